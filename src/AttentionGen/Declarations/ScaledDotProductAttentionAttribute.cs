@@ -1,0 +1,16 @@
+namespace AttentionGen;
+
+/// <summary>
+/// Generates <c>Forward(query, key, value, ..., output)</c> on a partial class or struct: softmax(scale * Q K^T + mask) V per head,
+/// without projections.
+/// </summary>
+/// <param name="headCount">Number of query heads, at least 1.</param>
+/// <param name="modelDimension">d_model; a multiple of <paramref name="headCount"/> unless both HeadDimension and ValueDimension are set.</param>
+/// <param name="sequenceLength">Query rows for one sample, at least 1; also the key rows unless KeyValueLength is set.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class ScaledDotProductAttentionAttribute(int headCount, int modelDimension, int sequenceLength)
+    : AttentionAttribute(headCount, modelDimension, sequenceLength)
+{
+    /// <summary>Order of the axes of query, key, value and output in memory.</summary>
+    public AttentionLayout Layout { get; set; }
+}

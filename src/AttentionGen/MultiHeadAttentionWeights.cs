@@ -1,0 +1,4 @@
+namespace AttentionGen;
+
+/// <summary>Placeholder.</summary>
+public sealed class MultiHeadAttentionWeights { }
