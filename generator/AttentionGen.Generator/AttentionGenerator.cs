@@ -1,0 +1,28 @@
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parse;
+using AttentionGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator;
+
+/// <summary>Gives each type that declares an attention kernel the kernel it declares.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class AttentionGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        foreach (AttentionOperator attentionOperator in new[] { AttentionOperator.ScaledDotProduct, AttentionOperator.MultiHead })
+        {
+            IncrementalValuesProvider<ParseResult> parsed = PipelineSteps.Parse(context.SyntaxProvider, attentionOperator);
+            IncrementalValuesProvider<DiagnosticInfo> diagnostics = PipelineSteps.Diagnostics(parsed);
+            IncrementalValuesProvider<KernelDeclaration> declarations = PipelineSteps.Declarations(parsed);
+            IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations);
+            IncrementalValuesProvider<DiagnosticInfo> failures = PipelineSteps.Failures(generated, parsed);
+
+            context.RegisterSourceOutput(diagnostics, PipelineOutputs.Report);
+            context.RegisterSourceOutput(generated, PipelineOutputs.AddSource);
+            context.RegisterSourceOutput(failures, PipelineOutputs.Report);
+        }
+    }
+}

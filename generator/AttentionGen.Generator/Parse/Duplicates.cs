@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>
+/// Of declarations that the compiler refuses as duplicates (CS0101, CS0579), lets only the first through: a file name that is added
+/// twice would throw away all of the generator's output.
+/// </summary>
+internal static class Duplicates
+{
+    public static bool IsFirst(
+        GeneratorAttributeSyntaxContext context,
+        INamedTypeSymbol type,
+        CancellationToken cancellation,
+        out AttributeSyntax? attribute)
+    {
+        // The context's attributes can include those of other parts; the one that counts is the type's first.
+        INamedTypeSymbol? attributeClass = context.Attributes[0].AttributeClass;
+        AttributeData? first = type.GetAttributes()
+            .FirstOrDefault(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass, attributeClass));
+        attribute = first?.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax;
+
+        return attribute is not null
+            && context.TargetNode == attribute.FirstAncestorOrSelf<TypeDeclarationSyntax>()
+            && IsFirstOfItsName(type);
+    }
+
+    /// <summary>A class and a struct of one name are different types to the compiler, and so are those nested in them.</summary>
+    private static bool IsFirstOfItsName(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            INamespaceOrTypeSymbol scope = (INamespaceOrTypeSymbol?)level.ContainingType ?? level.ContainingNamespace;
+            INamedTypeSymbol? first = scope.GetTypeMembers(level.Name, level.Arity).FirstOrDefault(static member => !member.IsFileLocal);
+            if (first is not null && !level.IsFileLocal && !SymbolEqualityComparer.Default.Equals(first, level))
+                return false;
+        }
+
+        return true;
+    }
+}
