@@ -9,15 +9,25 @@ namespace AttentionGen.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class AttentionGenerator : IIncrementalGenerator
 {
+    private readonly Backend _backend;
+
+    /// <summary>The generator as compilers load it.</summary>
+    public AttentionGenerator()
+        : this(Backend.Default)
+    {
+    }
+
+    internal AttentionGenerator(Backend backend) => _backend = backend;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         foreach (AttentionOperator attentionOperator in new[] { AttentionOperator.ScaledDotProduct, AttentionOperator.MultiHead })
         {
-            IncrementalValuesProvider<ParseResult> parsed = PipelineSteps.Parse(context.SyntaxProvider, attentionOperator);
+            IncrementalValuesProvider<ParseResult> parsed = PipelineSteps.Parse(context.SyntaxProvider, attentionOperator, _backend);
             IncrementalValuesProvider<DiagnosticInfo> diagnostics = PipelineSteps.Diagnostics(parsed);
             IncrementalValuesProvider<KernelDeclaration> declarations = PipelineSteps.Declarations(parsed);
-            IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations);
+            IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations, _backend);
             IncrementalValuesProvider<DiagnosticInfo> failures = PipelineSteps.Failures(generated, parsed);
 
             context.RegisterSourceOutput(diagnostics, PipelineOutputs.Report);

@@ -12,6 +12,7 @@ internal static class DeclarationParser
     public static ParseResult? Parse(
         GeneratorAttributeSyntaxContext context,
         AttentionOperator attentionOperator,
+        Func<KernelSpec, string?> unrollRefusal,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -21,12 +22,13 @@ internal static class DeclarationParser
         var location = LocationInfo.From(part.Identifier.GetLocation());
         try
         {
-            if (!Duplicates.IsFirst(context, type, cancellation, out AttributeSyntax? attribute))
+            AttributeData? attribute = Duplicates.FirstAttribute(context, type, cancellation);
+            if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
                 return null;
 
-            location = LocationInfo.From(attribute!.GetLocation());
-            var declared = new DeclaredType(type, part, attribute, context.SemanticModel.Compilation, attentionOperator);
-            return Parse(declared, context.Attributes[0], location, cancellation);
+            location = LocationInfo.From(syntax.GetLocation());
+            var declared = new DeclaredType(type, part, syntax, context.SemanticModel.Compilation, attentionOperator);
+            return Parse(declared, attribute, location, unrollRefusal, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -39,6 +41,7 @@ internal static class DeclarationParser
         DeclaredType declared,
         AttributeData attribute,
         LocationInfo location,
+        Func<KernelSpec, string?> unrollRefusal,
         CancellationToken cancellation)
     {
         // The two attributes exclude each other; the layer's reports it, for both.
@@ -51,7 +54,7 @@ internal static class DeclarationParser
         KernelSpec? spec = null;
         if (AttributeArguments.Read(attribute, declared.Attribute) is { } arguments)
         {
-            spec = KernelSpecReader.Read(declared.Operator, arguments, diagnostics);
+            spec = KernelSpecReader.Read(declared.Operator, arguments, unrollRefusal, diagnostics);
             if (spec is not null)
                 MemberRules.Check(declared, spec, diagnostics, cancellation);
         }

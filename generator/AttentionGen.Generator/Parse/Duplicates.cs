@@ -9,21 +9,20 @@ namespace AttentionGen.Generator.Parse;
 /// </summary>
 internal static class Duplicates
 {
-    public static bool IsFirst(
+    /// <returns>The attribute that counts, or null if it stands elsewhere or its type is not the first of its name.</returns>
+    public static AttributeData? FirstAttribute(
         GeneratorAttributeSyntaxContext context,
         INamedTypeSymbol type,
-        CancellationToken cancellation,
-        out AttributeSyntax? attribute)
+        CancellationToken cancellation)
     {
-        // The context's attributes can include those of other parts; the one that counts is the type's first.
+        // The context is asked for each part of the type that carries the attribute.
         INamedTypeSymbol? attributeClass = context.Attributes[0].AttributeClass;
         AttributeData? first = type.GetAttributes()
             .FirstOrDefault(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass, attributeClass));
-        attribute = first?.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax;
+        SyntaxNode? syntax = first?.ApplicationSyntaxReference?.GetSyntax(cancellation);
 
-        return attribute is not null
-            && context.TargetNode == attribute.FirstAncestorOrSelf<TypeDeclarationSyntax>()
-            && IsFirstOfItsName(type);
+        bool isHere = syntax?.FirstAncestorOrSelf<TypeDeclarationSyntax>() == context.TargetNode;
+        return isHere && IsFirstOfItsName(type) ? first : null;
     }
 
     /// <summary>A class and a struct of one name are different types to the compiler, and so are those nested in them.</summary>

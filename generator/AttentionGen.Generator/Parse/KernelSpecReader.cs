@@ -1,6 +1,5 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
-using AttentionGen.Generator.Planning;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -8,7 +7,11 @@ namespace AttentionGen.Generator.Parse;
 internal static class KernelSpecReader
 {
     /// <returns>The spec, or null after an error.</returns>
-    public static KernelSpec? Read(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static KernelSpec? Read(
+        AttentionOperator attentionOperator,
+        AttributeArguments arguments,
+        Func<KernelSpec, string?> unrollRefusal,
+        List<DiagnosticInfo> diagnostics)
     {
         int before = diagnostics.Count;
         if (SizeRules.Check(arguments, diagnostics))
@@ -19,7 +22,7 @@ internal static class KernelSpecReader
             if (diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError))
                 return null;
 
-            if (spec.Unroll != Unroll.Full || UnrollBudget.Refusal(spec) is not { } reason)
+            if (spec.Unroll != Unroll.Full || unrollRefusal(spec) is not { } reason)
                 return spec;
             diagnostics.Add(DiagnosticDescriptors.FullUnrollRefused.At(arguments.LocationOf(OptionNames.Unroll), reason));
             return null;

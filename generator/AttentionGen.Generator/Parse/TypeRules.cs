@@ -1,4 +1,3 @@
-using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
 using Microsoft.CodeAnalysis;

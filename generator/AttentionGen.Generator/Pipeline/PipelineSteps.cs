@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using AttentionGen.Generator.Diagnostics;
-using AttentionGen.Generator.Emission;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parse;
-using AttentionGen.Generator.Planning;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -12,11 +10,14 @@ namespace AttentionGen.Generator.Pipeline;
 /// <summary>The steps of the pipeline. Each hands on values only, so that a step whose input is equal does not run again.</summary>
 internal static class PipelineSteps
 {
-    public static IncrementalValuesProvider<ParseResult> Parse(SyntaxValueProvider syntax, AttentionOperator attentionOperator) =>
+    public static IncrementalValuesProvider<ParseResult> Parse(
+        SyntaxValueProvider syntax,
+        AttentionOperator attentionOperator,
+        Backend backend) =>
         syntax.ForAttributeWithMetadataName(
                 AttributeNames.MetadataName(attentionOperator),
                 static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
-                (context, cancellation) => DeclarationParser.Parse(context, attentionOperator, cancellation))
+                (context, cancellation) => DeclarationParser.Parse(context, attentionOperator, backend.UnrollRefusal, cancellation))
             .Where(static result => result is not null)
             .Select(static (result, _) => result!)
             .WithTrackingName(TrackingNames.Parse);
@@ -29,8 +30,11 @@ internal static class PipelineSteps
             .Select(static (result, _) => result.Declaration!)
             .WithTrackingName(TrackingNames.Declarations);
 
-    public static IncrementalValuesProvider<GenerationResult> Generate(IncrementalValuesProvider<KernelDeclaration> declarations) =>
-        declarations.Select(Generate).WithTrackingName(TrackingNames.Generate);
+    public static IncrementalValuesProvider<GenerationResult> Generate(
+        IncrementalValuesProvider<KernelDeclaration> declarations,
+        Backend backend) =>
+        declarations.Select((declaration, cancellation) => Generate(declaration, backend, cancellation))
+            .WithTrackingName(TrackingNames.Generate);
 
     /// <remarks>
     /// Locations move with every line typed above them. They join only here, behind the expensive step, and only for what failed.
@@ -55,15 +59,12 @@ internal static class PipelineSteps
             .WithTrackingName(TrackingNames.Failures);
     }
 
-    private static GenerationResult Generate(KernelDeclaration declaration, CancellationToken cancellation)
+    private static GenerationResult Generate(KernelDeclaration declaration, Backend backend, CancellationToken cancellation)
     {
         string hintName = declaration.Type.HintName;
         try
         {
-            cancellation.ThrowIfCancellationRequested();
-            KernelPlan plan = Planner.Plan(declaration.Spec);
-            cancellation.ThrowIfCancellationRequested();
-            return new GenerationResult(hintName, SourceEmitter.Emit(declaration, plan), Failure: null);
+            return new GenerationResult(hintName, backend.Source(declaration, cancellation), Failure: null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
