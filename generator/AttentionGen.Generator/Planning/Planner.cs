@@ -78,6 +78,9 @@ internal static class Planner
         int panelLanes = PanelShape.Lanes(spec, path);
         TileShape shape = TileShape.For(path, panelVectors);
 
+        // Beside an unrolled kernel, tiles only serve shorter inputs.
+        bool isUnrolled = IsUnrolled(spec, path);
+
         int keyTileRows = shape.BestRows(spec.KeyLength);
         int keyTiles = (spec.KeyLength + keyTileRows - 1) / keyTileRows;
 
@@ -99,13 +102,13 @@ internal static class Planner
             path,
             panelVectors,
             keyTileRows,
-            Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
+            isUnrolled ? Reduction.InSteps(spec.HeadDimension) : Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
             TileRun.Equalise(spec.ValueDimension, shape.MostRows),
             ValueStep,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
-            IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null,
+            isUnrolled ? UnrollPlanner.Plan(spec, path) : null,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }
 
