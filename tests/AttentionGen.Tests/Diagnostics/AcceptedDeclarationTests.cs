@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -31,14 +32,14 @@ public class AcceptedDeclarationTests
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { protected B(int size = 1) { } }")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L { public L() : this((MultiHeadAttentionWeights)null!) { } static L() { } public L(L other) { _attentionGenLayer = other._attentionGenLayer; } }")]
     [InlineData("namespace @namespace.@event.Ünïcode { partial class @if { public partial interface @int<T> { partial struct 名 { partial record R<A, B> { partial record struct S { [MultiHeadAttention(2, 8, 4)] private partial class @new; } } } } } }")]
-    [InlineData("namespace AttentionGen.System { [ScaledDotProductAttention(2, 8, 4)] static partial class Span; class AttentionGen { [MultiHeadAttention(2, 8, 4)] partial class System; } }")]
+    [InlineData("namespace AttentionGen.System { [ScaledDotProductAttention(2, 8, 4)] static partial class Span; partial class AttentionGen { [MultiHeadAttention(2, 8, 4)] partial class System; } }")]
     [InlineData("class Forward { } partial class KernelPlan { [ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
     [InlineData("using System; [ScaledDotProductAttention(2, 8, 4)] static partial class K { static void Forward(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, in Span<float> d) { } static void Forward<T>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d) { } static void Forward(float[] all) { } static string get_InstructionSet(int i) => \"\"; }")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] partial class A; [ScaledDotProductAttention(2, 8, 4)] partial class B : A;")]
     [InlineData("partial class A { [ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] static partial class k; [ScaledDotProductAttention(2, 8, 4)] static partial class K<T>; } partial class a { [ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
     public void It_compiles_without_any_diagnostic(string source)
     {
-        bool startsWithUsing = source.StartsWith("using System;", System.StringComparison.Ordinal);
+        bool startsWithUsing = source.StartsWith("using System;", StringComparison.Ordinal);
         GeneratorRun run = GeneratorRun.Of(
             (startsWithUsing ? "using System;\n" : "")
             + "using AttentionGen;\nusing Alias = AttentionGen.ScaledDotProductAttentionAttribute;\n"
@@ -86,7 +87,7 @@ public class AcceptedDeclarationTests
         GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n[ScaledDotProductAttention(2, 8, 4)] static partial class Other;\n" + source);
 
         Assert.Empty(run.Diagnostics);
-        Assert.Single(run.Sources);
+        Assert.Contains(run.Sources, source => source.HintName.StartsWith("Other", StringComparison.Ordinal));
         Assert.NotEmpty(run.CompilerComplaints());
         Assert.All(run.CompilerComplaints(), d => Assert.Equal(GeneratorRun.UserPath, d.Location.GetLineSpan().Path));
     }

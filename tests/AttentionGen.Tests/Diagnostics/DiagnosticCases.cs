@@ -93,6 +93,5 @@ internal static class DiagnosticCases
 
         { "ATTN016", "class B(int size) { int S => size; } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it has none" },
         { "ATTN016", "class B { private B() { } } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it has none" },
-        { "ATTN016", "[MultiHeadAttention(2, 8, 4)] partial class B; [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it is a layer that is constructed from weights" },
     };
 }

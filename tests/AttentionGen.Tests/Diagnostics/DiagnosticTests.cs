@@ -79,6 +79,22 @@ public class DiagnosticTests
         AssertAt(markup.Text, markup.Spans[0], "B.cs", Assert.Single(run.Diagnostics));
     }
 
+    /// <summary>The base's own kernel is fine, so this is no case of the list above.</summary>
+    [Fact]
+    public void A_layer_cannot_derive_from_a_layer()
+    {
+        var markup = Markup.Read("using AttentionGen;\n[MultiHeadAttention(2, 8, 4)] partial class B;\n[MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;");
+        GeneratorRun run = GeneratorRun.Of(markup.Text);
+
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("ATTN016", diagnostic.Id);
+        Assert.Equal(
+            "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it is a layer that is constructed from weights",
+            diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        AssertAt(markup.Text, markup.Spans[0], GeneratorRun.UserPath, diagnostic);
+        Assert.Single(run.Sources);
+    }
+
     [Fact]
     public void A_refused_full_unroll_is_reported_with_the_budget_s_reason()
     {
