@@ -11,7 +11,9 @@ namespace AttentionGen.Tests.Onnx;
 /// </summary>
 internal static class OnnxCases
 {
-    /// <summary>Agreement that the cases ask for, |actual - expected| &lt;= absolute + relative * |expected|: the ONNX backend tests' own.</summary>
+    /// <summary>
+    /// Agreement that the cases ask for, |actual - expected| &lt;= absolute + relative * |expected|: the ONNX backend tests' own.
+    /// </summary>
     public const double RelativeTolerance = 1e-3;
 
     /// <summary>See <see cref="RelativeTolerance"/>.</summary>

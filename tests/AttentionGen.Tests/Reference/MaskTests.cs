@@ -20,7 +20,8 @@ public class MaskTests
         {
             KeyValueLength = keys, Mask = AttentionMask.Causal, CausalAlignment = alignment,
         };
-        AssertVisible(visible, declaration, new AttentionInputs { Query = new float[queries], Key = new float[keys], Value = new float[keys] });
+        AssertVisible(
+            visible, declaration, new AttentionInputs { Query = new float[queries], Key = new float[keys], Value = new float[keys] });
     }
 
     [Fact]
@@ -59,7 +60,10 @@ public class MaskTests
             declaration,
             new AttentionInputs
             {
-                Query = new float[1], Key = new float[4], Value = new float[4], Bias = [0, MathF.Log(2), MathF.Log(5), float.NegativeInfinity],
+                Query = new float[1],
+                Key = new float[4],
+                Value = new float[4],
+                Bias = [0, MathF.Log(2), MathF.Log(5), float.NegativeInfinity],
             },
             new double[1],
             weights);
@@ -73,7 +77,10 @@ public class MaskTests
     public void A_bias_is_added_after_the_scale()
     {
         // Score 0.5 * 4 against 0 + 2: equal weights only if the bias is not scaled.
-        var declaration = new ScaledDotProductAttentionAttribute(1, 1, 1) { KeyValueLength = 2, Mask = AttentionMask.Additive, Scale = 0.5f };
+        var declaration = new ScaledDotProductAttentionAttribute(1, 1, 1)
+        {
+            KeyValueLength = 2, Mask = AttentionMask.Additive, Scale = 0.5f,
+        };
         var weights = new double[2];
         ReferenceAttention.Forward(
             declaration, new AttentionInputs { Query = [4], Key = [1, 0], Value = [1, 1], Bias = [0, 2] }, new double[1], weights);
@@ -144,7 +151,13 @@ public class MaskTests
                 Key = new float[5],
                 Value = new float[5],
                 KeyLengths = [3],
-                Mask = [true, true, true, true, true, false, true, true, true, true, true, true, true, true, true, false, true, true, true, true],
+                Mask =
+                [
+                    true, true, true, true, true,
+                    false, true, true, true, true,
+                    true, true, true, true, true,
+                    false, true, true, true, true,
+                ],
                 Bias = [0, Hidden, 0, 0, 0],
             });
     }

@@ -13,8 +13,8 @@ public class ShapeTests
     [InlineData(AttentionLayout.HeadMajor)]
     public void Every_row_is_read_and_written_where_the_layout_says(AttentionLayout layout)
     {
-        // Query i of head h in sample b points, with a score of 1e4 against 0, at key (2i + h + b) mod 5, whose value names b, h and the key.
-        // Key j has its 1 at place j, so head dimension 5; value dimension 2.
+        // Query i of head h in sample b points, with a score of 1e4 against 0, at key (2i + h + b) mod 5, whose value names b, h and
+        // the key. Key j has its 1 at place j, so head dimension 5; value dimension 2.
         var query = new float[Batch * Queries * Heads * Keys];
         var key = new float[Batch * Keys * Heads * Keys];
         var value = new float[Batch * Keys * Heads * 2];
