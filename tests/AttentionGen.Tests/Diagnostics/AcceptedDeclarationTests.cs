@@ -21,12 +21,18 @@ public class AcceptedDeclarationTests
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] static partial class K<T, @class> where T : unmanaged, System.IComparable<T>;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight)] static partial class K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding | AttentionMask.Causal, MaskAxes = AttentionAxes.None, BiasAxes = AttentionAxes.Batch | AttentionAxes.Head | AttentionAxes.Query, Outputs = AttentionOutputs.Weights, Layout = AttentionLayout.HeadMajor, VectorWidth = VectorWidth.Vector128, Unroll = Unroll.Tiled)] static partial class K;")]
+    [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = 2e38f)] static partial class A; [ScaledDotProductAttention(2, 8, 4, Scale = -float.Epsilon)] static partial class B; [ScaledDotProductAttention(2, 8, 4, Scale = -0f)] static partial class C;")]
+    [InlineData("[ScaledDotProductAttention(1, 8, 1, KeyValueLength = 11000000)] static partial class LongKeys;")]
+    [InlineData("[ScaledDotProductAttention(1, 8, 200000000, KeyValueLength = 1)] static partial class LongQueries;")]
+    [InlineData("[ScaledDotProductAttention(1, 8000000, 1)] static partial class WideHead;")]
+    [InlineData("[ScaledDotProductAttention(65536, 65536, 32767)] static partial class ManyHeads;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] public sealed partial class L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4, KeyValueLength = 4)] partial struct L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] readonly partial struct L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] ref partial struct L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial record L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial record struct L { public int A = 1; }")]
+    [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { public B() { } public B(int size = 1) { } public required int A; }")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class @class;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class @record<@where>;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { protected B(int size = 1) { } }")]
@@ -81,8 +87,11 @@ public class AcceptedDeclarationTests
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Windows = 3)] static partial class K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Mask = 4)] static partial class K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = 1, Scale = 2)] static partial class K;")]
+    [InlineData("[ScaledDotProductAttention(2, 8, 4)] static partial class { }")]
+    [InlineData("[ScaledDotProductAttention(2, 8, 4)] static class { }")]
+    [InlineData("partial class { [ScaledDotProductAttention(2, 8, 4)] static partial class K { } }")]
     [InlineData("[MultiHeadAttention(2, 8, 4, Layout = AttentionLayout.HeadMajor)] partial class L;")]
-    public void Arguments_that_the_compiler_refuses_are_left_to_it(string source)
+    public void What_the_compiler_refuses_is_left_to_it(string source)
     {
         GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n[ScaledDotProductAttention(2, 8, 4)] static partial class Other;\n" + source);
 

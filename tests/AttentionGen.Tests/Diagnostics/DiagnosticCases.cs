@@ -51,9 +51,10 @@ internal static class DiagnosticCases
         { "ATTN004", "[MultiHeadAttention(2, 8, 4, VectorWidth = [|(VectorWidth)1024|])]" + LayerPartial, "VectorWidth must be one of Auto, Vector128, Vector256, Vector512, but is 1024" },
         { "ATTN004", "[MultiHeadAttention(2, 8, 4, Unroll = [|(Unroll)3|])]" + LayerPartial, "Unroll must be one of Auto, Full, Tiled, but is 3" },
 
-        { "ATTN005", "[ScaledDotProductAttention(2, 8, 4, Scale = [|float.NaN|])]" + Partial, "Scale must be a finite number, but is NaN" },
-        { "ATTN005", "[ScaledDotProductAttention(2, 8, 4, Scale = [|1f / 0f|])]" + Partial, "Scale must be a finite number, but is Infinity" },
-        { "ATTN005", "[MultiHeadAttention(2, 8, 4, Scale = [|float.NegativeInfinity|])]" + LayerPartial, "Scale must be a finite number, but is -Infinity" },
+        { "ATTN005", "[ScaledDotProductAttention(2, 8, 4, Scale = [|float.NaN|])]" + Partial, "Scale must be a finite number between -2E+38 and 2E+38, but is NaN" },
+        { "ATTN005", "[ScaledDotProductAttention(2, 8, 4, Scale = [|1f / 0f|])]" + Partial, "Scale must be a finite number between -2E+38 and 2E+38, but is Infinity" },
+        { "ATTN005", "[ScaledDotProductAttention(2, 8, 4, Scale = [|float.MinValue|])]" + Partial, "Scale must be a finite number between -2E+38 and 2E+38, but is -3.4028235E+38" },
+        { "ATTN005", "[MultiHeadAttention(2, 8, 4, Scale = [|float.NegativeInfinity|])]" + LayerPartial, "Scale must be a finite number between -2E+38 and 2E+38, but is -Infinity" },
 
         { "ATTN006", "[ScaledDotProductAttention(2, 8, 4, MaskAxes = [|AttentionAxes.Head|])]" + Partial, "MaskAxes has no effect without AttentionMask.Boolean, and Mask is None; remove it or add AttentionMask.Boolean to Mask" },
         { "ATTN006", "[ScaledDotProductAttention(2, 8, 4, BiasAxes = [|AttentionAxes.Query|], Mask = AttentionMask.Boolean)]" + Partial, "BiasAxes has no effect without AttentionMask.Additive, and Mask is Boolean; remove it or add AttentionMask.Additive to Mask" },
@@ -70,7 +71,8 @@ internal static class DiagnosticCases
         { "ATTN011", "[MultiHeadAttention(2, 8, 4)] static partial class [|L|];", "[MultiHeadAttention] cannot be applied to 'L', because it is static; expected a class or struct that can have a constructor and a field" },
         { "ATTN011", "[MultiHeadAttention(2, 8, 4), System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)] partial struct [|L|];", "[MultiHeadAttention] cannot be applied to 'L', because its layout is explicit, and the generated field has no offset; expected a class or struct that can have a constructor and a field" },
         { "ATTN011", "[MultiHeadAttention(2, 8, 4), System.Runtime.CompilerServices.InlineArray(4)] partial struct [|L|] { float _element; }", "[MultiHeadAttention] cannot be applied to 'L', because an inline array has exactly one field, its element; expected a class or struct that can have a constructor and a field" },
-        { "ATTN011", "[MultiHeadAttention(2, 8, 4), System.Runtime.InteropServices.ComImport, System.Runtime.InteropServices.Guid(\"5f0b1ad1-0000-4b6e-8f6e-5d8d6a9a0001\")] partial class [|L|];", "[MultiHeadAttention] cannot be applied to 'L', because a COM import has no constructor of its own; expected a class or struct that can have a constructor and a field" },
+        { "ATTN011", "[MultiHeadAttention(2, 8, 4), System.Runtime.InteropServices.ComImport, System.Runtime.InteropServices.Guid(\"5f0b1ad1-0000-4b6e-8f6e-5d8d6a9a0001\")] partial class [|L|];", "[MultiHeadAttention] cannot be applied to 'L', because a COM import has no code of its own; expected a class or struct that can have a constructor and a field" },
+        { "ATTN011", "[ScaledDotProductAttention(2, 8, 4), System.Runtime.InteropServices.ComImport, System.Runtime.InteropServices.Guid(\"5f0b1ad1-0000-4b6e-8f6e-5d8d6a9a0001\")] partial class [|L|];", "[ScaledDotProductAttention] cannot be applied to 'L', because a COM import has no code of its own; expected a class or struct that can have static methods" },
 
         { "ATTN012", "[ScaledDotProductAttention(2, 8, 4)][[|MultiHeadAttention(2, 8, 4)|]] partial class K;", "'K' has both [ScaledDotProductAttention] and [MultiHeadAttention], whose members collide; expected one of them" },
 
@@ -93,5 +95,7 @@ internal static class DiagnosticCases
 
         { "ATTN016", "class B(int size) { int S => size; } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it has none" },
         { "ATTN016", "class B { private B() { } } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it has none" },
+        { "ATTN016", "class B { public B(int a = 1) { } public B(string s = \"\") { } } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it has several that could be meant" },
+        { "ATTN016", "class B { [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public B() { } public required int A; } [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;", "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it claims to set the required members ([SetsRequiredMembers]), which the generated one does not" },
     };
 }

@@ -15,7 +15,7 @@ public class HostileDeclarationTests(ITestOutputHelper output)
 {
     private const int Seed = 20_170_612;
 
-    private const int Files = 800;
+    private const int Files = 600;
 
     [Fact]
     public void No_declaration_breaks_the_generator()

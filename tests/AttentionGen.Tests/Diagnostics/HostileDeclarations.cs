@@ -21,8 +21,8 @@ internal sealed class HostileDeclarations(int seed)
 
     private static readonly string[] Scales =
     [
-        "1f", "0.5f", "0f", "-1f", "1", "float.NaN", "float.PositiveInfinity", "float.NegativeInfinity", "0f / 0f", "float.MaxValue",
-        "float.Epsilon", "-0f", "double.NaN", "1e400", "1e39f", "(float)1e300", "\"1\"", "default", "null", "0.5",
+        "1f", "1", "float.NaN", "float.PositiveInfinity", "float.NegativeInfinity", "0f / 0f", "-float.NaN", "float.MaxValue", "float.Epsilon",
+        "-0f", "double.NaN", "1e400", "1e39f", "(float)1e300", "\"1\"", "default", "null", "0.5",
     ];
 
     private static readonly (string Name, string Type, string[] Values)[] Enums =
@@ -109,8 +109,9 @@ internal sealed class HostileDeclarations(int seed)
         if (Bad(hostility))
             text.Append(Attribute(hostility, Chance(0.5)));
 
-        string header = Header(hostility, name, canBeInterface: false);
-        text.Append(header);
+        if (Bad(hostility * 0.3))
+            text.Append("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]\n");
+        text.Append(Header(hostility, name, canBeInterface: false));
         if (Bad(hostility * 0.5))
             text.Append(Pick(["()", "(int a)", "(int a, MultiHeadAttentionWeights w)", "(", "(int Forward)"]));
         if (Bad(hostility * 0.5))
@@ -172,7 +173,7 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Option(double hostility, bool isLayer)
     {
-        int choice = _random.Next(5);
+        int choice = _random.Next(4);
         if (choice == 0)
             return "Scale = " + (Bad(hostility) ? Pick(Scales) : Pick(["1f", "0.5f", "-2f", "0f"]));
         if (choice == 1)
