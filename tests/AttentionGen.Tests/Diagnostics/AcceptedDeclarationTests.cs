@@ -16,12 +16,22 @@ public class AcceptedDeclarationTests
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = 1, KeyValueLength = 'a', Mask = 0)] readonly ref partial struct K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = 0f)] readonly partial record struct K(int A);")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = -1f)] abstract partial record K(int A);")]
-    [InlineData("[type: ScaledDotProductAttentionAttribute(C.Two, C.Two * 4, 1 << 2)] static partial class K; static class C { public const int Two = 2; }")]
+    [InlineData(
+        "[type: ScaledDotProductAttentionAttribute(C.Two, C.Two * 4, 1 << 2)] static partial class K; static class C { public "
+            + "const int Two = 2; }")]
     [InlineData("[Alias(2, 8, 4)] static partial class K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] static partial class K<T, @class> where T : unmanaged, System.IComparable<T>;")]
-    [InlineData("[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight)] static partial class K;")]
-    [InlineData("[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding | AttentionMask.Causal, MaskAxes = AttentionAxes.None, BiasAxes = AttentionAxes.Batch | AttentionAxes.Head | AttentionAxes.Query, Outputs = AttentionOutputs.Weights, Layout = AttentionLayout.HeadMajor, VectorWidth = VectorWidth.Vector128, Unroll = Unroll.Tiled)] static partial class K;")]
-    [InlineData("[ScaledDotProductAttention(2, 8, 4, Scale = 2e38f)] static partial class A; [ScaledDotProductAttention(2, 8, 4, Scale = -float.Epsilon)] static partial class B; [ScaledDotProductAttention(2, 8, 4, Scale = -0f)] static partial class C;")]
+    [InlineData(
+        "[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight)] "
+            + "static partial class K;")]
+    [InlineData(
+        "[ScaledDotProductAttention(2, 8, 4, Mask = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding "
+            + "| AttentionMask.Causal, MaskAxes = AttentionAxes.None, BiasAxes = AttentionAxes.Batch | AttentionAxes.Head | "
+            + "AttentionAxes.Query, Outputs = AttentionOutputs.Weights, Layout = AttentionLayout.HeadMajor, VectorWidth = "
+            + "VectorWidth.Vector128, Unroll = Unroll.Tiled)] static partial class K;")]
+    [InlineData(
+        "[ScaledDotProductAttention(2, 8, 4, Scale = 2e38f)] static partial class A; [ScaledDotProductAttention(2, 8, 4, Scale "
+            + "= -float.Epsilon)] static partial class B; [ScaledDotProductAttention(2, 8, 4, Scale = -0f)] static partial class C;")]
     [InlineData("[ScaledDotProductAttention(1, 8, 1, KeyValueLength = 11000000)] static partial class LongKeys;")]
     [InlineData("[ScaledDotProductAttention(1, 8, 200000000, KeyValueLength = 1)] static partial class LongQueries;")]
     [InlineData("[ScaledDotProductAttention(1, 8000000, 1)] static partial class WideHead;")]
@@ -32,17 +42,31 @@ public class AcceptedDeclarationTests
     [InlineData("[MultiHeadAttention(2, 8, 4)] ref partial struct L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial record L;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial record struct L { public int A = 1; }")]
-    [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { public B() { } public B(int size = 1) { } public required int A; }")]
+    [InlineData(
+        "[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { public B() { } public B(int size = 1) { } public required int A; }")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class @class;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class @record<@where>;")]
     [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L : B; class B { protected B(int size = 1) { } }")]
-    [InlineData("[MultiHeadAttention(2, 8, 4)] partial class L { public L() : this((MultiHeadAttentionWeights)null!) { } static L() { } public L(L other) { _attentionGenLayer = other._attentionGenLayer; } }")]
-    [InlineData("namespace @namespace.@event.Ünïcode { partial class @if { public partial interface @int<T> { partial struct 名 { partial record R<A, B> { partial record struct S { [MultiHeadAttention(2, 8, 4)] private partial class @new; } } } } } }")]
-    [InlineData("namespace AttentionGen.System { [ScaledDotProductAttention(2, 8, 4)] static partial class Span; partial class AttentionGen { [MultiHeadAttention(2, 8, 4)] partial class System; } }")]
+    [InlineData(
+        "[MultiHeadAttention(2, 8, 4)] partial class L { public L() : this((MultiHeadAttentionWeights)null!) { } static L() { "
+            + "} public L(L other) { _attentionGenLayer = other._attentionGenLayer; } }")]
+    [InlineData(
+        "namespace @namespace.@event.Ünïcode { partial class @if { public partial interface @int<T> { partial struct 名 { "
+            + "partial record R<A, B> { partial record struct S { [MultiHeadAttention(2, 8, 4)] private partial class @new; } } } } } }")]
+    [InlineData(
+        "namespace AttentionGen.System { [ScaledDotProductAttention(2, 8, 4)] static partial class Span; partial class "
+            + "AttentionGen { [MultiHeadAttention(2, 8, 4)] partial class System; } }")]
     [InlineData("class Forward { } partial class KernelPlan { [ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
-    [InlineData("using System; [ScaledDotProductAttention(2, 8, 4)] static partial class K { static void Forward(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, in Span<float> d) { } static void Forward<T>(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d) { } static void Forward(float[] all) { } static string get_InstructionSet(int i) => \"\"; }")]
+    [InlineData(
+        "using System; [ScaledDotProductAttention(2, 8, 4)] static partial class K { static void Forward(ReadOnlySpan<float> "
+            + "a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, in Span<float> d) { } static void Forward<T>(ReadOnlySpan<float> a, "
+            + "ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d) { } static void Forward(float[] all) { } static string "
+            + "get_InstructionSet(int i) => \"\"; }")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] partial class A; [ScaledDotProductAttention(2, 8, 4)] partial class B : A;")]
-    [InlineData("partial class A { [ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] static partial class k; [ScaledDotProductAttention(2, 8, 4)] static partial class K<T>; } partial class a { [ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
+    [InlineData(
+        "partial class A { [ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] "
+            + "static partial class k; [ScaledDotProductAttention(2, 8, 4)] static partial class K<T>; } partial class a { "
+            + "[ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
     public void It_compiles_without_any_diagnostic(string source)
     {
         bool startsWithUsing = source.StartsWith("using System;", StringComparison.Ordinal);
@@ -93,7 +117,8 @@ public class AcceptedDeclarationTests
     [InlineData("[MultiHeadAttention(2, 8, 4, Layout = AttentionLayout.HeadMajor)] partial class L;")]
     public void What_the_compiler_refuses_is_left_to_it(string source)
     {
-        GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n[ScaledDotProductAttention(2, 8, 4)] static partial class Other;\n" + source);
+        GeneratorRun run = GeneratorRun.Of(
+            "using AttentionGen;\n[ScaledDotProductAttention(2, 8, 4)] static partial class Other;\n" + source);
 
         Assert.Empty(run.Diagnostics);
         Assert.Contains(run.Sources, source => source.HintName.StartsWith("Other", StringComparison.Ordinal));
@@ -104,9 +129,12 @@ public class AcceptedDeclarationTests
     /// <summary>A hint name that is added twice would make the compiler drop everything (CS8785).</summary>
     [Theory]
     [InlineData("[ScaledDotProductAttention(2, 8, 4), ScaledDotProductAttention(2, 8, 5)] static partial class K;")]
-    [InlineData("[ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] static partial class K;")]
+    [InlineData(
+        "[ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] static partial class K;")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] partial class K; [ScaledDotProductAttention(2, 8, 4)] partial struct K;")]
-    [InlineData("partial class A { [ScaledDotProductAttention(2, 8, 4)] partial class K; } partial record A { [ScaledDotProductAttention(2, 8, 4)] partial class K; }")]
+    [InlineData(
+        "partial class A { [ScaledDotProductAttention(2, 8, 4)] partial class K; } partial record A { "
+            + "[ScaledDotProductAttention(2, 8, 4)] partial class K; }")]
     public void Of_duplicate_declarations_one_is_generated(string source)
     {
         GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n" + source);

@@ -83,13 +83,18 @@ public class DiagnosticTests
     [Fact]
     public void A_layer_cannot_derive_from_a_layer()
     {
-        var markup = Markup.Read("using AttentionGen;\n[MultiHeadAttention(2, 8, 4)] partial class B;\n[MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;");
+        var markup = Markup.Read("""
+            using AttentionGen;
+            [MultiHeadAttention(2, 8, 4)] partial class B;
+            [MultiHeadAttention(2, 8, 4)] partial class [|L|] : B;
+            """);
         GeneratorRun run = GeneratorRun.Of(markup.Text);
 
         Diagnostic diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal("ATTN016", diagnostic.Id);
         Assert.Equal(
-            "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated constructor to call, but it is a layer that is constructed from weights",
+            "Base class 'B' of 'L' must have an accessible constructor without parameters for the generated "
+                + "constructor to call, but it is a layer that is constructed from weights",
             diagnostic.GetMessage(CultureInfo.InvariantCulture));
         AssertAt(markup.Text, markup.Spans[0], GeneratorRun.UserPath, diagnostic);
         Assert.Single(run.Sources);
@@ -98,7 +103,10 @@ public class DiagnosticTests
     [Fact]
     public void A_refused_full_unroll_is_reported_with_the_budget_s_reason()
     {
-        var markup = Markup.Read("using AttentionGen;\n[ScaledDotProductAttention(2, 8, 4, Unroll = [|Unroll.Full|])] static partial class K;");
+        var markup = Markup.Read("""
+            using AttentionGen;
+            [ScaledDotProductAttention(2, 8, 4, Unroll = [|Unroll.Full|])] static partial class K;
+            """);
         AttentionGenerator generator = new(new Backend(
             spec => $"{spec.HeadCount} heads of {spec.HeadDimension} are too many",
             (_, _) => throw new InvalidOperationException("A refused declaration is not generated.")));
@@ -156,14 +164,19 @@ public class DiagnosticTests
         Assert.Equal(["ATTN018", "ATTN018"], run.Diagnostics.Select(d => d.Id));
         Assert.Equal(markup.Spans, run.Diagnostics.Select(d => d.Location.SourceSpan));
         Assert.All(run.Diagnostics, d => Assert.Contains(
-            "defect of AttentionGen: System.FormatException: one  two (at ", d.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            "defect of AttentionGen: System.FormatException: one  two (at ",
+            d.GetMessage(CultureInfo.InvariantCulture),
+            StringComparison.Ordinal));
         Assert.Equal(2, run.Sources.Count());
     }
 
     [Fact]
     public void A_failure_of_parsing_is_reported_at_its_attribute()
     {
-        var markup = Markup.Read("using AttentionGen;\n[[|ScaledDotProductAttention(2, 8, 4, Unroll = Unroll.Full)|]] static partial class K;");
+        var markup = Markup.Read("""
+            using AttentionGen;
+            [[|ScaledDotProductAttention(2, 8, 4, Unroll = Unroll.Full)|]] static partial class K;
+            """);
         AttentionGenerator generator = new(new Backend(_ => throw new OverflowException("too far"), (_, _) => "// unused"));
         GeneratorRun run = Run(generator, markup.Text);
 

@@ -47,7 +47,11 @@ internal sealed class GeneratorRun
 
     /// <summary>What the generator reported, in source order.</summary>
     public ImmutableArray<Diagnostic> Diagnostics =>
-        [.. Result.Diagnostics.OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)];
+    [
+        .. Result.Diagnostics
+            .OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
+            .ThenBy(d => d.Location.SourceSpan.Start),
+    ];
 
     public IEnumerable<GeneratedSourceResult> Sources => Result.Results.Single().GeneratedSources;
 

@@ -75,6 +75,7 @@ public class HelpPageTests
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AttentionGen.sln")))
             folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("AttentionGen.sln is in no folder above " + AppContext.BaseDirectory);
+        return folder?.FullName
+            ?? throw new DirectoryNotFoundException("AttentionGen.sln is in no folder above " + AppContext.BaseDirectory);
     }
 }

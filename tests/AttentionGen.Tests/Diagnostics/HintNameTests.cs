@@ -30,7 +30,11 @@ public class HintNameTests
         var types = new List<(string[] Namespaces, (string, int)[] Types)>();
 
         // Namespace against nesting, arity against digits and escapes in the name, underscores and digits at every boundary.
-        string[] parts = ["A", "a", "B", "AB", "Ab", "A_", "_A", "_", "__", "A1", "A_1", "u0041", "Au0041", "é", "É", "e\u0301", "ı", "I", "i", "İ", "K", "\u212A", "ß", "ẞ", "ſ", "s", "S", "h", "x"];
+        string[] parts =
+        [
+            "A", "a", "B", "AB", "Ab", "A_", "_A", "_", "__", "A1", "A_1", "u0041", "Au0041", "é", "É", "e\u0301", "ı", "I", "i", "İ", "K",
+            "\u212A", "ß", "ẞ", "ſ", "s", "S", "h", "x",
+        ];
         int[] arities = [0, 1, 2, 11, 21];
         foreach (string outer in parts)
         {

@@ -14,20 +14,24 @@ internal sealed class HostileDeclarations(int seed)
     private static readonly string[] BadSizes =
     [
         "0", "-1", "3", "5", "7", "int.MinValue", "int.MaxValue", "-2147483648", "2147483648", "46341", "65536", "1 << 31", "1 << 30",
-        "unchecked((int)0x80000000)", "int.MinValue / -1", "int.MaxValue + 1", "1 / 0", "default", "'a'", "'\\uffff'", "null", "\"8\"", "1.5",
-        "(int)double.NaN", "Unknown", "C.Two / 0", "nameof(C)", "sizeof(int)", "(byte)255", "8L", "8u", "8UL", "", "-", "new int()", "typeof(int)",
+        "unchecked((int)0x80000000)", "int.MinValue / -1", "int.MaxValue + 1", "1 / 0", "default", "'a'", "'\\uffff'", "null", "\"8\"",
+        "1.5",
+        "(int)double.NaN", "Unknown", "C.Two / 0", "nameof(C)", "sizeof(int)", "(byte)255", "8L", "8u", "8UL", "", "-", "new int()",
+        "typeof(int)",
         "true ? 4 : 8", "C.Runtime", "checked(65536 * 65536)", "(int)AttentionMask.Boolean", "0x7fffffff", "0b1000", "1_6",
     ];
 
     private static readonly string[] Scales =
     [
-        "1f", "1", "float.NaN", "float.PositiveInfinity", "float.NegativeInfinity", "0f / 0f", "-float.NaN", "float.MaxValue", "float.Epsilon",
+        "1f", "1", "float.NaN", "float.PositiveInfinity", "float.NegativeInfinity", "0f / 0f", "-float.NaN", "float.MaxValue",
+        "float.Epsilon",
         "-0f", "double.NaN", "1e400", "1e39f", "(float)1e300", "\"1\"", "default", "null", "0.5",
     ];
 
     private static readonly (string Name, string Type, string[] Values)[] Enums =
     [
-        ("Mask", "AttentionMask", ["None", "Causal", "KeyPadding", "Boolean", "Additive", "Causal | AttentionMask.Boolean", "Additive | AttentionMask.KeyPadding"]),
+        ("Mask", "AttentionMask", ["None", "Causal", "KeyPadding", "Boolean", "Additive", "Causal | AttentionMask.Boolean",
+            "Additive | AttentionMask.KeyPadding"]),
         ("MaskAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Batch | AttentionAxes.Head | AttentionAxes.Query"]),
         ("BiasAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Head | AttentionAxes.Query"]),
         ("CausalAlignment", "CausalAlignment", ["TopLeft", "BottomRight"]),
@@ -44,31 +48,55 @@ internal sealed class HostileDeclarations(int seed)
         "VeryLong" + "NameThatGoesOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOn",
     ];
 
-    private static readonly string[] Kinds = ["class", "class", "class", "struct", "record", "record struct", "record class", "interface", "enum", "delegate"];
+    private static readonly string[] Kinds =
+    [
+        "class", "class", "class", "struct", "record", "record struct", "record class", "interface", "enum", "delegate",
+    ];
 
     private static readonly string[] Modifiers =
-        ["static", "sealed", "abstract", "public", "internal", "private", "file", "readonly", "ref", "unsafe", "new", "required", "protected internal"];
+    [
+        "static", "sealed", "abstract", "public", "internal", "private", "file", "readonly", "ref", "unsafe", "new", "required",
+        "protected internal",
+    ];
 
     private static readonly string[] TypeParameters =
-        ["<T>", "<T, U>", "<@in, @out>", "<Forward>", "<T, KernelPlan>", "<out T>", "<in T>", "<T, T>", "<>", "<T", "<K>", "<[System.Obsolete] T>"];
+    [
+        "<T>", "<T, U>", "<@in, @out>", "<Forward>", "<T, KernelPlan>", "<out T>", "<in T>", "<T, T>", "<>", "<T", "<K>",
+        "<[System.Obsolete] T>",
+    ];
 
     private static readonly string[] Bases =
-        [" : System.Object", " : Base", " : NoDefault", " : System.IDisposable", " : Unknown", " : K", " : GenericBase<int>", " : ", " : System.Enum"];
+    [
+        " : System.Object", " : Base", " : NoDefault", " : System.IDisposable", " : Unknown", " : K", " : GenericBase<int>", " : ",
+        " : System.Enum",
+    ];
 
     private static readonly string[] Members =
     [
-        "int Forward;", "void Forward() { }", "static void Forward(System.ReadOnlySpan<float> q, System.ReadOnlySpan<float> k, System.ReadOnlySpan<float> v, System.Span<float> o) { }",
-        "const int KernelPlan = 1;", "string InstructionSet => \"\";", "string get_InstructionSet() => \"\";", "class Forward { }", "int _attentionGenLayer;",
-        "void Forward(System.ReadOnlySpan<float> i, System.Span<float> o) { }", "static partial void Forward(int a);", "event System.Action Forward;",
-        "int this[int i] => i;", "enum System { }", "class Span<T> { }", "int X => 1;", "static int Y = 2;", "delegate void D();", "int this[", "}", "{", "#if A", "#error no",
-        "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "~K() { }", "public static implicit operator int(K k) => 1;",
+        "int Forward;", "void Forward() { }",
+        "static void Forward(System.ReadOnlySpan<float> q, System.ReadOnlySpan<float> k, System.ReadOnlySpan<float> v, System.Span<float> o) "
+            + "{ }",
+        "const int KernelPlan = 1;", "string InstructionSet => \"\";", "string get_InstructionSet() => \"\";", "class Forward { }",
+        "int _attentionGenLayer;",
+        "void Forward(System.ReadOnlySpan<float> i, System.Span<float> o) { }", "static partial void Forward(int a);",
+        "event System.Action Forward;",
+        "int this[int i] => i;", "enum System { }", "class Span<T> { }", "int X => 1;", "static int Y = 2;", "delegate void D();",
+        "int this[", "}", "{", "#if A", "#error no",
+        "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "~K() { }",
+        "public static implicit operator int(K k) => 1;",
     ];
 
     private static readonly string[] Namespaces =
-        ["", "", "namespace N;", "namespace N.@event.M;", "namespace Ü.名;", "namespace AttentionGen;", "namespace System;", "namespace AttentionGen.Generator;", "namespace @global;", "namespace ;", "namespace N.;"];
+    [
+        "", "", "namespace N;", "namespace N.@event.M;", "namespace Ü.名;", "namespace AttentionGen;", "namespace System;",
+        "namespace AttentionGen.Generator;", "namespace @global;", "namespace ;", "namespace N.;",
+    ];
 
     private static readonly string[] Junk =
-        ["[", "]", "(", ")", "{", "}", "<", ">", ",", ";", "=", "\"", "'", "/*", "//", "#", "@", "\\", "\0", "\uD800", "partial", "class", "[MultiHeadAttention", "=>", "?", "$\"{", "\"\"\"", "\r", "\u2028"];
+    [
+        "[", "]", "(", ")", "{", "}", "<", ">", ",", ";", "=", "\"", "'", "/*", "//", "#", "@", "\\", "\0", "\uD800", "partial", "class",
+        "[MultiHeadAttention", "=>", "?", "$\"{", "\"\"\"", "\r", "\u2028",
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -85,7 +113,8 @@ internal sealed class HostileDeclarations(int seed)
     {
         var text = new StringBuilder("using AttentionGen;\nusing Alias = AttentionGen.MultiHeadAttentionAttribute;\n");
         text.Append(Bad(hostility) ? Pick(Namespaces) : "namespace N;").Append('\n');
-        text.Append("static class C { public const int Two = 2; public static int Runtime = 2; }\nclass Base { }\nclass NoDefault(int x) { int X => x; }\nclass GenericBase<T> { }\n");
+        text.Append("static class C { public const int Two = 2; public static int Runtime = 2; }\nclass Base { }\n");
+        text.Append("class NoDefault(int x) { int X => x; }\nclass GenericBase<T> { }\n");
 
         int kernels = 1 + _random.Next(2);
         for (int i = 0; i < kernels; i++)
@@ -134,7 +163,8 @@ internal sealed class HostileDeclarations(int seed)
             text.Append(Pick(Modifiers)).Append(' ');
         if (!Bad(hostility))
             text.Append("partial ");
-        text.Append(Bad(hostility) ? Pick(Kinds) : Pick(canBeInterface ? ["class", "struct", "record", "record struct", "interface"] : ["class", "struct", "record"]));
+        string[] rightKinds = canBeInterface ? ["class", "struct", "record", "record struct", "interface"] : ["class", "struct", "record"];
+        text.Append(Pick(Bad(hostility) ? Kinds : rightKinds));
         text.Append(' ').Append(Bad(hostility) ? Pick(Names) : name);
         if (Chance(0.2))
             text.Append(Bad(hostility) ? Pick(TypeParameters) : Pick(["<T>", "<T, @int>"]));
@@ -145,7 +175,13 @@ internal sealed class HostileDeclarations(int seed)
     {
         string name = isLayer ? "MultiHeadAttention" : "ScaledDotProductAttention";
         if (Bad(hostility))
-            name = Pick(["Alias", name + "Attribute", "AttentionGen." + name, "global::AttentionGen." + name, "type: " + name, "assembly: " + name, "return: " + name, name + "<int>", "Unknown", "AttentionAttribute"]);
+        {
+            name = Pick(
+            [
+                "Alias", name + "Attribute", "AttentionGen." + name, "global::AttentionGen." + name, "type: " + name,
+                "assembly: " + name, "return: " + name, name + "<int>", "Unknown", "AttentionAttribute",
+            ]);
+        }
 
         string[] sizes = [Size(hostility, "2"), Size(hostility, "8"), Size(hostility, Pick(GoodSizes))];
         if (Chance(0.2))
@@ -184,7 +220,11 @@ internal sealed class HostileDeclarations(int seed)
             return "Outputs = AttentionOutputs.Weights";
         if (!Bad(hostility))
             return $"{name} = {type}.{Pick(values)}";
-        return $"{name} = " + Pick([$"({type})64", $"({type})(-1)", $"({type})int.MinValue", $"({type})int.MaxValue", $"({type})3", $"{type}.Nope", "0", "3", "null", "", "Unroll.Full", $"default({type})", $"~{type}.{values[0]}"]);
+        return $"{name} = " + Pick(
+        [
+            $"({type})64", $"({type})(-1)", $"({type})int.MinValue", $"({type})int.MaxValue", $"({type})3", $"{type}.Nope",
+            "0", "3", "null", "", "Unroll.Full", $"default({type})", $"~{type}.{values[0]}",
+        ]);
     }
 
     /// <summary>Deletes, doubles or inserts a few characters.</summary>

@@ -24,6 +24,9 @@ public class PipelineTests
         [ScaledDotProductAttention(0, 8, 4)] static partial class Wrong;
         """;
 
+    private const BindingFlags Fields =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private static readonly string[] Steps =
         [TrackingNames.Parse, TrackingNames.Diagnostics, TrackingNames.Declarations, TrackingNames.Generate, TrackingNames.Failures];
 
@@ -56,7 +59,9 @@ public class PipelineTests
     [Fact]
     public void A_changed_declaration_is_generated_again_and_the_others_are_not()
     {
-        GeneratorRunResult result = SecondRun("", "", Kernels, Kernels.Replace("ScaledDotProductAttention(2, 8, 4)", "ScaledDotProductAttention(2, 8, 4, Outputs = AttentionOutputs.Weights)", StringComparison.Ordinal));
+        const string Before = "ScaledDotProductAttention(2, 8, 4)";
+        const string After = "ScaledDotProductAttention(2, 8, 4, Outputs = AttentionOutputs.Weights)";
+        GeneratorRunResult result = SecondRun("", "", Kernels, Kernels.Replace(Before, After, StringComparison.Ordinal));
 
         Assert.Equal(
             [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
@@ -80,7 +85,11 @@ public class PipelineTests
 
         // The walk went deep: from the parse result to the spec, the type's containers and the spans of the diagnostics.
         Assert.Superset(
-            new HashSet<string> { "ParseResult", "KernelDeclaration", "KernelSpec", "TypeModel", "DiagnosticInfo", "LocationInfo", "TextSpan", "GenerationResult" },
+            new HashSet<string>
+            {
+                "ParseResult", "KernelDeclaration", "KernelSpec", "TypeModel", "DiagnosticInfo", "LocationInfo", "TextSpan",
+                "GenerationResult",
+            },
             reached.Select(type => type.Name).ToHashSet());
         Assert.All(reached, type =>
         {
@@ -115,7 +124,7 @@ public class PipelineTests
 
         for (Type? level = type; level is not null && !type.IsArray; level = level.BaseType)
         {
-            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in level.GetFields(Fields))
                 Walk(field.GetValue(value), reached, visited);
         }
     }
