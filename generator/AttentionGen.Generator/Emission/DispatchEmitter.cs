@@ -23,15 +23,38 @@ internal static class DispatchEmitter
                 writer.Line(isLast ? $"    \"{dialect.Name}\";" : $"    {dialect.IsSupported} ? \"{dialect.Name}\" :");
             }
             writer.Line();
-            using (writer.Braces("internal static void Run(in AttentionArguments call)"))
+            bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+            if (isLayer)
+                EmitLayer(writer, plan, dialects);
+            string parameters = isLayer ? "in LayerArguments call, LayerWeights weights" : "in AttentionArguments call";
+            string arguments = isLayer ? "call, weights" : "call";
+            using (writer.Braces($"internal static void Run({parameters})"))
             {
                 for (int i = 0; i < dialects.Length; i++)
                 {
                     string condition = i == dialects.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({dialects[i].IsSupported})";
                     writer.Line(condition);
-                    writer.Line($"    {SourceEmitter.PathClass(declaration, dialects[i])}.Run(call);");
+                    writer.Line($"    {SourceEmitter.PathClass(declaration, dialects[i])}.Run({arguments});");
                 }
             }
         }
+    }
+
+    private static void EmitLayer(CodeWriter writer, KernelPlan plan, VectorDialect[] dialects)
+    {
+        KernelSpec spec = plan.Spec;
+        writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {(spec.IsCrossAttention ? "true" : "false")});");
+        writer.Line();
+        writer.Line("// Weights are packed in panels as wide as the tiles of the instruction set that will read them.");
+        writer.Line("internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Shape, Layer.ModelDimension, PanelLanes);");
+        writer.Line();
+        writer.Line("private static int PanelLanes =>");
+        for (int i = 0; i < dialects.Length; i++)
+        {
+            PathPlan path = plan.Paths[i];
+            string lanes = Text.Of(path.Projection!.PanelVectors * path.Lanes);
+            writer.Line(i == dialects.Length - 1 ? $"    {lanes};" : $"    {dialects[i].IsSupported} ? {lanes} :");
+        }
+        writer.Line();
     }
 }

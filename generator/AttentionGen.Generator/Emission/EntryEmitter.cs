@@ -30,26 +30,47 @@ internal static class EntryEmitter
         writer.Line($"public static string InstructionSet => {dispatch}.InstructionSet;");
         writer.Line();
 
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        if (isLayer)
+            EmitConstructor(writer, declaration, dispatch);
+
+        string modifier = isLayer ? "public" : "public static";
         EntryParameter[] parameters = EntryParameter.Of(spec).ToArray();
         string declared = string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));
         string passed = string.Join(", ", parameters.Select(p => p.Name));
         EmitDocumentation(writer, spec, parameters, actualLengths: false);
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public static void Forward({declared}) =>");
+        writer.Line($"{modifier} void Forward({declared}) =>");
         writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)});");
         writer.Line();
         EmitDocumentation(writer, spec, parameters, actualLengths: true);
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public static void Forward({declared}, int queryLength, int keyLength) =>");
+        writer.Line($"{modifier} void Forward({declared}, int queryLength, int keyLength) =>");
         string Checked(string name) => parameters.Any(p => p.Name == name) ? name : "default";
-        writer.Line($"    {dispatch}.Run({dispatch}.Shape.Check(");
-        writer.Line($"        query, key, value, {Checked("mask")}, {Checked("bias")}, {Checked("keyLengths")}, output, {Checked("weights")}, queryLength, keyLength));");
+        string inputs = isLayer ? $"input, {Checked("memory")}" : "query, key, value";
+        writer.Line($"    {dispatch}.Run({dispatch}.{(isLayer ? "Layer" : "Shape")}.Check(");
+        writer.Line($"        {inputs}, {Checked("mask")}, {Checked("bias")}, {Checked("keyLengths")}, output, {Checked("weights")}, queryLength, keyLength){(isLayer ? ", _attentionGenLayer" : "")});");
+    }
+
+    private static void EmitConstructor(CodeWriter writer, KernelDeclaration declaration, string dispatch)
+    {
+        writer.Line(SourceEmitter.GeneratedCode);
+        writer.Line("private readonly global::AttentionGen.Runtime.LayerWeights _attentionGenLayer;");
+        writer.Line();
+        writer.Line("/// <summary>Packs the weights of this layer, once, for the instruction set of this machine.</summary>");
+        writer.Line("/// <param name=\"weights\">The projections; copied.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The weights are null.</exception>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A matrix or bias has not the length that this layer asks for.</exception>");
+        writer.Line(SourceEmitter.GeneratedCode);
+        writer.Line($"public {Parse.Identifiers.Escape(declaration.Type.Name)}(global::AttentionGen.MultiHeadAttentionWeights weights) => _attentionGenLayer = {dispatch}.Pack(weights);");
+        writer.Line();
     }
 
     private static void EmitDocumentation(CodeWriter writer, KernelSpec spec, EntryParameter[] parameters, bool actualLengths)
     {
+        string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        writer.Line($"/// <summary>softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. Allocates nothing.</summary>");
+        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. Allocates nothing.</summary>");
         foreach (EntryParameter parameter in parameters)
             writer.Line($"/// <param name=\"{parameter.Name}\">{parameter.Description}</param>");
         if (actualLengths)

@@ -19,14 +19,45 @@ internal sealed record EntryParameter(string Type, string Name, string Descripti
             ? $"(batch, head {heads}, sequence {length}, dimension {Text.Of(dimension)})"
             : $"(batch, sequence {length}, head {heads}, dimension {Text.Of(dimension)})";
 
+        if (spec.Operator == AttentionOperator.MultiHead)
+        {
+            foreach (EntryParameter parameter in OfLayer(spec))
+                yield return parameter;
+            yield break;
+        }
+
         yield return new(Input, "query", $"Queries, {Rows(query, spec.HeadDimension)}.");
         yield return new(Input, "key", $"Keys, {Rows(key, spec.HeadDimension)}.");
         yield return new(Input, "value", $"Values, {Rows(key, spec.ValueDimension)}.");
         foreach (EntryParameter table in Tables(spec))
             yield return table;
         yield return new(Output, "output", $"Receives the output, {Rows(query, spec.ValueDimension)}.");
+        foreach (EntryParameter extra in ExtraOutputs(spec))
+            yield return extra;
+    }
+
+    private static IEnumerable<EntryParameter> OfLayer(KernelSpec spec)
+    {
+        string model = Text.Of(spec.ModelDimension);
+        yield return new(Input, "input", $"Input rows, (batch, sequence {Text.Of(spec.QueryLength)}, model {model}).");
+        if (spec.IsCrossAttention)
+            yield return new(Input, "memory", $"Rows that keys and values are projected from, (batch, sequence {Text.Of(spec.KeyLength)}, model {model}).");
+        foreach (EntryParameter table in Tables(spec))
+            yield return table;
+        yield return new(Output, "output", $"Receives the output rows, (batch, sequence {Text.Of(spec.QueryLength)}, model {model}).");
+        foreach (EntryParameter extra in ExtraOutputs(spec))
+            yield return extra;
+    }
+
+    private static IEnumerable<EntryParameter> ExtraOutputs(KernelSpec spec)
+    {
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            yield return new(Output, "weights", $"Receives the attention weights, (batch, head {heads}, query {query}, key {key}); exactly 0 where a key is hidden.");
+        {
+            yield return new(
+                Output,
+                "weights",
+                $"Receives the attention weights, (batch, head {Text.Of(spec.HeadCount)}, query {Text.Of(spec.QueryLength)}, key {Text.Of(spec.KeyLength)}); exactly 0 where a key is hidden.");
+        }
     }
 
     private static IEnumerable<EntryParameter> Tables(KernelSpec spec)

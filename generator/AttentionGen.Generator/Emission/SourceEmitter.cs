@@ -46,6 +46,11 @@ internal static class SourceEmitter
         stage.Writer.Line(GeneratedCode);
         using (stage.Writer.Braces($"file static class {PathClass(declaration, stage.Dialect)}"))
         {
+            if (stage.Path.Projection is { } layer)
+            {
+                LayerStage.Emit(stage, layer);
+                stage.Writer.Line();
+            }
             RunStage.Emit(stage);
             stage.Writer.Line();
             PanelStage.Emit(stage);
@@ -54,6 +59,8 @@ internal static class SourceEmitter
             stage.Writer.Line();
             SoftmaxStage.Emit(stage);
             ValueTileStage.Emit(stage);
+            if (stage.Path.Projection is { } projection)
+                ProjectionStage.Emit(stage, projection);
         }
     }
 

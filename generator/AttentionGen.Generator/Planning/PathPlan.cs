@@ -10,6 +10,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="KeyBlock">Keys of a block of scores, a multiple of <paramref name="KeyTileRows"/>.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="Scratch">The working memory.</param>
+/// <param name="Projection">The projections around the attention, in a layer.</param>
 internal sealed record PathPlan(
     VectorPath Path,
     int PanelVectors,
@@ -19,7 +20,8 @@ internal sealed record PathPlan(
     int ValueStep,
     int KeyBlock,
     SoftmaxForm Softmax,
-    ScratchLayout Scratch)
+    ScratchLayout Scratch,
+    ProjectionPlan? Projection)
 {
     /// <summary>Floats of one vector.</summary>
     public int Lanes => (int)Path;

@@ -9,27 +9,47 @@ internal static class Planner
     /// <summary>Keys of a block: scores of a Vector512 panel are then 32 KB.</summary>
     private const int BlockKeys = 256;
 
-    /// <summary>Multiply-adds that a tile method may spell out: the JIT stops optimising above 8,000 local references, 4 for each.</summary>
-    private const int MostWrittenOperations = 512;
-
-    private const int UnrollStep = 4;
+    /// <summary>Keys that one turn of a value tile's loop adds.</summary>
+    private const int ValueStep = 4;
 
     /// <summary>Plans the kernel.</summary>
     public static KernelPlan Plan(KernelSpec spec)
     {
         bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
         bool isCausal = (spec.Mask & AttentionMask.Causal) != 0;
-        RowSource rows = spec.Layout == AttentionLayout.HeadMajor || spec.HeadCount == 1 ? RowSource.InPlace : RowSource.Gathered;
+        (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
+        RowSource rows = inputLayout == AttentionLayout.HeadMajor || spec.HeadCount == 1 ? RowSource.InPlace : RowSource.Gathered;
+
+        long visibleScores = VisibleScores(spec) * spec.HeadCount;
+        long operations = visibleScores * (spec.HeadDimension + spec.ValueDimension);
+        if (spec.Operator == AttentionOperator.MultiHead)
+            operations += ProjectionPlanner.Operations(spec);
 
         return new KernelPlan(
             spec,
             new(Paths(spec).Select(path => PlanPath(spec, path, rows, hasBiasPanel)).ToArray()),
+            inputLayout,
+            outputLayout,
             rows,
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
             ChecksValues: hasBiasPanel || isCausal,
             (float)(spec.Scale * 1.4426950408889634),
-            VisibleScores(spec) * spec.HeadCount * (spec.HeadDimension + spec.ValueDimension));
+            operations);
+    }
+
+    /// <summary>
+    /// A layer's projections write each head's rows together where whole vectors of outputs belong to one head; the output projection
+    /// reads the rows of all heads side by side. Attention alone takes what the declaration says.
+    /// </summary>
+    private static (AttentionLayout Input, AttentionLayout Output) Layouts(KernelSpec spec)
+    {
+        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+            return (spec.Layout, spec.Layout);
+
+        const int WidestVector = (int)VectorPath.Vector512;
+        bool wholeVectors = spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
+        return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 
     private static IEnumerable<VectorPath> Paths(KernelSpec spec)
@@ -60,10 +80,6 @@ internal static class Planner
         int blockTiles = isStrip ? keyTiles : BlockKeys / keyTileRows;
         int keyBlock = blockTiles * keyTileRows;
 
-        Reduction scoreReduction = spec.HeadDimension * keyTileRows * panelVectors <= MostWrittenOperations
-            ? Reduction.Straight(spec.HeadDimension)
-            : Reduction.Looped(spec.HeadDimension, UnrollStep);
-
         ScratchLayout scratch = ScratchLayout.Create(
             keys: (rows == RowSource.Gathered ? keyTiles : 1) * keyTileRows * spec.HeadDimension,
             values: rows == RowSource.Gathered ? spec.KeyLength * spec.ValueDimension : 0,
@@ -77,12 +93,13 @@ internal static class Planner
             path,
             panelVectors,
             keyTileRows,
-            scoreReduction,
+            Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
             TileRun.Equalise(spec.ValueDimension, shape.MostRows),
-            UnrollStep,
+            ValueStep,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
-            scratch);
+            scratch,
+            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }
 
     /// <summary>Scores of one head that a causal mask leaves, at the declared lengths.</summary>

@@ -11,20 +11,12 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Length">Floats in all.</param>
 internal sealed record ScratchLayout(int Keys, int Values, int Queries, int Scores, int Bias, int Outputs, int Statistics, int Length)
 {
-    /// <summary>Floats of a cache line.</summary>
-    private const int Line = 16;
-
-    /// <summary>Lays areas out one behind the other.</summary>
+    /// <summary>Lays areas of these lengths out one behind the other.</summary>
     public static ScratchLayout Create(int keys, int values, int queries, int scores, int bias, int outputs, int statistics)
     {
-        int next = 0;
-        return new(Take(keys), Take(values), Take(queries), Take(scores), Take(bias), Take(outputs), Take(statistics), next);
-
-        int Take(int length)
-        {
-            int start = next;
-            next += (length + Line - 1) / Line * Line;
-            return start;
-        }
+        var areas = new ScratchAreas();
+        return new(
+            areas.Take(keys), areas.Take(values), areas.Take(queries), areas.Take(scores), areas.Take(bias), areas.Take(outputs), areas.Take(statistics),
+            areas.Length);
     }
 }

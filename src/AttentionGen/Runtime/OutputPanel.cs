@@ -47,4 +47,20 @@ public static class OutputPanel
             }
         }
     }
+
+    /// <summary>Copies the used part of a tile's rows.</summary>
+    /// <param name="tile">Rows of <paramref name="lanes"/> floats.</param>
+    /// <param name="lanes">Floats from one row of the tile to the next.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="count">Floats of each row to copy.</param>
+    /// <param name="rows">The first row to write.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    public static void Copy(ref float tile, int lanes, int rowCount, int count, ref float rows, int stride)
+    {
+        for (int row = 0; row < rowCount; row++)
+        {
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref tile, row * lanes), count)
+                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref rows, (nint)row * stride), count));
+        }
+    }
 }

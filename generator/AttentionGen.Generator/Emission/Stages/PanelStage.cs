@@ -16,7 +16,7 @@ internal static class PanelStage
         {
             EmitAreas(stage);
             writer.Line();
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(QueryStride(spec))}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
             EmitVisibleRange(stage);
             EmitInitialStatistics(stage);
@@ -26,14 +26,6 @@ internal static class PanelStage
             EmitOutput(stage);
         }
     }
-
-    /// <summary>Floats from one query row to the next in the caller's memory.</summary>
-    public static int QueryStride(KernelSpec spec) =>
-        spec.Layout == AttentionLayout.HeadMajor ? spec.HeadDimension : spec.HeadCount * spec.HeadDimension;
-
-    /// <summary>Floats from one output row to the next in the caller's memory.</summary>
-    public static int OutputStride(KernelSpec spec) =>
-        spec.Layout == AttentionLayout.HeadMajor ? spec.ValueDimension : spec.HeadCount * spec.ValueDimension;
 
     private static IEnumerable<string> Parameters(KernelPlan plan)
     {
@@ -205,7 +197,7 @@ internal static class PanelStage
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
         }
         string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
-        writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(OutputStride(spec))}, queryCount, {Text.Of(spec.ValueDimension)});");
+        writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {Text.Of(spec.ValueDimension)});");
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
             writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {inverse}, ref weights, keyLength, queryCount, keyEnd);");
     }

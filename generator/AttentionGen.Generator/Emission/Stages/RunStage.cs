@@ -11,14 +11,13 @@ internal static class RunStage
 
         writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
         using (writer.Braces("internal static void Run(in AttentionArguments call)"))
-            writer.Line($"Run(call, 0, call.BatchSize * {Text.Of(spec.HeadCount)} * ((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes}));");
+            writer.Line($"Run(call, 0, {PanelCount(stage, "call.BatchSize", "call.QueryLength")}, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
         writer.Line();
         writer.Line(Stage.Optimised);
-        using (writer.Braces("private static void Run(in AttentionArguments call, int firstPanel, int endPanel)"))
+        using (writer.Braces("private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)"))
         {
             writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
             writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
-            writer.Line($"ref float scratch = ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)});");
             EmitAreas(stage);
             writer.Line("int loaded = -1, keyCount = 0;");
             writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
@@ -37,6 +36,10 @@ internal static class RunStage
             }
         }
     }
+
+    /// <summary>Panels of some samples.</summary>
+    public static string PanelCount(Stage stage, string batchSize, string queryLength) =>
+        $"{batchSize} * {Text.Of(stage.Plan.Spec.HeadCount)} * (({queryLength} + {Text.Of(stage.Path.PanelLanes - 1)}) / {Text.Of(stage.Path.PanelLanes)})";
 
     private static void EmitAreas(Stage stage)
     {
@@ -83,7 +86,9 @@ internal static class RunStage
         string rows = Text.Of(path.KeyTileRows);
         string keyDimension = Text.Of(spec.HeadDimension);
         string valueDimension = Text.Of(spec.ValueDimension);
-        string firstRow = FirstRow(spec, "keyLength");
+        string firstRow = plan.InputLayout == AttentionLayout.HeadMajor
+            ? "(sampleHead * keyLength)"
+            : $"((sample * keyLength * {Text.Of(spec.HeadCount)}) + head)";
         string keySource = $"ref Unsafe.Add(ref key, {firstRow} * {keyDimension})";
         string valueSource = $"ref Unsafe.Add(ref value, {firstRow} * {valueDimension})";
 
@@ -115,11 +120,10 @@ internal static class RunStage
     private static IEnumerable<string> Arguments(Stage stage)
     {
         KernelSpec spec = stage.Plan.Spec;
-        bool headMajor = spec.Layout == AttentionLayout.HeadMajor;
-        string row = headMajor
+        string Row(AttentionLayout layout) => layout == AttentionLayout.HeadMajor
             ? "((sampleHead * queryLength) + firstQuery)"
             : $"((((sample * queryLength) + firstQuery) * {Text.Of(spec.HeadCount)}) + head)";
-        yield return $"ref Unsafe.Add(ref query, {row} * {Text.Of(spec.HeadDimension)}), queryCount";
+        yield return $"ref Unsafe.Add(ref query, {Row(stage.Plan.InputLayout)} * {Text.Of(spec.HeadDimension)}), queryCount";
         yield return "ref keyRows, ref valueRows, keyCount";
         if ((spec.Mask & AttentionMask.Causal) != 0)
             yield return "firstQuery + offset";
@@ -129,13 +133,9 @@ internal static class RunStage
             yield return "ref Unsafe.Add(ref bias, (sample * biasSampleStride) + (head * biasHeadStride) + (firstQuery * biasStride)), biasStride";
         if (stage.Plan.ChecksValues)
             yield return "valuesAreFinite";
-        yield return $"ref Unsafe.Add(ref output, {row} * {Text.Of(spec.ValueDimension)})";
+        yield return $"ref Unsafe.Add(ref output, {Row(stage.Plan.OutputLayout)} * {Text.Of(spec.ValueDimension)})";
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
             yield return "ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength";
         yield return "ref scratch";
     }
-
-    private static string FirstRow(KernelSpec spec, string length) => spec.Layout == AttentionLayout.HeadMajor
-        ? $"(sampleHead * {length})"
-        : $"((sample * {length} * {Text.Of(spec.HeadCount)}) + head)";
 }

@@ -16,8 +16,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            writer.Line($"{dialect.Type} k, {string.Join(", ", stage.Vectors.Select(v => $"q{v}"))};");
-            EmitReduction(stage);
+            ProductStage.Emit(stage, path.ScoreReduction, rows, "keys", plan.Spec.HeadDimension, "queries", path.PanelVectors);
             writer.Line();
             if (plan.TileTest == TileTest.AtEdges)
             {
@@ -35,34 +34,6 @@ internal static class ScoreTileStage
         }
     }
 
-    private static void EmitReduction(Stage stage)
-    {
-        Reduction reduction = stage.Path.ScoreReduction;
-        if (reduction.Iterations > 0)
-        {
-            using (stage.Writer.Braces($"for (int step = 0; step < {Text.Of(reduction.Iterations)}; step++)"))
-            {
-                for (int d = 0; d < reduction.Step; d++)
-                    EmitElement(stage, d);
-                stage.Writer.Line($"queries = {Text.Ref("queries", reduction.Step * stage.Path.PanelLanes)};");
-                stage.Writer.Line($"keys = {Text.Ref("keys", reduction.Step)};");
-            }
-        }
-        for (int d = 0; d < reduction.Remainder; d++)
-            EmitElement(stage, d);
-    }
-
-    private static void EmitElement(Stage stage, int d)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        writer.Line(string.Join(" ", stage.Vectors.Select(v => $"q{v} = {dialect.Load("queries", (d * path.PanelLanes) + (v * path.Lanes))};")));
-        for (int row = 0; row < path.KeyTileRows; row++)
-        {
-            string key = dialect.Broadcast(Text.At("keys", (row * plan.Spec.HeadDimension) + d));
-            writer.Line($"k = {key}; {string.Join(" ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.MultiplyAdd("k", $"q{v}", $"s{row}_{v}")};"))}");
-        }
-    }
-
     private static void EmitTest(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
@@ -73,7 +44,7 @@ internal static class ScoreTileStage
         if (plan.HasBiasPanel)
         {
             foreach (int v in stage.Vectors)
-                writer.Line($"{dialect.Type} b{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
+                writer.Line($"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
             writer.Line($"{dialect.MaskType} {string.Join(", ", stage.Vectors.Select(v => $"visible{v}"))};");
         }
 
@@ -88,8 +59,8 @@ internal static class ScoreTileStage
                     writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
                     continue;
                 }
-                writer.Line($"b{v} = {dialect.Load("bias", (row * path.PanelLanes) + (v * path.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"b{v}")};");
-                writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + b{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+                writer.Line($"bias{v} = {dialect.Load("bias", (row * path.PanelLanes) + (v * path.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
+                writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
             }
         }
         if (plan.HasBiasPanel)
