@@ -13,15 +13,6 @@ internal static class KernelCases
     private const int MasksPerShape = 10;
     private const int MasksPerLayer = 4;
 
-    public static IReadOnlyList<KernelCase> All { get; } = [.. AttentionCases(), .. LayerCases(), .. ExplicitCases()];
-
-    private static readonly Dictionary<string, KernelCase> s_byName = All.ToDictionary(kernelCase => kernelCase.Name);
-
-    /// <summary>The names, for theories: strings survive the way through every test runner.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Names => All.Select(kernelCase => new TheoryDataRow<string>(kernelCase.Name));
-
-    public static KernelCase ByName(string name) => s_byName[name];
-
     /// <summary>Attention alone: head dimensions with and without a remainder for every vector width, lengths likewise.</summary>
     internal static IReadOnlyList<DeclaredAttention> Shapes { get; } =
     [
@@ -90,6 +81,16 @@ internal static class KernelCases
 
     /// <summary>Every mask and every composition, with every combination of axes on its own.</summary>
     internal static IReadOnlyList<MaskOption> Masks { get; } = [.. AllMasks()];
+
+    // Below the tables: static initialisers run in the order of the text.
+    public static IReadOnlyList<KernelCase> All { get; } = [.. AttentionCases(), .. LayerCases(), .. ExplicitCases()];
+
+    private static readonly Dictionary<string, KernelCase> s_byName = All.ToDictionary(kernelCase => kernelCase.Name);
+
+    /// <summary>The names, for theories: strings survive the way through every test runner.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Names => All.Select(kernelCase => new TheoryDataRow<string>(kernelCase.Name));
+
+    public static KernelCase ByName(string name) => s_byName[name];
 
     private static IEnumerable<MaskOption> AllMasks()
     {

@@ -2,6 +2,7 @@ extern alias generator;
 
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using generator::AttentionGen.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -33,7 +34,7 @@ internal static class GeneratorHarness
     public static CSharpCompilation CreateCompilation(string assemblyName, IEnumerable<string> sources) =>
         CSharpCompilation.Create(
             assemblyName,
-            sources.Select((source, n) => CSharpSyntaxTree.ParseText(source, ParseOptions, path: $"Source{n}.cs")),
+            sources.Select((source, n) => CSharpSyntaxTree.ParseText(source, ParseOptions, path: $"Source{n}.cs", Encoding.UTF8)),
             s_references,
             CompilationOptions);
 

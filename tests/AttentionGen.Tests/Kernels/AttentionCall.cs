@@ -6,17 +6,17 @@ namespace AttentionGen.Tests.Kernels;
 /// </summary>
 public ref struct AttentionCall
 {
-    public ReadOnlySpan<float> Query;
-    public ReadOnlySpan<float> Key;
-    public ReadOnlySpan<float> Value;
-    public ReadOnlySpan<bool> Mask;
-    public ReadOnlySpan<float> Bias;
-    public ReadOnlySpan<int> KeyLengths;
-    public Span<float> Output;
-    public Span<float> Weights;
+    public ReadOnlySpan<float> Query { get; set; }
+    public ReadOnlySpan<float> Key { get; set; }
+    public ReadOnlySpan<float> Value { get; set; }
+    public ReadOnlySpan<bool> Mask { get; set; }
+    public ReadOnlySpan<float> Bias { get; set; }
+    public ReadOnlySpan<int> KeyLengths { get; set; }
+    public Span<float> Output { get; set; }
+    public Span<float> Weights { get; set; }
 
     /// <summary>Calls the overload that ends in the actual lengths.</summary>
-    public bool PassesLengths;
-    public int QueryLength;
-    public int KeyLength;
+    public bool PassesLengths { get; set; }
+    public int QueryLength { get; set; }
+    public int KeyLength { get; set; }
 }

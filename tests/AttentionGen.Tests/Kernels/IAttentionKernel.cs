@@ -9,5 +9,5 @@ public interface IAttentionKernel
     /// <summary>The instruction set that the kernel runs with on this machine.</summary>
     string InstructionSet { get; }
 
-    void Forward(in AttentionCall call);
+    void Forward(in AttentionCall passed);
 }

@@ -36,10 +36,10 @@ internal static class KernelAdapter
 
                 public string InstructionSet => {{kernelName}}.InstructionSet;
 
-                public void Forward(in AttentionCall call)
+                public void Forward(in AttentionCall passed)
                 {
-                    if (call.PassesLengths)
-                        {{target}}.Forward({{arguments}}, call.QueryLength, call.KeyLength);
+                    if (passed.PassesLengths)
+                        {{target}}.Forward({{arguments}}, passed.QueryLength, passed.KeyLength);
                     else
                         {{target}}.Forward({{arguments}});
                 }
@@ -50,19 +50,19 @@ internal static class KernelAdapter
 
     private static IEnumerable<string> Arguments(DeclaredAttention declaration)
     {
-        yield return "call.Query";
+        yield return "passed.Query";
         if (declaration.HasOwnKeys)
-            yield return "call.Key";
+            yield return "passed.Key";
         if (!declaration.IsMultiHead)
-            yield return "call.Value";
+            yield return "passed.Value";
         if (declaration.Has(AttentionMask.Boolean))
-            yield return "call.Mask";
+            yield return "passed.Mask";
         if (declaration.Has(AttentionMask.Additive))
-            yield return "call.Bias";
+            yield return "passed.Bias";
         if (declaration.Has(AttentionMask.KeyPadding))
-            yield return "call.KeyLengths";
-        yield return "call.Output";
+            yield return "passed.KeyLengths";
+        yield return "passed.Output";
         if (declaration.ReturnsWeights)
-            yield return "call.Weights";
+            yield return "passed.Weights";
     }
 }

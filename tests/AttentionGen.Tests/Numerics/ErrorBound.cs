@@ -106,7 +106,11 @@ internal sealed class ErrorBound
         for (int j = 0; j < scoreErrors.Length; j++)
             mean += exact.Weights[row + j] * scoreErrors[j];
         for (int j = 0; j < scoreErrors.Length; j++)
-            _weightsFloor[row + j] = exact.Weights[row + j] * (scoreErrors[j] + mean + 4 * UnitRoundoff) + s_smallestNormal;
+        {
+            // A row with a NaN in it has a NaN for a mean, but its hidden keys still weigh exactly 0.
+            double weight = exact.Weights[row + j];
+            _weightsFloor[row + j] = weight == 0 ? s_smallestNormal : weight * (scoreErrors[j] + mean + 4 * UnitRoundoff) + s_smallestNormal;
+        }
     }
 
     private static void FloorOfContext(
