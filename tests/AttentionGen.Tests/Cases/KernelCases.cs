@@ -158,7 +158,7 @@ internal static class KernelCases
         {
             for (int n = 0; n < MasksPerLayer; n++)
             {
-                DeclaredAttention declaration = Masks[MaskIndex(layer, n)].ApplyTo(Layers[layer]) with
+                DeclaredAttention declaration = Masks[turn % Masks.Count].ApplyTo(Layers[layer]) with
                 {
                     Outputs = turn % 3 == 2 ? AttentionOutputs.Weights : null,
                     VectorWidth = PinnedWidth(turn),
@@ -169,8 +169,8 @@ internal static class KernelCases
         }
     }
 
-    // The stride 3 is coprime to the number of masks, so that a shape meets no mask twice; the offset 7 sends neighbours elsewhere.
-    private static int MaskIndex(int shape, int n) => (shape * 7 + n * 3) % Masks.Count;
+    // Both strides are coprime to the number of masks: a shape meets no mask twice, and neighbours begin elsewhere.
+    private static int MaskIndex(int shape, int n) => (shape * 11 + n * 3) % Masks.Count;
 
     private static VectorWidth? PinnedWidth(int turn) => (turn % 11) switch
     {
