@@ -125,8 +125,10 @@ public sealed class MultiHeadAttentionWeights
 
     private static void CheckBias(int length, long outputs, string name, string parameter)
     {
-        if (length != 0 && length != outputs)
-            throw new ArgumentException($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.", parameter);
+        if (length == 0 || length == outputs)
+            return;
+
+        throw new ArgumentException($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.", parameter);
     }
 
     // A bias has one value for each output of its matrix, so it must divide it.

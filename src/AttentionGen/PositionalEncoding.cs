@@ -75,7 +75,8 @@ public sealed class PositionalEncoding
         if (table.IsEmpty || table.Length % modelDimension != 0)
         {
             throw new ArgumentException(
-                $"table must be (position, model {modelDimension}), a positive multiple of {modelDimension} elements, but has {table.Length}.",
+                $"table must be (position, model {modelDimension}), a positive multiple of {modelDimension} elements, " +
+                $"but has {table.Length}.",
                 nameof(table));
         }
 
@@ -92,7 +93,8 @@ public sealed class PositionalEncoding
         if (embeddings.Length % ModelDimension != 0)
         {
             throw new ArgumentException(
-                $"embeddings must be (sequence, model {ModelDimension}), a multiple of {ModelDimension} elements, but has {embeddings.Length}.",
+                $"embeddings must be (sequence, model {ModelDimension}), a multiple of {ModelDimension} elements, " +
+                $"but has {embeddings.Length}.",
                 nameof(embeddings));
         }
 

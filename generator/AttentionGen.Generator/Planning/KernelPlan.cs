@@ -1,5 +1,36 @@
-using AttentionGen.Generator.Model;
-
 namespace AttentionGen.Generator.Planning;
 
-internal sealed record KernelPlan(KernelSpec Spec);
+/// <summary>Every decision about one kernel, none of them text.</summary>
+/// <param name="Spec">What was asked for.</param>
+/// <param name="Paths">The kernel of each instruction set, widest first, scalar last.</param>
+/// <param name="InputLayout">Order of the axes of the queries, keys and values that the kernel reads.</param>
+/// <param name="OutputLayout">Order of the axes of the output that the kernel writes.</param>
+/// <param name="Rows">Where key and value rows are read.</param>
+/// <param name="TileTest">Which score tiles test for hidden keys.</param>
+/// <param name="HasBiasPanel">A run-time mask or bias is brought into lanes for each block.</param>
+/// <param name="ChecksValues">
+/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the path that passes over them.
+/// </param>
+/// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
+/// <param name="Operations">Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V.</param>
+internal sealed record KernelPlan(
+    KernelSpec Spec,
+    EquatableArray<PathPlan> Paths,
+    AttentionLayout InputLayout,
+    AttentionLayout OutputLayout,
+    RowSource Rows,
+    TileTest TileTest,
+    bool HasBiasPanel,
+    bool ChecksValues,
+    float ScoreFactor,
+    long Operations)
+{
+    /// <summary>Floats from one query row to the next.</summary>
+    public int QueryStride => RowStride(InputLayout, Spec.HeadDimension);
+
+    /// <summary>Floats from one output row to the next.</summary>
+    public int OutputStride => RowStride(OutputLayout, Spec.ValueDimension);
+
+    private int RowStride(AttentionLayout layout, int dimension) =>
+        layout == AttentionLayout.HeadMajor ? dimension : Spec.HeadCount * dimension;
+}

@@ -1,8 +1,120 @@
-using AttentionGen.Generator.Model;
-
 namespace AttentionGen.Generator.Planning;
 
+/// <summary>Decides everything about a kernel from what is asked. Knows nothing of text or of Roslyn.</summary>
 internal static class Planner
 {
-    public static KernelPlan Plan(KernelSpec spec) => new(spec);
+    /// <summary>Floats of scores that are kept as one strip: beyond, they leave the second-level cache's near end and blocks are faster.</summary>
+    private const int MostStripKeys = 512;
+
+    /// <summary>Keys of a block: scores of a Vector512 panel are then 32 KB.</summary>
+    private const int BlockKeys = 256;
+
+    /// <summary>Keys that one turn of a value tile's loop adds.</summary>
+    private const int ValueStep = 4;
+
+    /// <summary>Plans the kernel.</summary>
+    public static KernelPlan Plan(KernelSpec spec)
+    {
+        bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
+        bool isCausal = (spec.Mask & AttentionMask.Causal) != 0;
+        (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
+        RowSource rows = inputLayout == AttentionLayout.HeadMajor || spec.HeadCount == 1 ? RowSource.InPlace : RowSource.Gathered;
+
+        long visibleScores = VisibleScores(spec) * spec.HeadCount;
+        long operations = visibleScores * (spec.HeadDimension + spec.ValueDimension);
+        if (spec.Operator == AttentionOperator.MultiHead)
+            operations += ProjectionPlanner.Operations(spec);
+
+        return new KernelPlan(
+            spec,
+            new(Paths(spec).Select(path => PlanPath(spec, path, rows, hasBiasPanel)).ToArray()),
+            inputLayout,
+            outputLayout,
+            rows,
+            hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
+            hasBiasPanel,
+            ChecksValues: hasBiasPanel || isCausal,
+            (float)(spec.Scale * 1.4426950408889634),
+            operations);
+    }
+
+    /// <summary>
+    /// A layer's projections write each head's rows together where whole vectors of outputs belong to one head; the output projection
+    /// reads the rows of all heads side by side. Attention alone takes what the declaration says.
+    /// </summary>
+    private static (AttentionLayout Input, AttentionLayout Output) Layouts(KernelSpec spec)
+    {
+        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+            return (spec.Layout, spec.Layout);
+
+        const int WidestVector = (int)VectorPath.Vector512;
+        bool wholeVectors = spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
+        return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
+    }
+
+    private static IEnumerable<VectorPath> Paths(KernelSpec spec)
+    {
+        int widest = spec.VectorWidth == VectorWidth.Auto ? 512 : (int)spec.VectorWidth;
+
+        // Where one narrower vector holds every query, the wider one would compute empty lanes.
+        if (widest >= 512 && (spec.QueryLength > 8 || spec.VectorWidth == VectorWidth.Vector512))
+            yield return VectorPath.Vector512;
+        if (widest >= 256)
+            yield return VectorPath.Vector256;
+        yield return VectorPath.Vector128;
+        yield return VectorPath.Scalar;
+    }
+
+    private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, bool hasBiasPanel)
+    {
+        int lanes = (int)path;
+        int panelVectors = spec.QueryLength > lanes ? 2 : 1;
+        int panelLanes = lanes * panelVectors;
+        TileShape shape = TileShape.For(path, panelVectors);
+
+        int keyTileRows = shape.BestRows(spec.KeyLength);
+        int keyTiles = (spec.KeyLength + keyTileRows - 1) / keyTileRows;
+
+        // Weights are written from the whole strip, once the sum is known.
+        bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0;
+        int blockTiles = isStrip ? keyTiles : BlockKeys / keyTileRows;
+        int keyBlock = blockTiles * keyTileRows;
+
+        ScratchLayout scratch = ScratchLayout.Create(
+            keys: (rows == RowSource.Gathered ? keyTiles : 1) * keyTileRows * spec.HeadDimension,
+            values: rows == RowSource.Gathered ? spec.KeyLength * spec.ValueDimension : 0,
+            queries: spec.HeadDimension * panelLanes,
+            scores: keyBlock * panelLanes,
+            bias: hasBiasPanel ? keyBlock * panelLanes : 0,
+            outputs: spec.ValueDimension * panelLanes,
+            statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
+
+        return new PathPlan(
+            path,
+            panelVectors,
+            keyTileRows,
+            Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
+            TileRun.Equalise(spec.ValueDimension, shape.MostRows),
+            ValueStep,
+            keyBlock,
+            isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
+            scratch,
+            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
+    }
+
+    /// <summary>Scores of one head that a causal mask leaves, at the declared lengths.</summary>
+    private static long VisibleScores(KernelSpec spec)
+    {
+        if ((spec.Mask & AttentionMask.Causal) == 0)
+            return (long)spec.QueryLength * spec.KeyLength;
+
+        int offset = spec.CausalAlignment == CausalAlignment.BottomRight ? spec.KeyLength - spec.QueryLength : 0;
+
+        // Row i sees i + offset + 1 keys, at least none and at most all: a triangle above a rectangle.
+        long first = Math.Max(0, -(long)offset);
+        long firstFull = Math.Min(Math.Max((long)spec.KeyLength - offset - 1, first), spec.QueryLength);
+        long rows = Math.Max(0, firstFull - first);
+        long triangle = (first + offset + 1 + firstFull + offset) * rows / 2;
+        return triangle + (Math.Max(0, spec.QueryLength - Math.Max(firstFull, first)) * spec.KeyLength);
+    }
 }

@@ -9,7 +9,9 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>The rows that attend, (batch, query, modelDimension).</summary>
     public ReadOnlySpan<float> Input { get; init; }
 
-    /// <summary>The rows attended to, (batch, key, modelDimension), if the declaration set KeyValueLength; else empty, and the input is.</summary>
+    /// <summary>
+    /// The rows attended to, (batch, key, modelDimension), if the declaration set KeyValueLength. Else empty: the input attends to itself.
+    /// </summary>
     public ReadOnlySpan<float> Memory { get; init; }
 
     /// <summary>The boolean mask, its declared axes in the order (batch, head, query, key); true lets a query attend to the key.</summary>

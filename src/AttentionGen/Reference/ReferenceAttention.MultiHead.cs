@@ -29,7 +29,8 @@ public static partial class ReferenceAttention
     }
 
     /// <summary>The multi-head layer with its projections, in double: for measuring errors.</summary>
-    /// <inheritdoc cref="Forward(MultiHeadAttentionAttribute, MultiHeadAttentionWeights, MultiHeadAttentionInputs, Span{float}, Span{float})"/>
+    /// <inheritdoc
+    /// cref="Forward(MultiHeadAttentionAttribute, MultiHeadAttentionWeights, MultiHeadAttentionInputs, Span{float}, Span{float})"/>
     public static void Forward(
         MultiHeadAttentionAttribute declaration,
         MultiHeadAttentionWeights layerWeights,

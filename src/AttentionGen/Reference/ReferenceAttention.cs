@@ -13,8 +13,8 @@ namespace AttentionGen;
 /// underflowed in double, takes no part either. A NaN or infinite score of a visible key is treated as the formula says.
 /// </para>
 /// <para>
-/// The batch is inferred from the length of the query (or input); if that has no rows, from the key (or memory), then from the key lengths.
-/// A span of wrong length is an <see cref="ArgumentException"/>, a length out of range an <see cref="ArgumentOutOfRangeException"/>;
+/// The batch is inferred from the length of the query (or input); if that has no rows, from the key (or memory), then from the key
+/// lengths. A span of wrong length is an <see cref="ArgumentException"/>, a length out of range an <see cref="ArgumentOutOfRangeException"/>;
 /// both come before anything is written. Outputs may overlap inputs, but not each other. Every call allocates.
 /// </para>
 /// </remarks>

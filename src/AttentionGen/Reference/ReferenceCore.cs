@@ -1,6 +1,6 @@
 namespace AttentionGen.Reference;
 
-/// <summary>softmax(scale * Q K^T + bias, over the visible keys) V, one query row at a time, in double: what both operators share.</summary>
+/// <summary>softmax(scale * Q K^T + bias) V over the visible keys, one query row at a time, in double: what both operators share.</summary>
 internal static class ReferenceCore
 {
     /// <param name="shape">The sizes of the call.</param>

@@ -60,6 +60,8 @@ public sealed record AttentionShape(
         int batchSize = queryLength > 0
             ? ArgumentCheck.BatchSize(query.Length, Rows(queryLength, HeadDimension), nameof(query))
             : ArgumentCheck.BatchSize(key.Length, Rows(keyLength, HeadDimension), nameof(key));
+        if (queryLength == 0 && keyLength == 0)
+            batchSize = keyLengths.Length;
 
         ArgumentCheck.Elements(query.Length, Rows(batchSize, queryLength, HeadDimension), nameof(query));
         ArgumentCheck.Elements(key.Length, Rows(batchSize, keyLength, HeadDimension), nameof(key));

@@ -1,0 +1,89 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>The method that computes a tile of scores, S^T = K Q^T: some keys against the queries of a panel.</summary>
+internal static class ScoreTileStage
+{
+    public static void Emit(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        int rows = path.KeyTileRows;
+
+        writer.Line($"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s).");
+        writer.Line(Stage.Optimised);
+        string bias = plan.HasBiasPanel ? "ref float bias, " : "";
+        string test = plan.TileTest == TileTest.AtEdges ? ", bool atEdge" : "";
+        using (writer.Braces($"private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
+        {
+            for (int row = 0; row < rows; row++)
+                writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
+            ProductStage.Emit(stage, path.ScoreReduction, rows, "keys", plan.Spec.HeadDimension, "queries", path.PanelVectors);
+            writer.Line();
+            if (plan.TileTest == TileTest.AtEdges)
+            {
+                using (writer.Braces("if (atEdge)"))
+                    EmitTest(stage);
+                writer.Line();
+            }
+            else
+            {
+                EmitTest(stage);
+            }
+            EmitMaximum(stage);
+            for (int row = 0; row < rows; row++)
+                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+        }
+    }
+
+    private static void EmitTest(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
+        writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
+        foreach (int v in stage.Vectors)
+            writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
+        if (plan.HasBiasPanel)
+        {
+            foreach (int v in stage.Vectors)
+                writer.Line($"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
+            writer.Line($"{dialect.MaskType} {string.Join(", ", stage.Vectors.Select(v => $"visible{v}"))};");
+        }
+
+        for (int row = 0; row < path.KeyTileRows; row++)
+        {
+            foreach (int v in stage.Vectors)
+            {
+                string score = $"s{row}_{v}";
+                string reaches = dialect.ReachesKey($"limit{v}", row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}");
+                if (!plan.HasBiasPanel)
+                {
+                    writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
+                    continue;
+                }
+                writer.Line($"bias{v} = {dialect.Load("bias", (row * path.PanelLanes) + (v * path.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
+                writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+            }
+        }
+        if (plan.HasBiasPanel)
+        {
+            foreach (int v in stage.Vectors)
+                writer.Line(stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+        }
+    }
+
+    /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
+    private static void EmitMaximum(Stage stage)
+    {
+        foreach (int v in stage.Vectors)
+        {
+            List<string> terms = Enumerable.Range(0, stage.Path.KeyTileRows).Select(row => $"s{row}_{v}").ToList();
+            while (terms.Count > 1)
+            {
+                terms = Enumerable.Range(0, (terms.Count + 1) / 2)
+                    .Select(i => (2 * i) + 1 < terms.Count ? stage.Dialect.Max(terms[2 * i], terms[(2 * i) + 1]) : terms[2 * i])
+                    .ToList();
+            }
+            stage.Writer.Line(stage.StoreStatistic(
+                stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
+        }
+    }
+}
