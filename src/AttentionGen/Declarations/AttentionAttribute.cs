@@ -62,6 +62,12 @@ public abstract class AttentionAttribute : Attribute
         set => _scale = value;
     }
 
+    /// <summary>Whether the declaration set KeyValueLength, which makes a multi-head layer attend to a memory of its own.</summary>
+    internal bool HasKeyValueLength => _keyValueLength.HasValue;
+
+    /// <summary>Whether both head dimensions were set, so that the head count need not divide the model dimension.</summary>
+    internal bool HasHeadDimensions => _headDimension.HasValue && _valueDimension.HasValue;
+
     /// <summary>Which keys a query may attend to; flags compose, and a key is visible only if all of them let it through.</summary>
     public AttentionMask Mask { get; set; }
 

@@ -1,0 +1,209 @@
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Diagnostics;
+
+/// <summary>Everything the generator can tell its user. Each ID has a page under docs/diagnostics, which the package carries too.</summary>
+internal static class DiagnosticDescriptors
+{
+    private const string Category = "AttentionGen";
+
+    private const string HelpFolder = "docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor SizeNotPositive = new(
+        id: "ATTN001",
+        title: "Sizes are at least 1",
+        messageFormat: "{0} must be at least 1, but is {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN001.md");
+
+    public static readonly DiagnosticDescriptor HeadCountDoesNotDivide = new(
+        id: "ATTN002",
+        title: "The head count divides the model dimension",
+        messageFormat: "modelDimension must be a multiple of headCount while {3} not set: {0} is not a multiple of {1} (remainder {2})",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN002.md");
+
+    public static readonly DiagnosticDescriptor SizeTooLarge = new(
+        id: "ATTN003",
+        title: "Every buffer can be indexed",
+        messageFormat: "{0} would have {1} = {2} elements, more than the {3} that it may have",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN003.md");
+
+    public static readonly DiagnosticDescriptor UndefinedOptionValue = new(
+        id: "ATTN004",
+        title: "Options have defined values",
+        messageFormat: "{0} must be {1}, but is {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN004.md");
+
+    public static readonly DiagnosticDescriptor ScaleNotFinite = new(
+        id: "ATTN005",
+        title: "The scale is finite",
+        messageFormat: "Scale must be a finite number, but is {0}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN005.md");
+
+    public static readonly DiagnosticDescriptor OptionWithoutEffect = new(
+        id: "ATTN006",
+        title: "Every written option has an effect",
+        messageFormat: "{0} has no effect without {1}, and Mask is {2}; remove it or add {1} to Mask",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN006.md");
+
+    public static readonly DiagnosticDescriptor FullUnrollRefused = new(
+        id: "ATTN007",
+        title: "The shape can be unrolled fully",
+        messageFormat: "Unroll = Full cannot be honoured: {0}; use Unroll = Auto or Tiled",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN007.md");
+
+    public static readonly DiagnosticDescriptor TypeNotPartial = new(
+        id: "ATTN008",
+        title: "The type is partial",
+        messageFormat: "'{0}' must be declared partial, so that its kernel can be added to it",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN008.md");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = new(
+        id: "ATTN009",
+        title: "Containing types are partial",
+        messageFormat: "'{0}' must be declared partial, because it contains '{1}', to which a kernel is added",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN009.md");
+
+    public static readonly DiagnosticDescriptor FileLocalType = new(
+        id: "ATTN010",
+        title: "The type is visible to generated files",
+        messageFormat: "'{0}' must not be file-local: a generated file cannot add a kernel to {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN010.md");
+
+    public static readonly DiagnosticDescriptor UnsupportedLayerType = new(
+        id: "ATTN011",
+        title: "The type can hold a layer",
+        messageFormat: "[MultiHeadAttention] cannot be applied to '{0}', because {1}; expected a class or struct that can have a constructor and a field",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN011.md");
+
+    public static readonly DiagnosticDescriptor ConflictingAttributes = new(
+        id: "ATTN012",
+        title: "A type has one kernel",
+        messageFormat: "'{0}' has both [ScaledDotProductAttention] and [MultiHeadAttention], whose members collide; expected one of them",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN012.md");
+
+    public static readonly DiagnosticDescriptor MemberCollision = new(
+        id: "ATTN013",
+        title: "Members do not collide with generated ones",
+        messageFormat: "'{0}' already has {1}, which the generator adds; rename or remove it",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN013.md");
+
+    public static readonly DiagnosticDescriptor TypeNamedLikeMember = new(
+        id: "ATTN014",
+        title: "The type is not named like a generated member",
+        messageFormat: "{0} '{1}' has the name of a member that the generator adds to '{2}' ({3}); rename it",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN014.md");
+
+    public static readonly DiagnosticDescriptor PrimaryConstructor = new(
+        id: "ATTN015",
+        title: "A layer has no primary constructor",
+        messageFormat: "'{0}' must not have a primary constructor (it has {1} parameters): the generated constructor '{0}(MultiHeadAttentionWeights)' could not call it",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN015.md");
+
+    public static readonly DiagnosticDescriptor BaseConstructorMissing = new(
+        id: "ATTN016",
+        title: "A layer's base class can be constructed without arguments",
+        messageFormat: "Base class '{1}' of '{0}' must have an accessible constructor without parameters for the generated constructor to call, but {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN016.md");
+
+    public static readonly DiagnosticDescriptor LanguageVersionTooOld = new(
+        id: "ATTN017",
+        title: "C# 12 or later",
+        messageFormat: "Generated kernels need C# 12 or later, but this project compiles as C# {0}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN017.md");
+
+    public static readonly DiagnosticDescriptor InternalError = new(
+        id: "ATTN018",
+        title: "The generator failed",
+        messageFormat: "The generator failed on this declaration, which is a defect of AttentionGen: {0}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN018.md");
+
+    /// <summary>All of them, in the order of their IDs.</summary>
+    public static readonly IReadOnlyList<DiagnosticDescriptor> All =
+    [
+        SizeNotPositive,
+        HeadCountDoesNotDivide,
+        SizeTooLarge,
+        UndefinedOptionValue,
+        ScaleNotFinite,
+        OptionWithoutEffect,
+        FullUnrollRefused,
+        TypeNotPartial,
+        ContainerNotPartial,
+        FileLocalType,
+        UnsupportedLayerType,
+        ConflictingAttributes,
+        MemberCollision,
+        TypeNamedLikeMember,
+        PrimaryConstructor,
+        BaseConstructorMissing,
+        LanguageVersionTooOld,
+        InternalError,
+    ];
+
+    private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
+
+    /// <summary>Whether it forbids the kernel; a warning does not.</summary>
+    public static bool IsError(DiagnosticInfo info) => ById[info.Id].DefaultSeverity == DiagnosticSeverity.Error;
+
+    /// <summary>The diagnostic that the compiler reports.</summary>
+    public static Diagnostic Materialise(DiagnosticInfo info)
+    {
+        object[] arguments = [.. info.Arguments];
+        return Diagnostic.Create(ById[info.Id], info.Location.ToLocation(), arguments);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace AttentionGen.Generator.Emission;
+
+/// <summary>Indented text with '\n' newlines, the same on every machine.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    /// <summary>Writes an empty line.</summary>
+    public void Line() => _text.Append('\n');
+
+    /// <summary>Writes text, each of its lines indented.</summary>
+    public void Line(string text)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            string content = line.TrimEnd('\r');
+            if (content.Length > 0)
+                _text.Append(' ', _depth * 4).Append(content);
+            _text.Append('\n');
+        }
+    }
+
+    /// <summary>Writes text if a condition of the plan holds.</summary>
+    public void LineIf(bool condition, string text)
+    {
+        if (condition)
+            Line(text);
+    }
+
+    /// <summary>Writes a header and an opening brace; the result closes it.</summary>
+    public Block Braces(string header)
+    {
+        Line(header);
+        Line("{");
+        _depth++;
+        return new Block(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _text.ToString();
+
+    /// <summary>Closes what <see cref="Braces"/> opened.</summary>
+    internal readonly struct Block(CodeWriter writer) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._depth--;
+            writer.Line("}");
+        }
+    }
+}

@@ -1,0 +1,212 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>The method that computes one panel: some queries of one head, from packing them to writing their output rows.</summary>
+internal static class PanelStage
+{
+    public static void Emit(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        KernelSpec spec = plan.Spec;
+
+        writer.Line($"// Up to {path.PanelLanes} queries of one head against its keys.");
+        writer.Line(Stage.Optimised);
+        writer.Line("private static void Panel(");
+        writer.Line($"    {string.Join(", ", Parameters(plan))})");
+        using (writer.Braces(""))
+        {
+            EmitAreas(stage);
+            writer.Line();
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(QueryStride(spec))}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
+            writer.Line();
+            EmitVisibleRange(stage);
+            EmitInitialStatistics(stage);
+            writer.Line();
+            EmitBlocks(stage);
+            writer.Line();
+            EmitOutput(stage);
+        }
+    }
+
+    /// <summary>Floats from one query row to the next in the caller's memory.</summary>
+    public static int QueryStride(KernelSpec spec) =>
+        spec.Layout == AttentionLayout.HeadMajor ? spec.HeadDimension : spec.HeadCount * spec.HeadDimension;
+
+    /// <summary>Floats from one output row to the next in the caller's memory.</summary>
+    public static int OutputStride(KernelSpec spec) =>
+        spec.Layout == AttentionLayout.HeadMajor ? spec.ValueDimension : spec.HeadCount * spec.ValueDimension;
+
+    private static IEnumerable<string> Parameters(KernelPlan plan)
+    {
+        AttentionMask mask = plan.Spec.Mask;
+        yield return "ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount";
+        if ((mask & AttentionMask.Causal) != 0)
+            yield return "int diagonal";
+        if ((mask & AttentionMask.Boolean) != 0)
+            yield return "ref bool mask, int maskStride";
+        if ((mask & AttentionMask.Additive) != 0)
+            yield return "ref float bias, int biasStride";
+        if (plan.ChecksValues)
+            yield return "bool valuesAreFinite";
+        yield return "ref float output";
+        if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
+            yield return "ref float weights, int keyLength";
+        yield return "ref float scratch";
+    }
+
+    private static void EmitAreas(Stage stage)
+    {
+        ScratchLayout scratch = stage.Path.Scratch;
+        if (stage.Plan.Rows == RowSource.InPlace)
+            stage.Writer.Line($"ref float lastKeys = {Text.Ref("scratch", scratch.Keys)};");
+        stage.Writer.Line($"ref float queries = {Text.Ref("scratch", scratch.Queries)};");
+        stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
+        if (stage.Plan.HasBiasPanel)
+            stage.Writer.Line($"ref float biases = {Text.Ref("scratch", scratch.Bias)};");
+        stage.Writer.Line($"ref float outputs = {Text.Ref("scratch", scratch.Outputs)};");
+        stage.Writer.Line($"ref float statistics = {Text.Ref("scratch", scratch.Statistics)};");
+    }
+
+    private static void EmitVisibleRange(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
+        bool atEdges = plan.TileTest == TileTest.AtEdges;
+        if (isCausal)
+        {
+            writer.Line("// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.");
+            writer.Line("int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);");
+            writer.LineIf(atEdges, "int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);");
+        }
+        else
+        {
+            writer.Line("int keyEnd = keyCount;");
+            writer.LineIf(atEdges, "int fullEnd = keyCount;");
+        }
+        foreach (int v in stage.Vectors)
+        {
+            string limit = isCausal ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
+            writer.Line($"{dialect.Type} limit{v} = {limit};");
+        }
+    }
+
+    private static void EmitInitialStatistics(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        string lowest = dialect.Broadcast("float.NegativeInfinity");
+        foreach (int v in stage.Vectors)
+        {
+            writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
+            writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
+            writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
+            if (path.Softmax == SoftmaxForm.Online)
+            {
+                writer.Line(stage.StoreStatistic(lowest, Statistic.Reference, v));
+                writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
+            }
+            else if (plan.ChecksValues)
+            {
+                writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Correction, v));
+            }
+        }
+        if (path.Softmax == SoftmaxForm.Online)
+            writer.Line($"HeadRows.Clear(ref outputs, {Text.Of(plan.Spec.ValueDimension * path.PanelLanes)});");
+    }
+
+    private static void EmitBlocks(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        if (path.Softmax == SoftmaxForm.Strip)
+        {
+            EmitBlock(stage, "0", "keyEnd", "keyEnd");
+            return;
+        }
+        using (writer.Braces($"for (int block = 0; block < keyEnd; block += {Text.Of(path.KeyBlock)})"))
+        {
+            writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
+            EmitBlock(stage, "block", "blockEnd", "blockEnd - block");
+        }
+    }
+
+    private static void EmitBlock(Stage stage, string first, string end, string count)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        int rows = path.KeyTileRows;
+        int keyDimension = plan.Spec.HeadDimension;
+        int valueDimension = plan.Spec.ValueDimension;
+        EmitBiasPanel(stage, first, count);
+
+        using (writer.Braces($"for (int firstKey = {first}; firstKey < {end}; firstKey += {Text.Of(rows)})"))
+        {
+            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(keyDimension)})";
+            if (plan.Rows == RowSource.InPlace)
+            {
+                writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
+                writer.Line($"ref float tile = ref firstKey + {Text.Of(rows)} <= keyCount ? {keys} : ref lastKeys;");
+                keys = "ref tile";
+            }
+            string local = first == "0" ? "firstKey" : $"(firstKey - {first})";
+            string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
+            string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {Text.Of(rows)} > fullEnd" : "";
+            writer.Line($"ScoreTile(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
+        }
+        writer.Line($"Softmax(ref scores, ref statistics, {count});");
+
+        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(valueDimension)})";
+        if (!plan.ChecksValues)
+        {
+            EmitValueTiles(stage, values, count);
+            return;
+        }
+        using (writer.Braces("if (valuesAreFinite)"))
+            EmitValueTiles(stage, values, count);
+        using (writer.Braces("else"))
+        {
+            writer.Line($"HiddenValues.Accumulate({values}, {Text.Of(valueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", path.Offset(Statistic.Correction))}, ref outputs);");
+        }
+    }
+
+    private static void EmitBiasPanel(Stage stage, string first, string count)
+    {
+        AttentionMask mask = stage.Plan.Spec.Mask;
+        var sources = new List<string>();
+        if ((mask & AttentionMask.Boolean) != 0)
+            sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
+        if ((mask & AttentionMask.Additive) != 0)
+            sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
+        if (stage.Plan.HasBiasPanel)
+            stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, queryCount, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
+    }
+
+    private static void EmitValueTiles(Stage stage, string values, string count)
+    {
+        (CodeWriter writer, _, PathPlan path, _) = stage;
+        string statistics = path.Softmax == SoftmaxForm.Online ? "ref statistics, " : "";
+        foreach (TileRun run in path.ValueTiles)
+        {
+            using (writer.Braces($"for (int d = {Text.Of(run.First)}; d < {Text.Of(run.End)}; d += {Text.Of(run.Size)})"))
+            {
+                string from = values == "ref valueRows" ? "ref Unsafe.Add(ref valueRows, d)" : values.Substring(0, values.Length - 1) + " + d)";
+                writer.Line($"{ValueTileStage.MethodName(run)}({from}, ref scores, ref Unsafe.Add(ref outputs, d * {Text.Of(path.PanelLanes)}), {statistics}{count});");
+            }
+        }
+    }
+
+    private static void EmitOutput(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        KernelSpec spec = plan.Spec;
+        writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
+        foreach (int v in stage.Vectors)
+        {
+            string seen = plan.HasBiasPanel
+                ? dialect.Remembered(stage.LoadStatistic(Statistic.Seen, v))
+                : dialect.ReachesKey($"limit{v}", "0");
+            writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
+            writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
+        }
+        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
+        writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(OutputStride(spec))}, queryCount, {Text.Of(spec.ValueDimension)});");
+        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+            writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {inverse}, ref weights, keyLength, queryCount, keyEnd);");
+    }
+}

@@ -1,0 +1,141 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>The method that walks over the panels of a call: which sample, head and queries each is, and where its rows lie.</summary>
+internal static class RunStage
+{
+    public static void Emit(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        KernelSpec spec = plan.Spec;
+        string lanes = Text.Of(path.PanelLanes);
+
+        writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
+        using (writer.Braces("internal static void Run(in AttentionArguments call)"))
+            writer.Line($"Run(call, 0, call.BatchSize * {Text.Of(spec.HeadCount)} * ((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes}));");
+        writer.Line();
+        writer.Line(Stage.Optimised);
+        using (writer.Braces("private static void Run(in AttentionArguments call, int firstPanel, int endPanel)"))
+        {
+            writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
+            writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
+            writer.Line($"ref float scratch = ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)});");
+            EmitAreas(stage);
+            writer.Line("int loaded = -1, keyCount = 0;");
+            writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
+            EmitTableStrides(stage);
+            using (writer.Braces("for (int panel = firstPanel; panel < endPanel; panel++)"))
+            {
+                writer.Line("int sampleHead = panel / headPanels;");
+                writer.Line($"int sample = sampleHead / {Text.Of(spec.HeadCount)};");
+                writer.Line($"int head = sampleHead - (sample * {Text.Of(spec.HeadCount)});");
+                writer.Line($"int firstQuery = (panel - (sampleHead * headPanels)) * {lanes};");
+                writer.Line($"int queryCount = Math.Min({lanes}, queryLength - firstQuery);");
+                using (writer.Braces("if (sampleHead != loaded)"))
+                    EmitHead(stage);
+                writer.Line("Panel(");
+                writer.Line($"    {string.Join(",\n    ", Arguments(stage))});");
+            }
+        }
+    }
+
+    private static void EmitAreas(Stage stage)
+    {
+        CodeWriter writer = stage.Writer;
+        writer.Line("ref float query = ref MemoryMarshal.GetReference(call.Query);");
+        writer.Line("ref float key = ref MemoryMarshal.GetReference(call.Key);");
+        writer.Line("ref float value = ref MemoryMarshal.GetReference(call.Value);");
+        writer.Line("ref float output = ref MemoryMarshal.GetReference(call.Output);");
+        bool gathers = stage.Plan.Rows == RowSource.Gathered;
+        writer.Line($"ref float keyRows = {(gathers ? Text.Ref("scratch", stage.Path.Scratch.Keys) : "ref key")};");
+        writer.Line($"ref float valueRows = {(gathers ? Text.Ref("scratch", stage.Path.Scratch.Values) : "ref value")};");
+        writer.LineIf(!gathers, $"ref float lastKeys = {Text.Ref("scratch", stage.Path.Scratch.Keys)};");
+    }
+
+    private static void EmitTableStrides(Stage stage)
+    {
+        KernelSpec spec = stage.Plan.Spec;
+        if ((spec.Mask & AttentionMask.Boolean) != 0)
+            EmitTable(stage.Writer, "mask", "bool", "Mask", spec.MaskAxes);
+        if ((spec.Mask & AttentionMask.Additive) != 0)
+            EmitTable(stage.Writer, "bias", "float", "Bias", spec.BiasAxes);
+        if ((spec.Mask & AttentionMask.Causal) != 0)
+            stage.Writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
+        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+            stage.Writer.Line("ref float weights = ref MemoryMarshal.GetReference(call.Weights);");
+
+        void EmitTable(CodeWriter writer, string name, string type, string property, AttentionAxes axes)
+        {
+            writer.Line($"ref {type} {name} = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.{property}));");
+            writer.Line($"int {name}Stride = {((axes & AttentionAxes.Query) != 0 ? "keyLength" : "0")};");
+            string table = (axes & AttentionAxes.Query) != 0 ? "queryLength * keyLength" : "keyLength";
+            bool hasHeads = (axes & AttentionAxes.Head) != 0;
+            writer.Line($"int {name}HeadStride = {(hasHeads ? table : "0")};");
+            string sample = hasHeads ? $"{Text.Of(spec.HeadCount)} * {table}" : table;
+            writer.Line($"int {name}SampleStride = {((axes & AttentionAxes.Batch) != 0 ? sample : "0")};");
+        }
+    }
+
+    /// <summary>Brings the rows of a new head together and completes its last tile of keys.</summary>
+    private static void EmitHead(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        KernelSpec spec = plan.Spec;
+        string rows = Text.Of(path.KeyTileRows);
+        string keyDimension = Text.Of(spec.HeadDimension);
+        string valueDimension = Text.Of(spec.ValueDimension);
+        string firstRow = FirstRow(spec, "keyLength");
+        string keySource = $"ref Unsafe.Add(ref key, {firstRow} * {keyDimension})";
+        string valueSource = $"ref Unsafe.Add(ref value, {firstRow} * {valueDimension})";
+
+        writer.Line("loaded = sampleHead;");
+        writer.Line($"keyCount = {((spec.Mask & AttentionMask.KeyPadding) != 0 ? "call.KeyLengths[sample]" : "keyLength")};");
+        string tail = $"int tail = keyCount / {rows} * {rows};";
+        if (plan.Rows == RowSource.Gathered)
+        {
+            writer.Line($"HeadRows.Gather({keySource}, {Text.Of(spec.HeadCount * spec.HeadDimension)}, keyCount, {keyDimension}, ref keyRows);");
+            writer.Line($"HeadRows.Gather({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows);");
+            writer.Line(tail);
+            using (writer.Braces("if (tail < keyCount)"))
+                writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {keyDimension}), (tail + {rows} - keyCount) * {keyDimension});");
+        }
+        else
+        {
+            writer.Line($"keyRows = {keySource};");
+            writer.Line($"valueRows = {valueSource};");
+            writer.Line(tail);
+            using (writer.Braces("if (tail < keyCount)"))
+            {
+                writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {keyDimension}), {keyDimension}, keyCount - tail, {keyDimension}, ref lastKeys);");
+                writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * {keyDimension}), (tail + {rows} - keyCount) * {keyDimension});");
+            }
+        }
+        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {valueDimension}, keyCount, {valueDimension});");
+    }
+
+    private static IEnumerable<string> Arguments(Stage stage)
+    {
+        KernelSpec spec = stage.Plan.Spec;
+        bool headMajor = spec.Layout == AttentionLayout.HeadMajor;
+        string row = headMajor
+            ? "((sampleHead * queryLength) + firstQuery)"
+            : $"((((sample * queryLength) + firstQuery) * {Text.Of(spec.HeadCount)}) + head)";
+        yield return $"ref Unsafe.Add(ref query, {row} * {Text.Of(spec.HeadDimension)}), queryCount";
+        yield return "ref keyRows, ref valueRows, keyCount";
+        if ((spec.Mask & AttentionMask.Causal) != 0)
+            yield return "firstQuery + offset";
+        if ((spec.Mask & AttentionMask.Boolean) != 0)
+            yield return "ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride";
+        if ((spec.Mask & AttentionMask.Additive) != 0)
+            yield return "ref Unsafe.Add(ref bias, (sample * biasSampleStride) + (head * biasHeadStride) + (firstQuery * biasStride)), biasStride";
+        if (stage.Plan.ChecksValues)
+            yield return "valuesAreFinite";
+        yield return $"ref Unsafe.Add(ref output, {row} * {Text.Of(spec.ValueDimension)})";
+        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+            yield return "ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength";
+        yield return "ref scratch";
+    }
+
+    private static string FirstRow(KernelSpec spec, string length) => spec.Layout == AttentionLayout.HeadMajor
+        ? $"(sampleHead * {length})"
+        : $"((sample * {length} * {Text.Of(spec.HeadCount)}) + head)";
+}

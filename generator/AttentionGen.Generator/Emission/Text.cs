@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace AttentionGen.Generator.Emission;
+
+/// <summary>Numbers as C# literals, the same in every culture.</summary>
+internal static class Text
+{
+    /// <summary>An int literal.</summary>
+    public static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A long number, digits grouped, for prose.</summary>
+    public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A float literal that reads back to the same bits.</summary>
+    public static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
+
+    /// <summary>A reference some constant number of floats on.</summary>
+    public static string Ref(string reference, int offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add(ref {reference}, {Of(offset)})";
+
+    /// <summary>A float some constant number behind a reference.</summary>
+    public static string At(string reference, int offset) => offset == 0 ? reference : $"Unsafe.Add(ref {reference}, {Of(offset)})";
+
+    /// <summary>A flags value as C#, e.g. <c>AttentionMask.Causal | AttentionMask.Boolean</c>.</summary>
+    public static string Flags<T>(T value)
+        where T : struct, Enum =>
+        string.Join(" | ", value.ToString().Split(',').Select(name => $"{typeof(T).Name}.{name.Trim()}"));
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
+}

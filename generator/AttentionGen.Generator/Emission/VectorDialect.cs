@@ -1,0 +1,154 @@
+namespace AttentionGen.Generator.Emission;
+
+/// <summary>How one instruction set is written in C#: the only place that knows the names of types and intrinsics.</summary>
+internal abstract class VectorDialect
+{
+    /// <summary>The dialect of an instruction set.</summary>
+    public static VectorDialect For(VectorPath path) => path switch
+    {
+        VectorPath.Vector512 => new WideDialect("Vector512", 16, "Avx512F.FusedMultiplyAdd", "Avx512F.Max"),
+        VectorPath.Vector256 => new WideDialect("Vector256", 8, "Fma.MultiplyAdd", "Avx.Max"),
+        VectorPath.Vector128 => new WideDialect("Vector128", 4, "VectorMath.MultiplyAdd", "VectorMath.Max"),
+        _ => new ScalarDialect(),
+    };
+
+    /// <summary>Name of the path, for type names and for InstructionSet.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The condition under which this path runs; constant to the JIT.</summary>
+    public abstract string IsSupported { get; }
+
+    /// <summary>Type of a vector of floats.</summary>
+    public abstract string Type { get; }
+
+    public abstract string Zero { get; }
+
+    public abstract string One { get; }
+
+    /// <summary>A vector from memory, <paramref name="offset"/> floats behind a reference.</summary>
+    public abstract string Load(string reference, int offset);
+
+    /// <summary>A statement that stores a vector.</summary>
+    public abstract string Store(string vector, string reference, int offset);
+
+    /// <summary>One float in every lane.</summary>
+    public abstract string Broadcast(string value);
+
+    public abstract string MultiplyAdd(string a, string b, string c);
+
+    /// <summary>The larger; the second argument where either is NaN.</summary>
+    public abstract string Max(string a, string b);
+
+    /// <summary>Per lane, the smaller of first + lane (or first alone) and last, kept as the bits of a float.</summary>
+    public abstract string Limit(string first, string last, int firstLane);
+
+    /// <summary>The same limit in every lane.</summary>
+    public abstract string Limit(string last);
+
+    /// <summary>A mask of the lanes whose limit reaches the key.</summary>
+    public abstract string ReachesKey(string limit, string key);
+
+    /// <summary>The mask less the lanes in which the bias is -infinity.</summary>
+    public abstract string AndNotHidden(string mask, string bias);
+
+    /// <summary>Type of such a mask.</summary>
+    public abstract string MaskType { get; }
+
+    public abstract string Select(string mask, string whenSet, string whenClear);
+
+    /// <summary>Lanes seen before or set in the mask, as a vector of floats.</summary>
+    public abstract string Remember(string seen, string mask);
+
+    /// <summary>A mask of the lanes that were remembered.</summary>
+    public abstract string Remembered(string seen);
+
+    private sealed class WideDialect(string name, int lanes, string multiplyAdd, string max) : VectorDialect
+    {
+        public override string Name => name;
+
+        public override string IsSupported => lanes switch
+        {
+            16 => "Vector512.IsHardwareAccelerated && Avx512F.IsSupported",
+            8 => "Vector256.IsHardwareAccelerated && Fma.IsSupported",
+            _ => "Vector128.IsHardwareAccelerated",
+        };
+
+        public override string Type => $"{name}<float>";
+
+        public override string MaskType => Type;
+
+        public override string Zero => $"{name}<float>.Zero";
+
+        public override string One => $"{name}<float>.One";
+
+        public override string Load(string reference, int offset) =>
+            offset == 0 ? $"{name}.LoadUnsafe(ref {reference})" : $"{name}.LoadUnsafe(ref {reference}, {Text.Of(offset)})";
+
+        public override string Store(string vector, string reference, int offset) =>
+            offset == 0 ? $"{vector}.StoreUnsafe(ref {reference});" : $"{vector}.StoreUnsafe(ref {reference}, {Text.Of(offset)});";
+
+        public override string Broadcast(string value) => $"{name}.Create({value})";
+
+        public override string MultiplyAdd(string a, string b, string c) => $"{multiplyAdd}({a}, {b}, {c})";
+
+        public override string Max(string a, string b) => $"{max}({a}, {b})";
+
+        public override string Limit(string first, string last, int firstLane)
+        {
+            string indices = string.Join(", ", Enumerable.Range(firstLane, lanes).Select(Text.Of));
+            return $"{name}.Min({name}.Create({first}) + {name}.Create({indices}), {name}.Create({last})).AsSingle()";
+        }
+
+        public override string Limit(string last) => $"{name}.Create({last}).AsSingle()";
+
+        public override string ReachesKey(string limit, string key) => $"{name}.GreaterThanOrEqual({limit}.AsInt32(), {name}.Create({key})).AsSingle()";
+
+        public override string AndNotHidden(string mask, string bias) => $"{name}.AndNot({mask}, {name}.Equals({bias}, hidden))";
+
+        public override string Select(string mask, string whenSet, string whenClear) => $"{name}.ConditionalSelect({mask}, {whenSet}, {whenClear})";
+
+        public override string Remember(string seen, string mask) => $"{seen} | {mask}";
+
+        public override string Remembered(string seen) => seen;
+    }
+
+    private sealed class ScalarDialect : VectorDialect
+    {
+        public override string Name => "Scalar";
+
+        public override string IsSupported => "true";
+
+        public override string Type => "float";
+
+        public override string MaskType => "bool";
+
+        public override string Zero => "0f";
+
+        public override string One => "1f";
+
+        public override string Load(string reference, int offset) => offset == 0 ? reference : $"Unsafe.Add(ref {reference}, {Text.Of(offset)})";
+
+        public override string Store(string vector, string reference, int offset) => $"{Load(reference, offset)} = {vector};";
+
+        public override string Broadcast(string value) => value;
+
+        public override string MultiplyAdd(string a, string b, string c) => $"VectorMath.MultiplyAdd({a}, {b}, {c})";
+
+        public override string Max(string a, string b) => $"VectorMath.Max({a}, {b})";
+
+        public override string Limit(string first, string last, int firstLane) =>
+            $"BitConverter.Int32BitsToSingle(Math.Min({first} + {Text.Of(firstLane)}, {last}))";
+
+        public override string Limit(string last) => $"BitConverter.Int32BitsToSingle({last})";
+
+        public override string ReachesKey(string limit, string key) => $"BitConverter.SingleToInt32Bits({limit}) >= {key}";
+
+        public override string AndNotHidden(string mask, string bias) => $"{mask} && {bias} != hidden";
+
+        public override string Select(string mask, string whenSet, string whenClear) => $"{mask} ? {whenSet} : {whenClear}";
+
+        public override string Remember(string seen, string mask) => $"{mask} ? 1f : {seen}";
+
+        public override string Remembered(string seen) => $"{seen} != 0f";
+    }
+}

@@ -1,0 +1,2 @@
+global using AttentionGen.Generator.Model;
+global using AttentionGen.Generator.Planning;

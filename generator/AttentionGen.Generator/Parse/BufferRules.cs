@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Numerics;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>
+/// Every buffer of a call must be indexable: spans count their elements in an <see cref="int"/>. Products are taken in unbounded
+/// integers, because three sizes of 31 bits each overflow a <see cref="long"/>.
+/// </summary>
+internal static class BufferRules
+{
+    /// <summary>What a span can hold.</summary>
+    private const int MaximumElements = int.MaxValue;
+
+    /// <summary>Scratch is bounded in bytes, so that its byte offsets fit an <see cref="int"/> as well.</summary>
+    private const int MaximumScratchFloats = int.MaxValue / sizeof(float);
+
+    /// <summary>Queries that a panel of the kernel holds, at most: two vectors of 16 lanes.</summary>
+    private const int PanelQueries = 32;
+
+    public static void Check(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    {
+        // One report is enough: the others would follow from the same sizes.
+        foreach (Buffer buffer in Buffers(spec))
+        {
+            if (buffer.Elements <= buffer.Maximum)
+                continue;
+            diagnostics.Add(DiagnosticDescriptors.SizeTooLarge.At(
+                arguments.Attribute,
+                buffer.Name,
+                buffer.Formula,
+                buffer.Elements.ToString(CultureInfo.InvariantCulture),
+                buffer.Maximum.ToString(CultureInfo.InvariantCulture)));
+            return;
+        }
+    }
+
+    private static IEnumerable<Buffer> Buffers(KernelSpec spec)
+    {
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        return (isLayer ? LayerBuffers(spec) : AttentionBuffers(spec)).Concat(Tables(spec)).Concat([Scratch(spec, isLayer)]);
+    }
+
+    private static IEnumerable<Buffer> AttentionBuffers(KernelSpec spec)
+    {
+        yield return Product("query", spec.QueryLength, spec.HeadCount, spec.HeadDimension);
+        yield return Product("key", spec.KeyLength, spec.HeadCount, spec.HeadDimension);
+        yield return Product("value", spec.KeyLength, spec.HeadCount, spec.ValueDimension);
+        yield return Product("output", spec.QueryLength, spec.HeadCount, spec.ValueDimension);
+    }
+
+    private static IEnumerable<Buffer> LayerBuffers(KernelSpec spec)
+    {
+        yield return Product("input", spec.QueryLength, spec.ModelDimension);
+        if (spec.IsCrossAttention)
+            yield return Product("memory", spec.KeyLength, spec.ModelDimension);
+
+        // The three projections are one matrix in PyTorch's layout, and must fit one span there.
+        BigInteger rows = (BigInteger)spec.HeadCount * (2 * (BigInteger)spec.HeadDimension + spec.ValueDimension);
+        yield return new Buffer(
+            "inProjectionWeight",
+            Text($"{spec.HeadCount} * (2 * {spec.HeadDimension} + {spec.ValueDimension}) * {spec.ModelDimension}"),
+            rows * spec.ModelDimension,
+            MaximumElements);
+        yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
+    }
+
+    private static IEnumerable<Buffer> Tables(KernelSpec spec)
+    {
+        if (spec.Mask.HasFlag(AttentionMask.Boolean))
+            yield return Table("mask", spec, spec.MaskAxes);
+        if (spec.Mask.HasFlag(AttentionMask.Additive))
+            yield return Table("bias", spec, spec.BiasAxes);
+        if (spec.Outputs.HasFlag(AttentionOutputs.Weights))
+            yield return Product("weights", spec.HeadCount, spec.QueryLength, spec.KeyLength);
+    }
+
+    private static Buffer Table(string name, KernelSpec spec, AttentionAxes axes)
+    {
+        var sizes = new List<int>();
+        if (axes.HasFlag(AttentionAxes.Head))
+            sizes.Add(spec.HeadCount);
+        if (axes.HasFlag(AttentionAxes.Query))
+            sizes.Add(spec.QueryLength);
+        sizes.Add(spec.KeyLength);
+        return Product(name, [.. sizes]);
+    }
+
+    /// <summary>
+    /// One head's keys and values, a panel of queries with its scores and outputs; for a layer also the projected queries, keys,
+    /// values and the heads' outputs.
+    /// </summary>
+    private static Buffer Scratch(KernelSpec spec, bool isLayer)
+    {
+        BigInteger both = (BigInteger)spec.HeadDimension + spec.ValueDimension;
+        BigInteger floats = (spec.KeyLength * both) + (PanelQueries * (both + spec.KeyLength));
+        string formula = Text(
+            $"{spec.KeyLength} * ({spec.HeadDimension} + {spec.ValueDimension}) + {PanelQueries} * ({spec.HeadDimension} + {spec.ValueDimension} + {spec.KeyLength})");
+        if (isLayer)
+        {
+            floats += spec.HeadCount * both * ((BigInteger)spec.QueryLength + spec.KeyLength);
+            formula += Text($" + {spec.HeadCount} * ({spec.HeadDimension} + {spec.ValueDimension}) * ({spec.QueryLength} + {spec.KeyLength})");
+        }
+
+        return new Buffer("the kernel's scratch", formula, floats, MaximumScratchFloats);
+    }
+
+    private static Buffer Product(string name, params int[] sizes) => new(
+        name,
+        string.Join(" * ", sizes.Select(static size => size.ToString(CultureInfo.InvariantCulture))),
+        sizes.Aggregate(BigInteger.One, static (product, size) => product * size),
+        MaximumElements);
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <param name="Name">What it holds.</param>
+    /// <param name="Formula">Its size for one sample, as a product of sizes.</param>
+    /// <param name="Elements">That size.</param>
+    /// <param name="Maximum">The most it may be.</param>
+    private sealed record Buffer(string Name, string Formula, BigInteger Elements, int Maximum);
+}

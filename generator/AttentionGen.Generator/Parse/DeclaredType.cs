@@ -1,0 +1,43 @@
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>The attributed type as the compiler knows it. Lives only while it is parsed.</summary>
+/// <param name="type">The type.</param>
+/// <param name="part">The part of it that carries the attribute.</param>
+/// <param name="attribute">The attribute's syntax.</param>
+/// <param name="compilation">What decides on accessibility.</param>
+/// <param name="attentionOperator">Which attribute it is.</param>
+internal sealed class DeclaredType(
+    INamedTypeSymbol type,
+    TypeDeclarationSyntax part,
+    AttributeSyntax attribute,
+    Compilation compilation,
+    AttentionOperator attentionOperator)
+{
+    public INamedTypeSymbol Type { get; } = type;
+
+    public TypeDeclarationSyntax Part { get; } = part;
+
+    public AttributeSyntax Attribute { get; } = attribute;
+
+    public Compilation Compilation { get; } = compilation;
+
+    public AttentionOperator Operator { get; } = attentionOperator;
+
+    public bool IsLayer => Operator == AttentionOperator.MultiHead;
+
+    public string Name => Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    public bool HasBothAttributes =>
+        HasAttribute(Type, AttributeNames.ScaledDotProduct) && HasAttribute(Type, AttributeNames.MultiHead);
+
+    public static bool HasAttribute(INamedTypeSymbol type, string metadataName) =>
+        type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == metadataName);
+
+    /// <summary>All parts of a type that are written in source.</summary>
+    public static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancellation) =>
+        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).OfType<TypeDeclarationSyntax>();
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>Which numbers are values of an option's enum. C# lets any number be cast to any enum.</summary>
+internal static class EnumValues<TEnum>
+    where TEnum : struct, Enum
+{
+    private static readonly bool IsFlags = typeof(TEnum).IsDefined(typeof(FlagsAttribute), inherit: false);
+
+    private static readonly int[] Defined =
+        [.. Enum.GetValues(typeof(TEnum)).Cast<TEnum>().Select(static value => Convert.ToInt32(value, CultureInfo.InvariantCulture))];
+
+    private static readonly int AllFlags = Defined.Aggregate(0, static (all, flag) => all | flag);
+
+    /// <summary>The values in words, e.g. <c>TopLeft or BottomRight</c>.</summary>
+    public static string Expectation { get; } =
+        (IsFlags ? "a combination of " : "one of ") + string.Join(", ", Enum.GetNames(typeof(TEnum)));
+
+    public static bool IsDefined(int value) => IsFlags ? (value & ~AllFlags) == 0 : Defined.Contains(value);
+}

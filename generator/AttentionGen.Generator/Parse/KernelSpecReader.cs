@@ -1,0 +1,62 @@
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>Resolves an attribute's arguments to a spec, with the same defaults as the attribute's own properties at run time.</summary>
+internal static class KernelSpecReader
+{
+    /// <returns>The spec, or null after an error.</returns>
+    public static KernelSpec? Read(
+        AttentionOperator attentionOperator,
+        AttributeArguments arguments,
+        Func<KernelSpec, string?> unrollRefusal,
+        List<DiagnosticInfo> diagnostics)
+    {
+        int before = diagnostics.Count;
+        if (SizeRules.Check(arguments, diagnostics))
+        {
+            OptionRules.Check(arguments, diagnostics);
+            KernelSpec spec = Resolve(attentionOperator, arguments);
+            BufferRules.Check(spec, arguments, diagnostics);
+            if (diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError))
+                return null;
+
+            if (spec.Unroll != Unroll.Full || unrollRefusal(spec) is not { } reason)
+                return spec;
+            diagnostics.Add(DiagnosticDescriptors.FullUnrollRefused.At(arguments.LocationOf(OptionNames.Unroll), reason));
+            return null;
+        }
+
+        OptionRules.Check(arguments, diagnostics);
+        return null;
+    }
+
+    private static KernelSpec Resolve(AttentionOperator attentionOperator, AttributeArguments arguments)
+    {
+        int headCount = arguments.Get(OptionNames.HeadCount, 0);
+        int modelDimension = arguments.Get(OptionNames.ModelDimension, 0);
+        int sequenceLength = arguments.Get(OptionNames.SequenceLength, 0);
+        int evenShare = modelDimension / headCount;
+        int headDimension = arguments.Get(OptionNames.HeadDimension, evenShare);
+
+        return new KernelSpec(
+            attentionOperator,
+            headCount,
+            modelDimension,
+            QueryLength: sequenceLength,
+            KeyLength: arguments.Get(OptionNames.KeyValueLength, sequenceLength),
+            headDimension,
+            ValueDimension: arguments.Get(OptionNames.ValueDimension, evenShare),
+            IsCrossAttention: attentionOperator == AttentionOperator.MultiHead && arguments.IsSet(OptionNames.KeyValueLength),
+            Scale: arguments.Get(OptionNames.Scale, (float)(1.0 / Math.Sqrt(headDimension))),
+            arguments.GetEnum(OptionNames.Mask, AttentionMask.None),
+            arguments.GetEnum(OptionNames.MaskAxes, AttentionAxes.Query),
+            arguments.GetEnum(OptionNames.BiasAxes, AttentionAxes.Query),
+            arguments.GetEnum(OptionNames.CausalAlignment, CausalAlignment.TopLeft),
+            arguments.GetEnum(OptionNames.Layout, AttentionLayout.SequenceMajor),
+            arguments.GetEnum(OptionNames.Outputs, AttentionOutputs.None),
+            arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto),
+            arguments.GetEnum(OptionNames.Unroll, Unroll.Auto));
+    }
+}

@@ -1,0 +1,52 @@
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Generator.Parse;
+
+/// <summary>Members of the user's must leave room for the generated ones.</summary>
+internal static class MemberRules
+{
+    public static void Check(DeclaredType declared, KernelSpec spec, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> soleNames = GeneratedSignatures.SoleNames(declared.Operator);
+        string[][] overloads = [.. GeneratedSignatures.ForwardOverloads(spec)];
+        foreach (ISymbol member in declared.Type.GetMembers())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Collision(declared, member, soleNames, overloads) is not { } what)
+                continue;
+            Location location = member.Locations.FirstOrDefault(static location => location.IsInSource)
+                ?? declared.Part.Identifier.GetLocation();
+            diagnostics.Add(DiagnosticDescriptors.MemberCollision.At(location, declared.Name, what));
+        }
+    }
+
+    private static string? Collision(DeclaredType declared, ISymbol member, IReadOnlyList<string> soleNames, string[][] overloads)
+    {
+        // Accessors follow their property or event, which is a member itself.
+        if (member is IMethodSymbol { AssociatedSymbol: not null })
+            return null;
+        if (soleNames.Contains(member.Name))
+            return "a member named " + member.Name;
+        if (member.Name == GeneratedSignatures.Forward && member is not IMethodSymbol)
+            return "a member named Forward that is no method";
+        if (member is not IMethodSymbol method)
+            return null;
+        if (method is { Name: GeneratedSignatures.InstructionSetGetter, Parameters.Length: 0, Arity: 0 })
+            return "a method get_InstructionSet(), the getter of property InstructionSet";
+        if (method is { Name: GeneratedSignatures.Forward, Arity: 0 } && overloads.Any(types => HasParameters(method, types)))
+            return "a method Forward(" + string.Join(", ", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString())) + ")";
+
+        bool takesWeights = declared.IsLayer
+            && method is { MethodKind: MethodKind.Constructor }
+            && HasParameters(method, AttributeNames.Weights);
+        return takesWeights ? "a constructor " + declared.Type.Name + "(MultiHeadAttentionWeights)" : null;
+    }
+
+    private static bool HasParameters(IMethodSymbol method, params string[] types) =>
+        method.Parameters.Length == types.Length
+        && method.Parameters.Zip(types, static (parameter, type) =>
+            parameter.RefKind == RefKind.None && parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == type)
+            .All(static isSame => isSame);
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parse;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AttentionGen.Generator.Pipeline;
+
+/// <summary>The steps of the pipeline. Each hands on values only, so that a step whose input is equal does not run again.</summary>
+internal static class PipelineSteps
+{
+    public static IncrementalValuesProvider<ParseResult> Parse(
+        SyntaxValueProvider syntax,
+        AttentionOperator attentionOperator,
+        Backend backend) =>
+        syntax.ForAttributeWithMetadataName(
+                AttributeNames.MetadataName(attentionOperator),
+                static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
+                (context, cancellation) => DeclarationParser.Parse(context, attentionOperator, backend.UnrollRefusal, cancellation))
+            .Where(static result => result is not null)
+            .Select(static (result, _) => result!)
+            .WithTrackingName(TrackingNames.Parse);
+
+    public static IncrementalValuesProvider<DiagnosticInfo> Diagnostics(IncrementalValuesProvider<ParseResult> parsed) =>
+        parsed.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(TrackingNames.Diagnostics);
+
+    public static IncrementalValuesProvider<KernelDeclaration> Declarations(IncrementalValuesProvider<ParseResult> parsed) =>
+        parsed.Where(static result => result.Declaration is not null)
+            .Select(static (result, _) => result.Declaration!)
+            .WithTrackingName(TrackingNames.Declarations);
+
+    public static IncrementalValuesProvider<GenerationResult> Generate(
+        IncrementalValuesProvider<KernelDeclaration> declarations,
+        Backend backend) =>
+        declarations.Select((declaration, cancellation) => Generate(declaration, backend, cancellation))
+            .WithTrackingName(TrackingNames.Generate);
+
+    /// <remarks>
+    /// Locations move with every line typed above them. They join only here, behind the expensive step, and only for what failed.
+    /// </remarks>
+    public static IncrementalValuesProvider<DiagnosticInfo> Failures(
+        IncrementalValuesProvider<GenerationResult> generated,
+        IncrementalValuesProvider<ParseResult> parsed)
+    {
+        IncrementalValueProvider<ImmutableArray<GenerationResult>> failed =
+            generated.Where(static result => result.Failure is not null).Collect();
+        IncrementalValueProvider<ImmutableArray<AttributeSite>> sites =
+            parsed.Where(static result => result.Declaration is not null)
+                .Select(static (result, _) => new AttributeSite(result.Declaration!.Type.HintName, result.Attribute))
+                .Collect();
+
+        return failed.Combine(sites)
+            .SelectMany(static (pair, _) => pair.Left.Join(
+                pair.Right,
+                static failure => failure.HintName,
+                static site => site.HintName,
+                static (failure, site) => DiagnosticDescriptors.InternalError.At(site.Location, failure.Failure!)))
+            .WithTrackingName(TrackingNames.Failures);
+    }
+
+    private static GenerationResult Generate(KernelDeclaration declaration, Backend backend, CancellationToken cancellation)
+    {
+        string hintName = declaration.Type.HintName;
+        try
+        {
+            return new GenerationResult(hintName, backend.Source(declaration, cancellation), Failure: null);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new GenerationResult(hintName, Source: null, InternalFailure.Describe(exception));
+        }
+    }
+}

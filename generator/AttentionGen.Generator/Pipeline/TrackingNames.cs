@@ -1,0 +1,20 @@
+namespace AttentionGen.Generator.Pipeline;
+
+/// <summary>Names of the pipeline's steps, by which tests ask why each of them ran.</summary>
+internal static class TrackingNames
+{
+    /// <summary>Attribute to <see cref="Model.ParseResult"/>.</summary>
+    public const string Parse = nameof(Parse);
+
+    /// <summary>The diagnostics of a parse result.</summary>
+    public const string Diagnostics = nameof(Diagnostics);
+
+    /// <summary>The declaration of a parse result, free of locations: everything that the generated text depends on.</summary>
+    public const string Declarations = nameof(Declarations);
+
+    /// <summary>Declaration to generated text, through planning and emission.</summary>
+    public const string Generate = nameof(Generate);
+
+    /// <summary>Failures inside the generator, with the attributes they belong to.</summary>
+    public const string Failures = nameof(Failures);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>A plan in prose: what heads the generated file, and what a user reads to learn how a kernel computes.</summary>
+internal static class PlanDescription
+{
+    /// <summary>The kernel as a whole, a line each.</summary>
+    public static IEnumerable<string> Of(KernelPlan plan)
+    {
+        KernelSpec spec = plan.Spec;
+        yield return Invariant($"Scaled dot-product attention: {spec.HeadCount} head(s), query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension},");
+        yield return Invariant($"{spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}, {spec.Layout}.");
+        yield return Invariant($"{plan.Operations:N0} multiply-adds a sample.");
+        yield return plan.Rows == RowSource.Gathered
+            ? "Each head's key and value rows are gathered once: strided rows would crowd into few cache sets."
+            : "Key and value rows of a head are contiguous and read in place.";
+        yield return plan.TileTest == TileTest.AtEdges
+            ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
+            : "Every tile tests each score: the run-time mask or bias can hide any key.";
+        foreach (PathPlan path in plan.Paths)
+        {
+            foreach (string line in Of(path))
+                yield return line;
+        }
+    }
+
+    /// <summary>One instruction set's kernel.</summary>
+    public static IEnumerable<string> Of(PathPlan path)
+    {
+        string reduction = path.ScoreReduction.Iterations == 0
+            ? Invariant($"the dimension ({path.ScoreReduction.Length}) fully unrolled")
+            : Invariant($"the dimension in {path.ScoreReduction.Iterations} steps of {path.ScoreReduction.Step}{(path.ScoreReduction.Remainder > 0 ? Invariant($" + {path.ScoreReduction.Remainder}") : "")}");
+        string values = string.Join(" + ", path.ValueTiles.Select(run => Invariant($"{run.Count} of {run.Size}")));
+        string softmax = path.Softmax == SoftmaxForm.Strip
+            ? "two-pass softmax over the whole strip of keys"
+            : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
+        yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {path.KeyTileRows} keys x {path.PanelVectors} vector(s), {reduction};");
+        yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

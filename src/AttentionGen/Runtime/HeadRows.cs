@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>
+/// Brings one head's key or value rows together. With a row stride of a few KB, a block of rows falls into few sets of the first-level
+/// cache and evicts itself; one copy for each head and call costs far less. For generated code; not meant to be called by hand.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class HeadRows
+{
+    /// <summary>Copies rows to contiguous memory.</summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="stride">Floats from one source row to the next.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    /// <param name="target">Receives rowCount * dimension floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gather(ref float source, int stride, int rowCount, int dimension, ref float target)
+    {
+        int lanes = Vector<float>.Count;
+        if (dimension < lanes)
+        {
+            GatherShort(ref source, stride, rowCount, dimension, ref target);
+            return;
+        }
+
+        int last = dimension - lanes;
+        for (int row = 0; row < rowCount; row++)
+        {
+            for (int d = 0; d < last; d += lanes)
+                Vector.LoadUnsafe(ref source, (nuint)d).StoreUnsafe(ref target, (nuint)d);
+
+            // The last vector ends with the row; it may copy some elements twice.
+            Vector.LoadUnsafe(ref source, (nuint)last).StoreUnsafe(ref target, (nuint)last);
+            source = ref Unsafe.Add(ref source, stride);
+            target = ref Unsafe.Add(ref target, dimension);
+        }
+    }
+
+    /// <summary>Writes zero rows, which complete the last tile of keys.</summary>
+    /// <param name="rows">The first row's first element.</param>
+    /// <param name="count">Floats to clear.</param>
+    public static void Clear(ref float rows, int count) => MemoryMarshal.CreateSpan(ref rows, count).Clear();
+
+    /// <summary>
+    /// Whether no element is NaN or infinite. A hidden key has weight 0, and 0 times a finite value adds nothing; only where a value
+    /// is not finite must hidden keys be passed over one by one.
+    /// </summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool AreFinite(ref float source, int stride, int rowCount, int dimension)
+    {
+        int lanes = Vector<float>.Count;
+        if (dimension < lanes)
+            return AreFiniteShort(ref source, stride, rowCount, dimension);
+
+        // 0 * x is 0 for a finite x and NaN for any other, and a sum keeps a NaN.
+        Vector<float> sum = Vector<float>.Zero;
+        int last = dimension - lanes;
+        for (int row = 0; row < rowCount; row++)
+        {
+            for (int d = 0; d < last; d += lanes)
+                sum += Vector.LoadUnsafe(ref source, (nuint)d) * Vector<float>.Zero;
+            sum += Vector.LoadUnsafe(ref source, (nuint)last) * Vector<float>.Zero;
+            source = ref Unsafe.Add(ref source, stride);
+        }
+        return Vector.EqualsAll(sum, Vector<float>.Zero);
+    }
+
+    private static void GatherShort(ref float source, int stride, int rowCount, int dimension, ref float target)
+    {
+        for (int row = 0; row < rowCount; row++)
+        {
+            for (int d = 0; d < dimension; d++)
+                Unsafe.Add(ref target, ((nint)row * dimension) + d) = Unsafe.Add(ref source, ((nint)row * stride) + d);
+        }
+    }
+
+    private static bool AreFiniteShort(ref float source, int stride, int rowCount, int dimension)
+    {
+        for (int row = 0; row < rowCount; row++)
+        {
+            for (int d = 0; d < dimension; d++)
+            {
+                if (!float.IsFinite(Unsafe.Add(ref source, ((nint)row * stride) + d)))
+                    return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>Arithmetic that generated kernels share. For generated code; not meant to be called by hand.</summary>
+/// <remarks>
+/// <para>
+/// <c>Exp2</c> is for softmax: arguments are at most 0 (a score minus the maximum), -infinity gives exactly 0 and NaN gives NaN.
+/// x = n + f with n an integer and |f| at most 1/2; 2^f is 1 + f * P(f), P of degree 5 interpolated at Chebyshev nodes, error below 1e-8
+/// relative before rounding, so the result is within 1 unit in the last place; Exp2(0) is exactly 1. Results below 2^-126 are 0.
+/// </para>
+/// <para>All widths run the same polynomial in the same order.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class VectorMath
+{
+    private const float C1 = 0.6931471824645996f;
+    private const float C2 = 0.24022650718688965f;
+    private const float C3 = 0.055503569543361664f;
+    private const float C4 = 0.009618083015084267f;
+    private const float C5 = 0.0013390863314270973f;
+    private const float C6 = 0.00015453163359779865f;
+
+    // Below -126 the result is no normal number. At -127 the exponent field of the scale is 0, so the scale itself is 0.
+    private const float Lowest = -127f;
+
+    // 1.5 * 2^23 + 127: adding it rounds to an integer and leaves n + 127, the biased exponent, in the lowest bits.
+    private const float RoundingBias = 12582912f + 127f;
+
+    /// <summary>a * b + c in one rounding where the hardware has it, in two where it has not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
+    {
+        if (Fma.IsSupported)
+            return Fma.MultiplyAdd(a, b, c);
+        return AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : (a * b) + c;
+    }
+
+    /// <summary>a * b + c; two roundings, because a fused one costs a library call where the hardware lacks it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
+
+    /// <summary>The larger of two; <paramref name="b"/> where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Max(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
+    /// <summary>The larger of two; <paramref name="b"/> where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float a, float b) => a > b ? a : b;
+
+    /// <summary>2^x for x at most 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp2(Vector512<float> x)
+    {
+        // Far enough down that scaling rounds to 0, and finite, so that x - n is a number.
+        x = Avx512F.Max(Vector512.Create(-160f), x);
+        Vector512<float> n = Avx512F.RoundScale(x, 0);
+        Vector512<float> f = x - n;
+        Vector512<float> p = Avx512F.FusedMultiplyAdd(Vector512.Create(C6), f, Vector512.Create(C5));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C4));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C3));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C2));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C1));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512<float>.One);
+        return Avx512F.Scale(p, n);
+    }
+
+    /// <summary>2^x for x at most 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp2(Vector256<float> x)
+    {
+        // Max gives its second argument where one is NaN.
+        x = Avx.Max(Vector256.Create(Lowest), x);
+        Vector256<float> biased = x + Vector256.Create(RoundingBias);
+        Vector256<float> f = x - (biased - Vector256.Create(RoundingBias));
+        Vector256<float> p = Fma.MultiplyAdd(Vector256.Create(C6), f, Vector256.Create(C5));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(C4));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(C3));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(C2));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(C1));
+        p = Fma.MultiplyAdd(p, f, Vector256<float>.One);
+        return p * (biased.AsInt32() << 23).AsSingle();
+    }
+
+    /// <summary>2^x for x at most 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exp2(Vector128<float> x)
+    {
+        x = Max(Vector128.Create(Lowest), x);
+        Vector128<float> biased = x + Vector128.Create(RoundingBias);
+        Vector128<float> f = x - (biased - Vector128.Create(RoundingBias));
+        Vector128<float> p = MultiplyAdd(Vector128.Create(C6), f, Vector128.Create(C5));
+        p = MultiplyAdd(p, f, Vector128.Create(C4));
+        p = MultiplyAdd(p, f, Vector128.Create(C3));
+        p = MultiplyAdd(p, f, Vector128.Create(C2));
+        p = MultiplyAdd(p, f, Vector128.Create(C1));
+        p = MultiplyAdd(p, f, Vector128<float>.One);
+        return p * (biased.AsInt32() << 23).AsSingle();
+    }
+
+    /// <summary>2^x for x at most 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exp2(float x)
+    {
+        x = Max(Lowest, x);
+        float biased = x + RoundingBias;
+        float f = x - (biased - RoundingBias);
+        float p = MultiplyAdd(C6, f, C5);
+        p = MultiplyAdd(p, f, C4);
+        p = MultiplyAdd(p, f, C3);
+        p = MultiplyAdd(p, f, C2);
+        p = MultiplyAdd(p, f, C1);
+        p = MultiplyAdd(p, f, 1f);
+        return p * BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(biased) << 23);
+    }
+}

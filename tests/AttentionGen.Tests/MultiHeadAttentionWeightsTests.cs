@@ -1,0 +1,82 @@
+using System;
+using Xunit;
+
+namespace AttentionGen.Tests;
+
+/// <summary>What the weights take, keep and refuse.</summary>
+public class MultiHeadAttentionWeightsTests
+{
+    [Fact]
+    public void They_are_copied_with_their_orientation()
+    {
+        float[] inWeight = [1, 2, 3], inBias = [4, 5, 6], outWeight = [7], outBias = [8];
+        var pyTorch = MultiHeadAttentionWeights.FromPyTorch(inWeight, inBias, outWeight, outBias);
+        var onnx = MultiHeadAttentionWeights.FromOnnx(inWeight, inBias, outWeight, outBias);
+        inWeight[0] = inBias[0] = outWeight[0] = outBias[0] = -1;
+
+        foreach (MultiHeadAttentionWeights weights in new[] { pyTorch, onnx })
+        {
+            Assert.Equal([1, 2, 3], weights.InProjectionWeight);
+            Assert.Equal([4, 5, 6], weights.InProjectionBias);
+            Assert.Equal([7], weights.OutProjectionWeight);
+            Assert.Equal([8], weights.OutProjectionBias);
+        }
+
+        Assert.False(pyTorch.InputsByOutputs);
+        Assert.True(onnx.InputsByOutputs);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 4, 0, "inProjectionWeight", "inProjectionWeight must be a matrix, but is empty.")]
+    [InlineData(12, 0, 0, 2, "outProjectionWeight", "outProjectionWeight must be a matrix, but is empty.")]
+    [InlineData(12, 5, 4, 0, "inProjectionBias", "inProjectionBias must have one value for each output of inProjectionWeight, which has 12")]
+    [InlineData(12, 6, 4, 3, "outProjectionBias", "outProjectionBias must have one value for each output of outProjectionWeight, which has 4")]
+    [InlineData(18, 6, 4, 2, "inProjectionWeight", "inProjectionWeight must have outputs 6 and inputs 2, as the biases tell, 12 elements, but has 18.")]
+    [InlineData(13, 0, 4, 2, "inProjectionWeight", "inProjectionWeight must have outputs and inputs 2, as the biases tell, a multiple of 2 elements, but has 13.")]
+    public void Sizes_that_contradict_each_other_are_refused(
+        int inWeight, int inBias, int outWeight, int outBias, string name, string message)
+    {
+        var pyTorch = Assert.Throws<ArgumentException>(() => MultiHeadAttentionWeights.FromPyTorch(
+            new float[inWeight], new float[inBias], new float[outWeight], new float[outBias]));
+        var onnx = Assert.Throws<ArgumentException>(() => MultiHeadAttentionWeights.FromOnnx(
+            new float[inWeight], new float[inBias], new float[outWeight], new float[outBias]));
+
+        Assert.Equal(name, pyTorch.ParamName);
+        Assert.StartsWith(message, pyTorch.Message, StringComparison.Ordinal);
+        Assert.Equal(pyTorch.Message, onnx.Message);
+    }
+
+    [Fact]
+    public void Weights_of_the_right_layer_pass()
+    {
+        // E = 5, 2 heads, head dimension 3, value dimension 4: 6 + 6 + 8 = 20 projected, with and without biases.
+        MultiHeadAttentionWeights.FromPyTorch(new float[100], new float[20], new float[40], new float[5]).Check(5, 2, 3, 4);
+        MultiHeadAttentionWeights.FromOnnx(new float[100], [], new float[40], []).Check(5, 2, 3, 4);
+    }
+
+    [Theory]
+    [InlineData(105, 0, 40, 0, "The in-projection weight must be (outputs 20, inputs 5), 100 elements, but has 105.")]
+    [InlineData(100, 10, 40, 0, "The in-projection bias must be (outputs 20), 20 elements, or empty, but has 10.")]
+    [InlineData(100, 20, 30, 0, "The out-projection weight must be (outputs 5, inputs 8), 40 elements, but has 30.")]
+    [InlineData(100, 20, 80, 5, "The out-projection weight must be (outputs 5, inputs 8), 40 elements, but has 80.")]
+    [InlineData(100, 0, 40, 10, "The out-projection bias must be (outputs 5), 5 elements, or empty, but has 10.")]
+    public void Weights_of_another_layer_do_not(int inWeight, int inBias, int outWeight, int outBias, string message)
+    {
+        var weights = MultiHeadAttentionWeights.FromPyTorch(
+            new float[inWeight], new float[inBias], new float[outWeight], new float[outBias]);
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 3, 4));
+
+        Assert.Equal("weights", exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Onnx_matrices_are_told_in_their_own_orientation()
+    {
+        var weights = MultiHeadAttentionWeights.FromOnnx(new float[99], [], new float[40], []);
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 3, 4));
+
+        Assert.StartsWith(
+            "The in-projection weight must be (inputs 5, outputs 20), 100 elements, but has 99.", exception.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace AttentionGen.Tests.Onnx;
+
+/// <summary>
+/// The ONNX operators' conformance cases: inputs and outputs of the ONNX project's own node tests, one JSON file each, in a folder
+/// <c>shared/onnx-attention</c> beside the repository.
+/// </summary>
+internal static class OnnxCases
+{
+    /// <summary>Agreement that the cases ask for, |actual - expected| &lt;= absolute + relative * |expected|: the ONNX backend tests' own.</summary>
+    public const double RelativeTolerance = 1e-3;
+
+    /// <summary>See <see cref="RelativeTolerance"/>.</summary>
+    public const double AbsoluteTolerance = 1e-7;
+
+    /// <summary>The folder with the cases, or null if it is not there.</summary>
+    public static string? Folder { get; } = FindFolder();
+
+    /// <summary>Every case of an operator, in the order of their names.</summary>
+    public static IReadOnlyList<OnnxCase> Load(string operatorName)
+    {
+        if (Folder is null)
+            throw new InvalidOperationException("The conformance cases are not there; ask for Folder first.");
+
+        return
+        [
+            .. Directory.EnumerateFiles(Folder, "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(OnnxCase.Load)
+                .Where(c => c.Operator == operatorName),
+        ];
+    }
+
+    /// <summary>The first element that does not agree, in words, or null if all do. NaN agrees with NaN only.</summary>
+    public static string? Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        if (expected.Length != actual.Length)
+            return $"{actual.Length} elements instead of {expected.Length}";
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double e = expected[i], a = actual[i];
+            bool agrees = e.Equals(a) || Math.Abs(a - e) <= AbsoluteTolerance + RelativeTolerance * Math.Abs(e);
+            if (!agrees)
+                return FormattableString.Invariant($"element {i} is {a} instead of {e}");
+        }
+
+        return null;
+    }
+
+    private static string? FindFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "AttentionGen.sln")))
+                continue;
+
+            string cases = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "onnx-attention"));
+            return Directory.Exists(cases) ? cases : null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,152 @@
+using System;
+using Xunit;
+
+namespace AttentionGen.Tests.Reference;
+
+/// <summary>Wrong arguments: which one is named, what the message says, and that nothing was written.</summary>
+public class ReferenceErrorTests
+{
+    // Batch 2, 2 heads of dimension 3 (values 2), 4 queries, 5 keys, all masks, each with axes of its own.
+    private static ScaledDotProductAttentionAttribute Declaration() => new(2, 4, 4)
+    {
+        KeyValueLength = 5,
+        HeadDimension = 3,
+        Mask = AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive,
+        MaskAxes = AttentionAxes.Batch | AttentionAxes.Query,
+        BiasAxes = AttentionAxes.Head,
+    };
+
+    [Theory]
+    [InlineData("query", 47, "query must be (batch, query 4, head 2, dimension 3), a multiple of 24 elements, but has 47.")]
+    [InlineData("key", 59, "key must be (batch 2, key 5, head 2, dimension 3), 60 elements, but has 59.")]
+    [InlineData("value", 41, "value must be (batch 2, key 5, head 2, dimension 2), 40 elements, but has 41.")]
+    [InlineData("mask", 20, "mask must be (batch 2, query 4, key 5), 40 elements, but has 20.")]
+    [InlineData("bias", 0, "bias must be (head 2, key 5), 10 elements, but has 0.")]
+    [InlineData("keyLengths", 1, "keyLengths must be (batch 2), 2 elements, but has 1.")]
+    [InlineData("output", 31, "output must be (batch 2, query 4, head 2, dimension 2), 32 elements, but has 31.")]
+    [InlineData("weights", 81, "weights must be (batch 2, head 2, query 4, key 5), 80 elements, but has 81.")]
+    public void A_wrong_length_names_its_argument_and_writes_nothing(string wrong, int wrongLength, string message)
+    {
+        int Length(string name, int right) => name == wrong ? wrongLength : right;
+
+        float[] output = Data.Fill(9f, Length("output", 32));
+        float[] weights = Data.Fill(9f, Length("weights", 80));
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            Declaration(),
+            new AttentionInputs
+            {
+                Query = new float[Length("query", 48)],
+                Key = new float[Length("key", 60)],
+                Value = new float[Length("value", 40)],
+                Mask = new bool[Length("mask", 40)],
+                Bias = new float[Length("bias", 10)],
+                KeyLengths = new int[Length("keyLengths", 2)],
+            },
+            output,
+            weights));
+
+        Assert.Equal(wrong, exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+        Assert.All(output, x => Assert.Equal(9f, x));
+        Assert.All(weights, x => Assert.Equal(9f, x));
+    }
+
+    [Fact]
+    public void Head_major_shapes_are_told_in_their_order()
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(2, 4, 3) { Layout = AttentionLayout.HeadMajor };
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration, new AttentionInputs { Query = new float[12], Key = new float[10], Value = new float[12] }, new float[12]));
+
+        Assert.StartsWith(
+            "key must be (batch 1, head 2, key 3, dimension 2), 12 elements, but has 10.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mask", "Boolean")]
+    [InlineData("bias", "Additive")]
+    [InlineData("keyLengths", "KeyPadding")]
+    public void An_undeclared_mask_is_refused(string given, string kind)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 1, 1),
+            new AttentionInputs
+            {
+                Query = [1],
+                Key = [1],
+                Value = [1],
+                Mask = new bool[given == "mask" ? 1 : 0],
+                Bias = new float[given == "bias" ? 1 : 0],
+                KeyLengths = new int[given == "keyLengths" ? 1 : 0],
+            },
+            new float[1]));
+
+        Assert.Equal(given, exception.ParamName);
+        Assert.Contains(kind, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, null, null, "queryLength")]
+    [InlineData(5, null, null, "queryLength")]
+    [InlineData(null, -1, null, "keyLength")]
+    [InlineData(null, 6, null, "keyLength")]
+    [InlineData(null, null, -1, "keyLengths")]
+    [InlineData(null, null, 6, "keyLengths")]
+    [InlineData(null, 4, 5, "keyLengths")]
+    public void A_length_out_of_range_is_refused(int? queryLength, int? keyLength, int? sampleKeyLength, string name)
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(1, 1, 4) { KeyValueLength = 5, Mask = AttentionMask.KeyPadding };
+        float[] output = Data.Fill(9f, 4);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceAttention.Forward(
+            declaration,
+            new AttentionInputs
+            {
+                Query = new float[4],
+                Key = new float[keyLength == 4 ? 4 : 5],
+                Value = new float[keyLength == 4 ? 4 : 5],
+                KeyLengths = [sampleKeyLength ?? 0],
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            },
+            output));
+
+        Assert.Equal(name, exception.ParamName);
+        Assert.All(output, x => Assert.Equal(9f, x));
+    }
+
+    [Fact]
+    public void Output_and_weights_must_not_overlap()
+    {
+        var buffer = new float[3];
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 2, 1),
+            new AttentionInputs { Query = new float[2], Key = new float[2], Value = new float[2] },
+            buffer.AsSpan(0, 2),
+            buffer.AsSpan(1, 1)));
+
+        Assert.Equal("weights", exception.ParamName);
+    }
+
+    public static TheoryData<ScaledDotProductAttentionAttribute, string> Impossible => new()
+    {
+        { new(0, 4, 4), "HeadCount must be at least 1, but is 0." },
+        { new(2, -4, 4), "ModelDimension must be at least 1, but is -4." },
+        { new(3, 4, 4), "ModelDimension 4 is no multiple of HeadCount 3" },
+        { new(3, 4, 4) { HeadDimension = 2 }, "ModelDimension 4 is no multiple of HeadCount 3" },
+        { new(2, 4, 0), "SequenceLength must be at least 1, but is 0." },
+        { new(2, 4, 4) { KeyValueLength = 0 }, "KeyValueLength must be at least 1, but is 0." },
+        { new(2, 4, 4) { HeadDimension = -1 }, "HeadDimension must be at least 1, but is -1." },
+        { new(2, 4, 4) { ValueDimension = 0 }, "ValueDimension must be at least 1, but is 0." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public void A_declaration_that_no_kernel_could_have_is_refused(ScaledDotProductAttentionAttribute declaration, string message)
+    {
+        var exception = Assert.Throws<ArgumentException>(
+            () => ReferenceAttention.Forward(declaration, new AttentionInputs(), Span<float>.Empty));
+
+        Assert.Equal("declaration", exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+}
