@@ -1,28 +1,30 @@
-using AttentionGen.Benchmarks.Composed;
-using AttentionGen.Benchmarks.Grid;
-using AttentionGen.Benchmarks.Measurement;
+using System.CommandLine;
 using AttentionGen.Benchmarks.OnnxRuntime;
-using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.Quick;
+using AttentionGen.Benchmarks.Suite;
+using BenchmarkDotNet.Running;
 
-Pinning.PinCurrentThread();
-var ort = OnnxRuntimeLibrary.Api!;
-Console.WriteLine(ort.Version);
-foreach (var shape in ShapeGrid.Select(args))
+var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
 {
-    var p256 = new Contestant(FmaPeak.Run256);
-    var p512 = new Contestant(FmaPeak.Run512);
-    p256.WarmUp(TimeSpan.FromMilliseconds(50)); p512.WarmUp(TimeSpan.FromMilliseconds(50));
-    Rounds.Run([p256, p512], TimeSpan.FromMilliseconds(100));
-    Console.WriteLine($"{shape.Id} P256 {FmaPeak.Flops256 / p256.Median / 1e3:f1} P512 {FmaPeak.Flops512 / p512.Median / 1e3:f1}");
-    using var problem = Problem.Create(shape);
-    float[]? first = null;
-    void Report(Peer peer, double us)
-    {
-        first ??= peer.Output.Span.ToArray();
-        float max = 0;
-        for (int i = 0; i < first.Length; i++) max = Math.Max(max, Math.Abs(first[i] - peer.Output.Span[i]));
-        Console.WriteLine($"   {peer.Engine} {peer.Form}: {us:f1} us {shape.Flops / us / 1e3:f1} GFLOP/s diff {max:e2}");
-    }
-    Fastest.Of(OnnxRuntimePeer.Candidates(ort, problem), Report).Dispose();
-    Fastest.Of(TensorPrimitivesPeer.Candidates(problem), Report).Dispose();
+    TreatUnmatchedTokensAsErrors = false,
+};
+suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
+
+var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
+{
+    QuickCommand.Create(),
+    suite,
+};
+root.TreatUnmatchedTokensAsErrors = false;
+root.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
+
+return root.Parse(args).Invoke();
+
+static int RunSuite(string[] arguments)
+{
+    if (OnnxRuntimeLibrary.Api is null)
+        Console.WriteLine(OnnxRuntimeLibrary.HowToGet);
+
+    var summaries = BenchmarkSwitcher.FromTypes([typeof(AttentionBenchmarks)]).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments);
+    return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }

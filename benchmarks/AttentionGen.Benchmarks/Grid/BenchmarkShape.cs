@@ -18,6 +18,9 @@ internal sealed record BenchmarkShape(string Id, int HeadCount, int HeadDimensio
     /// <summary>1 / sqrt(D).</summary>
     public float Scale => (float)(1.0 / Math.Sqrt(HeadDimension));
 
+    /// <summary>What the declaration of the shape's kernel says.</summary>
+    public AttentionMask Mask => Causal ? AttentionMask.Causal : AttentionMask.None;
+
     /// <summary>
     /// Operations that the result needs: 2D for each visible score, 2D for its share of the output, and 8 S E^2 for the four
     /// projections of a layer. Hidden (query, key) pairs and the softmax count nothing, whoever computes them.

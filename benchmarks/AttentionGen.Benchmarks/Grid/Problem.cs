@@ -74,4 +74,10 @@ internal sealed class LayerProblem : Problem
 
     /// <summary>(E).</summary>
     public AlignedBuffer OutProjectionBias { get; }
+
+    public MultiHeadAttentionAttribute Declaration =>
+        new(Shape.HeadCount, Shape.ModelDimension, Shape.SequenceLength) { Mask = Shape.Mask };
+
+    public MultiHeadAttentionWeights CreateWeights() => MultiHeadAttentionWeights.FromPyTorch(
+        InProjectionWeight, InProjectionBias, OutProjectionWeight, OutProjectionBias);
 }
