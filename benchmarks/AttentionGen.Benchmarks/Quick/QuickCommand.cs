@@ -31,24 +31,27 @@ internal static class QuickCommand
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the numbers to this JSON file." };
 
-        var command = new Command("quick", "Measure every shape against every peer, in turn, in one process; print one table.")
-        {
-            ids, list, seconds, markdown, json,
-        };
-        command.Validators.Add(result =>
+        ids.Validators.Add(result =>
         {
             try
             {
-                ShapeGrid.Select(result.GetValue(ids) ?? []);
+                ShapeGrid.Select([.. result.Tokens.Select(token => token.Value)]);
             }
             catch (ArgumentException exception)
             {
                 result.AddError(exception.Message);
             }
-
-            if (!(result.GetValue(seconds) > 0))
-                result.AddError("--seconds must be positive.");
         });
+        seconds.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is > 0 and < 3600))
+                result.AddError("--seconds must be positive, and less than an hour.");
+        });
+
+        var command = new Command("quick", "Measure every shape against every peer, in turn, in one process; print one table.")
+        {
+            ids, list, seconds, markdown, json,
+        };
         command.SetAction(result =>
         {
             IReadOnlyList<BenchmarkShape> shapes = ShapeGrid.Select(result.GetValue(ids) ?? []);

@@ -22,19 +22,20 @@ internal sealed class ResultTable(IReadOnlyList<ShapeResult> results)
         ("Vector256, us", false, result => Time(result[GeneratedPeer.Vector256EngineName])),
         ("of P256", false, result => Share(result, GeneratedPeer.Vector256EngineName, result.Peak256)),
         ("ONNX Runtime, us", false, result => Time(result[OnnxRuntimePeer.EngineName])),
-        ("ratio", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.EngineName)),
-        ("to Vector256", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.Vector256EngineName)),
+        ("ONNX / generated", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.EngineName)),
+        ("ONNX / Vector256", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.Vector256EngineName)),
         ("its operator", true, result => result[OnnxRuntimePeer.EngineName]?.Form ?? Missing),
         ("TensorPrimitives, us", false, result => Time(result[TensorPrimitivesPeer.EngineName])),
-        ("ratio", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.EngineName)),
-        ("to Vector256", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.Vector256EngineName)),
+        ("TP / generated", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.EngineName)),
+        ("TP / Vector256", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.Vector256EngineName)),
         ("reference, us", false, result => Time(result[ReferencePeer.EngineName])),
     ];
 
     /// <summary>What the columns mean and the peaks they refer to.</summary>
     public string Legend =>
         $"One thread, medians. P256 {Peak(result => result.Peak256)}, P512 {Peak(result => result.Peak512)}: measured peak of Vector256 and "
-        + "Vector512 FMA, taken in the same rounds as each row. ratio: how many times longer the peer takes than the generated kernel.";
+        + "Vector512 FMA, taken in the same rounds as each row. Vector256: the same kernel held to 256 bits. ONNX / generated: how many times "
+        + "longer ONNX Runtime's fastest operator takes; TP likewise, for TensorPrimitives.";
 
     public Table ToSpectre()
     {
