@@ -28,8 +28,8 @@ internal enum OutputForm
 /// contiguous rows once, buffers allocated once, only the visible keys touched.
 /// </summary>
 /// <remarks>
-/// The softmax is spelled out, not TensorPrimitives.SoftMax: that one computes each exponential twice, does not subtract the maximum,
-/// and divides every weight where dividing the output row by the sum does.
+/// The softmax is spelled out because TensorPrimitives.SoftMax does not subtract the maximum: it gives NaN from scores of 89 on. For rows
+/// of 16 to 128 it is some 10 % faster than the four calls here, 1 to 3 % of the whole; for longer rows it is slower.
 /// </remarks>
 internal sealed class TensorPrimitivesAttention(BenchmarkShape shape, ScoreForm scoreForm, OutputForm outputForm)
 {

@@ -12,6 +12,8 @@ internal sealed class SuiteConfig : ManualConfig
 {
     public SuiteConfig()
     {
+        // The copy that BenchmarkDotNet builds runs the generator again, on one core.
+        WithBuildTimeout(TimeSpan.FromMinutes(10));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByParams);
         AddFilter(new SimpleFilter(benchmark => benchmark.Descriptor.WorkloadMethod.Name switch
