@@ -1,1 +1,30 @@
-System.Console.WriteLine("AttentionGen");
+using System.CommandLine;
+using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Quick;
+using AttentionGen.Benchmarks.Suite;
+using BenchmarkDotNet.Running;
+
+var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
+{
+    TreatUnmatchedTokensAsErrors = false,
+};
+suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
+
+var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
+{
+    QuickCommand.Create(),
+    suite,
+};
+root.TreatUnmatchedTokensAsErrors = false;
+root.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
+
+return root.Parse(args).Invoke();
+
+static int RunSuite(string[] arguments)
+{
+    if (OnnxRuntimeLibrary.Api is null)
+        Console.WriteLine(OnnxRuntimeLibrary.HowToGet);
+
+    var summaries = BenchmarkSwitcher.FromTypes([typeof(AttentionBenchmarks)]).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments);
+    return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+}

@@ -22,7 +22,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor HeadCountDoesNotDivide = new(
         id: "ATTN002",
         title: "The head count divides the model dimension",
-        messageFormat: "modelDimension must be a multiple of headCount while {3} not set: {0} is not a multiple of {1} (remainder {2})",
+        messageFormat: "modelDimension must be a multiple of headCount while {3} not set: "
+            + "{0} is not a multiple of {1} (remainder {2})",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -49,7 +50,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ScaleNotFinite = new(
         id: "ATTN005",
         title: "The scale is finite",
-        messageFormat: "Scale must be a finite number, but is {0}",
+        messageFormat: "Scale must be a finite number between -{1} and {1}, but is {0}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -100,10 +101,10 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         helpLinkUri: HelpFolder + "ATTN010.md");
 
-    public static readonly DiagnosticDescriptor UnsupportedLayerType = new(
+    public static readonly DiagnosticDescriptor UnsupportedType = new(
         id: "ATTN011",
-        title: "The type can hold a layer",
-        messageFormat: "[MultiHeadAttention] cannot be applied to '{0}', because {1}; expected a class or struct that can have a constructor and a field",
+        title: "The type can hold the kernel",
+        messageFormat: "[{0}] cannot be applied to '{1}', because {2}; expected a class or struct that can have {3}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -139,7 +140,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor PrimaryConstructor = new(
         id: "ATTN015",
         title: "A layer has no primary constructor",
-        messageFormat: "'{0}' must not have a primary constructor (it has {1} parameters): the generated constructor '{0}(MultiHeadAttentionWeights)' could not call it",
+        messageFormat: "'{0}' must not have a primary constructor (it has {1} parameters): "
+            + "the generated constructor '{0}(MultiHeadAttentionWeights)' could not call it",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -148,7 +150,8 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor BaseConstructorMissing = new(
         id: "ATTN016",
         title: "A layer's base class can be constructed without arguments",
-        messageFormat: "Base class '{1}' of '{0}' must have an accessible constructor without parameters for the generated constructor to call, but {2}",
+        messageFormat: "Base class '{1}' of '{0}' must have an accessible constructor without parameters "
+            + "for the generated constructor to call, but {2}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -185,7 +188,7 @@ internal static class DiagnosticDescriptors
         TypeNotPartial,
         ContainerNotPartial,
         FileLocalType,
-        UnsupportedLayerType,
+        UnsupportedType,
         ConflictingAttributes,
         MemberCollision,
         TypeNamedLikeMember,

@@ -55,10 +55,12 @@ internal static class SourceEmitter
             stage.Writer.Line();
             PanelStage.Emit(stage);
             stage.Writer.Line();
-            ScoreTileStage.Emit(stage);
+            ScoreTileStage.Emit(stage, "ScoreTile", stage.Path.KeyTileRows, stage.Plan.Spec.HeadDimension, stage.Path.ScoreReduction);
             stage.Writer.Line();
             SoftmaxStage.Emit(stage);
             ValueTileStage.Emit(stage);
+            if (stage.Path.Unrolled is { } unrolled)
+                UnrolledStage.Emit(stage, unrolled);
             if (stage.Path.Projection is { } projection)
                 ProjectionStage.Emit(stage, projection);
         }

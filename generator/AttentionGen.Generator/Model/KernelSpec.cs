@@ -35,4 +35,8 @@ internal sealed record KernelSpec(
     AttentionLayout Layout,
     AttentionOutputs Outputs,
     VectorWidth VectorWidth,
-    Unroll Unroll);
+    Unroll Unroll)
+{
+    /// <summary>Key j is visible to query i of a causal kernel if j is at most i plus this, at the declared lengths.</summary>
+    public int CausalOffset => CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;
+}

@@ -94,14 +94,15 @@ internal static class BufferRules
     /// </summary>
     private static Buffer Scratch(KernelSpec spec, bool isLayer)
     {
-        BigInteger both = (BigInteger)spec.HeadDimension + spec.ValueDimension;
-        BigInteger floats = (spec.KeyLength * both) + (PanelQueries * (both + spec.KeyLength));
-        string formula = Text(
-            $"{spec.KeyLength} * ({spec.HeadDimension} + {spec.ValueDimension}) + {PanelQueries} * ({spec.HeadDimension} + {spec.ValueDimension} + {spec.KeyLength})");
+        (int h, int q, int k, int dk, int dv) =
+            (spec.HeadCount, spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
+        BigInteger both = (BigInteger)dk + dv;
+        BigInteger floats = (k * both) + (PanelQueries * (both + k));
+        string formula = Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})");
         if (isLayer)
         {
-            floats += spec.HeadCount * both * ((BigInteger)spec.QueryLength + spec.KeyLength);
-            formula += Text($" + {spec.HeadCount} * ({spec.HeadDimension} + {spec.ValueDimension}) * ({spec.QueryLength} + {spec.KeyLength})");
+            floats += h * both * ((BigInteger)q + k);
+            formula += Text($" + {h} * ({dk} + {dv}) * ({q} + {k})");
         }
 
         return new Buffer("the kernel's scratch", formula, floats, MaximumScratchFloats);

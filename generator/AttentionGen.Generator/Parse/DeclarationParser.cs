@@ -19,6 +19,13 @@ internal static class DeclarationParser
         if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax part)
             return null;
 
+        // Broken syntax can leave out a name, which a generated file could not restate.
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            if (level.Name.Length == 0)
+                return null;
+        }
+
         var location = LocationInfo.From(part.Identifier.GetLocation());
         try
         {

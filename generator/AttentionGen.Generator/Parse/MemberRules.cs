@@ -36,7 +36,7 @@ internal static class MemberRules
         if (method is { Name: GeneratedSignatures.InstructionSetGetter, Parameters.Length: 0, Arity: 0 })
             return "a method get_InstructionSet(), the getter of property InstructionSet";
         if (method is { Name: GeneratedSignatures.Forward, Arity: 0 } && overloads.Any(types => HasParameters(method, types)))
-            return "a method Forward(" + string.Join(", ", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString())) + ")";
+            return "a method Forward(" + string.Join(", ", method.Parameters.Select(Type)) + ")";
 
         bool takesWeights = declared.IsLayer
             && method is { MethodKind: MethodKind.Constructor }
@@ -47,6 +47,8 @@ internal static class MemberRules
     private static bool HasParameters(IMethodSymbol method, params string[] types) =>
         method.Parameters.Length == types.Length
         && method.Parameters.Zip(types, static (parameter, type) =>
-            parameter.RefKind == RefKind.None && parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == type)
-            .All(static isSame => isSame);
+            parameter.RefKind == RefKind.None && Type(parameter) == type).All(static isSame => isSame);
+
+    private static string Type(IParameterSymbol parameter) =>
+        parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString();
 }

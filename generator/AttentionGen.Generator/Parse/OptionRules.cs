@@ -7,6 +7,9 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Options must have defined values, and those that are written must be able to change something.</summary>
 internal static class OptionRules
 {
+    /// <summary>Kernels compute powers of 2, with log2(e) = 1.44 in the scale: this leaves the product finite, with a margin.</summary>
+    private const float MaximumScale = 2e38f;
+
     public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
         CheckDefined<AttentionMask>(OptionNames.Mask);
@@ -51,10 +54,11 @@ internal static class OptionRules
     private static void CheckScale(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
         float scale = arguments.Get(OptionNames.Scale, 1f);
-        if (float.IsNaN(scale) || float.IsInfinity(scale))
-        {
-            diagnostics.Add(DiagnosticDescriptors.ScaleNotFinite.At(
-                arguments.LocationOf(OptionNames.Scale), scale.ToString(CultureInfo.InvariantCulture)));
-        }
+        if (scale is >= -MaximumScale and <= MaximumScale)
+            return;
+        diagnostics.Add(DiagnosticDescriptors.ScaleNotFinite.At(
+            arguments.LocationOf(OptionNames.Scale),
+            scale.ToString(CultureInfo.InvariantCulture),
+            MaximumScale.ToString(CultureInfo.InvariantCulture)));
     }
 }

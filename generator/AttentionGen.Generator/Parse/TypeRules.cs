@@ -16,6 +16,7 @@ internal static class TypeRules
         CheckPartial(declared, diagnostics, cancellation);
         CheckFileLocal(declared, diagnostics);
         CheckNames(declared, diagnostics);
+        SupportRules.Check(declared, diagnostics);
         if (declared.IsLayer)
             LayerTypeRules.Check(declared, diagnostics, cancellation);
     }

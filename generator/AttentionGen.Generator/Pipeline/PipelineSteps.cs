@@ -18,9 +18,9 @@ internal static class PipelineSteps
                 AttributeNames.MetadataName(attentionOperator),
                 static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
                 (context, cancellation) => DeclarationParser.Parse(context, attentionOperator, backend.UnrollRefusal, cancellation))
+            .WithTrackingName(TrackingNames.Parse)
             .Where(static result => result is not null)
-            .Select(static (result, _) => result!)
-            .WithTrackingName(TrackingNames.Parse);
+            .Select(static (result, _) => result!);
 
     public static IncrementalValuesProvider<DiagnosticInfo> Diagnostics(IncrementalValuesProvider<ParseResult> parsed) =>
         parsed.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(TrackingNames.Diagnostics);

@@ -28,6 +28,12 @@ internal sealed record KernelPlan(
     /// <summary>Floats from one query row to the next.</summary>
     public int QueryStride => RowStride(InputLayout, Spec.HeadDimension);
 
+    /// <summary>Floats from one key row to the next.</summary>
+    public int KeyStride => QueryStride;
+
+    /// <summary>Floats from one value row to the next.</summary>
+    public int ValueStride => RowStride(InputLayout, Spec.ValueDimension);
+
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => RowStride(OutputLayout, Spec.ValueDimension);
 

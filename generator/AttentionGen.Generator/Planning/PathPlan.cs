@@ -10,6 +10,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="KeyBlock">Keys of a block of scores, a multiple of <paramref name="KeyTileRows"/>.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="Scratch">The working memory.</param>
+/// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
 internal sealed record PathPlan(
     VectorPath Path,
@@ -21,6 +22,7 @@ internal sealed record PathPlan(
     int KeyBlock,
     SoftmaxForm Softmax,
     ScratchLayout Scratch,
+    UnrolledPlan? Unrolled,
     ProjectionPlan? Projection)
 {
     /// <summary>Floats of one vector.</summary>

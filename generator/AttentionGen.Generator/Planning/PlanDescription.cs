@@ -18,6 +18,9 @@ internal static class PlanDescription
         yield return plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
             : "Every tile tests each score: the run-time mask or bias can hide any key.";
+        yield return plan.Paths.Any(path => path.Unrolled is not null)
+            ? "Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops."
+            : "Tiled: register tiles, unrolled over their reduction, inside loops.";
         foreach (PathPlan path in plan.Paths)
         {
             foreach (string line in Of(path))

@@ -27,7 +27,7 @@ internal static class Planner
 
         return new KernelPlan(
             spec,
-            new(Paths(spec).Select(path => PlanPath(spec, path, rows, hasBiasPanel)).ToArray()),
+            new(VectorPaths(spec).Append(VectorPath.Scalar).Select(path => PlanPath(spec, path, rows, hasBiasPanel)).ToArray()),
             inputLayout,
             outputLayout,
             rows,
@@ -52,7 +52,8 @@ internal static class Planner
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 
-    private static IEnumerable<VectorPath> Paths(KernelSpec spec)
+    /// <summary>The instruction sets with vectors that a kernel is emitted for, widest first.</summary>
+    public static IEnumerable<VectorPath> VectorPaths(KernelSpec spec)
     {
         int widest = spec.VectorWidth == VectorWidth.Auto ? 512 : (int)spec.VectorWidth;
 
@@ -62,15 +63,23 @@ internal static class Planner
         if (widest >= 256)
             yield return VectorPath.Vector256;
         yield return VectorPath.Vector128;
-        yield return VectorPath.Scalar;
     }
+
+    private static bool IsUnrolled(KernelSpec spec, VectorPath path) => spec.Unroll switch
+    {
+        Unroll.Full => path != VectorPath.Scalar,
+        Unroll.Tiled => false,
+        _ => path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, path) is null,
+    };
 
     private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, bool hasBiasPanel)
     {
-        int lanes = (int)path;
-        int panelVectors = spec.QueryLength > lanes ? 2 : 1;
-        int panelLanes = lanes * panelVectors;
+        int panelVectors = PanelShape.Vectors(spec, path);
+        int panelLanes = PanelShape.Lanes(spec, path);
         TileShape shape = TileShape.For(path, panelVectors);
+
+        // Beside an unrolled kernel, tiles only serve shorter inputs.
+        bool isUnrolled = IsUnrolled(spec, path);
 
         int keyTileRows = shape.BestRows(spec.KeyLength);
         int keyTiles = (spec.KeyLength + keyTileRows - 1) / keyTileRows;
@@ -93,12 +102,13 @@ internal static class Planner
             path,
             panelVectors,
             keyTileRows,
-            Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
+            isUnrolled ? Reduction.InSteps(spec.HeadDimension) : Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
             TileRun.Equalise(spec.ValueDimension, shape.MostRows),
             ValueStep,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
+            isUnrolled ? UnrollPlanner.Plan(spec, path) : null,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }
 
@@ -108,7 +118,7 @@ internal static class Planner
         if ((spec.Mask & AttentionMask.Causal) == 0)
             return (long)spec.QueryLength * spec.KeyLength;
 
-        int offset = spec.CausalAlignment == CausalAlignment.BottomRight ? spec.KeyLength - spec.QueryLength : 0;
+        int offset = spec.CausalOffset;
 
         // Row i sees i + offset + 1 keys, at least none and at most all: a triangle above a rectangle.
         long first = Math.Max(0, -(long)offset);

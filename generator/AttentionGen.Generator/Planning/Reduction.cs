@@ -27,5 +27,8 @@ internal sealed record Reduction(int Iterations, int Step, int Remainder)
     /// <param name="length">Elements of the axis.</param>
     /// <param name="accumulators">Multiply-adds for each element.</param>
     public static Reduction ForTile(int length, int accumulators) =>
-        (long)length * accumulators <= MostWritten ? Straight(length) : Looped(length, LoopStep);
+        (long)length * accumulators <= MostWritten ? Straight(length) : InSteps(length);
+
+    /// <summary>A loop of four elements a turn.</summary>
+    public static Reduction InSteps(int length) => Looped(length, LoopStep);
 }

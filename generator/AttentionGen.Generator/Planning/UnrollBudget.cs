@@ -1,12 +1,12 @@
-using AttentionGen.Generator.Model;
-
 namespace AttentionGen.Generator.Planning;
 
+/// <summary>Whether a declaration that forbids loops can be honoured.</summary>
 internal static class UnrollBudget
 {
-    public static string? Refusal(KernelSpec spec)
-    {
-        long products = (long)spec.HeadCount * spec.QueryLength * spec.KeyLength;
-        return products <= 100_000 ? null : $"it would take {products} scores, more than 100000";
-    }
+    /// <summary>Why the kernel cannot do without loops, or null if it can on every instruction set with vectors.</summary>
+    public static string? Refusal(KernelSpec spec) => Planner.VectorPaths(spec)
+        .Select(path => (Path: path, Reason: UnrollPlanner.Refusal(spec, path)))
+        .Where(refused => refused.Reason is not null)
+        .Select(refused => $"with {refused.Path}, {refused.Reason}")
+        .FirstOrDefault();
 }

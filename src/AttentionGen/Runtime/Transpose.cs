@@ -41,29 +41,39 @@ internal static class Transpose
         int column = 0;
         for (; column + 8 <= columnCount; column += 8)
         {
-            ref float from = ref Unsafe.Add(ref source, column);
-            ref float to = ref Unsafe.Add(ref target, column * targetStride);
-
-            // Rows r and r + 4 share a register from the start, so that only in-lane shuffles are left.
-            ref float upper = ref Unsafe.Add(ref from, 4 * sourceStride);
-            Vector256<float> a0 = Halves(ref from, ref upper, 0);
-            Vector256<float> a1 = Halves(ref from, ref upper, sourceStride);
-            Vector256<float> a2 = Halves(ref from, ref upper, 2 * sourceStride);
-            Vector256<float> a3 = Halves(ref from, ref upper, 3 * sourceStride);
-            ref float factor = ref Unsafe.Add(ref factors, column * factorStride);
-            FourColumns(a0, a1, a2, a3, ref factor, factorStride, ref to, targetStride);
-
-            Vector256<float> b0 = Halves(ref from, ref upper, 4);
-            Vector256<float> b1 = Halves(ref from, ref upper, sourceStride + 4);
-            Vector256<float> b2 = Halves(ref from, ref upper, (2 * sourceStride) + 4);
-            Vector256<float> b3 = Halves(ref from, ref upper, (3 * sourceStride) + 4);
-            FourColumns(b0, b1, b2, b3, ref Unsafe.Add(ref factor, 4 * factorStride), factorStride, ref Unsafe.Add(ref to, 4 * targetStride), targetStride);
+            EightByEight(
+                ref Unsafe.Add(ref source, column), sourceStride,
+                ref Unsafe.Add(ref factors, column * factorStride), factorStride,
+                ref Unsafe.Add(ref target, column * targetStride), targetStride);
         }
         for (; column < columnCount; column++)
         {
             for (int row = 0; row < 8; row++)
                 Unsafe.Add(ref target, (column * targetStride) + row) = Unsafe.Add(ref factors, column * factorStride) * Unsafe.Add(ref source, (row * sourceStride) + column);
         }
+    }
+
+    /// <summary>A square of eight rows and columns, in registers. Needs AVX.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EightByEight(
+        ref float source, nint sourceStride, ref float factors, nint factorStride, ref float target, nint targetStride)
+    {
+        // Rows r and r + 4 share a register from the start, so that only in-lane shuffles are left.
+        ref float upper = ref Unsafe.Add(ref source, 4 * sourceStride);
+        Vector256<float> a0 = Halves(ref source, ref upper, 0);
+        Vector256<float> a1 = Halves(ref source, ref upper, sourceStride);
+        Vector256<float> a2 = Halves(ref source, ref upper, 2 * sourceStride);
+        Vector256<float> a3 = Halves(ref source, ref upper, 3 * sourceStride);
+        FourColumns(a0, a1, a2, a3, ref factors, factorStride, ref target, targetStride);
+
+        Vector256<float> b0 = Halves(ref source, ref upper, 4);
+        Vector256<float> b1 = Halves(ref source, ref upper, sourceStride + 4);
+        Vector256<float> b2 = Halves(ref source, ref upper, (2 * sourceStride) + 4);
+        Vector256<float> b3 = Halves(ref source, ref upper, (3 * sourceStride) + 4);
+        FourColumns(
+            b0, b1, b2, b3,
+            ref Unsafe.Add(ref factors, 4 * factorStride), factorStride,
+            ref Unsafe.Add(ref target, 4 * targetStride), targetStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

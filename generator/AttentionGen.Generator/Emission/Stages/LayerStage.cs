@@ -86,6 +86,6 @@ internal static class LayerStage
         writer.Line("    QueryLength = queryLength,");
         writer.Line("    KeyLength = keyLength,");
         writer.Line("};");
-        writer.Line($"Run(attention, 0, {RunStage.PanelCount(stage, "1", "queryLength")}, {Text.Ref("scratch", projection.Kernel)});");
+        writer.Line($"Attend(attention, {Text.Ref("scratch", projection.Kernel)});");
     }
 }

@@ -5,7 +5,7 @@ internal static class PanelStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         KernelSpec spec = plan.Spec;
 
         writer.Line($"// Up to {path.PanelLanes} queries of one head against its keys.");
@@ -14,12 +14,13 @@ internal static class PanelStage
         writer.Line($"    {string.Join(", ", Parameters(plan))})");
         using (writer.Braces(""))
         {
+            writer.LineIf(plan.Rows == RowSource.InPlace, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);
             writer.Line();
             writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
             EmitVisibleRange(stage);
-            EmitInitialStatistics(stage);
+            EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
             writer.Line();
@@ -45,11 +46,10 @@ internal static class PanelStage
         yield return "ref float scratch";
     }
 
-    private static void EmitAreas(Stage stage)
+    /// <summary>The parts of the scratch that a panel works in.</summary>
+    public static void EmitAreas(Stage stage)
     {
         ScratchLayout scratch = stage.Path.Scratch;
-        if (stage.Plan.Rows == RowSource.InPlace)
-            stage.Writer.Line($"ref float lastKeys = {Text.Ref("scratch", scratch.Keys)};");
         stage.Writer.Line($"ref float queries = {Text.Ref("scratch", scratch.Queries)};");
         stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
@@ -60,7 +60,7 @@ internal static class PanelStage
 
     private static void EmitVisibleRange(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
         bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
         bool atEdges = plan.TileTest == TileTest.AtEdges;
         if (isCausal)
@@ -74,6 +74,14 @@ internal static class PanelStage
             writer.Line("int keyEnd = keyCount;");
             writer.LineIf(atEdges, "int fullEnd = keyCount;");
         }
+        EmitLimits(stage);
+    }
+
+    /// <summary>The last visible key of each query, from the locals diagonal and keyCount.</summary>
+    public static void EmitLimits(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
         foreach (int v in stage.Vectors)
         {
             string limit = isCausal ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
@@ -81,7 +89,8 @@ internal static class PanelStage
         }
     }
 
-    private static void EmitInitialStatistics(Stage stage)
+    /// <summary>Starts the statistics of a panel; the locals limit0, ... must exist.</summary>
+    public static void EmitInitialStatistics(Stage stage, bool isOnline)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
         string lowest = dialect.Broadcast("float.NegativeInfinity");
@@ -90,17 +99,13 @@ internal static class PanelStage
             writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
-            if (path.Softmax == SoftmaxForm.Online)
-            {
+            writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
+            if (isOnline)
                 writer.Line(stage.StoreStatistic(lowest, Statistic.Reference, v));
-                writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
-            }
             else if (plan.ChecksValues)
-            {
                 writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Correction, v));
-            }
         }
-        if (path.Softmax == SoftmaxForm.Online)
+        if (isOnline)
             writer.Line($"HeadRows.Clear(ref outputs, {Text.Of(plan.Spec.ValueDimension * path.PanelLanes)});");
     }
 
@@ -125,7 +130,7 @@ internal static class PanelStage
         int rows = path.KeyTileRows;
         int keyDimension = plan.Spec.HeadDimension;
         int valueDimension = plan.Spec.ValueDimension;
-        EmitBiasPanel(stage, first, count);
+        EmitBiasPanel(stage, "queryCount", first, count);
 
         using (writer.Braces($"for (int firstKey = {first}; firstKey < {end}; firstKey += {Text.Of(rows)})"))
         {
@@ -157,7 +162,8 @@ internal static class PanelStage
         }
     }
 
-    private static void EmitBiasPanel(Stage stage, string first, string count)
+    /// <summary>Brings mask and bias of a block into lanes, where there are any.</summary>
+    public static void EmitBiasPanel(Stage stage, string queryCount, string first, string count)
     {
         AttentionMask mask = stage.Plan.Spec.Mask;
         var sources = new List<string>();
@@ -166,7 +172,7 @@ internal static class PanelStage
         if ((mask & AttentionMask.Additive) != 0)
             sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
         if (stage.Plan.HasBiasPanel)
-            stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, queryCount, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
+            stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
     }
 
     private static void EmitValueTiles(Stage stage, string values, string count)
@@ -183,10 +189,10 @@ internal static class PanelStage
         }
     }
 
-    private static void EmitOutput(Stage stage)
+    /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
+    public static void EmitInverse(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        KernelSpec spec = plan.Spec;
+        (CodeWriter writer, KernelPlan plan, _, VectorDialect dialect) = stage;
         writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
         foreach (int v in stage.Vectors)
         {
@@ -196,6 +202,13 @@ internal static class PanelStage
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
         }
+    }
+
+    private static void EmitOutput(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        KernelSpec spec = plan.Spec;
+        EmitInverse(stage);
         string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
         writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {Text.Of(spec.ValueDimension)});");
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)

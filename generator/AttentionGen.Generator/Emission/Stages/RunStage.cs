@@ -9,10 +9,26 @@ internal static class RunStage
         KernelSpec spec = plan.Spec;
         string lanes = Text.Of(path.PanelLanes);
 
-        writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
         using (writer.Braces("internal static void Run(in AttentionArguments call)"))
-            writer.Line($"Run(call, 0, {PanelCount(stage, "call.BatchSize", "call.QueryLength")}, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
+            writer.Line($"Attend(call, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
         writer.Line();
+        using (writer.Braces("private static void Attend(in AttentionArguments call, ref float scratch)"))
+        {
+            if (path.Unrolled is not null)
+            {
+                writer.Line("// At the declared lengths nothing is left to loop over.");
+                writer.Line($"if (call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)})");
+                writer.Line("    RunUnrolled(call, ref scratch);");
+                writer.Line("else");
+                writer.Line($"    Run(call, 0, {PanelCount(stage)}, ref scratch);");
+            }
+            else
+            {
+                writer.Line($"Run(call, 0, {PanelCount(stage)}, ref scratch);");
+            }
+        }
+        writer.Line();
+        writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)"))
         {
@@ -21,7 +37,9 @@ internal static class RunStage
             EmitAreas(stage);
             writer.Line("int loaded = -1, keyCount = 0;");
             writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
-            EmitTableStrides(stage);
+            EmitTables(stage, "queryLength", "keyLength");
+            if ((spec.Mask & AttentionMask.Causal) != 0)
+                writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
             using (writer.Braces("for (int panel = firstPanel; panel < endPanel; panel++)"))
             {
                 writer.Line("int sampleHead = panel / headPanels;");
@@ -37,9 +55,8 @@ internal static class RunStage
         }
     }
 
-    /// <summary>Panels of some samples.</summary>
-    public static string PanelCount(Stage stage, string batchSize, string queryLength) =>
-        $"{batchSize} * {Text.Of(stage.Plan.Spec.HeadCount)} * (({queryLength} + {Text.Of(stage.Path.PanelLanes - 1)}) / {Text.Of(stage.Path.PanelLanes)})";
+    private static string PanelCount(Stage stage) =>
+        $"call.BatchSize * {Text.Of(stage.Plan.Spec.HeadCount)} * ((call.QueryLength + {Text.Of(stage.Path.PanelLanes - 1)}) / {Text.Of(stage.Path.PanelLanes)})";
 
     private static void EmitAreas(Stage stage)
     {
@@ -54,23 +71,22 @@ internal static class RunStage
         writer.LineIf(!gathers, $"ref float lastKeys = {Text.Ref("scratch", stage.Path.Scratch.Keys)};");
     }
 
-    private static void EmitTableStrides(Stage stage)
+    /// <summary>Run-time mask, bias and weights, and how far apart their rows, heads and samples are.</summary>
+    public static void EmitTables(Stage stage, string queryLength, string keyLength)
     {
         KernelSpec spec = stage.Plan.Spec;
         if ((spec.Mask & AttentionMask.Boolean) != 0)
             EmitTable(stage.Writer, "mask", "bool", "Mask", spec.MaskAxes);
         if ((spec.Mask & AttentionMask.Additive) != 0)
             EmitTable(stage.Writer, "bias", "float", "Bias", spec.BiasAxes);
-        if ((spec.Mask & AttentionMask.Causal) != 0)
-            stage.Writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
             stage.Writer.Line("ref float weights = ref MemoryMarshal.GetReference(call.Weights);");
 
         void EmitTable(CodeWriter writer, string name, string type, string property, AttentionAxes axes)
         {
             writer.Line($"ref {type} {name} = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.{property}));");
-            writer.Line($"int {name}Stride = {((axes & AttentionAxes.Query) != 0 ? "keyLength" : "0")};");
-            string table = (axes & AttentionAxes.Query) != 0 ? "queryLength * keyLength" : "keyLength";
+            writer.Line($"int {name}Stride = {((axes & AttentionAxes.Query) != 0 ? keyLength : "0")};");
+            string table = (axes & AttentionAxes.Query) != 0 ? $"{queryLength} * {keyLength}" : keyLength;
             bool hasHeads = (axes & AttentionAxes.Head) != 0;
             writer.Line($"int {name}HeadStride = {(hasHeads ? table : "0")};");
             string sample = hasHeads ? $"{Text.Of(spec.HeadCount)} * {table}" : table;

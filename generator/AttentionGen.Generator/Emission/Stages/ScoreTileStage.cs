@@ -3,38 +3,43 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <summary>The method that computes a tile of scores, S^T = K Q^T: some keys against the queries of a panel.</summary>
 internal static class ScoreTileStage
 {
-    public static void Emit(Stage stage)
+    /// <summary>Writes the method.</summary>
+    /// <param name="stage">Where to.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="rows">Keys of the tile.</param>
+    /// <param name="keyStride">Floats from one key row to the next.</param>
+    /// <param name="reduction">The sum over the head dimension.</param>
+    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        int rows = path.KeyTileRows;
 
         writer.Line($"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s).");
         writer.Line(Stage.Optimised);
         string bias = plan.HasBiasPanel ? "ref float bias, " : "";
         string test = plan.TileTest == TileTest.AtEdges ? ", bool atEdge" : "";
-        using (writer.Braces($"private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
+        using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, path.ScoreReduction, rows, "keys", plan.Spec.HeadDimension, "queries", path.PanelVectors);
+            ProductStage.Emit(stage, reduction, rows, "keys", keyStride, "queries", path.PanelVectors);
             writer.Line();
             if (plan.TileTest == TileTest.AtEdges)
             {
                 using (writer.Braces("if (atEdge)"))
-                    EmitTest(stage);
+                    EmitTest(stage, rows);
                 writer.Line();
             }
             else
             {
-                EmitTest(stage);
+                EmitTest(stage, rows);
             }
-            EmitMaximum(stage);
+            EmitMaximum(stage, rows);
             for (int row = 0; row < rows; row++)
                 writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
         }
     }
 
-    private static void EmitTest(Stage stage)
+    private static void EmitTest(Stage stage, int rows)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
@@ -48,7 +53,7 @@ internal static class ScoreTileStage
             writer.Line($"{dialect.MaskType} {string.Join(", ", stage.Vectors.Select(v => $"visible{v}"))};");
         }
 
-        for (int row = 0; row < path.KeyTileRows; row++)
+        for (int row = 0; row < rows; row++)
         {
             foreach (int v in stage.Vectors)
             {
@@ -71,11 +76,11 @@ internal static class ScoreTileStage
     }
 
     /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
-    private static void EmitMaximum(Stage stage)
+    private static void EmitMaximum(Stage stage, int rows)
     {
         foreach (int v in stage.Vectors)
         {
-            List<string> terms = Enumerable.Range(0, stage.Path.KeyTileRows).Select(row => $"s{row}_{v}").ToList();
+            List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
             while (terms.Count > 1)
             {
                 terms = Enumerable.Range(0, (terms.Count + 1) / 2)

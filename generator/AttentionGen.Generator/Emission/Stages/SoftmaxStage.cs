@@ -27,25 +27,54 @@ internal static class SoftmaxStage
                 writer.Line(stage.StoreStatistic($"c{v}", Statistic.Correction, v));
                 writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
             }
-            writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"e0_{v}, e1_{v}"))};");
-
+            EmitDeclarations(stage);
             using (writer.Braces("for (; keyCount >= 2; keyCount -= 2)"))
             {
-                EmitKeys(stage, 2);
-                writer.Line($"scores = {Text.Ref("scores", 2 * path.PanelLanes)};");
+                EmitKeys(stage, 0, KeysAtOnce);
+                writer.Line($"scores = {Text.Ref("scores", KeysAtOnce * path.PanelLanes)};");
             }
             using (writer.Braces("if (keyCount > 0)"))
-                EmitKeys(stage, 1);
+                EmitKeys(stage, 0, 1);
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
     }
 
-    private static void EmitKeys(Stage stage, int keys)
+    /// <summary>A method for each size of score tile, without a loop.</summary>
+    public static void EmitUnrolled(Stage stage, int keys)
+    {
+        (CodeWriter writer, _, _, VectorDialect dialect) = stage;
+        writer.Line($"// Weights 2^(score - maximum) of {keys} keys, in place of the scores, added to the sum for each query.");
+        writer.Line(Stage.Optimised);
+        using (writer.Braces($"private static void {UnrolledName(keys)}(ref float scores, ref float statistics)"))
+        {
+            foreach (int v in stage.Vectors)
+            {
+                string maximum = dialect.Max(dialect.Broadcast("float.MinValue"), stage.LoadStatistic(Statistic.Maximum, v));
+                writer.Line($"{dialect.Type} m{v} = {maximum}, sum{v} = {stage.LoadStatistic(Statistic.Sum, v)};");
+            }
+            EmitDeclarations(stage);
+            for (int key = 0; key < keys; key += KeysAtOnce)
+                EmitKeys(stage, key, Math.Min(KeysAtOnce, keys - key));
+            foreach (int v in stage.Vectors)
+                writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
+        }
+    }
+
+    /// <summary>Name of the method that <see cref="EmitUnrolled"/> writes.</summary>
+    public static string UnrolledName(int keys) => $"SoftmaxTile{Text.Of(keys)}";
+
+    /// <summary>Keys whose exponentials are in flight together: each is a chain of dependent operations.</summary>
+    private const int KeysAtOnce = 2;
+
+    private static void EmitDeclarations(Stage stage) =>
+        stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"e0_{v}, e1_{v}"))};");
+
+    private static void EmitKeys(Stage stage, int first, int keys)
     {
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         (int Key, int Vector, int Offset)[] vectors = Enumerable.Range(0, keys)
-            .SelectMany(key => stage.Vectors.Select(v => (key, v, (key * path.PanelLanes) + (v * path.Lanes))))
+            .SelectMany(key => stage.Vectors.Select(v => (key, v, ((first + key) * path.PanelLanes) + (v * path.Lanes))))
             .ToArray();
         foreach ((int key, int v, int offset) in vectors)
             writer.Line($"e{key}_{v} = VectorMath.Exp2({dialect.Load("scores", offset)} - m{v});");

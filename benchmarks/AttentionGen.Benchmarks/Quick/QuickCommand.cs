@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using AttentionGen.Benchmarks.Grid;
+using AttentionGen.Benchmarks.Measurement;
+using AttentionGen.Benchmarks.OnnxRuntime;
+using Spectre.Console;
+
+namespace AttentionGen.Benchmarks.Quick;
+
+/// <summary><c>quick</c>: every shape against every peer in one process, one table.</summary>
+internal static class QuickCommand
+{
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, NewLine = "\n" };
+
+    public static Command Create()
+    {
+        var ids = new Argument<string[]>("ids")
+        {
+            Description = "Shapes to measure, for example M2 C1. Default: all.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var list = new Option<bool>("--list") { Description = "List the shapes and whether the peers are there, and measure nothing." };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "Time for each shape, beside warming up and picking forms.",
+            DefaultValueFactory = _ => 5,
+        };
+        var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
+        var json = new Option<FileInfo?>("--json") { Description = "Also write the numbers to this JSON file." };
+
+        ids.Validators.Add(result =>
+        {
+            try
+            {
+                ShapeGrid.Select([.. result.Tokens.Select(token => token.Value)]);
+            }
+            catch (ArgumentException exception)
+            {
+                result.AddError(exception.Message);
+            }
+        });
+        seconds.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is > 0 and < 3600))
+                result.AddError("--seconds must be positive, and less than an hour.");
+        });
+
+        var command = new Command("quick", "Measure every shape against every peer, in turn, in one process; print one table.")
+        {
+            ids, list, seconds, markdown, json,
+        };
+        command.SetAction(result =>
+        {
+            IReadOnlyList<BenchmarkShape> shapes = ShapeGrid.Select(result.GetValue(ids) ?? []);
+            return result.GetValue(list)
+                ? List(shapes)
+                : Measure(shapes, TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(markdown), result.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int List(IReadOnlyList<BenchmarkShape> shapes)
+    {
+        foreach (BenchmarkShape shape in shapes)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape.Id}  {shape.Description,-22} {shape.Flops / 1e6,10:N1} MFLOP"));
+        Console.WriteLine(OnnxRuntimeLibrary.Api is { } api ? $"ONNX Runtime {api.Version}" : OnnxRuntimeLibrary.HowToGet);
+        return 0;
+    }
+
+    private static int Measure(IReadOnlyList<BenchmarkShape> shapes, TimeSpan budget, FileInfo? markdown, FileInfo? json)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool pinned = Pinning.PinCurrentThread();
+        var run = new ShapeRun(budget, Console.Error);
+        ShapeRun.WarmUp();
+        ShapeResult[] results = [.. shapes.Select(run.Measure)];
+
+        var table = new ResultTable(results);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 240);
+        AnsiConsole.Write(table.ToSpectre());
+        Console.WriteLine(table.Legend);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {(pinned ? "pinned to one core" : "not pinned")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+        Console.WriteLine(OnnxRuntimeLibrary.Api is { } api ? $"ONNX Runtime {api.Version}" : OnnxRuntimeLibrary.HowToGet);
+
+        if (markdown is not null)
+            File.WriteAllText(markdown.FullName, table.ToMarkdown());
+        if (json is not null)
+            File.WriteAllText(json.FullName, JsonSerializer.Serialize(results, s_json) + "\n");
+
+        if (run.WrongPeers == 0)
+            return 0;
+
+        Console.Error.WriteLine($"{run.WrongPeers} peers gave wrong results and were not timed; see above.");
+        return 1;
+    }
+}

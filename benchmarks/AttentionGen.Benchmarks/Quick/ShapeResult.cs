@@ -1,0 +1,23 @@
+using AttentionGen.Benchmarks.Grid;
+
+namespace AttentionGen.Benchmarks.Quick;
+
+/// <summary>What was measured for one shape, all of it in the same rounds.</summary>
+/// <param name="Shape">The problem.</param>
+/// <param name="Peak256">GFLOP/s of Vector256 FMA chains, or null without them.</param>
+/// <param name="Peak512">GFLOP/s of Vector512 FMA chains, or null without them.</param>
+/// <param name="Peers">The fastest form of each engine that is there.</param>
+internal sealed record ShapeResult(BenchmarkShape Shape, double? Peak256, double? Peak512, IReadOnlyList<PeerResult> Peers)
+{
+    public PeerResult? this[string engine] => Peers.FirstOrDefault(peer => peer.Engine == engine);
+
+    public double GigaflopsPerSecond(PeerResult peer) => Shape.Flops / peer.Microseconds / 1e3;
+}
+
+/// <summary>One engine on one shape.</summary>
+/// <param name="Engine">Who.</param>
+/// <param name="Form">Which operator, formulation or instruction set.</param>
+/// <param name="Microseconds">Median for one call.</param>
+/// <param name="Samples">How many timings the median is of.</param>
+/// <param name="Difference">Largest relative difference from the reference, see <see cref="AttentionGen.Benchmarks.Peers.Verification"/>.</param>
+internal sealed record PeerResult(string Engine, string Form, double Microseconds, int Samples, double Difference);

@@ -1,0 +1,27 @@
+using AttentionGen.Benchmarks.Grid;
+using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Peers;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Filters;
+
+namespace AttentionGen.Benchmarks.Suite;
+
+/// <summary>Memory diagnosis, ratios by shape, and no case that cannot run: ONNX Runtime if missing, the reference on large shapes.</summary>
+internal sealed class SuiteConfig : ManualConfig
+{
+    public SuiteConfig()
+    {
+        // The copy that BenchmarkDotNet builds runs the generator again, on one core.
+        WithBuildTimeout(TimeSpan.FromMinutes(10));
+        AddDiagnoser(MemoryDiagnoser.Default);
+        AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByParams);
+        AddFilter(new SimpleFilter(benchmark => benchmark.Descriptor.WorkloadMethod.Name switch
+        {
+            nameof(AttentionBenchmarks.OnnxRuntime) => OnnxRuntimeLibrary.Api is not null,
+            nameof(AttentionBenchmarks.Reference) =>
+                ReferencePeer.AppliesTo(ShapeGrid.Select([(string)benchmark.Parameters[nameof(AttentionBenchmarks.Shape)]])[0]),
+            _ => true,
+        }));
+    }
+}

@@ -1,0 +1,57 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>A kernel for exactly the declared lengths, without a loop: every panel, tile and element is written out.</summary>
+/// <param name="KeyTiles">Score tiles over the keys, of two sizes at most.</param>
+/// <param name="Panels">The panels of one head.</param>
+internal sealed record UnrolledPlan(EquatableArray<TileRun> KeyTiles, EquatableArray<UnrolledPanel> Panels)
+{
+    /// <summary>The distinct numbers of keys that value tiles sum over.</summary>
+    public IEnumerable<int> KeyCounts => Panels.Select(panel => panel.KeyEnd).Distinct();
+}
+
+/// <summary>One panel of an unrolled kernel.</summary>
+/// <param name="FirstQuery">Its first query.</param>
+/// <param name="QueryCount">Queries in it.</param>
+/// <param name="KeyEnd">Keys from here on are hidden from all its queries.</param>
+/// <param name="Tiles">Its score tiles.</param>
+/// <param name="QueryBlocks">How its queries are turned into lanes.</param>
+/// <param name="OutputBlocks">How its outputs are turned into rows.</param>
+internal sealed record UnrolledPanel(
+    int FirstQuery,
+    int QueryCount,
+    int KeyEnd,
+    EquatableArray<UnrolledTile> Tiles,
+    EquatableArray<LaneBlockPlan> QueryBlocks,
+    EquatableArray<LaneBlockPlan> OutputBlocks);
+
+/// <summary>One score tile of an unrolled panel.</summary>
+/// <param name="FirstKey">Its first key.</param>
+/// <param name="Size">Keys in it.</param>
+/// <param name="AtEdge">Whether some of its scores may be hidden.</param>
+internal sealed record UnrolledTile(int FirstKey, int Size, bool AtEdge);
+
+/// <summary>A square of a transposition between rows and lanes.</summary>
+/// <param name="Query">Its first query.</param>
+/// <param name="Element">Its first element of a row.</param>
+/// <param name="Size">Queries, and elements, that it spans.</param>
+internal sealed record LaneBlockPlan(int Query, int Element, int Size)
+{
+    /// <summary>
+    /// Covers a rectangle with squares. Where the side does not divide an axis, the last square ends with the axis and overlaps its
+    /// neighbour; where an axis is shorter than the side, single elements do.
+    /// </summary>
+    public static EquatableArray<LaneBlockPlan> Cover(int queries, int elements, int side)
+    {
+        int size = queries >= side && elements >= side ? side : 1;
+        return new((
+            from query in Starts(queries, size)
+            from element in Starts(elements, size)
+            select new LaneBlockPlan(query, element, size)).ToArray());
+    }
+
+    private static IEnumerable<int> Starts(int length, int size)
+    {
+        for (int start = 0; start < length; start += size)
+            yield return Math.Min(start, length - size);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace AttentionGen.Tests.Compilation;
+
+/// <summary>A compiled assembly in a load context of its own, which goes when nobody holds it any longer.</summary>
+internal sealed class LoadedAssembly : IDisposable
+{
+    private readonly AssemblyLoadContext _context;
+
+    public LoadedAssembly(Stream image, GeneratorOutcome outcome)
+    {
+        _context = new AssemblyLoadContext(outcome.Compilation.AssemblyName, isCollectible: true);
+        Assembly = _context.LoadFromStream(image);
+        Outcome = outcome;
+    }
+
+    public Assembly Assembly { get; }
+
+    public GeneratorOutcome Outcome { get; }
+
+    public Type Type(string name) =>
+        Assembly.GetType(name) ?? throw new InvalidOperationException($"{name} was not compiled.");
+
+    public void Dispose() => _context.Unload();
+}

@@ -1,0 +1,96 @@
+extern alias generator;
+
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using generator::AttentionGen.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace AttentionGen.Tests.Diagnostics;
+
+/// <summary>One run of the generator over source text, in memory, with the compilations before and after it.</summary>
+internal sealed class GeneratorRun
+{
+    public const string UserPath = "User.cs";
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is ['S', 'y', 's', 't', 'e', 'm', '.', ..] or "netstandard.dll")
+            .Append(typeof(AttentionAttribute).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>Compilations of one kind share their references' symbols, which makes hundreds of runs quick.</summary>
+    private static readonly CSharpCompilation Base = CSharpCompilation.Create(
+        "User",
+        references: References,
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    private GeneratorRun(CSharpCompilation input, Compilation output, GeneratorDriverRunResult result)
+    {
+        Input = input;
+        Output = output;
+        Result = result;
+    }
+
+    public CSharpCompilation Input { get; }
+
+    public Compilation Output { get; }
+
+    public GeneratorDriverRunResult Result { get; }
+
+    /// <summary>What the generator reported, in source order.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics =>
+    [
+        .. Result.Diagnostics
+            .OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
+            .ThenBy(d => d.Location.SourceSpan.Start),
+    ];
+
+    public IEnumerable<GeneratedSourceResult> Sources => Result.Results.Single().GeneratedSources;
+
+    /// <summary>Errors and warnings of the compiler in what the generator added, and errors of the compiler anywhere.</summary>
+    public IEnumerable<Diagnostic> CompilerComplaints()
+    {
+        var generated = Result.GeneratedTrees.ToHashSet();
+        return Output.GetDiagnostics().Where(d =>
+            d.Severity == DiagnosticSeverity.Error
+            || (d.Severity == DiagnosticSeverity.Warning && d.Location.SourceTree is { } tree && generated.Contains(tree)));
+    }
+
+    public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp12) =>
+        Of([(UserPath, source)], language);
+
+    public static GeneratorRun Of((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12) =>
+        Of(new AttentionGenerator(), files, language, CancellationToken.None);
+
+    public static GeneratorRun Of(
+        AttentionGenerator generator,
+        (string Path, string Text)[] files,
+        LanguageVersion language,
+        CancellationToken cancellation)
+    {
+        CSharpCompilation input = Compile(files, language);
+        GeneratorDriver driver = Driver(generator, language)
+            .RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _, cancellation);
+        return new GeneratorRun(input, output, driver.GetRunResult());
+    }
+
+    public static CSharpCompilation Compile((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12)
+    {
+        CSharpParseOptions options = new(language);
+        return Base.AddSyntaxTrees(files.Select(file => CSharpSyntaxTree.ParseText(file.Text, options, file.Path)));
+    }
+
+    public static GeneratorDriver Driver(AttentionGenerator generator, LanguageVersion language = LanguageVersion.CSharp12) =>
+        CSharpGeneratorDriver.Create(
+            [generator.AsSourceGenerator()],
+            parseOptions: new CSharpParseOptions(language),
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+}

@@ -1,0 +1,253 @@
+using System;
+using System.Linq;
+using System.Text;
+
+namespace AttentionGen.Tests.Diagnostics;
+
+/// <summary>
+/// Writes random declarations, from right ones to rubbish. Sizes that are right are small, so that hundreds of kernels compile quickly.
+/// </summary>
+internal sealed class HostileDeclarations(int seed)
+{
+    private static readonly string[] GoodSizes = ["1", "2", "4", "C.Two", "1 << 1", "8"];
+
+    private static readonly string[] BadSizes =
+    [
+        "0", "-1", "3", "5", "7", "int.MinValue", "int.MaxValue", "-2147483648", "2147483648", "46341", "65536", "1 << 31", "1 << 30",
+        "unchecked((int)0x80000000)", "int.MinValue / -1", "int.MaxValue + 1", "1 / 0", "default", "'a'", "'\\uffff'", "null", "\"8\"",
+        "1.5",
+        "(int)double.NaN", "Unknown", "C.Two / 0", "nameof(C)", "sizeof(int)", "(byte)255", "8L", "8u", "8UL", "", "-", "new int()",
+        "typeof(int)",
+        "true ? 4 : 8", "C.Runtime", "checked(65536 * 65536)", "(int)AttentionMask.Boolean", "0x7fffffff", "0b1000", "1_6",
+    ];
+
+    private static readonly string[] Scales =
+    [
+        "1f", "1", "float.NaN", "float.PositiveInfinity", "float.NegativeInfinity", "0f / 0f", "-float.NaN", "float.MaxValue",
+        "float.Epsilon",
+        "-0f", "double.NaN", "1e400", "1e39f", "(float)1e300", "\"1\"", "default", "null", "0.5",
+    ];
+
+    private static readonly (string Name, string Type, string[] Values)[] Enums =
+    [
+        ("Mask", "AttentionMask", ["None", "Causal", "KeyPadding", "Boolean", "Additive", "Causal | AttentionMask.Boolean",
+            "Additive | AttentionMask.KeyPadding"]),
+        ("MaskAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Batch | AttentionAxes.Head | AttentionAxes.Query"]),
+        ("BiasAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Head | AttentionAxes.Query"]),
+        ("CausalAlignment", "CausalAlignment", ["TopLeft", "BottomRight"]),
+        ("Layout", "AttentionLayout", ["SequenceMajor", "HeadMajor"]),
+        ("Outputs", "AttentionOutputs", ["None", "Weights"]),
+        ("VectorWidth", "VectorWidth", ["Auto", "Vector128", "Vector256", "Vector512"]),
+        ("Unroll", "Unroll", ["Auto", "Full", "Tiled"]),
+    ];
+
+    private static readonly string[] Names =
+    [
+        "K", "Kernel", "@class", "@record", "@partial", "@await", "Ünïcode", "名前", "_", "__K1", "\\u0041b", "Forward", "KernelPlan",
+        "InstructionSet", "_attentionGenLayer", "System", "AttentionGen", "Span", "@global", "@field", "K\\u200d", "ReadOnlySpan", "@file",
+        "VeryLong" + "NameThatGoesOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOn",
+    ];
+
+    private static readonly string[] Kinds =
+    [
+        "class", "class", "class", "struct", "record", "record struct", "record class", "interface", "enum", "delegate",
+    ];
+
+    private static readonly string[] Modifiers =
+    [
+        "static", "sealed", "abstract", "public", "internal", "private", "file", "readonly", "ref", "unsafe", "new", "required",
+        "protected internal",
+    ];
+
+    private static readonly string[] TypeParameters =
+    [
+        "<T>", "<T, U>", "<@in, @out>", "<Forward>", "<T, KernelPlan>", "<out T>", "<in T>", "<T, T>", "<>", "<T", "<K>",
+        "<[System.Obsolete] T>",
+    ];
+
+    private static readonly string[] Bases =
+    [
+        " : System.Object", " : Base", " : NoDefault", " : System.IDisposable", " : Unknown", " : K", " : GenericBase<int>", " : ",
+        " : System.Enum",
+    ];
+
+    private static readonly string[] Members =
+    [
+        "int Forward;", "void Forward() { }",
+        "static void Forward(System.ReadOnlySpan<float> q, System.ReadOnlySpan<float> k, System.ReadOnlySpan<float> v, System.Span<float> o) "
+            + "{ }",
+        "const int KernelPlan = 1;", "string InstructionSet => \"\";", "string get_InstructionSet() => \"\";", "class Forward { }",
+        "int _attentionGenLayer;",
+        "void Forward(System.ReadOnlySpan<float> i, System.Span<float> o) { }", "static partial void Forward(int a);",
+        "event System.Action Forward;",
+        "int this[int i] => i;", "enum System { }", "class Span<T> { }", "int X => 1;", "static int Y = 2;", "delegate void D();",
+        "int this[", "}", "{", "#if A", "#error no",
+        "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "~K() { }",
+        "public static implicit operator int(K k) => 1;",
+    ];
+
+    private static readonly string[] Namespaces =
+    [
+        "", "", "namespace N;", "namespace N.@event.M;", "namespace Ü.名;", "namespace AttentionGen;", "namespace System;",
+        "namespace AttentionGen.Generator;", "namespace @global;", "namespace ;", "namespace N.;",
+    ];
+
+    private static readonly string[] Junk =
+    [
+        "[", "]", "(", ")", "{", "}", "<", ">", ",", ";", "=", "\"", "'", "/*", "//", "#", "@", "\\", "\0", "\uD800", "partial", "class",
+        "[MultiHeadAttention", "=>", "?", "$\"{", "\"\"\"", "\r", "\u2028",
+    ];
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>The next source file.</summary>
+    public string Next()
+    {
+        // A third is right in every respect that the dice of Good() decide, a fifth is damaged as text.
+        double hostility = _random.Next(3) switch { 0 => 0.0, 1 => 0.06, _ => 0.35 };
+        string source = File(hostility);
+        return Chance(0.2) ? Damage(source) : source;
+    }
+
+    private string File(double hostility)
+    {
+        var text = new StringBuilder("using AttentionGen;\nusing Alias = AttentionGen.MultiHeadAttentionAttribute;\n");
+        text.Append(Bad(hostility) ? Pick(Namespaces) : "namespace N;").Append('\n');
+        text.Append("static class C { public const int Two = 2; public static int Runtime = 2; }\nclass Base { }\n");
+        text.Append("class NoDefault(int x) { int X => x; }\nclass GenericBase<T> { }\n");
+
+        int kernels = 1 + _random.Next(2);
+        for (int i = 0; i < kernels; i++)
+        {
+            int depth = Chance(0.4) ? _random.Next(4) : 0;
+            for (int level = 0; level < depth; level++)
+                text.Append(Header(hostility, "Outer" + level, canBeInterface: true)).Append(" {\n");
+            text.Append(Kernel(hostility, "Kernel" + i));
+            for (int level = 0; level < depth; level++)
+                text.Append("}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private string Kernel(double hostility, string name)
+    {
+        var text = new StringBuilder();
+        bool isLayer = Chance(0.4);
+        text.Append(Attribute(hostility, isLayer));
+        if (Bad(hostility))
+            text.Append(Attribute(hostility, Chance(0.5)));
+
+        if (Bad(hostility * 0.3))
+            text.Append("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]\n");
+        text.Append(Header(hostility, name, canBeInterface: false));
+        if (Bad(hostility * 0.5))
+            text.Append(Pick(["()", "(int a)", "(int a, MultiHeadAttentionWeights w)", "(", "(int Forward)"]));
+        if (Bad(hostility * 0.5))
+            text.Append(Pick(Bases));
+        if (Bad(hostility * 0.3))
+            text.Append(Pick([" where T : unmanaged", " where T : class, new()", " where"]));
+        if (!Bad(hostility))
+            return text.Append(" { }\n").ToString();
+
+        text.Append(" {\n");
+        for (int i = _random.Next(3); i >= 0; i--)
+            text.Append(Pick(Members)).Append('\n');
+        return text.Append("}\n").ToString();
+    }
+
+    private string Header(double hostility, string name, bool canBeInterface)
+    {
+        var text = new StringBuilder();
+        if (Bad(hostility))
+            text.Append(Pick(Modifiers)).Append(' ');
+        if (!Bad(hostility))
+            text.Append("partial ");
+        string[] rightKinds = canBeInterface ? ["class", "struct", "record", "record struct", "interface"] : ["class", "struct", "record"];
+        text.Append(Pick(Bad(hostility) ? Kinds : rightKinds));
+        text.Append(' ').Append(Bad(hostility) ? Pick(Names) : name);
+        if (Chance(0.2))
+            text.Append(Bad(hostility) ? Pick(TypeParameters) : Pick(["<T>", "<T, @int>"]));
+        return text.ToString();
+    }
+
+    private string Attribute(double hostility, bool isLayer)
+    {
+        string name = isLayer ? "MultiHeadAttention" : "ScaledDotProductAttention";
+        if (Bad(hostility))
+        {
+            name = Pick(
+            [
+                "Alias", name + "Attribute", "AttentionGen." + name, "global::AttentionGen." + name, "type: " + name,
+                "assembly: " + name, "return: " + name, name + "<int>", "Unknown", "AttentionAttribute",
+            ]);
+        }
+
+        string[] sizes = [Size(hostility, "2"), Size(hostility, "8"), Size(hostility, Pick(GoodSizes))];
+        if (Chance(0.2))
+        {
+            sizes = [$"sequenceLength: {sizes[2]}", $"headCount: {sizes[0]}", $"modelDimension: {sizes[1]}"];
+            if (Bad(hostility))
+                sizes[_random.Next(3)] = Pick(["headCount: 2", "unknown: 3", "8"]);
+        }
+
+        int count = Bad(hostility) ? _random.Next(4) : 3;
+        string[] options = [.. Enumerable.Range(0, Chance(0.6) ? _random.Next(5) : 0).Select(_ => Option(hostility, isLayer)).Distinct()];
+        if (!Bad(hostility))
+            options = [.. options.DistinctBy(option => option.Split(' ')[0])];
+
+        string[] arguments = [.. sizes.Take(count), .. options];
+        if (Bad(hostility * 0.3))
+            _random.Shuffle(arguments);
+        string list = string.Join(", ", arguments);
+        return Bad(hostility * 0.3)
+            ? Pick([$"[{name}({list}\n", $"[{name}\n", $"{name}({list})]\n", $"[{name}({list},)]\n", $"[{name}({list})", $"[{name}]\n"])
+            : $"[{name}({list})]\n";
+    }
+
+    private string Size(double hostility, string good) => Bad(hostility) ? Pick(BadSizes) : good;
+
+    private string Option(double hostility, bool isLayer)
+    {
+        int choice = _random.Next(4);
+        if (choice == 0)
+            return "Scale = " + (Bad(hostility) ? Pick(Scales) : Pick(["1f", "0.5f", "-2f", "0f"]));
+        if (choice == 1)
+            return Pick(["KeyValueLength", "HeadDimension", "ValueDimension"]) + " = " + Size(hostility, Pick(GoodSizes));
+
+        (string name, string type, string[] values) = Enums[_random.Next(Enums.Length)];
+        if (name == "Layout" && isLayer && !Bad(hostility))
+            return "Outputs = AttentionOutputs.Weights";
+        if (!Bad(hostility))
+            return $"{name} = {type}.{Pick(values)}";
+        return $"{name} = " + Pick(
+        [
+            $"({type})64", $"({type})(-1)", $"({type})int.MinValue", $"({type})int.MaxValue", $"({type})3", $"{type}.Nope",
+            "0", "3", "null", "", "Unroll.Full", $"default({type})", $"~{type}.{values[0]}",
+        ]);
+    }
+
+    /// <summary>Deletes, doubles or inserts a few characters.</summary>
+    private string Damage(string source)
+    {
+        for (int i = _random.Next(4); i >= 0; i--)
+        {
+            int at = _random.Next(source.Length);
+            int length = Math.Min(1 + _random.Next(6), source.Length - at);
+            source = _random.Next(3) switch
+            {
+                0 => source.Remove(at, length),
+                1 => source.Insert(at, source.Substring(at, length)),
+                _ => source.Insert(at, Pick(Junk)),
+            };
+        }
+
+        return source;
+    }
+
+    private bool Bad(double hostility) => Chance(hostility);
+
+    private bool Chance(double probability) => _random.NextDouble() < probability;
+
+    private string Pick(string[] choices) => choices[_random.Next(choices.Length)];
+}

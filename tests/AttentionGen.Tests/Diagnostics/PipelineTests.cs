@@ -1,0 +1,155 @@
+extern alias generator;
+
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Reflection;
+using generator::AttentionGen.Generator;
+using generator::AttentionGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace AttentionGen.Tests.Diagnostics;
+
+/// <summary>Why each step of the pipeline ran, and that nothing the pipeline remembers keeps a compilation alive.</summary>
+public class PipelineTests
+{
+    private const string Kernels = """
+        using AttentionGen;
+        [ScaledDotProductAttention(2, 8, 4)] static partial class K;
+        [MultiHeadAttention(2, 8, 4, MaskAxes = AttentionAxes.Head)] partial class L;
+        [ScaledDotProductAttention(0, 8, 4)] static partial class Wrong;
+        """;
+
+    private const BindingFlags Fields =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly string[] Steps =
+        [TrackingNames.Parse, TrackingNames.Diagnostics, TrackingNames.Declarations, TrackingNames.Generate, TrackingNames.Failures];
+
+    [Fact]
+    public void An_edit_in_another_file_runs_nothing_again()
+    {
+        GeneratorRunResult result = SecondRun("class Other;", "class Other { int X => 1; }", Kernels, Kernels);
+
+        // Parsing has to look at the new compilation, and finds the same; behind it, nothing runs.
+        AssertReasons(result, TrackingNames.Parse, 3, IncrementalStepRunReason.Unchanged);
+        AssertReasons(result, TrackingNames.Diagnostics, 2, IncrementalStepRunReason.Cached);
+        AssertReasons(result, TrackingNames.Declarations, 2, IncrementalStepRunReason.Cached);
+        AssertReasons(result, TrackingNames.Generate, 2, IncrementalStepRunReason.Cached);
+        AssertReasons(result, TrackingNames.Failures, 0, IncrementalStepRunReason.Cached);
+        Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Fact]
+    public void A_line_above_moves_the_diagnostics_and_generates_nothing_again()
+    {
+        GeneratorRunResult result = SecondRun("", "", Kernels, "// A remark.\n" + Kernels);
+
+        AssertReasons(result, TrackingNames.Parse, 3, IncrementalStepRunReason.Modified);
+        AssertReasons(result, TrackingNames.Diagnostics, 2, IncrementalStepRunReason.Modified);
+        AssertReasons(result, TrackingNames.Declarations, 2, IncrementalStepRunReason.Unchanged);
+        AssertReasons(result, TrackingNames.Generate, 2, IncrementalStepRunReason.Cached);
+        Assert.Equal([2, 3], result.Diagnostics.Select(d => d.Location.GetLineSpan().StartLinePosition.Line - 1).Order());
+    }
+
+    [Fact]
+    public void A_changed_declaration_is_generated_again_and_the_others_are_not()
+    {
+        const string Before = "ScaledDotProductAttention(2, 8, 4)";
+        const string After = "ScaledDotProductAttention(2, 8, 4, Outputs = AttentionOutputs.Weights)";
+        GeneratorRunResult result = SecondRun("", "", Kernels, Kernels.Replace(Before, After, StringComparison.Ordinal));
+
+        Assert.Equal(
+            [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
+            Reasons(result, TrackingNames.Generate));
+    }
+
+    [Fact]
+    public void What_the_pipeline_remembers_are_values()
+    {
+        GeneratorRunResult result = SecondRun("", "", Kernels, Kernels);
+        var reached = new HashSet<Type>();
+
+        foreach (string step in Steps)
+        {
+            foreach (IncrementalGeneratorRunStep run in result.TrackedSteps.GetValueOrDefault(step, []))
+            {
+                foreach ((object value, _) in run.Outputs)
+                    Walk(value, reached, new HashSet<object>(ReferenceEqualityComparer.Instance));
+            }
+        }
+
+        // The walk went deep: from the parse result to the spec, the type's containers and the spans of the diagnostics.
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "ParseResult", "KernelDeclaration", "KernelSpec", "TypeModel", "DiagnosticInfo", "LocationInfo", "TextSpan",
+                "GenerationResult",
+            },
+            reached.Select(type => type.Name).ToHashSet());
+        Assert.All(reached, type =>
+        {
+            Assert.False(typeof(ISymbol).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(SyntaxNode).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(SyntaxTree).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(Compilation).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(SemanticModel).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(Location).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(Diagnostic).IsAssignableFrom(type), type.FullName);
+            bool isRoslyn = type.Namespace?.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) ?? false;
+            Assert.True(!isRoslyn || (type.IsValueType && type.Namespace == "Microsoft.CodeAnalysis.Text"), type.FullName);
+        });
+    }
+
+    private static void Walk(object? value, HashSet<Type> reached, HashSet<object> visited)
+    {
+        if (value is null)
+            return;
+        Type type = value.GetType();
+        if (!type.IsValueType && !visited.Add(value))
+            return;
+
+        reached.Add(type);
+        if (type.IsPrimitive || type.IsEnum || value is string)
+            return;
+        if (value is IEnumerable items)
+        {
+            foreach (object? item in items)
+                Walk(item, reached, visited);
+        }
+
+        for (Type? level = type; level is not null && !type.IsArray; level = level.BaseType)
+        {
+            foreach (FieldInfo field in level.GetFields(Fields))
+                Walk(field.GetValue(value), reached, visited);
+        }
+    }
+
+    private static GeneratorRunResult SecondRun(string otherBefore, string otherAfter, string kernelsBefore, string kernelsAfter)
+    {
+        CSharpCompilation compilation = GeneratorRun.Compile([("Other.cs", otherBefore), (GeneratorRun.UserPath, kernelsBefore)]);
+        GeneratorDriver driver = GeneratorRun.Driver(new AttentionGenerator()).RunGenerators(compilation);
+
+        ImmutableArray<SyntaxTree> trees = compilation.SyntaxTrees;
+        compilation = compilation.ReplaceSyntaxTree(trees[0], Edit(trees[0], otherAfter));
+        if (kernelsAfter != kernelsBefore)
+            compilation = compilation.ReplaceSyntaxTree(trees[1], Edit(trees[1], kernelsAfter));
+        return driver.RunGenerators(compilation).GetRunResult().Results.Single();
+    }
+
+    private static SyntaxTree Edit(SyntaxTree tree, string text) =>
+        CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)tree.Options, tree.FilePath);
+
+    private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRunResult result, string step) =>
+        result.TrackedSteps.GetValueOrDefault(step, []).SelectMany(run => run.Outputs).Select(output => output.Reason);
+
+    private static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorRunResult result) =>
+        result.TrackedOutputSteps.Values.SelectMany(runs => runs).SelectMany(run => run.Outputs).Select(output => output.Reason);
+
+    private static void AssertReasons(GeneratorRunResult result, string step, int count, IncrementalStepRunReason expected) =>
+        Assert.Equal(Enumerable.Repeat(expected, count), Reasons(result, step));
+}

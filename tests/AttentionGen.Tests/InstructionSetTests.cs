@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Xml.Linq;
+using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Processes;
+
+namespace AttentionGen.Tests;
+
+/// <summary>
+/// One machine tests every level: the runtime hides instruction sets when told to, so <see cref="KernelCaseTests"/> runs again in child
+/// processes. That class starts no process, so children have no children.
+/// </summary>
+public sealed class InstructionSetTests
+{
+    private const int LeastCases = 300;
+
+    private static string BestWithoutAvx512 => Vector256.IsHardwareAccelerated ? "Vector256" : BestWithoutAvx2;
+
+    private static string BestWithoutAvx2 => Vector128.IsHardwareAccelerated ? "Vector128" : "Scalar";
+
+    [Fact]
+    public Task Kernels_are_right_with_256_bits() => RunKernelCases("DOTNET_EnableAVX512", BestWithoutAvx512);
+
+    [Fact]
+    public Task Kernels_are_right_with_128_bits() => RunKernelCases("DOTNET_EnableAVX2", BestWithoutAvx2);
+
+    [Fact]
+    public Task Kernels_are_right_without_vectors() => RunKernelCases("DOTNET_EnableHWIntrinsic", "Scalar");
+
+    private static async Task RunKernelCases(string switchedOff, string expectedInstructionSet)
+    {
+        Assert.SkipUnless(
+            System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
+            "The runtime's switches are those of x64.");
+        Assert.False(InstructionSetLevel.IsChild, "A child process must not start children.");
+
+        string report = Path.Combine(Path.GetTempPath(), $"attentiongen-{switchedOff}-{Guid.NewGuid():N}.xml");
+        try
+        {
+            TestProcessResult result = await TestProcess.Run(
+                ["-class", typeof(KernelCaseTests).FullName!, "-xml", report],
+                new Dictionary<string, string> { [switchedOff] = "0", [InstructionSetLevel.Variable] = expectedInstructionSet },
+                TestContext.Current.CancellationToken);
+
+            Assert.True(result.ExitCode == 0, $"{switchedOff}=0: exit code {result.ExitCode}\n{result.Output}");
+            List<XElement> passed = [.. XDocument.Load(report).Descendants("test").Where(test => (string?)test.Attribute("result") == "Pass")];
+            int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
+            Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
+            Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
+        }
+        finally
+        {
+            File.Delete(report);
+        }
+    }
+
+    private static bool IsOf(XElement test, string method) => (string?)test.Attribute("method") == method;
+}

@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics;
+using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Memory;
+using AttentionGen.Tests.Numerics;
+
+namespace AttentionGen.Tests;
+
+/// <summary>
+/// Every case of <see cref="KernelCases"/> on the generated kernel. <see cref="InstructionSetTests"/> runs this class again at every
+/// other instruction-set level.
+/// </summary>
+[Collection(SerialKernels.Name)]
+public sealed class KernelCaseTests(GuardedScratch scratch) : IClassFixture<GuardedScratch>
+{
+    public static IEnumerable<TheoryDataRow<string>> Cases => KernelCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Kernel_agrees_with_the_reference(string name)
+    {
+        Assert.NotNull(scratch);
+        KernelCase kernelCase = KernelCases.ByName(name);
+        AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
+        IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
+        var verdict = new Verdict(problem);
+        bool passesLengths = kernelCase.Lengths is not null;
+
+        KernelResult result = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.End);
+        Expect(verdict.Differences(result), kernelCase, kernel);
+
+        // Again, on memory that is aligned otherwise and fenced at its other end.
+        KernelResult again = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.Start);
+        ExpectSameBits(result, again, kernelCase, kernel, "a second run");
+        ExpectSamplesAlone(result, problem, kernelCase, kernel);
+
+        // The declared lengths, said aloud. Another code path may serve them, so the bits are free to differ.
+        if (!passesLengths)
+            Expect(verdict.Differences(KernelRun.Execute(kernel, problem, passesLengths: true, GuardSide.End)), kernelCase, kernel);
+    }
+
+    [Fact]
+    public void Kernels_report_the_instruction_set_of_this_process()
+    {
+        KernelCase widest = KernelCases.All.First(kernelCase => kernelCase.Declaration is { VectorWidth: null, Unroll: null });
+        KernelCase narrow = KernelCases.All.First(kernelCase => kernelCase.Declaration.VectorWidth == VectorWidth.Vector128);
+
+        Assert.Equal(InstructionSetLevel.Expected, ReportedBy(widest));
+        Assert.Equal(Vector128.IsHardwareAccelerated ? "Vector128" : "Scalar", ReportedBy(narrow));
+    }
+
+    private static string ReportedBy(KernelCase kernelCase) =>
+        CompiledKernels.OfAllCases.Create(ProblemNumbers.Draw(kernelCase)).InstructionSet;
+
+    // A sample's result depends neither on its neighbours nor on its place among them.
+    private static void ExpectSamplesAlone(KernelResult together, AttentionProblem problem, KernelCase kernelCase, IAttentionKernel kernel)
+    {
+        if (problem.BatchSize == 1)
+            return;
+
+        KernelResult[] alone = [.. Enumerable.Range(0, problem.BatchSize).Select(batch =>
+            KernelRun.Execute(kernel, problem.Sample(batch), kernelCase.Lengths is not null, GuardSide.End))];
+        var joined = new KernelResult(
+            [.. alone.SelectMany(result => result.Output)],
+            [.. alone.SelectMany(result => result.Weights)]);
+        ExpectSameBits(together, joined, kernelCase, kernel, "its samples one by one");
+    }
+
+    private static void ExpectSameBits(KernelResult first, KernelResult second, KernelCase kernelCase, IAttentionKernel kernel, string other)
+    {
+        int output = FirstOtherBits(first.Output, second.Output);
+        int weights = FirstOtherBits(first.Weights, second.Weights);
+        if (output >= 0)
+            Expect($"  output {output}: {first.Output[output]:R}, but {second.Output[output]:R} in {other}", kernelCase, kernel);
+        if (weights >= 0)
+            Expect($"  weights {weights}: {first.Weights[weights]:R}, but {second.Weights[weights]:R} in {other}", kernelCase, kernel);
+    }
+
+    // All NaN are one here: which of them an operation returns is the processor's choice, and no promise.
+    private static int FirstOtherBits(float[] first, float[] second)
+    {
+        Assert.Equal(first.Length, second.Length);
+        for (int n = 0; n < first.Length; n++)
+        {
+            bool areSame = BitConverter.SingleToInt32Bits(first[n]) == BitConverter.SingleToInt32Bits(second[n])
+                || (float.IsNaN(first[n]) && float.IsNaN(second[n]));
+            if (!areSame)
+                return n;
+        }
+
+        return -1;
+    }
+
+    private static void Expect(string differences, KernelCase kernelCase, IAttentionKernel kernel)
+    {
+        if (differences.Length == 0)
+            return;
+        string file = FailedKernels.Write(kernelCase.Declaration);
+        Assert.Fail($"{kernelCase}\n{differences}\n{kernel.InstructionSet}. {kernel.KernelPlan}\nGenerated source, numbered: {file}");
+    }
+}

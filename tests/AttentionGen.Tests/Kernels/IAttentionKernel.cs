@@ -1,0 +1,13 @@
+namespace AttentionGen.Tests.Kernels;
+
+/// <summary>What the tests see of a generated kernel; a small adapter in the same in-memory compilation implements it.</summary>
+public interface IAttentionKernel
+{
+    /// <summary>The plan that heads the generated file.</summary>
+    string KernelPlan { get; }
+
+    /// <summary>The instruction set that the kernel runs with on this machine.</summary>
+    string InstructionSet { get; }
+
+    void Forward(in AttentionCall passed);
+}

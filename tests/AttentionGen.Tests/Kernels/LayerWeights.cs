@@ -1,0 +1,35 @@
+using AttentionGen.Tests.Cases;
+
+namespace AttentionGen.Tests.Kernels;
+
+/// <summary>A problem's projections as the library takes them, in both matrix orders by turns.</summary>
+internal static class LayerWeights
+{
+    public static MultiHeadAttentionWeights? Of(AttentionProblem problem)
+    {
+        if (!problem.Declaration.IsMultiHead)
+            return null;
+
+        // Any fixed rule that uses both will do.
+        bool isOnnx = (problem.HeadCount + problem.ModelDimension + problem.Attribute.SequenceLength) % 2 == 0;
+        return isOnnx
+            ? MultiHeadAttentionWeights.FromOnnx(
+                Transposed(problem.InProjection, problem.ModelDimension),
+                problem.InProjectionBias,
+                Transposed(problem.OutProjection, problem.ValueWidth),
+                problem.OutProjectionBias)
+            : MultiHeadAttentionWeights.FromPyTorch(
+                problem.InProjection, problem.InProjectionBias, problem.OutProjection, problem.OutProjectionBias);
+    }
+
+    // (outputs, inputs) to (inputs, outputs).
+    private static float[] Transposed(float[] matrix, int inputs)
+    {
+        int outputs = matrix.Length / inputs;
+        var transposed = new float[matrix.Length];
+        for (int o = 0; o < outputs; o++)
+        for (int c = 0; c < inputs; c++)
+            transposed[c * outputs + o] = matrix[o * inputs + c];
+        return transposed;
+    }
+}
