@@ -18,7 +18,7 @@ internal static class ByteLabels
             bool isText = Rune.DecodeFromUtf8(text, out Rune rune, out int length) == System.Buffers.OperationStatus.Done;
             labels.Add(isText ? Of(rune) : text[0].ToString("x2", CultureInfo.InvariantCulture));
             for (int i = 1; i < length; i++)
-                labels.Add(isText ? "·" : text[i].ToString("x2", CultureInfo.InvariantCulture));
+                labels.Add(isText ? "‥" : text[i].ToString("x2", CultureInfo.InvariantCulture));
             text = text[length..];
         }
 
@@ -27,7 +27,7 @@ internal static class ByteLabels
 
     private static string Of(Rune rune) => rune.Value switch
     {
-        ' ' => "␣",
+        ' ' => "·",
         '\n' => "⏎",
         '\r' => "␍",
         '\t' => "⇥",
