@@ -12,8 +12,8 @@ try
     TimeSpan firstResult = Stopwatch.GetElapsedTime(start);
 
     string read = text.Bytes.Length < text.Length ? $"the first {text.Bytes.Length} of {text.Length} bytes" : $"{text.Length} bytes";
-    string shorter = windows[^1].Length < TextModel.WindowLength ? $", the last {windows[^1].Length} bytes long" : "";
-    Console.WriteLine($"{text.Name}: {read} in {windows.Sum(part => part.Count)} windows of {TextModel.WindowLength}{shorter}");
+    string last = windows[^1].Length < TextModel.WindowLength ? $", the last of {windows[^1].Length}" : "";
+    Console.WriteLine($"{text.Name}: {read}; windows of {TextModel.WindowLength}: {windows.Sum(part => part.Count)}{last}");
     Console.WriteLine($"instruction set: {full.InstructionSet}");
     Console.WriteLine(
         $"first result: {firstResult.TotalMilliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms after Main began " +
