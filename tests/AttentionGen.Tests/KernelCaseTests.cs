@@ -42,7 +42,8 @@ public sealed class KernelCaseTests(GuardedScratch scratch) : IClassFixture<Guar
     [Fact]
     public void Kernels_report_the_instruction_set_of_this_process()
     {
-        KernelCase widest = KernelCases.All.First(kernelCase => kernelCase.Declaration is { VectorWidth: null, Unroll: null, SequenceLength: > 16 });
+        // With fewer queries than lanes the planner is free to take narrower vectors.
+        KernelCase widest = KernelCases.All.First(kernelCase => kernelCase.Declaration is { VectorWidth: null, Unroll: null, SequenceLength: >= 64 });
         KernelCase narrow = KernelCases.All.First(kernelCase => kernelCase.Declaration.VectorWidth == VectorWidth.Vector128);
 
         Assert.Equal(InstructionSetLevel.Expected, ReportedBy(widest));

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AttentionGen.Tests.Cases;
-using AttentionGen.Tests.Compilation;
+using AttentionGen.Tests.InMemory;
 
 namespace AttentionGen.Tests.Kernels;
 

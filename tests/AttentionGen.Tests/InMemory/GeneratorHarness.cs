@@ -7,7 +7,7 @@ using generator::AttentionGen.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace AttentionGen.Tests.Compilation;
+namespace AttentionGen.Tests.InMemory;
 
 /// <summary>
 /// Compiles C# source in memory as a consumer's project would: net10.0, C# 12, optimised, no unsafe code, no setting of its own.

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 
-namespace AttentionGen.Tests.Compilation;
+namespace AttentionGen.Tests.InMemory;
 
 /// <summary>What one run of the generator left.</summary>
 /// <param name="Compilation">The sources together with the generated ones.</param>

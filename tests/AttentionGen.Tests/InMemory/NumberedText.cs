@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis.Text;
 
-namespace AttentionGen.Tests.Compilation;
+namespace AttentionGen.Tests.InMemory;
 
 /// <summary>Source text as a failure message shows it.</summary>
 internal static class NumberedText

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace AttentionGen.Tests.Compilation;
+namespace AttentionGen.Tests.InMemory;
 
 /// <summary>A compiled assembly in a load context of its own, which goes when nobody holds it any longer.</summary>
 internal sealed class LoadedAssembly : IDisposable
