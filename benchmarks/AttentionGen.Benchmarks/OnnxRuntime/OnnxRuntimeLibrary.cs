@@ -20,7 +20,11 @@ internal static class OnnxRuntimeLibrary
     {
         string? path = Environment.GetEnvironmentVariable(PathVariable);
         if (!string.IsNullOrEmpty(path))
+        {
+            if (!File.Exists(path))
+                throw new FileNotFoundException($"{PathVariable} is set to '{path}', but there is no such file.", path);
             return new OrtApi(NativeLibrary.Load(path));
+        }
 
         path = Candidates().FirstOrDefault(File.Exists);
         return path is null ? null : new OrtApi(NativeLibrary.Load(path));

@@ -13,6 +13,9 @@ namespace AttentionGen.Benchmarks.Quick;
 /// <summary><c>quick</c>: every shape against every peer in one process, one table.</summary>
 internal static class QuickCommand
 {
+    /// <summary>No cell is wrapped or cut.</summary>
+    private const int TableWidth = 230;
+
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, NewLine = "\n" };
 
     public static Command Create()
@@ -79,7 +82,7 @@ internal static class QuickCommand
         ShapeResult[] results = [.. shapes.Select(run.Measure)];
 
         var table = new ResultTable(results);
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 240);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
         AnsiConsole.Write(table.ToSpectre());
         Console.WriteLine(table.Legend);
         Console.WriteLine(string.Create(

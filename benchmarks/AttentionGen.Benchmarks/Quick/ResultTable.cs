@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using AttentionGen.Benchmarks.Composed;
+using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 using Spectre.Console;
 
 namespace AttentionGen.Benchmarks.Quick;
 
-/// <summary>The table of a quick run, for the terminal and as Markdown.</summary>
+/// <summary>The table of a quick run, for the terminal and as Markdown. A title's line break is for the terminal only.</summary>
 internal sealed class ResultTable(IReadOnlyList<ShapeResult> results)
 {
     private const string Missing = "-";
@@ -15,25 +16,25 @@ internal sealed class ResultTable(IReadOnlyList<ShapeResult> results)
     private readonly (string Title, bool Text, Func<ShapeResult, string> Cell)[] _columns =
     [
         ("id", true, result => result.Shape.Id),
-        ("heads x dim, length", true, result => result.Shape.Description),
-        ("generated, us", false, result => Time(result[GeneratedPeer.EngineName])),
+        ("heads x dim,\nlength", true, result => result.Shape.Description),
+        ("generated,\nus", false, result => Time(result[GeneratedPeer.EngineName])),
         ("GFLOP/s", false, result => result[GeneratedPeer.EngineName] is { } peer ? Number(result.GigaflopsPerSecond(peer)) : Missing),
-        ("of P512", false, result => Share(result, GeneratedPeer.EngineName, result.Peak512)),
-        ("Vector256, us", false, result => Time(result[GeneratedPeer.Vector256EngineName])),
-        ("of P256", false, result => Share(result, GeneratedPeer.Vector256EngineName, result.Peak256)),
-        ("ONNX Runtime, us", false, result => Time(result[OnnxRuntimePeer.EngineName])),
-        ("ONNX / generated", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.EngineName)),
-        ("ONNX / Vector256", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.Vector256EngineName)),
+        ("of\nP512", false, result => Share(result, GeneratedPeer.EngineName, result.Peak512)),
+        ("Vector256,\nus", false, result => Time(result[GeneratedPeer.Vector256EngineName])),
+        ("of\nP256", false, result => Share(result, GeneratedPeer.Vector256EngineName, result.Peak256)),
+        ("ONNX\nRuntime, us", false, result => Time(result[OnnxRuntimePeer.EngineName])),
+        ("ONNX /\ngenerated", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.EngineName)),
+        ("ONNX /\nVector256", false, result => Ratio(result, OnnxRuntimePeer.EngineName, GeneratedPeer.Vector256EngineName)),
         ("its operator", true, result => result[OnnxRuntimePeer.EngineName]?.Form ?? Missing),
-        ("TensorPrimitives, us", false, result => Time(result[TensorPrimitivesPeer.EngineName])),
-        ("TP / generated", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.EngineName)),
-        ("TP / Vector256", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.Vector256EngineName)),
-        ("reference, us", false, result => Time(result[ReferencePeer.EngineName])),
+        ("Tensor-\nPrimitives, us", false, result => Time(result[TensorPrimitivesPeer.EngineName])),
+        ("TP /\ngenerated", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.EngineName)),
+        ("TP /\nVector256", false, result => Ratio(result, TensorPrimitivesPeer.EngineName, GeneratedPeer.Vector256EngineName)),
+        ("reference,\nus", false, result => Time(result[ReferencePeer.EngineName])),
     ];
 
     /// <summary>What the columns mean and the peaks they refer to.</summary>
     public string Legend =>
-        $"One thread, medians. P256 {Peak(result => result.Peak256)}, P512 {Peak(result => result.Peak512)}: measured peak of Vector256 and "
+        $"One thread, medians of {ThreadClock.Name}. P256 {Peak(result => result.Peak256)}, P512 {Peak(result => result.Peak512)}: measured peak of Vector256 and "
         + "Vector512 FMA, taken in the same rounds as each row. Vector256: the same kernel held to 256 bits. ONNX / generated: how many times "
         + "longer ONNX Runtime's fastest operator takes; TP likewise, for TensorPrimitives.";
 
@@ -50,7 +51,7 @@ internal sealed class ResultTable(IReadOnlyList<ShapeResult> results)
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        Row(_columns.Select(column => column.Title));
+        Row(_columns.Select(column => column.Title.Replace("-\n", "", StringComparison.Ordinal).Replace('\n', ' ')));
         Row(_columns.Select(column => column.Text ? "---" : "---:"));
         foreach (ShapeResult result in results)
             Row(_columns.Select(column => column.Cell(result)));

@@ -20,14 +20,14 @@ internal static class SourceEmitter
         writer.Line();
         using (writer.Braces("namespace AttentionGen.Generated"))
         {
-            writer.Line("using System;");
-            writer.Line("using System.CodeDom.Compiler;");
-            writer.Line("using System.Runtime.CompilerServices;");
-            writer.Line("using System.Runtime.InteropServices;");
-            writer.Line("using System.Runtime.Intrinsics;");
-            writer.Line("using System.Runtime.Intrinsics.X86;");
-            writer.Line("using AttentionGen;");
-            writer.Line("using AttentionGen.Runtime;");
+            writer.Line("using global::System;");
+            writer.Line("using global::System.CodeDom.Compiler;");
+            writer.Line("using global::System.Runtime.CompilerServices;");
+            writer.Line("using global::System.Runtime.InteropServices;");
+            writer.Line("using global::System.Runtime.Intrinsics;");
+            writer.Line("using global::System.Runtime.Intrinsics.X86;");
+            writer.Line("using global::AttentionGen;");
+            writer.Line("using global::AttentionGen.Runtime;");
             writer.Line();
             DispatchEmitter.Emit(writer, declaration, plan);
             foreach (PathPlan path in plan.Paths)

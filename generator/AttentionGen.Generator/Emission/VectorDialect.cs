@@ -1,6 +1,10 @@
 namespace AttentionGen.Generator.Emission;
 
 /// <summary>How one instruction set is written in C#: the only place that knows the names of types and intrinsics.</summary>
+/// <remarks>
+/// Type arguments are spelled out and extension methods called as static ones: a kernel is thousands of such calls, and leaving their
+/// overloads to inference took the compiler half as long again.
+/// </remarks>
 internal abstract class VectorDialect
 {
     /// <summary>The dialect of an instruction set.</summary>
@@ -82,12 +86,12 @@ internal abstract class VectorDialect
         public override string One => $"{name}<float>.One";
 
         public override string Load(string reference, int offset) =>
-            offset == 0 ? $"{name}.LoadUnsafe(ref {reference})" : $"{name}.LoadUnsafe(ref {reference}, {Text.Of(offset)})";
+            offset == 0 ? $"{name}.LoadUnsafe<float>(ref {reference})" : $"{name}.LoadUnsafe<float>(ref {reference}, {Text.Of(offset)})";
 
         public override string Store(string vector, string reference, int offset) =>
-            offset == 0 ? $"{vector}.StoreUnsafe(ref {reference});" : $"{vector}.StoreUnsafe(ref {reference}, {Text.Of(offset)});";
+            offset == 0 ? $"{name}.StoreUnsafe({vector}, ref {reference});" : $"{name}.StoreUnsafe({vector}, ref {reference}, {Text.Of(offset)});";
 
-        public override string Broadcast(string value) => $"{name}.Create({value})";
+        public override string Broadcast(string value) => $"{name}.Create<float>({value})";
 
         public override string MultiplyAdd(string a, string b, string c) => $"{multiplyAdd}({a}, {b}, {c})";
 
@@ -126,7 +130,7 @@ internal abstract class VectorDialect
 
         public override string One => "1f";
 
-        public override string Load(string reference, int offset) => offset == 0 ? reference : $"Unsafe.Add(ref {reference}, {Text.Of(offset)})";
+        public override string Load(string reference, int offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Text.Of(offset)})";
 
         public override string Store(string vector, string reference, int offset) => $"{Load(reference, offset)} = {vector};";
 

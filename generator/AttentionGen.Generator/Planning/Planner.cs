@@ -78,9 +78,6 @@ internal static class Planner
         int panelLanes = PanelShape.Lanes(spec, path);
         TileShape shape = TileShape.For(path, panelVectors);
 
-        // Beside an unrolled kernel, tiles only serve shorter inputs.
-        bool isUnrolled = IsUnrolled(spec, path);
-
         int keyTileRows = shape.BestRows(spec.KeyLength);
         int keyTiles = (spec.KeyLength + keyTileRows - 1) / keyTileRows;
 
@@ -102,13 +99,13 @@ internal static class Planner
             path,
             panelVectors,
             keyTileRows,
-            isUnrolled ? Reduction.InSteps(spec.HeadDimension) : Reduction.ForTile(spec.HeadDimension, keyTileRows * panelVectors),
+            Reduction.ForTile(spec.HeadDimension),
             TileRun.Equalise(spec.ValueDimension, shape.MostRows),
             ValueStep,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
-            isUnrolled ? UnrollPlanner.Plan(spec, path) : null,
+            IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }
 

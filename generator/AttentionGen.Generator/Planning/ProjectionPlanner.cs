@@ -10,11 +10,7 @@ internal static class ProjectionPlanner
     {
         int tileRows = TileShape.For(path, PanelVectors).BestRows(spec.QueryLength);
         int attended = spec.HeadCount * spec.ValueDimension;
-        int accumulators = tileRows * PanelVectors;
-        Reduction[] tiles = new[] { spec.ModelDimension, attended }
-            .Distinct()
-            .Select(length => Reduction.ForTile(length, accumulators))
-            .ToArray();
+        Reduction[] tiles = new[] { spec.ModelDimension, attended }.Distinct().Select(Reduction.ForTile).ToArray();
 
         var areas = new ScratchAreas();
         return new ProjectionPlan(

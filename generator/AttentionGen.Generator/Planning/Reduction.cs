@@ -18,17 +18,12 @@ internal sealed record Reduction(int Iterations, int Step, int Remainder)
     /// <summary>A loop that adds <paramref name="step"/> elements a turn.</summary>
     public static Reduction Looped(int length, int step) => new(length / step, step, length % step);
 
-    /// <summary>Multiply-adds that one method spells out where a loop would do.</summary>
-    private const int MostWritten = 256;
-
     private const int LoopStep = 4;
 
-    /// <summary>The sum of a register tile: written out if it is short, a loop of four elements a turn otherwise.</summary>
+    /// <summary>
+    /// The sum of a register tile in a kernel with loops: four elements a turn, which hides the loop behind the multiply-adds. Writing a
+    /// short sum out whole was no faster and made files several times as long.
+    /// </summary>
     /// <param name="length">Elements of the axis.</param>
-    /// <param name="accumulators">Multiply-adds for each element.</param>
-    public static Reduction ForTile(int length, int accumulators) =>
-        (long)length * accumulators <= MostWritten ? Straight(length) : InSteps(length);
-
-    /// <summary>A loop of four elements a turn.</summary>
-    public static Reduction InSteps(int length) => Looped(length, LoopStep);
+    public static Reduction ForTile(int length) => length <= LoopStep ? Straight(length) : Looped(length, LoopStep);
 }

@@ -16,7 +16,7 @@ public static class HiddenValues
     /// <param name="weights">keyCount * lanes weights, lanes innermost.</param>
     /// <param name="keyCount">How many keys.</param>
     /// <param name="lanes">Queries of a panel.</param>
-    /// <param name="corrections">One factor for each lane, for what the panel already holds.</param>
+    /// <param name="corrections">One factor for each lane, for what the panel already holds; 0 starts anew, whatever is there.</param>
     /// <param name="outputs">valueDimension * lanes sums, lanes innermost.</param>
     public static void Accumulate(
         ref float values, int valueDimension, ref float weights, int keyCount, int lanes, ref float corrections, ref float outputs)
@@ -26,7 +26,8 @@ public static class HiddenValues
             for (int lane = 0; lane < lanes; lane++)
             {
                 ref float output = ref Unsafe.Add(ref outputs, ((nint)d * lanes) + lane);
-                float sum = output * Unsafe.Add(ref corrections, lane);
+                float correction = Unsafe.Add(ref corrections, lane);
+                float sum = correction == 0f ? 0f : output * correction;
                 for (int key = 0; key < keyCount; key++)
                 {
                     float weight = Unsafe.Add(ref weights, ((nint)key * lanes) + lane);

@@ -29,7 +29,10 @@ public static class OutputPanel
     /// <param name="keyLength">Elements of a row, and floats from one row to the next.</param>
     /// <param name="queryCount">Rows to write, at most <paramref name="lanes"/>.</param>
     /// <param name="keyEnd">Keys that the panel holds; those behind are hidden from all its queries.</param>
-    public static void StoreWeights(ref float panel, int lanes, ref float factors, ref float rows, int keyLength, int queryCount, int keyEnd)
+    /// <param name="limits">Index of each lane's last visible key, as the bits of a float.</param>
+    /// <param name="biases">The bias panel, in which -infinity hides a key, or a null reference.</param>
+    public static void StoreWeights(
+        ref float panel, int lanes, ref float factors, ref float rows, int keyLength, int queryCount, int keyEnd, ref float limits, ref float biases)
     {
         Store(ref panel, lanes, ref factors, ref rows, keyLength, queryCount, keyEnd);
         for (int query = 0; query < queryCount; query++)
@@ -39,10 +42,13 @@ public static class OutputPanel
             if (float.IsFinite(Unsafe.Add(ref factors, query)))
                 continue;
 
-            // The product of a weight 0 with this factor is NaN.
+            // The product of a hidden key's weight, 0, with this factor is NaN.
+            int limit = BitConverter.SingleToInt32Bits(Unsafe.Add(ref limits, query));
             for (int key = 0; key < keyEnd; key++)
             {
-                if (Unsafe.Add(ref panel, ((nint)key * lanes) + query) == 0f)
+                bool isHidden = key > limit
+                    || (!Unsafe.IsNullRef(ref biases) && float.IsNegativeInfinity(Unsafe.Add(ref biases, ((nint)key * lanes) + query)));
+                if (isHidden)
                     row[key] = 0f;
             }
         }

@@ -32,7 +32,7 @@ internal sealed class GeneratorRun
         references: References,
         options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    private GeneratorRun(CSharpCompilation input, Compilation output, GeneratorDriverRunResult result)
+    private GeneratorRun(CSharpCompilation input, Microsoft.CodeAnalysis.Compilation output, GeneratorDriverRunResult result)
     {
         Input = input;
         Output = output;
@@ -41,7 +41,7 @@ internal sealed class GeneratorRun
 
     public CSharpCompilation Input { get; }
 
-    public Compilation Output { get; }
+    public Microsoft.CodeAnalysis.Compilation Output { get; }
 
     public GeneratorDriverRunResult Result { get; }
 
@@ -78,7 +78,7 @@ internal sealed class GeneratorRun
     {
         CSharpCompilation input = Compile(files, language);
         GeneratorDriver driver = Driver(generator, language)
-            .RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _, cancellation);
+            .RunGeneratorsAndUpdateCompilation(input, out Microsoft.CodeAnalysis.Compilation output, out _, cancellation);
         return new GeneratorRun(input, output, driver.GetRunResult());
     }
 

@@ -96,7 +96,7 @@ public class PipelineTests
             Assert.False(typeof(ISymbol).IsAssignableFrom(type), type.FullName);
             Assert.False(typeof(SyntaxNode).IsAssignableFrom(type), type.FullName);
             Assert.False(typeof(SyntaxTree).IsAssignableFrom(type), type.FullName);
-            Assert.False(typeof(Compilation).IsAssignableFrom(type), type.FullName);
+            Assert.False(typeof(Microsoft.CodeAnalysis.Compilation).IsAssignableFrom(type), type.FullName);
             Assert.False(typeof(SemanticModel).IsAssignableFrom(type), type.FullName);
             Assert.False(typeof(Location).IsAssignableFrom(type), type.FullName);
             Assert.False(typeof(Diagnostic).IsAssignableFrom(type), type.FullName);

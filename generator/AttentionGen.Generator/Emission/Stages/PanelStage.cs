@@ -212,6 +212,16 @@ internal static class PanelStage
         string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
         writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {Text.Of(spec.ValueDimension)});");
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {inverse}, ref weights, keyLength, queryCount, keyEnd);");
+            EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
+    }
+
+    /// <summary>Writes the weights of a strip as rows.</summary>
+    public static void EmitWeights(Stage stage, string keyLength, string queryCount, string keyEnd)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
+        string limits = Text.Ref("statistics", path.Offset(Statistic.Limit));
+        string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
+        writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {inverse}, ref weights, {keyLength}, {queryCount}, {keyEnd}, {limits}, {biases});");
     }
 }

@@ -199,6 +199,6 @@ internal static class UnrolledStage
                 : $"LaneBlock.Store{Text.Of(block.Size)}({Text.Ref("outputs", from)}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", inverse + block.Query)}, {Text.Ref("output", to)}, {Text.Of(plan.OutputStride)});");
         }
         if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
-            writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", inverse)}, ref weights, {Text.Of(plan.Spec.KeyLength)}, {Text.Of(panel.QueryCount)}, {Text.Of(panel.KeyEnd)});");
+            PanelStage.EmitWeights(stage, Text.Of(plan.Spec.KeyLength), Text.Of(panel.QueryCount), Text.Of(panel.KeyEnd));
     }
 }
