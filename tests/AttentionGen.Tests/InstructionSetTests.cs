@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Xml.Linq;
 using AttentionGen.Tests.Kernels;
@@ -10,9 +11,11 @@ namespace AttentionGen.Tests;
 /// One machine tests every level: the runtime hides instruction sets when told to, so <see cref="KernelCaseTests"/> runs again in child
 /// processes. That class starts no process, so children have no children.
 /// </summary>
-public sealed class InstructionSetTests
+public sealed class InstructionSetTests : IDisposable
 {
     private const int LeastCases = 300;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("attentiongen-tests-").FullName;
 
     private static string BestWithoutAvx512 => Vector256.IsHardwareAccelerated ? "Vector256" : BestWithoutAvx2;
 
@@ -27,31 +30,31 @@ public sealed class InstructionSetTests
     [Fact]
     public Task Kernels_are_right_without_vectors() => RunKernelCases("DOTNET_EnableHWIntrinsic", "Scalar");
 
-    private static async Task RunKernelCases(string switchedOff, string expectedInstructionSet)
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private async Task RunKernelCases(string switchedOff, string expectedInstructionSet)
     {
-        Assert.SkipUnless(
-            System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
-            "The runtime's switches are those of x64.");
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "The runtime's switches are those of x64.");
         Assert.False(InstructionSetLevel.IsChild, "A child process must not start children.");
 
-        string report = Path.Combine(Path.GetTempPath(), $"attentiongen-{switchedOff}-{Guid.NewGuid():N}.xml");
-        try
-        {
-            TestProcessResult result = await TestProcess.Run(
-                ["-class", typeof(KernelCaseTests).FullName!, "-xml", report],
-                new Dictionary<string, string> { [switchedOff] = "0", [InstructionSetLevel.Variable] = expectedInstructionSet },
-                TestContext.Current.CancellationToken);
+        // What the compiler makes of the sources does not depend on the machine, so it is done once.
+        CompiledKernels.OfAllCases.SaveImages(_directory);
+        string report = Path.Combine(_directory, "report.xml");
+        TestProcessResult result = await TestProcess.Run(
+            ["-class", typeof(KernelCaseTests).FullName!, "-xml", report],
+            new Dictionary<string, string>
+            {
+                [switchedOff] = "0",
+                [InstructionSetLevel.Variable] = expectedInstructionSet,
+                [CompiledKernels.ImageDirectoryVariable] = _directory,
+            },
+            TestContext.Current.CancellationToken);
 
-            Assert.True(result.ExitCode == 0, $"{switchedOff}=0: exit code {result.ExitCode}\n{result.Output}");
-            List<XElement> passed = [.. XDocument.Load(report).Descendants("test").Where(test => (string?)test.Attribute("result") == "Pass")];
-            int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
-            Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
-            Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
-        }
-        finally
-        {
-            File.Delete(report);
-        }
+        Assert.True(result.ExitCode == 0, $"{switchedOff}=0: exit code {result.ExitCode}\n{result.Output}");
+        List<XElement> passed = [.. XDocument.Load(report).Descendants("test").Where(test => (string?)test.Attribute("result") == "Pass")];
+        int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
+        Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
+        Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
     }
 
     private static bool IsOf(XElement test, string method) => (string?)test.Attribute("method") == method;

@@ -10,7 +10,7 @@ namespace AttentionGen.Tests.Cases;
 /// </remarks>
 internal static class KernelCases
 {
-    private const int MasksPerShape = 10;
+    private const int MasksPerShape = 9;
     private const int MasksPerLayer = 4;
 
     /// <summary>Attention alone: head dimensions with and without a remainder for every vector width, lengths likewise.</summary>

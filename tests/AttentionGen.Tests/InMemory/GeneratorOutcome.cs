@@ -15,16 +15,18 @@ internal sealed record GeneratorOutcome(
     /// <summary>The whole text of the only generated file.</summary>
     public string SingleSource => GeneratedSources.Single().SourceText.ToString();
 
-    /// <summary>Compiles and loads; whatever the generator or the compiler has to say against it, warnings included, is a failure.</summary>
-    public LoadedAssembly Load()
+    /// <summary>The assembly; whatever the generator or the compiler has to say against it, warnings included, is a failure.</summary>
+    public byte[] Compile()
     {
         ThrowIfAny(Diagnostics);
         using var image = new MemoryStream();
-        EmitResult result = Compilation.Emit(image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        EmitResult result = Compilation.Emit(image);
         ThrowIfAny(result.Diagnostics);
-        image.Position = 0;
-        return new LoadedAssembly(image, this);
+        return image.ToArray();
     }
+
+    /// <summary>Compiles and loads.</summary>
+    public LoadedAssembly Load() => new(Compile(), this);
 
     /// <summary>A generated file with line numbers, whole or around one line.</summary>
     public string NumberedSource(string hintNamePart) =>

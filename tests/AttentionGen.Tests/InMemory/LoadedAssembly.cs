@@ -8,10 +8,11 @@ internal sealed class LoadedAssembly : IDisposable
 {
     private readonly AssemblyLoadContext _context;
 
-    public LoadedAssembly(Stream image, GeneratorOutcome outcome)
+    public LoadedAssembly(byte[] image, GeneratorOutcome outcome)
     {
+        using var stream = new MemoryStream(image);
         _context = new AssemblyLoadContext(outcome.Compilation.AssemblyName, isCollectible: true);
-        Assembly = _context.LoadFromStream(image);
+        Assembly = _context.LoadFromStream(stream);
         Outcome = outcome;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AttentionGen.Tests.Cases;
-using AttentionGen.Tests.InMemory;
 
 namespace AttentionGen.Tests.Kernels;
 
@@ -10,41 +9,46 @@ namespace AttentionGen.Tests.Kernels;
 /// </summary>
 internal sealed class CompiledKernels
 {
-    private const int DeclarationsPerCompilation = 32;
+    /// <summary>Names a directory of images to load instead of compiling: the same kernels serve a process and its children.</summary>
+    public const string ImageDirectoryVariable = "ATTENTIONGEN_TESTS_KERNELS";
 
-    private readonly Dictionary<DeclaredAttention, (Lazy<LoadedAssembly> Assembly, string Name)> _kernels = [];
+    private const int DeclarationsPerChunk = 32;
 
-    public CompiledKernels(IEnumerable<DeclaredAttention> declarations)
+    private readonly List<KernelChunk> _chunks = [];
+    private readonly Dictionary<DeclaredAttention, (KernelChunk Chunk, string KernelName)> _kernels = [];
+
+    private CompiledKernels(IEnumerable<DeclaredAttention> declarations, string? imageDirectory)
     {
         int number = 0;
-        foreach (DeclaredAttention[] chunk in declarations.Distinct().Chunk(DeclarationsPerCompilation))
+        foreach (DeclaredAttention[] declared in declarations.Distinct().Chunk(DeclarationsPerChunk))
         {
-            var named = Array.ConvertAll(chunk, declaration => (Declaration: declaration, Name: KernelName(number++)));
-            var assembly = new Lazy<LoadedAssembly>(() => Compile(named));
-            foreach ((DeclaredAttention declaration, string name) in named)
-                _kernels.Add(declaration, (assembly, name));
+            var named = Array.ConvertAll(declared, declaration => (Declaration: declaration, KernelName: Numbered("Kernel", number++)));
+            var chunk = new KernelChunk(Numbered("Kernels", _chunks.Count), named, imageDirectory);
+            _chunks.Add(chunk);
+            foreach ((DeclaredAttention declaration, string kernelName) in named)
+                _kernels.Add(declaration, (chunk, kernelName));
         }
     }
 
     /// <summary>The kernels of <see cref="KernelCases"/>.</summary>
-    public static CompiledKernels OfAllCases { get; } = new(KernelCases.All.Select(kernelCase => kernelCase.Declaration));
+    public static CompiledKernels OfAllCases { get; } = new(
+        KernelCases.All.Select(kernelCase => kernelCase.Declaration), Environment.GetEnvironmentVariable(ImageDirectoryVariable));
 
     public IAttentionKernel Create(AttentionProblem problem)
     {
-        (Lazy<LoadedAssembly> assembly, string name) = _kernels[problem.Declaration];
-        Type adapter = assembly.Value.Type("Declared." + KernelAdapter.AdapterName(name));
-        return (IAttentionKernel)Activator.CreateInstance(adapter, LayerWeights.Of(problem))!;
+        (KernelChunk chunk, string kernelName) = _kernels[problem.Declaration];
+        return (IAttentionKernel)Activator.CreateInstance(chunk.AdapterOf(kernelName), LayerWeights.Of(problem))!;
     }
+
+    /// <summary>Compiles what is not compiled yet and writes all images.</summary>
+    public void SaveImages(string directory) => _chunks.ForEach(chunk => chunk.SaveImage(directory));
 
     /// <summary>The generated file of a kernel, numbered, for a failure message.</summary>
     public string NumberedSource(DeclaredAttention declaration)
     {
-        (Lazy<LoadedAssembly> assembly, string name) = _kernels[declaration];
-        return assembly.Value.Outcome.NumberedSource(name);
+        (KernelChunk chunk, string kernelName) = _kernels[declaration];
+        return chunk.Generate().NumberedSource(kernelName);
     }
 
-    private static LoadedAssembly Compile((DeclaredAttention Declaration, string Name)[] kernels) =>
-        GeneratorHarness.Compile(kernels.Select(kernel => KernelAdapter.Source(kernel.Declaration, kernel.Name)));
-
-    private static string KernelName(int number) => string.Create(CultureInfo.InvariantCulture, $"Kernel{number:D4}");
+    private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}{number:D4}");
 }
