@@ -11,6 +11,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ChecksValues">
 /// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the path that passes over them.
 /// </param>
+/// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
 /// <param name="Operations">Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V.</param>
 internal sealed record KernelPlan(
@@ -22,6 +23,7 @@ internal sealed record KernelPlan(
     TileTest TileTest,
     bool HasBiasPanel,
     bool ChecksValues,
+    bool Prefetches,
     float ScoreFactor,
     long Operations)
 {

@@ -9,6 +9,9 @@ internal static class Planner
     /// <summary>Keys of a block: scores of a Vector512 panel are then 32 KB.</summary>
     private const int BlockKeys = 256;
 
+    /// <summary>Floats of a sample up to which all of it stays in a second-level cache: 1 MB.</summary>
+    private const int MostNearFloats = 256 * 1024;
+
     /// <summary>Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</summary>
     private const int MostFloatsInPlace = 16 * 1024;
 
@@ -41,6 +44,7 @@ internal static class Planner
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
             ChecksValues: hasBiasPanel || isCausal,
+            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && SampleFloats(spec) > MostNearFloats,
             (float)(spec.Scale * 1.4426950408889634),
             operations);
     }
@@ -58,6 +62,10 @@ internal static class Planner
         bool wholeVectors = spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
+
+    /// <summary>Floats of a sample's queries, keys, values and output.</summary>
+    private static long SampleFloats(KernelSpec spec) =>
+        ((long)spec.QueryLength + spec.KeyLength) * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
 
     private static RowSource Rows(KernelSpec spec, AttentionLayout layout)
     {

@@ -12,6 +12,9 @@ namespace AttentionGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class HeadRows
 {
+    /// <summary>Rows that are asked for ahead of the one copied: enough that a copy from the last-level cache keeps its queue of misses full.</summary>
+    private const int RowsAhead = 6;
+
     /// <summary>Copies rows from one stride to another.</summary>
     /// <param name="source">The first row.</param>
     /// <param name="stride">Floats from one source row to the next.</param>
@@ -30,8 +33,11 @@ public static class HeadRows
         }
 
         int last = dimension - lanes;
+        int lastAhead = rowCount - RowsAhead;
         for (int row = 0; row < rowCount; row++)
         {
+            if (row < lastAhead)
+                Prefetch.Row(ref Unsafe.Add(ref source, RowsAhead * stride), dimension);
             for (int d = 0; d < last; d += lanes)
                 Vector.LoadUnsafe(ref source, (nuint)d).StoreUnsafe(ref target, (nuint)d);
 

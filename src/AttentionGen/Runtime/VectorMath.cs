@@ -57,17 +57,17 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        // Far enough down that scaling rounds to 0, and finite, so that x - n is a number.
-        x = Avx512F.Max(Vector512.Create(-160f), x);
-        Vector512<float> n = Avx512F.RoundScale(x, 0);
-        Vector512<float> f = x - n;
+        // Not by way of the scale instruction: where its result is no normal number it takes a microcode assist, and every hidden key is such.
+        x = Avx512F.Max(Vector512.Create(Lowest), x);
+        Vector512<float> biased = x + Vector512.Create(RoundingBias);
+        Vector512<float> f = x - (biased - Vector512.Create(RoundingBias));
         Vector512<float> p = Avx512F.FusedMultiplyAdd(Vector512.Create(C6), f, Vector512.Create(C5));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C4));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C3));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C2));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C1));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512<float>.One);
-        return Avx512F.Scale(p, n);
+        return p * (biased.AsInt32() << 23).AsSingle();
     }
 
     /// <summary>2^x for x at most 0.</summary>

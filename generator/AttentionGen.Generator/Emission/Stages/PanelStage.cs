@@ -43,6 +43,8 @@ internal static class PanelStage
         yield return "ref float output";
         if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
             yield return "ref float weights, int keyLength";
+        if (plan.Prefetches)
+            yield return "ref float nextQuery";
         yield return "ref float scratch";
     }
 
@@ -117,6 +119,7 @@ internal static class PanelStage
             EmitBlock(stage, "0", "keyEnd", "keyEnd");
             return;
         }
+        writer.LineIf(plan.Prefetches, "int ahead = 0;");
         using (writer.Braces($"for (int block = 0; block < keyEnd; block += {Text.Of(path.KeyBlock)})"))
         {
             writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
@@ -129,6 +132,7 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         EmitBiasPanel(stage, "queryCount", first, count);
         writer.Line($"int firstKey = {first};");
+        writer.LineIf(plan.Prefetches && first == "0", "int ahead = 0;");
         for (int run = 0; run < path.KeyTiles.Count; run++)
         {
             bool isLast = run == path.KeyTiles.Count - 1;
@@ -162,6 +166,12 @@ internal static class PanelStage
                 writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
                 writer.Line($"ref float tile = ref firstKey + {rows} <= keyCount ? {keys} : ref lastKeys;");
                 keys = "ref tile";
+            }
+            if (plan.Prefetches)
+            {
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputStride)}), {Text.Of(plan.Spec.ValueDimension)});");
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryStride)}), {Text.Of(plan.Spec.HeadDimension)});");
+                writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
             }
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";

@@ -161,6 +161,12 @@ internal static class RunStage
         yield return $"ref Unsafe.Add(ref output, {Row(stage.Plan.OutputLayout)} * {Text.Of(spec.ValueDimension)})";
         if ((spec.Outputs & AttentionOutputs.Weights) != 0)
             yield return "ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength";
+        if (stage.Plan.Prefetches)
+        {
+            // The next panel of this head, if it is as long; otherwise this one again, which asks for nothing new.
+            string lanes = Text.Of(stage.Path.PanelLanes);
+            yield return $"ref Unsafe.Add(ref query, ({Row(stage.Plan.InputLayout)} * {Text.Of(spec.HeadDimension)}) + (firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * stage.Plan.QueryStride)} : 0))";
+        }
         yield return "ref scratch";
     }
 }
