@@ -55,8 +55,11 @@ internal static class SourceEmitter
             stage.Writer.Line();
             PanelStage.Emit(stage);
             stage.Writer.Line();
-            ScoreTileStage.Emit(stage, "ScoreTile", stage.Path.KeyTileRows, stage.Plan.Spec.HeadDimension, stage.Path.ScoreReduction);
-            stage.Writer.Line();
+            foreach (TileRun run in stage.Path.KeyTiles)
+            {
+                ScoreTileStage.Emit(stage, ScoreTileStage.MethodName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction);
+                stage.Writer.Line();
+            }
             SoftmaxStage.Emit(stage);
             ValueTileStage.Emit(stage);
             if (stage.Path.Unrolled is { } unrolled)

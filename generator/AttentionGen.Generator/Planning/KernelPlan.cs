@@ -34,6 +34,12 @@ internal sealed record KernelPlan(
     /// <summary>Floats from one value row to the next.</summary>
     public int ValueStride => RowStride(InputLayout, Spec.ValueDimension);
 
+    /// <summary>Floats from one key row to the next where tiles read them.</summary>
+    public int KeyRowStride => Rows == RowSource.Gathered ? Spec.HeadDimension : KeyStride;
+
+    /// <summary>Floats from one value row to the next where tiles read them.</summary>
+    public int ValueRowStride => Rows == RowSource.Gathered ? Spec.ValueDimension : ValueStride;
+
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => RowStride(OutputLayout, Spec.ValueDimension);
 

@@ -3,11 +3,11 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Every decision about the kernel of one instruction set.</summary>
 /// <param name="Path">The instruction set.</param>
 /// <param name="PanelVectors">Vectors of queries that a tile works on side by side.</param>
-/// <param name="KeyTileRows">Keys of a score tile.</param>
+/// <param name="KeyTiles">Score tiles over the keys, of two sizes at most, the larger first; the last run goes on for as long as there are keys.</param>
 /// <param name="ScoreReduction">The sum over the head dimension in a score tile.</param>
 /// <param name="ValueTiles">Tiles over the value dimension.</param>
 /// <param name="ValueStep">Keys that one turn of a value tile's loop adds.</param>
-/// <param name="KeyBlock">Keys of a block of scores, a multiple of <paramref name="KeyTileRows"/>.</param>
+/// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="Scratch">The working memory.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
@@ -15,7 +15,7 @@ namespace AttentionGen.Generator.Planning;
 internal sealed record PathPlan(
     VectorPath Path,
     int PanelVectors,
-    int KeyTileRows,
+    EquatableArray<TileRun> KeyTiles,
     Reduction ScoreReduction,
     EquatableArray<TileRun> ValueTiles,
     int ValueStep,
@@ -27,6 +27,9 @@ internal sealed record PathPlan(
 {
     /// <summary>Floats of one vector.</summary>
     public int Lanes => (int)Path;
+
+    /// <summary>Keys of the largest score tile.</summary>
+    public int MostTileKeys => KeyTiles[0].Size;
 
     /// <summary>Queries of a panel.</summary>
     public int PanelLanes => Lanes * PanelVectors;

@@ -14,7 +14,7 @@ internal static class PlanDescription
         yield return Invariant($"{plan.Operations:N0} multiply-adds a sample.");
         yield return plan.Rows == RowSource.Gathered
             ? "Each head's key and value rows are gathered once: strided rows would crowd into few cache sets."
-            : "Key and value rows of a head are contiguous and read in place.";
+            : "Key and value rows are read in place.";
         yield return plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
             : "Every tile tests each score: the run-time mask or bias can hide any key.";
@@ -38,7 +38,8 @@ internal static class PlanDescription
         string softmax = path.Softmax == SoftmaxForm.Strip
             ? "two-pass softmax over the whole strip of keys"
             : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
-        yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {path.KeyTileRows} keys x {path.PanelVectors} vector(s), {reduction};");
+        string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
+        yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
         yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
     }
 

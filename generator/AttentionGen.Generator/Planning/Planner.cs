@@ -9,6 +9,12 @@ internal static class Planner
     /// <summary>Keys of a block: scores of a Vector512 panel are then 32 KB.</summary>
     private const int BlockKeys = 256;
 
+    /// <summary>Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</summary>
+    private const int MostFloatsInPlace = 16 * 1024;
+
+    /// <summary>Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</summary>
+    private const int MostEqualisedKeys = 256;
+
     /// <summary>Keys that one turn of a value tile's loop adds.</summary>
     private const int ValueStep = 4;
 
@@ -18,7 +24,8 @@ internal static class Planner
         bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
         bool isCausal = (spec.Mask & AttentionMask.Causal) != 0;
         (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
-        RowSource rows = inputLayout == AttentionLayout.HeadMajor || spec.HeadCount == 1 ? RowSource.InPlace : RowSource.Gathered;
+        RowSource rows = Rows(spec, inputLayout);
+        int keyStride = inputLayout == AttentionLayout.HeadMajor ? spec.HeadDimension : spec.HeadCount * spec.HeadDimension;
 
         long visibleScores = VisibleScores(spec) * spec.HeadCount;
         long operations = visibleScores * (spec.HeadDimension + spec.ValueDimension);
@@ -27,7 +34,7 @@ internal static class Planner
 
         return new KernelPlan(
             spec,
-            new(VectorPaths(spec).Append(VectorPath.Scalar).Select(path => PlanPath(spec, path, rows, hasBiasPanel)).ToArray()),
+            new(VectorPaths(spec).Append(VectorPath.Scalar).Select(path => PlanPath(spec, path, rows, keyStride, hasBiasPanel)).ToArray()),
             inputLayout,
             outputLayout,
             rows,
@@ -52,6 +59,14 @@ internal static class Planner
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 
+    private static RowSource Rows(KernelSpec spec, AttentionLayout layout)
+    {
+        if (layout == AttentionLayout.HeadMajor || spec.HeadCount == 1)
+            return RowSource.InPlace;
+        long sampleFloats = (long)spec.KeyLength * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
+        return sampleFloats <= MostFloatsInPlace ? RowSource.InPlace : RowSource.Gathered;
+    }
+
     /// <summary>The instruction sets with vectors that a kernel is emitted for, widest first.</summary>
     public static IEnumerable<VectorPath> VectorPaths(KernelSpec spec)
     {
@@ -72,22 +87,20 @@ internal static class Planner
         _ => path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, path) is null,
     };
 
-    private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, bool hasBiasPanel)
+    private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, int keyStride, bool hasBiasPanel)
     {
         int panelVectors = PanelShape.Vectors(spec, path);
         int panelLanes = PanelShape.Lanes(spec, path);
         TileShape shape = TileShape.For(path, panelVectors);
 
-        int keyTileRows = shape.BestRows(spec.KeyLength);
-        int keyTiles = (spec.KeyLength + keyTileRows - 1) / keyTileRows;
-
         // Weights are written from the whole strip, once the sum is known.
         bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0;
-        int blockTiles = isStrip ? keyTiles : BlockKeys / keyTileRows;
-        int keyBlock = blockTiles * keyTileRows;
+        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape);
+        int tileKeys = keyTiles[0].Size;
+        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : BlockKeys / tileKeys * tileKeys;
 
         ScratchLayout scratch = ScratchLayout.Create(
-            keys: (rows == RowSource.Gathered ? keyTiles : 1) * keyTileRows * spec.HeadDimension,
+            keys: rows == RowSource.Gathered ? (spec.KeyLength + tileKeys - 1) * spec.HeadDimension : tileKeys * keyStride,
             values: rows == RowSource.Gathered ? spec.KeyLength * spec.ValueDimension : 0,
             queries: spec.HeadDimension * panelLanes,
             scores: keyBlock * panelLanes,
@@ -98,7 +111,7 @@ internal static class Planner
         return new PathPlan(
             path,
             panelVectors,
-            keyTileRows,
+            keyTiles,
             Reduction.ForTile(spec.HeadDimension),
             TileRun.Equalise(spec.ValueDimension, shape.MostRows),
             ValueStep,
@@ -107,6 +120,15 @@ internal static class Planner
             scratch,
             IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
+    }
+
+    /// <summary>Score tiles: the largest that pad little; two sizes where one would compute many rows that are not there.</summary>
+    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape)
+    {
+        int rows = shape.BestRows(spec.KeyLength);
+        return spec.KeyLength % rows == 0 || spec.KeyLength > MostEqualisedKeys
+            ? new([new TileRun(0, rows, ((spec.KeyLength - 1) / rows) + 1)])
+            : TileRun.Equalise(spec.KeyLength, shape.MostRows);
     }
 
     /// <summary>Scores of one head that a causal mask leaves, at the declared lengths.</summary>

@@ -17,7 +17,7 @@ internal sealed record TileShape(int MostRows, int FewestRows)
         (VectorPath.Vector512, _) => new(16, 8),
 
         // 16 registers.
-        (VectorPath.Vector256 or VectorPath.Vector128, 2) => new(6, 4),
+        (VectorPath.Vector256 or VectorPath.Vector128, 2) => new(6, 5),
         (VectorPath.Vector256 or VectorPath.Vector128, _) => new(12, 8),
 
         // No vectors: two queries share the load of a key.

@@ -12,19 +12,20 @@ namespace AttentionGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class HeadRows
 {
-    /// <summary>Copies rows to contiguous memory.</summary>
+    /// <summary>Copies rows from one stride to another.</summary>
     /// <param name="source">The first row.</param>
     /// <param name="stride">Floats from one source row to the next.</param>
     /// <param name="rowCount">How many rows.</param>
     /// <param name="dimension">Elements of a row.</param>
-    /// <param name="target">Receives rowCount * dimension floats.</param>
+    /// <param name="target">Receives the rows.</param>
+    /// <param name="targetStride">Floats from one target row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gather(ref float source, int stride, int rowCount, int dimension, ref float target)
+    public static void Gather(ref float source, int stride, int rowCount, int dimension, ref float target, int targetStride)
     {
         int lanes = Vector<float>.Count;
         if (dimension < lanes)
         {
-            GatherShort(ref source, stride, rowCount, dimension, ref target);
+            GatherShort(ref source, stride, rowCount, dimension, ref target, targetStride);
             return;
         }
 
@@ -37,7 +38,7 @@ public static class HeadRows
             // The last vector ends with the row; it may copy some elements twice.
             Vector.LoadUnsafe(ref source, (nuint)last).StoreUnsafe(ref target, (nuint)last);
             source = ref Unsafe.Add(ref source, stride);
-            target = ref Unsafe.Add(ref target, dimension);
+            target = ref Unsafe.Add(ref target, targetStride);
         }
     }
 
@@ -74,12 +75,12 @@ public static class HeadRows
         return Vector.EqualsAll(sum, Vector<float>.Zero);
     }
 
-    private static void GatherShort(ref float source, int stride, int rowCount, int dimension, ref float target)
+    private static void GatherShort(ref float source, int stride, int rowCount, int dimension, ref float target, int targetStride)
     {
         for (int row = 0; row < rowCount; row++)
         {
             for (int d = 0; d < dimension; d++)
-                Unsafe.Add(ref target, ((nint)row * dimension) + d) = Unsafe.Add(ref source, ((nint)row * stride) + d);
+                Unsafe.Add(ref target, ((nint)row * targetStride) + d) = Unsafe.Add(ref source, ((nint)row * stride) + d);
         }
     }
 

@@ -11,7 +11,8 @@ namespace AttentionGen.Runtime;
 public static class HiddenValues
 {
     /// <summary>outputs[d][l] = corrections[l] * outputs[d][l] + the sum over keys j with weights[j][l] != 0 of weights[j][l] * values[j][d].</summary>
-    /// <param name="values">Contiguous value rows.</param>
+    /// <param name="values">The first value row.</param>
+    /// <param name="valueStride">Floats from one value row to the next.</param>
     /// <param name="valueDimension">Elements of a value row.</param>
     /// <param name="weights">keyCount * lanes weights, lanes innermost.</param>
     /// <param name="keyCount">How many keys.</param>
@@ -19,7 +20,7 @@ public static class HiddenValues
     /// <param name="corrections">One factor for each lane, for what the panel already holds; 0 starts anew, whatever is there.</param>
     /// <param name="outputs">valueDimension * lanes sums, lanes innermost.</param>
     public static void Accumulate(
-        ref float values, int valueDimension, ref float weights, int keyCount, int lanes, ref float corrections, ref float outputs)
+        ref float values, int valueStride, int valueDimension, ref float weights, int keyCount, int lanes, ref float corrections, ref float outputs)
     {
         for (int d = 0; d < valueDimension; d++)
         {
@@ -32,7 +33,7 @@ public static class HiddenValues
                 {
                     float weight = Unsafe.Add(ref weights, ((nint)key * lanes) + lane);
                     if (weight != 0f)
-                        sum += weight * Unsafe.Add(ref values, ((nint)key * valueDimension) + d);
+                        sum += weight * Unsafe.Add(ref values, ((nint)key * valueStride) + d);
                 }
                 output = sum;
             }

@@ -14,6 +14,7 @@ internal static class Transpose
     /// target[c * targetStride + r] = factors[c * factorStride] * source[r * sourceStride + c] for r &lt; rowCount, c &lt; columnCount.
     /// Strides are in floats; a source stride of 0 repeats one row, a factor stride of 0 one factor.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scaled(
         ref float source, nint sourceStride, int rowCount, int columnCount, ref float factors, nint factorStride, ref float target, nint targetStride)
     {
@@ -35,6 +36,7 @@ internal static class Transpose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRows(
         ref float source, nint sourceStride, int columnCount, ref float factors, nint factorStride, ref float target, nint targetStride)
     {
@@ -99,6 +101,7 @@ internal static class Transpose
         (Avx.Shuffle(high01, high23, 0b11_10_11_10) * Vector256.Create(Unsafe.Add(ref factors, 3 * factorStride))).StoreUnsafe(ref Unsafe.Add(ref target, 3 * targetStride));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows(
         ref float source, nint sourceStride, int columnCount, ref float factors, nint factorStride, ref float target, nint targetStride)
     {

@@ -127,28 +127,16 @@ internal static class PanelStage
     private static void EmitBlock(Stage stage, string first, string end, string count)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        int rows = path.KeyTileRows;
-        int keyDimension = plan.Spec.HeadDimension;
-        int valueDimension = plan.Spec.ValueDimension;
         EmitBiasPanel(stage, "queryCount", first, count);
-
-        using (writer.Braces($"for (int firstKey = {first}; firstKey < {end}; firstKey += {Text.Of(rows)})"))
+        writer.Line($"int firstKey = {first};");
+        for (int run = 0; run < path.KeyTiles.Count; run++)
         {
-            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(keyDimension)})";
-            if (plan.Rows == RowSource.InPlace)
-            {
-                writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
-                writer.Line($"ref float tile = ref firstKey + {Text.Of(rows)} <= keyCount ? {keys} : ref lastKeys;");
-                keys = "ref tile";
-            }
-            string local = first == "0" ? "firstKey" : $"(firstKey - {first})";
-            string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
-            string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {Text.Of(rows)} > fullEnd" : "";
-            writer.Line($"ScoreTile(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
+            bool isLast = run == path.KeyTiles.Count - 1;
+            EmitScoreTiles(stage, path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
         }
         writer.Line($"Softmax(ref scores, ref statistics, {count});");
 
-        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(valueDimension)})";
+        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
         if (!plan.ChecksValues)
         {
             EmitValueTiles(stage, values, count);
@@ -158,7 +146,27 @@ internal static class PanelStage
             EmitValueTiles(stage, values, count);
         using (writer.Braces("else"))
         {
-            writer.Line($"HiddenValues.Accumulate({values}, {Text.Of(valueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", path.Offset(Statistic.Correction))}, ref outputs);");
+            writer.Line($"HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", path.Offset(Statistic.Correction))}, ref outputs);");
+        }
+    }
+
+    private static void EmitScoreTiles(Stage stage, TileRun run, string end, string block)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        string rows = Text.Of(run.Size);
+        using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
+        {
+            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(plan.KeyRowStride)})";
+            if (plan.Rows == RowSource.InPlace)
+            {
+                writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
+                writer.Line($"ref float tile = ref firstKey + {rows} <= keyCount ? {keys} : ref lastKeys;");
+                keys = "ref tile";
+            }
+            string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
+            string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
+            string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {rows} > fullEnd" : "";
+            writer.Line($"{ScoreTileStage.MethodName(run)}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
         }
     }
 

@@ -99,7 +99,6 @@ internal static class RunStage
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         KernelSpec spec = plan.Spec;
-        string rows = Text.Of(path.KeyTileRows);
         string keyDimension = Text.Of(spec.HeadDimension);
         string valueDimension = Text.Of(spec.ValueDimension);
         string firstRow = plan.InputLayout == AttentionLayout.HeadMajor
@@ -110,27 +109,37 @@ internal static class RunStage
 
         writer.Line("loaded = sampleHead;");
         writer.Line($"keyCount = {((spec.Mask & AttentionMask.KeyPadding) != 0 ? "call.KeyLengths[sample]" : "keyLength")};");
-        string tail = $"int tail = keyCount / {rows} * {rows};";
         if (plan.Rows == RowSource.Gathered)
         {
-            writer.Line($"HeadRows.Gather({keySource}, {Text.Of(spec.HeadCount * spec.HeadDimension)}, keyCount, {keyDimension}, ref keyRows);");
-            writer.Line($"HeadRows.Gather({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows);");
-            writer.Line(tail);
-            using (writer.Braces("if (tail < keyCount)"))
-                writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {keyDimension}), (tail + {rows} - keyCount) * {keyDimension});");
+            writer.Line($"HeadRows.Gather({keySource}, {Text.Of(spec.HeadCount * spec.HeadDimension)}, keyCount, {keyDimension}, ref keyRows, {keyDimension});");
+            writer.Line($"HeadRows.Gather({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows, {valueDimension});");
+            writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {keyDimension}), {Text.Of((path.MostTileKeys - 1) * spec.HeadDimension)});");
         }
         else
         {
             writer.Line($"keyRows = {keySource};");
             writer.Line($"valueRows = {valueSource};");
-            writer.Line(tail);
+            string stride = Text.Of(plan.KeyRowStride);
+            writer.Line($"int tail = {LastTile(path.KeyTiles)};");
             using (writer.Braces("if (tail < keyCount)"))
             {
-                writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {keyDimension}), {keyDimension}, keyCount - tail, {keyDimension}, ref lastKeys);");
-                writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * {keyDimension}), (tail + {rows} - keyCount) * {keyDimension});");
+                writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(path.MostTileKeys * plan.KeyRowStride)});");
+                writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {stride}), {stride}, keyCount - tail, {keyDimension}, ref lastKeys, {stride});");
             }
         }
-        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {valueDimension}, keyCount, {valueDimension});");
+        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {Text.Of(plan.ValueRowStride)}, keyCount, {valueDimension});");
+    }
+
+    /// <summary>Where the tile starts that may reach behind the keys, or keyCount where none does.</summary>
+    private static string LastTile(EquatableArray<TileRun> tiles)
+    {
+        string first = Text.Of(tiles[0].Size);
+        string inFirst = $"keyCount / {first} * {first}";
+        if (tiles.Count == 1)
+            return inFirst;
+        string end = Text.Of(tiles[0].End);
+        string last = Text.Of(tiles[1].Size);
+        return $"keyCount <= {end} ? {inFirst} : {end} + ((keyCount - {end}) / {last} * {last})";
     }
 
     private static IEnumerable<string> Arguments(Stage stage)

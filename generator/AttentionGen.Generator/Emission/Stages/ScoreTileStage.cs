@@ -3,6 +3,9 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <summary>The method that computes a tile of scores, S^T = K Q^T: some keys against the queries of a panel.</summary>
 internal static class ScoreTileStage
 {
+    /// <summary>Name of the method for tiles of this size.</summary>
+    public static string MethodName(TileRun run) => $"ScoreTile{Text.Of(run.Size)}";
+
     /// <summary>Writes the method.</summary>
     /// <param name="stage">Where to.</param>
     /// <param name="name">The method's name.</param>

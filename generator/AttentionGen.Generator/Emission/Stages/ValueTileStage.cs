@@ -23,12 +23,12 @@ internal static class ValueTileStage
             {
                 using (writer.Braces($"for (; keyCount >= {step}; keyCount -= {step})"))
                 {
-                    EmitKeys(stage, run, path.ValueStep, plan.Spec.ValueDimension);
+                    EmitKeys(stage, run, path.ValueStep, plan.ValueRowStride);
                     EmitAdvance(path.ValueStep);
                 }
                 using (writer.Braces("for (; keyCount > 0; keyCount--)"))
                 {
-                    EmitKeys(stage, run, 1, plan.Spec.ValueDimension);
+                    EmitKeys(stage, run, 1, plan.ValueRowStride);
                     EmitAdvance(1);
                 }
                 EmitStores(stage, run);
@@ -37,7 +37,7 @@ internal static class ValueTileStage
 
         void EmitAdvance(int keys)
         {
-            writer.Line($"values = {Text.Ref("values", keys * plan.Spec.ValueDimension)};");
+            writer.Line($"values = {Text.Ref("values", keys * plan.ValueRowStride)};");
             writer.Line($"weights = {Text.Ref("weights", keys * path.PanelLanes)};");
         }
     }
