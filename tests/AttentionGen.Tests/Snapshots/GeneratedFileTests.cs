@@ -1,0 +1,51 @@
+using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.InMemory;
+
+namespace AttentionGen.Tests.Snapshots;
+
+/// <summary>Whole generated files, one for each way of emitting a kernel. Pinned to a width, so that they stay readable.</summary>
+public sealed class GeneratedFileTests
+{
+    [Fact]
+    public Task Tiled_attention_with_a_causal_diagonal() => Verify(new DeclaredAttention(2, 32, 24)
+    {
+        Mask = AttentionMask.Causal,
+        VectorWidth = VectorWidth.Vector256,
+        Unroll = Unroll.Tiled,
+    });
+
+    [Fact]
+    public Task Online_softmax_with_every_mask() => Verify(new DeclaredAttention(2, 40, 600)
+    {
+        Mask = AttentionMask.Causal | AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive,
+        CausalAlignment = CausalAlignment.BottomRight,
+        MaskAxes = AttentionAxes.Batch,
+        BiasAxes = AttentionAxes.Head | AttentionAxes.Query,
+        Layout = AttentionLayout.HeadMajor,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
+    [Fact]
+    public Task Attention_without_loops() => Verify(new DeclaredAttention(1, 4, 3)
+    {
+        Outputs = AttentionOutputs.Weights,
+        VectorWidth = VectorWidth.Vector128,
+        Unroll = Unroll.Full,
+    });
+
+    [Fact]
+    public Task Layer_on_a_memory() => Verify(new DeclaredAttention(2, 32, 16)
+    {
+        IsMultiHead = true,
+        KeyValueLength = 48,
+        Mask = AttentionMask.KeyPadding,
+        VectorWidth = VectorWidth.Vector256,
+    });
+
+    private static Task Verify(DeclaredAttention declaration, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
+    {
+        GeneratorOutcome outcome = GeneratorHarness.Run("using AttentionGen;\nnamespace Sample;\n" + declaration.ToSource("Kernel"));
+        return Snapshot.VerifyGenerated(
+            typeof(GeneratedFileTests), outcome.GeneratedSources.Single().HintName, outcome.SingleSource, method: method);
+    }
+}
