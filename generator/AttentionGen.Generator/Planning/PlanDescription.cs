@@ -9,9 +9,13 @@ internal static class PlanDescription
     public static IEnumerable<string> Of(KernelPlan plan)
     {
         KernelSpec spec = plan.Spec;
-        yield return Invariant($"Scaled dot-product attention: {spec.HeadCount} head(s), query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension},");
-        yield return Invariant($"{spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}, {spec.Layout}.");
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        yield return isLayer
+            ? Invariant($"Multi-head attention layer of model dimension {spec.ModelDimension}, keys and values from {(spec.IsCrossAttention ? "a memory" : "the input")}:")
+            : "Scaled dot-product attention:";
+        yield return Invariant($"{spec.HeadCount} head(s), query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension}, {spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}.");
         yield return Invariant($"{plan.Operations:N0} multiply-adds a sample.");
+        yield return Invariant($"Queries, keys and values are read {plan.InputLayout}, output is written {plan.OutputLayout}.");
         yield return plan.Rows == RowSource.Gathered
             ? "Each head's key and value rows are gathered once: strided rows would crowd into few cache sets."
             : "Key and value rows are read in place.";
@@ -21,6 +25,8 @@ internal static class PlanDescription
         yield return plan.Paths.Any(path => path.Unrolled is not null)
             ? "Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops."
             : "Tiled: register tiles, unrolled over their reduction, inside loops.";
+        if (plan.Prefetches)
+            yield return "A sample outgrows the near caches: each score tile asks for a row of the output and of the next queries ahead of time.";
         foreach (PathPlan path in plan.Paths)
         {
             foreach (string line in Of(path))
@@ -41,6 +47,8 @@ internal static class PlanDescription
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
         yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+        if (path.Projection is { } projection)
+            yield return Invariant($"  projections: tiles of {projection.TileRows} rows x {projection.PanelVectors} vector(s) of outputs over packed weights; {projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -73,24 +73,29 @@ public sealed class PlanTableTests
             foreach (PathPlan path in Planner.Plan(spec).Paths)
             {
                 Assert.Equal(spec.HeadDimension, path.ScoreReduction.Length);
-                Assert.Equal(0, path.KeyBlock % path.KeyTileRows);
-                Assert.True(path.Softmax == SoftmaxForm.Online || path.KeyBlock >= spec.KeyLength);
-                int covered = 0;
-                foreach (TileRun run in path.ValueTiles)
-                {
-                    Assert.Equal(covered, run.First);
-                    covered = run.End;
-                }
-
-                Assert.Equal(spec.ValueDimension, covered);
+                Assert.True(path.Softmax == SoftmaxForm.Strip ? path.KeyBlock >= spec.KeyLength : path.KeyBlock % path.MostTileKeys == 0);
+                Assert.Equal(spec.ValueDimension, Covered(path.ValueTiles));
+                Assert.InRange(Covered(path.KeyTiles), spec.KeyLength, spec.KeyLength + path.MostTileKeys - 1);
             }
         }
+    }
+
+    private static int Covered(IEnumerable<TileRun> runs)
+    {
+        int covered = 0;
+        foreach (TileRun run in runs)
+        {
+            Assert.Equal(covered, run.First);
+            covered = run.End;
+        }
+        return covered;
     }
 
     private static void AppendPath(StringBuilder table, PathPlan path)
     {
         string values = string.Join(" + ", path.ValueTiles.Select(run => Invariant($"{run.Count}x{run.Size}")));
-        Line(table, $"    {path.Path,-9} panel {path.PanelLanes,2} = {path.PanelVectors} vector(s), score tile {path.KeyTileRows,2} keys, reduction {Describe(path.ScoreReduction)}, values {values} by {path.ValueStep} keys, {path.Softmax} {path.KeyBlock} keys, scratch {path.Scratch.Length} floats{Describe(path.Projection)}{(path.Unrolled is null ? "" : ", unrolled")}");
+        string keys = string.Join(" + ", path.KeyTiles.Select(run => Invariant($"{run.Count}x{run.Size}")));
+        Line(table, $"    {path.Path,-9} panel {path.PanelLanes,2} = {path.PanelVectors} vector(s), score tiles {keys} keys, reduction {Describe(path.ScoreReduction)}, values {values} by {path.ValueStep} keys, {path.Softmax} {path.KeyBlock} keys, scratch {path.Scratch.Length} floats{Describe(path.Projection)}{(path.Unrolled is null ? "" : ", unrolled")}");
     }
 
     private static string Describe(Reduction reduction) => Invariant($"{reduction.Iterations}x{reduction.Step}+{reduction.Remainder}");
