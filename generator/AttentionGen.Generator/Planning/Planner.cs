@@ -101,8 +101,10 @@ internal static class Planner
         int panelLanes = PanelShape.Lanes(spec, path);
         TileShape shape = TileShape.For(path, panelVectors);
 
-        // Weights are written from the whole strip, once the sum is known.
-        bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0;
+        UnrolledPlan? unrolled = IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null;
+
+        // Weights are written from the whole strip, once the sum is known; a kernel without loops holds it too, however many its keys.
+        bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
         EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape);
         int tileKeys = keyTiles[0].Size;
         int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : BlockKeys / tileKeys * tileKeys;
@@ -126,7 +128,7 @@ internal static class Planner
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
-            IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null,
+            unrolled,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }
 
