@@ -4,11 +4,11 @@
 // Scaled dot-product attention: 1 head(s), query/key dimension 4, value dimension 4,
 // 3 queries x 3 keys, mask None, SequenceMajor.
 // 72 multiply-adds a sample.
-// Key and value rows of a head are contiguous and read in place.
+// Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.
 // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 384 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.
 #nullable enable
@@ -20,7 +20,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention: 1 head(s), query/key dimension 4, value dimension 4,\n3 queries x 3 keys, mask None, SequenceMajor.\n72 multiply-adds a sample.\nKey and value rows of a head are contiguous and read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 384 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention: 1 head(s), query/key dimension 4, value dimension 4,\n3 queries x 3 keys, mask None, SequenceMajor.\n72 multiply-adds a sample.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -86,13 +86,13 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 384 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(96));
+            Attend(call, ref ScratchMemory.Rent(112));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -135,8 +135,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 3 * 3;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 4), (tail + 3 - keyCount) * 4);
+                        HeadRows.Clear(ref lastKeys, 12);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys, 4);
                     }
                 }
                 Panel(
@@ -157,8 +157,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 48);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 80);
 
             QueryPanel.Pack(ref query, 4, queryCount, 4, 0.721347511f, ref queries, 4);
 
@@ -169,11 +169,12 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 4);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 12);
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 3)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 3)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 3 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 4) : ref lastKeys;
-                ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 4), ref statistics, firstKey, firstKey + 3 > fullEnd);
+                ScoreTile3(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 4), ref statistics, firstKey, firstKey + 3 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             for (int d = 0; d < 4; d += 4)
@@ -190,7 +191,7 @@ namespace AttentionGen.Generated
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile3(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             Vector128<float> s0_0 = Vector128<float>.Zero;
             Vector128<float> s1_0 = Vector128<float>.Zero;
@@ -328,8 +329,8 @@ namespace AttentionGen.Generated
         {
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 48);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 80);
             const int keyCount = 3;
             // Lanes without a query are zero.
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref queries);
@@ -506,8 +507,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 3 * 3;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 4), (tail + 3 - keyCount) * 4);
+                        HeadRows.Clear(ref lastKeys, 12);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys, 4);
                     }
                 }
                 Panel(
@@ -544,11 +545,12 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 7) = 0f;
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 3)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 3)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 3 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 4) : ref lastKeys;
-                ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 3 > fullEnd);
+                ScoreTile3(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 3 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             for (int d = 0; d < 4; d += 4)
@@ -567,7 +569,7 @@ namespace AttentionGen.Generated
 
         // Scores of 3 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile3(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             float s0_0 = 0f, s0_1 = 0f;
             float s1_0 = 0f, s1_1 = 0f;

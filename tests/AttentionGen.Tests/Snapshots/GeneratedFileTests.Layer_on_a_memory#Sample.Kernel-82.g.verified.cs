@@ -4,15 +4,15 @@
 // Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,
 // 16 queries x 48 keys, mask KeyPadding, SequenceMajor.
 // 180,224 multiply-adds a sample.
-// Key and value rows of a head are contiguous and read in place.
+// Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,952 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,200 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 960 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.
 #nullable enable
 #pragma warning disable
 
@@ -22,7 +22,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,\n16 queries x 48 keys, mask KeyPadding, SequenceMajor.\n180,224 multiply-adds a sample.\nKey and value rows of a head are contiguous and read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,952 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,200 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 960 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,\n16 queries x 48 keys, mask KeyPadding, SequenceMajor.\n180,224 multiply-adds a sample.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -109,7 +109,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,952 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
@@ -117,7 +117,7 @@ namespace AttentionGen.Generated
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(5648);
+            ref float scratch = ref ScratchMemory.Rent(5760);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -142,14 +142,14 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4160));
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4192));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1488));
+            Attend(call, ref ScratchMemory.Rent(1568));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -187,8 +187,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 16), (tail + 6 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 96);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
                 Panel(
@@ -208,8 +208,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 352);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1120);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1376);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1200);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1456);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 16);
 
@@ -224,11 +224,12 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 6)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 6)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             for (int d = 0; d < 6; d += 6)
@@ -250,7 +251,7 @@ namespace AttentionGen.Generated
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
             Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
@@ -494,11 +495,11 @@ namespace AttentionGen.Generated
                 while (row < rowCount)
                 {
                     // The last tile ends with the rows; it may compute some of them twice.
-                    int count = rowCount >= 4 ? 4 : 1;
+                    int count = rowCount >= 6 ? 6 : 1;
                     row = Math.Min(row, rowCount - count);
                     int at = isWhole ? row * rowStride : 0;
-                    if (count == 4)
-                        ProjectionTile32x4(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
+                    if (count == 6)
+                        ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
                     else
                         ProjectionTile32x1(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
                     if (!isWhole)
@@ -512,14 +513,16 @@ namespace AttentionGen.Generated
             }
         }
 
-        // 4 row(s) against 16 outputs; the sums start at the biases, which stand before the weights.
+        // 6 row(s) against 16 outputs; the sums start at the biases, which stand before the weights.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x4(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static void ProjectionTile32x6(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
         {
             Vector256<float> s0_0 = Vector256.LoadUnsafe<float>(ref panel), s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
             Vector256<float> s1_0 = Vector256.LoadUnsafe<float>(ref panel), s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
             Vector256<float> s2_0 = Vector256.LoadUnsafe<float>(ref panel), s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
             Vector256<float> s3_0 = Vector256.LoadUnsafe<float>(ref panel), s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            Vector256<float> s4_0 = Vector256.LoadUnsafe<float>(ref panel), s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            Vector256<float> s5_0 = Vector256.LoadUnsafe<float>(ref panel), s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
             panel = ref Unsafe.Add<float>(ref panel, 16);
             Vector256<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
@@ -529,21 +532,29 @@ namespace AttentionGen.Generated
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 panel = ref Unsafe.Add<float>(ref panel, 64);
                 rows = ref Unsafe.Add<float>(ref rows, 4);
             }
@@ -558,6 +569,12 @@ namespace AttentionGen.Generated
             target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
             Vector256.StoreUnsafe(s3_0, ref target0);
             Vector256.StoreUnsafe(s3_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s4_0, ref target0);
+            Vector256.StoreUnsafe(s4_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s5_0, ref target0);
+            Vector256.StoreUnsafe(s5_1, ref target1);
         }
 
         // 1 row(s) against 16 outputs; the sums start at the biases, which stand before the weights.
@@ -586,7 +603,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,200 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -594,7 +611,7 @@ namespace AttentionGen.Generated
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(4928);
+            ref float scratch = ref ScratchMemory.Rent(4992);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -619,14 +636,14 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4128));
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4144));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(800));
+            Attend(call, ref ScratchMemory.Rent(848));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -664,8 +681,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 16), (tail + 6 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 96);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
                 Panel(
@@ -685,8 +702,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 224);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 608);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 736);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 656);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 784);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 8);
 
@@ -701,11 +718,12 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 6)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 6)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             for (int d = 0; d < 6; d += 6)
@@ -727,7 +745,7 @@ namespace AttentionGen.Generated
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
             Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
@@ -971,11 +989,11 @@ namespace AttentionGen.Generated
                 while (row < rowCount)
                 {
                     // The last tile ends with the rows; it may compute some of them twice.
-                    int count = rowCount >= 4 ? 4 : 1;
+                    int count = rowCount >= 6 ? 6 : 1;
                     row = Math.Min(row, rowCount - count);
                     int at = isWhole ? row * rowStride : 0;
-                    if (count == 4)
-                        ProjectionTile32x4(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
+                    if (count == 6)
+                        ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
                     else
                         ProjectionTile32x1(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
                     if (!isWhole)
@@ -989,14 +1007,16 @@ namespace AttentionGen.Generated
             }
         }
 
-        // 4 row(s) against 8 outputs; the sums start at the biases, which stand before the weights.
+        // 6 row(s) against 8 outputs; the sums start at the biases, which stand before the weights.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x4(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static void ProjectionTile32x6(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
         {
             Vector128<float> s0_0 = Vector128.LoadUnsafe<float>(ref panel), s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
             Vector128<float> s1_0 = Vector128.LoadUnsafe<float>(ref panel), s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
             Vector128<float> s2_0 = Vector128.LoadUnsafe<float>(ref panel), s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
             Vector128<float> s3_0 = Vector128.LoadUnsafe<float>(ref panel), s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            Vector128<float> s4_0 = Vector128.LoadUnsafe<float>(ref panel), s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            Vector128<float> s5_0 = Vector128.LoadUnsafe<float>(ref panel), s5_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
             panel = ref Unsafe.Add<float>(ref panel, 8);
             Vector128<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
@@ -1006,21 +1026,29 @@ namespace AttentionGen.Generated
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref panel, 8); b1 = Vector128.LoadUnsafe<float>(ref panel, 12);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref panel, 16); b1 = Vector128.LoadUnsafe<float>(ref panel, 20);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref panel, 24); b1 = Vector128.LoadUnsafe<float>(ref panel, 28);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 panel = ref Unsafe.Add<float>(ref panel, 32);
                 rows = ref Unsafe.Add<float>(ref rows, 4);
             }
@@ -1035,6 +1063,12 @@ namespace AttentionGen.Generated
             target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
             Vector128.StoreUnsafe(s3_0, ref target0);
             Vector128.StoreUnsafe(s3_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s4_0, ref target0);
+            Vector128.StoreUnsafe(s4_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s5_0, ref target0);
+            Vector128.StoreUnsafe(s5_1, ref target1);
         }
 
         // 1 row(s) against 8 outputs; the sums start at the biases, which stand before the weights.
@@ -1063,7 +1097,7 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 960 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -1071,7 +1105,7 @@ namespace AttentionGen.Generated
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(4352);
+            ref float scratch = ref ScratchMemory.Rent(4368);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -1103,7 +1137,7 @@ namespace AttentionGen.Generated
 
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(240));
+            Attend(call, ref ScratchMemory.Rent(256));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -1141,8 +1175,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 4 * 4;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 16), (tail + 4 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 64);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
                 Panel(
@@ -1162,8 +1196,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 64);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 96);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 192);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 224);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 208);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 240);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 2);
 
@@ -1178,11 +1212,12 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 7) = 0f;
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 4)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 4)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
+                ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             for (int d = 0; d < 16; d += 4)
@@ -1200,7 +1235,7 @@ namespace AttentionGen.Generated
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             float s0_0 = 0f, s0_1 = 0f;
             float s1_0 = 0f, s1_1 = 0f;

@@ -4,7 +4,7 @@
 // Scaled dot-product attention: 2 head(s), query/key dimension 20, value dimension 20,
 // 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive, HeadMajor.
 // 14,424,000 multiply-adds a sample.
-// Key and value rows of a head are contiguous and read in place.
+// Key and value rows are read in place.
 // Every tile tests each score: the run-time mask or bias can hide any key.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
@@ -20,7 +20,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 20, value dimension 20,\n600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive, HeadMajor.\n14,424,000 multiply-adds a sample.\nKey and value rows of a head are contiguous and read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 20, value dimension 20,\n600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive, HeadMajor.\n14,424,000 multiply-adds a sample.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -144,8 +144,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 20), 20, keyCount - tail, 20, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 20), (tail + 6 - keyCount) * 20);
+                        HeadRows.Clear(ref lastKeys, 120);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 20), 20, keyCount - tail, 20, ref lastKeys, 20);
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 20, keyCount, 20);
                 }
@@ -196,11 +196,12 @@ namespace AttentionGen.Generated
             {
                 int blockEnd = Math.Min(block + 252, keyEnd);
                 BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 8);
-                for (int firstKey = block; firstKey < blockEnd; firstKey += 6)
+                int firstKey = block;
+                for (; firstKey < blockEnd; firstKey += 6)
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
-                    ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 8), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 8), firstKey);
+                    ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 8), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 8), firstKey);
                 }
                 Softmax(ref scores, ref statistics, blockEnd - block);
                 if (valuesAreFinite)
@@ -212,7 +213,7 @@ namespace AttentionGen.Generated
                 }
                 else
                 {
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
                 }
             }
 
@@ -226,7 +227,7 @@ namespace AttentionGen.Generated
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
+        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
         {
             Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
             Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
@@ -465,8 +466,8 @@ namespace AttentionGen.Generated
                     int tail = keyCount / 4 * 4;
                     if (tail < keyCount)
                     {
-                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 20), 20, keyCount - tail, 20, ref lastKeys);
-                        HeadRows.Clear(ref Unsafe.Add(ref lastKeys, (keyCount - tail) * 20), (tail + 4 - keyCount) * 20);
+                        HeadRows.Clear(ref lastKeys, 80);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 20), 20, keyCount - tail, 20, ref lastKeys, 20);
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 20, keyCount, 20);
                 }
@@ -517,11 +518,12 @@ namespace AttentionGen.Generated
             {
                 int blockEnd = Math.Min(block + 256, keyEnd);
                 BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 2);
-                for (int firstKey = block; firstKey < blockEnd; firstKey += 4)
+                int firstKey = block;
+                for (; firstKey < blockEnd; firstKey += 4)
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
-                    ScoreTile(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 2), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 2), firstKey);
+                    ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 2), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 2), firstKey);
                 }
                 Softmax(ref scores, ref statistics, blockEnd - block);
                 if (valuesAreFinite)
@@ -533,7 +535,7 @@ namespace AttentionGen.Generated
                 }
                 else
                 {
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
                 }
             }
 
@@ -547,7 +549,7 @@ namespace AttentionGen.Generated
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
+        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
         {
             float s0_0 = 0f, s0_1 = 0f;
             float s1_0 = 0f, s1_1 = 0f;

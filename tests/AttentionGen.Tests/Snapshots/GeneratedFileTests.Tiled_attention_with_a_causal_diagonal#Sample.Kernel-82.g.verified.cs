@@ -4,15 +4,15 @@
 // Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,
 // 24 queries x 24 keys, mask Causal, SequenceMajor.
 // 19,200 multiply-adds a sample.
-// Each head's key and value rows are gathered once: strided rows would crowd into few cache sets.
+// Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 7,104 bytes of scratch.
-// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 3,584 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
 #nullable enable
 #pragma warning disable
 
@@ -22,7 +22,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,\n24 queries x 24 keys, mask Causal, SequenceMajor.\n19,200 multiply-adds a sample.\nEach head's key and value rows are gathered once: strided rows would crowd into few cache sets.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 7,104 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 3,584 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention: 2 head(s), query/key dimension 16, value dimension 16,\n24 queries x 24 keys, mask Causal, SequenceMajor.\n19,200 multiply-adds a sample.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -89,13 +89,13 @@ namespace AttentionGen.Generated
     }
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 7,104 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1776));
+            Attend(call, ref ScratchMemory.Rent(1280));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -113,8 +113,9 @@ namespace AttentionGen.Generated
             ref float key = ref MemoryMarshal.GetReference(call.Key);
             ref float value = ref MemoryMarshal.GetReference(call.Value);
             ref float output = ref MemoryMarshal.GetReference(call.Output);
-            ref float keyRows = ref scratch;
-            ref float valueRows = ref Unsafe.Add<float>(ref scratch, 384);
+            ref float keyRows = ref key;
+            ref float valueRows = ref value;
+            ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
@@ -129,14 +130,15 @@ namespace AttentionGen.Generated
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    HeadRows.Gather(ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref keyRows);
-                    HeadRows.Gather(ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref valueRows);
+                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), (tail + 6 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 192);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 32), 32, keyCount - tail, 16, ref lastKeys, 32);
                     }
-                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 16, keyCount, 16);
+                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
@@ -154,10 +156,11 @@ namespace AttentionGen.Generated
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
 
         {
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 768);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 1024);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1408);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1664);
+            ref float lastKeys = ref scratch;
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 448);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 912);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1168);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
@@ -175,9 +178,12 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 72);
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 6)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 6)
             {
-                ScoreTile(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             if (valuesAreFinite)
@@ -193,7 +199,7 @@ namespace AttentionGen.Generated
             }
             else
             {
-                HiddenValues.Accumulate(ref valueRows, 16, ref scores, keyEnd, 16, ref Unsafe.Add<float>(ref statistics, 64), ref outputs);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.Add<float>(ref statistics, 64), ref outputs);
             }
 
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -206,7 +212,7 @@ namespace AttentionGen.Generated
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
             Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
@@ -219,32 +225,32 @@ namespace AttentionGen.Generated
             {
                 b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
                 a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
                 a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
                 queries = ref Unsafe.Add<float>(ref queries, 64);
                 keys = ref Unsafe.Add<float>(ref keys, 4);
             }
@@ -332,27 +338,27 @@ namespace AttentionGen.Generated
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
                 p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 21)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 69)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
                 p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 53)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 101)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
@@ -364,7 +370,7 @@ namespace AttentionGen.Generated
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
+                values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
             Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
@@ -394,24 +400,24 @@ namespace AttentionGen.Generated
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
                 p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
                 p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
+                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
@@ -422,7 +428,7 @@ namespace AttentionGen.Generated
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
                 v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
+                values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
             Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
@@ -434,13 +440,13 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1280));
+            Attend(call, ref ScratchMemory.Rent(752));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -458,8 +464,9 @@ namespace AttentionGen.Generated
             ref float key = ref MemoryMarshal.GetReference(call.Key);
             ref float value = ref MemoryMarshal.GetReference(call.Value);
             ref float output = ref MemoryMarshal.GetReference(call.Output);
-            ref float keyRows = ref scratch;
-            ref float valueRows = ref Unsafe.Add<float>(ref scratch, 384);
+            ref float keyRows = ref key;
+            ref float valueRows = ref value;
+            ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
@@ -474,14 +481,15 @@ namespace AttentionGen.Generated
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    HeadRows.Gather(ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref keyRows);
-                    HeadRows.Gather(ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref valueRows);
+                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), (tail + 6 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 192);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 32), 32, keyCount - tail, 16, ref lastKeys, 32);
                     }
-                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 16, keyCount, 16);
+                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
@@ -499,10 +507,11 @@ namespace AttentionGen.Generated
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
 
         {
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 768);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 896);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1088);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1216);
+            ref float lastKeys = ref scratch;
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 320);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 560);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 688);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 8);
 
@@ -520,9 +529,12 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 36);
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 6)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 6)
             {
-                ScoreTile(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             if (valuesAreFinite)
@@ -538,7 +550,7 @@ namespace AttentionGen.Generated
             }
             else
             {
-                HiddenValues.Accumulate(ref valueRows, 16, ref scores, keyEnd, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
             }
 
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -551,7 +563,7 @@ namespace AttentionGen.Generated
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
             Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
@@ -564,32 +576,32 @@ namespace AttentionGen.Generated
             {
                 b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
                 a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
                 a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
                 queries = ref Unsafe.Add<float>(ref queries, 32);
                 keys = ref Unsafe.Add<float>(ref keys, 4);
             }
@@ -677,27 +689,27 @@ namespace AttentionGen.Generated
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
                 p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 21)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
+                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 69)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
                 p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 53)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 101)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 32);
             }
             for (; keyCount > 0; keyCount--)
@@ -709,7 +721,7 @@ namespace AttentionGen.Generated
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
+                values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
@@ -739,24 +751,24 @@ namespace AttentionGen.Generated
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
                 p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
                 p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 32);
             }
             for (; keyCount > 0; keyCount--)
@@ -767,7 +779,7 @@ namespace AttentionGen.Generated
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
+                values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
@@ -779,13 +791,13 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 3,584 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(896));
+            Attend(call, ref ScratchMemory.Rent(272));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -803,8 +815,9 @@ namespace AttentionGen.Generated
             ref float key = ref MemoryMarshal.GetReference(call.Key);
             ref float value = ref MemoryMarshal.GetReference(call.Value);
             ref float output = ref MemoryMarshal.GetReference(call.Output);
-            ref float keyRows = ref scratch;
-            ref float valueRows = ref Unsafe.Add<float>(ref scratch, 384);
+            ref float keyRows = ref key;
+            ref float valueRows = ref value;
+            ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
@@ -819,14 +832,15 @@ namespace AttentionGen.Generated
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    HeadRows.Gather(ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref keyRows);
-                    HeadRows.Gather(ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16), 32, keyCount, 16, ref valueRows);
+                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
                     int tail = keyCount / 4 * 4;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), (tail + 4 - keyCount) * 16);
+                        HeadRows.Clear(ref lastKeys, 128);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 32), 32, keyCount - tail, 16, ref lastKeys, 32);
                     }
-                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 16, keyCount, 16);
+                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
@@ -844,10 +858,11 @@ namespace AttentionGen.Generated
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
 
         {
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 768);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 800);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 848);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 880);
+            ref float lastKeys = ref scratch;
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 160);
+            ref float outputs = ref Unsafe.Add<float>(ref scratch, 224);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 256);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 2);
 
@@ -865,9 +880,12 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 7) = 0f;
             Unsafe.Add<float>(ref statistics, 9) = 0f;
 
-            for (int firstKey = 0; firstKey < keyEnd; firstKey += 4)
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 4)
             {
-                ScoreTile(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             if (valuesAreFinite)
@@ -879,7 +897,7 @@ namespace AttentionGen.Generated
             }
             else
             {
-                HiddenValues.Accumulate(ref valueRows, 16, ref scores, keyEnd, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
             }
 
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -892,7 +910,7 @@ namespace AttentionGen.Generated
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
             float s0_0 = 0f, s0_1 = 0f;
             float s1_0 = 0f, s1_1 = 0f;
@@ -903,24 +921,24 @@ namespace AttentionGen.Generated
             {
                 b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
                 a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 32); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 48); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Unsafe.Add<float>(ref keys, 32); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Unsafe.Add<float>(ref keys, 64); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Unsafe.Add<float>(ref keys, 96); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
                 b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
                 a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 17); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 33); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 49); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Unsafe.Add<float>(ref keys, 33); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Unsafe.Add<float>(ref keys, 65); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Unsafe.Add<float>(ref keys, 97); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
                 b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
                 a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 18); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 34); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 50); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Unsafe.Add<float>(ref keys, 34); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Unsafe.Add<float>(ref keys, 66); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Unsafe.Add<float>(ref keys, 98); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
                 b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
                 a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 19); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 35); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 51); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Unsafe.Add<float>(ref keys, 35); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Unsafe.Add<float>(ref keys, 67); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Unsafe.Add<float>(ref keys, 99); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
                 queries = ref Unsafe.Add<float>(ref queries, 8);
                 keys = ref Unsafe.Add<float>(ref keys, 4);
             }
@@ -998,21 +1016,21 @@ namespace AttentionGen.Generated
                 v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 p0 = Unsafe.Add<float>(ref weights, 2); p1 = Unsafe.Add<float>(ref weights, 3);
-                v = Unsafe.Add<float>(ref values, 16); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 17); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 18); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 19); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
                 v = Unsafe.Add<float>(ref values, 32); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
                 v = Unsafe.Add<float>(ref values, 33); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
                 v = Unsafe.Add<float>(ref values, 34); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Unsafe.Add<float>(ref values, 35); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
+                v = Unsafe.Add<float>(ref values, 64); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Unsafe.Add<float>(ref values, 65); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Unsafe.Add<float>(ref values, 66); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Unsafe.Add<float>(ref values, 67); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
                 p0 = Unsafe.Add<float>(ref weights, 6); p1 = Unsafe.Add<float>(ref weights, 7);
-                v = Unsafe.Add<float>(ref values, 48); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 49); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 50); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 51); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
+                v = Unsafe.Add<float>(ref values, 96); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
+                v = Unsafe.Add<float>(ref values, 97); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
+                v = Unsafe.Add<float>(ref values, 98); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
+                v = Unsafe.Add<float>(ref values, 99); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             for (; keyCount > 0; keyCount--)
@@ -1022,7 +1040,7 @@ namespace AttentionGen.Generated
                 v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
                 v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
                 v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
+                values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
             outputs = o0_0; Unsafe.Add<float>(ref outputs, 1) = o0_1;
