@@ -7,6 +7,10 @@ namespace AttentionGen.Tests;
 [Collection(SerialKernels.Name)]
 public sealed class AllocationTests
 {
+    // A collection that another thread's tests cause during the call ends the thread's allocation buffer, and its unused rest counts as
+    // allocated. What a kernel allocates, it allocates every time.
+    private const int Attempts = 5;
+
     [Fact]
     public void No_case_allocates()
     {
@@ -20,9 +24,7 @@ public sealed class AllocationTests
 
             // The first call compiles the kernel and may enlarge its thread's scratch.
             Forward(kernel, problem, kernelCase, output, weights);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Forward(kernel, problem, kernelCase, output, weights);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = LeastOf(Attempts, () => Forward(kernel, problem, kernelCase, output, weights));
             if (allocated != 0)
                 offenders.Add($"{kernelCase}: {allocated} bytes");
         }
@@ -31,12 +33,19 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public void Allocations_are_seen()
+    public void Allocations_are_seen() => Assert.True(LeastOf(Attempts, () => GC.KeepAlive(new float[1])) > 0);
+
+    private static long LeastOf(int attempts, Action action)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        var array = new float[1];
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() > before);
-        GC.KeepAlive(array);
+        long least = long.MaxValue;
+        for (int n = 0; n < attempts && least > 0; n++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, float[] output, float[] weights) =>

@@ -4,6 +4,7 @@ namespace AttentionGen.Tests.Cases;
 internal sealed class AttentionProblem
 {
     private readonly AttentionAttribute _attribute;
+    private bool[]? _visible;
 
     public AttentionProblem(DeclaredAttention declaration, int batchSize, int queryLength, int keyLength)
     {
@@ -89,8 +90,8 @@ internal sealed class AttentionProblem
             && !(Declaration.Has(AttentionMask.Boolean) && !Mask[MaskIndex(batch, head, i, j)]);
     }
 
-    public bool IsVisible(int batch, int head, int i, int j) =>
-        IsVisibleBesideBias(batch, head, i, j) && !float.IsNegativeInfinity(BiasAt(batch, head, i, j));
+    /// <summary>Whether query i sees key j. Asked many times for each pair, so the answers are kept; masks must be settled before.</summary>
+    public bool IsVisible(int batch, int head, int i, int j) => (_visible ??= VisiblePairs())[WeightsRow(batch, head, i) + j];
 
     public float BiasAt(int batch, int head, int i, int j) =>
         Declaration.Has(AttentionMask.Additive) ? Bias[BiasIndex(batch, head, i, j)] : 0f;
@@ -120,6 +121,21 @@ internal sealed class AttentionProblem
         OutProjection = OutProjection,
         OutProjectionBias = OutProjectionBias,
     };
+
+    private bool[] VisiblePairs()
+    {
+        var visible = new bool[BatchSize * WeightsSample];
+        for (int batch = 0; batch < BatchSize; batch++)
+        for (int head = 0; head < HeadCount; head++)
+        for (int i = 0; i < QueryLength; i++)
+        for (int j = 0; j < KeyLength; j++)
+        {
+            visible[WeightsRow(batch, head, i) + j] =
+                IsVisibleBesideBias(batch, head, i, j) && !float.IsNegativeInfinity(BiasAt(batch, head, i, j));
+        }
+
+        return visible;
+    }
 
     private int TableSample(AttentionAxes axes) =>
         ((axes & AttentionAxes.Head) != 0 ? HeadCount : 1) * ((axes & AttentionAxes.Query) != 0 ? QueryLength : 1) * KeyLength;
