@@ -4,8 +4,8 @@ namespace AttentionGen.Generator.Planning;
 internal static class UnrollPlanner
 {
     /// <summary>
-    /// Multiply-adds of one head up to which Auto unrolls. Beyond, loops around register tiles cost less than the instruction fetch of
-    /// code that is run once.
+    /// Multiply-adds of one head up to which Auto unrolls: below, calls and loops are a good part of a tile's time. Beyond, a file without
+    /// loops soon has hundreds of kilobytes.
     /// </summary>
     private const long MostAutomaticOperations = 16 * 16 * (16 + 16) * 2;
 
