@@ -40,7 +40,7 @@ internal static class PlanDescription
             : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
-        yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+        yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
