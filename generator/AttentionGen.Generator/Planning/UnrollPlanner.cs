@@ -96,8 +96,12 @@ internal static class UnrollPlanner
     private static long PanelCalls(KernelSpec spec, VectorPath path, TileShape shape)
     {
         int side = BlockSide(path);
-        int queries = Math.Min(spec.QueryLength, PanelShape.Lanes(spec, path));
-        long blocks = Blocks(queries, spec.HeadDimension, side) + Blocks(queries, spec.ValueDimension, side);
+        int lanes = PanelShape.Lanes(spec, path);
+
+        // A last panel with fewer queries than the side of a square goes element by element: more calls than a whole one.
+        int last = spec.QueryLength - ((PanelShape.Count(spec, path) - 1) * lanes);
+        long blocks = Math.Max(RowBlocks(Math.Min(spec.QueryLength, lanes)), RowBlocks(last));
+        long RowBlocks(int queries) => Blocks(queries, spec.HeadDimension, side) + Blocks(queries, spec.ValueDimension, side);
         return blocks + (2L * Tiles(spec.KeyLength, shape.MostRows)) + Tiles(spec.ValueDimension, shape.MostRows);
     }
 
