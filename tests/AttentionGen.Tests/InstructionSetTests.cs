@@ -40,6 +40,7 @@ public sealed class InstructionSetTests : IDisposable
         // What the compiler makes of the sources does not depend on the machine, so it is done once.
         CompiledKernels.OfAllCases.SaveImages(_directory);
         string report = Path.Combine(_directory, "report.xml");
+        string compiled = Path.Combine(_directory, "compiled.txt");
         TestProcessResult result = await TestProcess.Run(
             ["-class", typeof(KernelCaseTests).FullName!, "-xml", report],
             new Dictionary<string, string>
@@ -47,6 +48,8 @@ public sealed class InstructionSetTests : IDisposable
                 [switchedOff] = "0",
                 [InstructionSetLevel.Variable] = expectedInstructionSet,
                 [CompiledKernels.ImageDirectoryVariable] = _directory,
+                ["DOTNET_JitStdOutFile"] = compiled,
+                ["DOTNET_JitDisasmSummary"] = "1",
             },
             TestContext.Current.CancellationToken);
 
@@ -55,6 +58,15 @@ public sealed class InstructionSetTests : IDisposable
         int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
         Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
         Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
+        ExpectOptimisedKernels(await File.ReadAllLinesAsync(compiled, TestContext.Current.CancellationToken));
+    }
+
+    // A method above one of the JIT's limits is silently compiled without optimisation; the planner must keep every kernel below them.
+    private static void ExpectOptimisedKernels(string[] compiled)
+    {
+        string[] tiles = [.. compiled.Where(line => line.Contains("AttentionGen.Generated.", StringComparison.Ordinal) && line.Contains("Tile", StringComparison.Ordinal))];
+        Assert.True(tiles.Length >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"The JIT tells of {tiles.Length} tile methods only."));
+        Assert.DoesNotContain(tiles, line => !line.Contains("[FullOpts", StringComparison.Ordinal) || line.Contains("MinOpts", StringComparison.Ordinal));
     }
 
     private static bool IsOf(XElement test, string method) => (string?)test.Attribute("method") == method;

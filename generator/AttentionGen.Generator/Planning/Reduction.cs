@@ -21,8 +21,7 @@ internal sealed record Reduction(int Iterations, int Step, int Remainder)
     private const int LoopStep = 4;
 
     /// <summary>
-    /// The sum of a register tile in a kernel with loops: four elements a turn, which hides the loop behind the multiply-adds. Writing a
-    /// short sum out whole was no faster and made files several times as long.
+    /// The sum of a register tile in a kernel with loops: four elements a turn, dozens of multiply-adds, behind which the loop itself hides.
     /// </summary>
     /// <param name="length">Elements of the axis.</param>
     public static Reduction ForTile(int length) => length <= LoopStep ? Straight(length) : Looped(length, LoopStep);

@@ -4,8 +4,8 @@ namespace AttentionGen.Generator.Planning;
 internal static class UnrollPlanner
 {
     /// <summary>
-    /// Multiply-adds of one head up to which Auto unrolls. Beyond, loops around register tiles cost less than the instruction fetch of
-    /// code that is run once.
+    /// Multiply-adds of one head up to which Auto unrolls: below, calls and loops are a good part of a tile's time. Beyond, a file without
+    /// loops soon has hundreds of kilobytes.
     /// </summary>
     private const long MostAutomaticOperations = 16 * 16 * (16 + 16) * 2;
 
@@ -96,8 +96,12 @@ internal static class UnrollPlanner
     private static long PanelCalls(KernelSpec spec, VectorPath path, TileShape shape)
     {
         int side = BlockSide(path);
-        int queries = Math.Min(spec.QueryLength, PanelShape.Lanes(spec, path));
-        long blocks = Blocks(queries, spec.HeadDimension, side) + Blocks(queries, spec.ValueDimension, side);
+        int lanes = PanelShape.Lanes(spec, path);
+
+        // A last panel with fewer queries than the side of a square goes element by element: more calls than a whole one.
+        int last = spec.QueryLength - ((PanelShape.Count(spec, path) - 1) * lanes);
+        long blocks = Math.Max(RowBlocks(Math.Min(spec.QueryLength, lanes)), RowBlocks(last));
+        long RowBlocks(int queries) => Blocks(queries, spec.HeadDimension, side) + Blocks(queries, spec.ValueDimension, side);
         return blocks + (2L * Tiles(spec.KeyLength, shape.MostRows)) + Tiles(spec.ValueDimension, shape.MostRows);
     }
 

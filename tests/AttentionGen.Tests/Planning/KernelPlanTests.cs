@@ -1,0 +1,103 @@
+extern alias generator;
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using generator::AttentionGen.Generator.Model;
+using generator::AttentionGen.Generator.Planning;
+using Alignment = generator::AttentionGen.CausalAlignment;
+using Axes = generator::AttentionGen.AttentionAxes;
+using Mask = generator::AttentionGen.AttentionMask;
+using Order = generator::AttentionGen.AttentionLayout;
+using Results = generator::AttentionGen.AttentionOutputs;
+using Unrolling = generator::AttentionGen.Unroll;
+using Width = generator::AttentionGen.VectorWidth;
+
+namespace AttentionGen.Tests.Planning;
+
+/// <summary>Plans are values: what a pipeline may keep and compare.</summary>
+public class KernelPlanTests
+{
+    [Fact]
+    public void Equal_specs_have_equal_plans_and_different_ones_different_plans()
+    {
+        KernelSpec[] specs = [.. Specs.Many()];
+        KernelPlan[] first = [.. specs.Select(Planner.Plan)];
+        KernelPlan[] second = [.. Specs.Many().Select(Planner.Plan)];
+        for (int i = 0; i < specs.Length; i++)
+        {
+            specs[i].Require(!ReferenceEquals(first[i].Spec, second[i].Spec) && first[i].Equals(second[i]), "planned twice, equal");
+            specs[i].Require(first[i].GetHashCode() == second[i].GetHashCode(), "planned twice, the same hash");
+        }
+
+        // 2 results, 4 widths and 2 unrollings for each shape, operator and mask alone are more than a thousand.
+        Assert.True(specs.Length > 1_000);
+        Assert.Equal(specs.Distinct().Count(), first.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_part_of_a_spec_counts()
+    {
+        KernelSpec spec = Specs.Attention(4, 16, 16, 16, 16);
+        KernelSpec[] changed =
+        [
+            spec with { Operator = AttentionOperator.MultiHead },
+            spec with { HeadCount = 5 },
+            spec with { ModelDimension = 65 },
+            spec with { QueryLength = 17 },
+            spec with { KeyLength = 17 },
+            spec with { HeadDimension = 17 },
+            spec with { ValueDimension = 17 },
+            spec with { IsCrossAttention = true },
+            spec with { Scale = MathF.BitIncrement(spec.Scale) },
+            spec with { Mask = Mask.Causal },
+            spec with { MaskAxes = Axes.Batch },
+            spec with { BiasAxes = Axes.Batch },
+            spec with { CausalAlignment = Alignment.BottomRight },
+            spec with { Layout = Order.SequenceMajor },
+            spec with { Outputs = Results.Weights },
+            spec with { VectorWidth = Width.Vector256 },
+            spec with { Unroll = Unrolling.Tiled },
+        ];
+
+        // One change for each constructor parameter.
+        Assert.Equal(typeof(KernelSpec).GetConstructors().Max(constructor => constructor.GetParameters().Length), changed.Length);
+        HashSet<KernelPlan> plans = [Planner.Plan(spec), .. changed.Select(Planner.Plan)];
+        Assert.Equal(changed.Length + 1, plans.Count);
+    }
+
+    [Fact]
+    public void Equality_looks_into_the_lists_of_a_plan()
+    {
+        KernelPlan plan = Planner.Plan(Specs.Attention(4, 16, 16, 16, 16) with { Mask = Mask.Causal });
+        PathPlan path = plan.Paths[0];
+        UnrolledPlan unrolled = path.Unrolled!;
+        UnrolledPanel panel = unrolled.Panels[^1];
+        UnrolledTile tile = panel.Tiles[^1];
+
+        KernelPlan With(UnrolledTile last) => plan with
+        {
+            Paths = Replaced(plan.Paths, 0, path with
+            {
+                Unrolled = unrolled with
+                {
+                    Panels = Replaced(unrolled.Panels, ^1, panel with { Tiles = Replaced(panel.Tiles, ^1, last) }),
+                },
+            }),
+        };
+
+        Assert.Equal(plan, With(tile with { }));
+        Assert.Equal(plan.GetHashCode(), With(tile with { }).GetHashCode());
+        Assert.NotEqual(plan, With(tile with { AtEdge = !tile.AtEdge }));
+        Assert.NotEqual(plan, With(tile with { Size = tile.Size + 1 }));
+        Assert.NotEqual(plan, plan with { Paths = new([.. plan.Paths.SkipLast(1)]) });
+    }
+
+    private static EquatableArray<T> Replaced<T>(EquatableArray<T> list, Index index, T item)
+        where T : IEquatable<T>
+    {
+        T[] items = [.. list];
+        items[index] = item;
+        return new(items);
+    }
+}
