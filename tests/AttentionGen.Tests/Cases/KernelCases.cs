@@ -58,6 +58,12 @@ internal static class KernelCases
         Square(heads: 1, dimension: 16, length: 300),
         Square(heads: 2, dimension: 8, length: 40) with { KeyValueLength = 1100 },
         Square(heads: 1, dimension: 32, length: 33) with { KeyValueLength = 513 },
+
+        // So narrow that it is unrolled in spite of its length.
+        Square(heads: 1, dimension: 1, length: 9) with { KeyValueLength = 600 },
+
+        // Large enough to be prefetched.
+        Square(heads: 12, dimension: 64, length: 90),
     ];
 
     /// <summary>Layers. A model width that is no multiple of a vector, and heads that do not share it evenly, among them.</summary>
