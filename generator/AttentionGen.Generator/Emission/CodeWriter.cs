@@ -34,6 +34,12 @@ internal sealed class CodeWriter
     public Block Braces(string header)
     {
         Line(header);
+        return Braces();
+    }
+
+    /// <summary>Writes an opening brace behind a header that is already written; the result closes it.</summary>
+    public Block Braces()
+    {
         Line("{");
         _depth++;
         return new Block(this);

@@ -153,7 +153,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float weights, int keyLength, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
@@ -525,7 +524,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float weights, int keyLength, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);

@@ -208,7 +208,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
@@ -486,7 +485,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
             ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-
         {
             ref float panel = ref weights.First;
             for (int first = 0; first < outputs; first += 16)
@@ -703,7 +701,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
@@ -981,7 +978,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
             ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-
         {
             ref float panel = ref weights.First;
             for (int first = 0; first < outputs; first += 8)
@@ -1198,7 +1194,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 64);
@@ -1385,7 +1380,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
             ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-
         {
             ref float panel = ref weights.First;
             for (int first = 0; first < outputs; first += 2)

@@ -166,7 +166,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
@@ -488,7 +487,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 80);

@@ -155,7 +155,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
@@ -506,7 +505,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
@@ -857,7 +855,6 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
-
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);

@@ -12,7 +12,7 @@ internal static class PanelStage
         writer.Line(Stage.Optimised);
         writer.Line("private static void Panel(");
         writer.Line($"    {string.Join(", ", Parameters(plan))})");
-        using (writer.Braces(""))
+        using (writer.Braces())
         {
             writer.LineIf(plan.Rows == RowSource.InPlace, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);

@@ -35,7 +35,7 @@ internal static class ProjectionStage
         writer.Line(Stage.Optimised);
         writer.Line($"private static void {MethodName(inputs)}(");
         writer.Line("    ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)");
-        using (writer.Braces(""))
+        using (writer.Braces())
         {
             writer.Line("ref float panel = ref weights.First;");
             using (writer.Braces($"for (int first = 0; first < outputs; first += {lanes})"))
