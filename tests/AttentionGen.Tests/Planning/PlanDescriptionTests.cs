@@ -35,7 +35,8 @@ public class PlanDescriptionTests
     {
         KernelPlan plan = Planner.Plan(Specs.Attention(12, 64, 48, 128, 1024) with { Mask = Mask.Causal });
         string text = string.Join('\n', PlanDescription.Of(plan));
-        Assert.Contains("12 head(s), query/key dimension 64, value dimension 48,\n128 queries x 1024 keys, mask Causal, HeadMajor.", text, StringComparison.Ordinal);
+        Assert.Contains("12 head(s), query/key dimension 64, value dimension 48, 128 queries x 1024 keys, mask Causal.", text, StringComparison.Ordinal);
+        Assert.Contains("Queries, keys and values are read HeadMajor, output is written HeadMajor.", text, StringComparison.Ordinal);
 
         // 128 rows of a triangle, 112 multiply-adds a pair, 12 heads.
         Assert.Contains("11,096,064 multiply-adds a sample.", text, StringComparison.Ordinal);
