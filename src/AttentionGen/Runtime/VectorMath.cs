@@ -11,7 +11,7 @@ namespace AttentionGen.Runtime;
 /// <para>
 /// <c>Exp2</c> is for softmax: arguments are at most 0 (a score minus the maximum), -infinity gives exactly 0 and NaN gives NaN.
 /// x = n + f with n an integer and |f| at most 1/2; 2^f is 1 + f * P(f), P of degree 5 interpolated at Chebyshev nodes, error below 1e-8
-/// relative before rounding, so the result is within 1 unit in the last place; Exp2(0) is exactly 1. Results below 2^-126 are 0.
+/// relative before rounding; the result is within 1.5 units in the last place, and Exp2(0) is exactly 1. Results below 2^-126 are 0.
 /// </para>
 /// <para>All widths run the same polynomial in the same order.</para>
 /// </remarks>
