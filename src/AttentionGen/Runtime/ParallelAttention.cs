@@ -1,0 +1,116 @@
+using System.ComponentModel;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>
+/// An attention call on several threads. A span cannot leave its thread, so the memory behind the spans is pinned for as long as the call
+/// takes, and each worker makes spans of it again. For generated code; not meant to be called by hand.
+/// </summary>
+/// <remarks>
+/// An object holds what the workers of one call need. Each thread keeps one for its next call, so that none is allocated.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed unsafe class ParallelAttention
+{
+    [ThreadStatic]
+    private static ParallelAttention? s_idle;
+
+    private readonly WorkQueue _queue = new();
+    private readonly ParallelOptions _options = new();
+    private readonly Action<int> _work;
+
+    private AttentionWorker? _worker;
+    private PinnedAttention _call;
+
+    private ParallelAttention() => _work = Work;
+
+    /// <summary>Set by tests: calls are split however small they are, among more workers than there are processors if so asked.</summary>
+    internal static bool SplitsAlways { get; set; }
+
+    /// <summary>Computes a call on as many threads as are allowed and worth it, the calling one among them.</summary>
+    /// <param name="call">The call, checked.</param>
+    /// <param name="items">Its panels or samples: what workers take one by one.</param>
+    /// <param name="operations">Its multiply-adds.</param>
+    /// <param name="workerOperations">Multiply-adds that are worth a thread.</param>
+    /// <param name="parallelOptions">Degree, scheduler and cancellation.</param>
+    /// <param name="worker">The kernel.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parallelOptions"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; some of the output may be written.</exception>
+    public static void Run(
+        in AttentionArguments call, int items, long operations, int workerOperations, ParallelOptions parallelOptions, AttentionWorker worker)
+    {
+        ArgumentNullException.ThrowIfNull(parallelOptions);
+        ArgumentNullException.ThrowIfNull(worker);
+        CancellationToken cancellation = parallelOptions.CancellationToken;
+        cancellation.ThrowIfCancellationRequested();
+        int workers = WorkerCount(items, operations, workerOperations, parallelOptions.MaxDegreeOfParallelism);
+
+        // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread.
+        ParallelAttention idle = s_idle ?? new ParallelAttention();
+        s_idle = null;
+        try
+        {
+            idle._queue.Fill(items, workers, cancellation);
+            if (workers == 1)
+                worker(call, new WorkShare(idle._queue, 0));
+            else
+                idle.Split(call, workers, parallelOptions, worker);
+        }
+        finally
+        {
+            // An idle object keeps nothing of its last call alive, its cancellation neither.
+            idle._queue.Fill(0, 0, CancellationToken.None);
+            s_idle = idle;
+        }
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private static int WorkerCount(int items, long operations, int workerOperations, int degree)
+    {
+        // More threads than processors would only wait for one another.
+        int most = Environment.ProcessorCount;
+        if (degree < 0)
+            degree = most;
+        if (!SplitsAlways)
+            degree = (int)Math.Min(Math.Min(degree, most), operations / workerOperations);
+        return Math.Max(Math.Min(degree, items), 1);
+    }
+
+    private void Split(in AttentionArguments call, int workers, ParallelOptions options, AttentionWorker worker)
+    {
+        // A copy: as many threads as there are workers, and no change while they run.
+        _options.MaxDegreeOfParallelism = workers;
+        _options.TaskScheduler = options.TaskScheduler;
+        _options.CancellationToken = options.CancellationToken;
+        _worker = worker;
+        fixed (void* query = call.Query, key = call.Key, value = call.Value, mask = call.Mask, bias = call.Bias)
+        fixed (void* keyLengths = call.KeyLengths, output = call.Output, weights = call.Weights)
+        {
+            _call = new PinnedAttention(call);
+            try
+            {
+                Parallel.For(0, workers, _options, _work);
+            }
+            finally
+            {
+                _worker = null;
+                _call = default;
+                _options.TaskScheduler = null;
+                _options.CancellationToken = default;
+            }
+        }
+    }
+
+    private void Work(int number)
+    {
+        try
+        {
+            _worker!(_call.Arguments, new WorkShare(_queue, number));
+        }
+        catch
+        {
+            _queue.Stop();
+            throw;
+        }
+    }
+}
