@@ -26,16 +26,26 @@ internal static class DispatchEmitter
             bool isLayer = spec.Operator == AttentionOperator.MultiHead;
             if (isLayer)
                 EmitLayer(writer, plan, dialects);
-            string parameters = isLayer ? "in LayerArguments call, LayerWeights weights" : "in AttentionArguments call";
-            string arguments = isLayer ? "call, weights" : "call";
-            using (writer.Braces($"internal static void Run({parameters})"))
+            if (isLayer)
             {
-                for (int i = 0; i < dialects.Length; i++)
-                {
-                    string condition = i == dialects.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({dialects[i].IsSupported})";
-                    writer.Line(condition);
-                    writer.Line($"    {SourceEmitter.PathClass(declaration, dialects[i])}.Run({arguments});");
-                }
+                EmitRun(writer, declaration, dialects, "in LayerArguments call, LayerWeights weights", "call, weights");
+                return;
+            }
+            EmitRun(writer, declaration, dialects, "in AttentionArguments call", "call");
+            writer.Line();
+            EmitRun(writer, declaration, dialects, "in AttentionArguments call, ParallelOptions parallelOptions", "call, parallelOptions");
+        }
+    }
+
+    private static void EmitRun(CodeWriter writer, KernelDeclaration declaration, VectorDialect[] dialects, string parameters, string arguments)
+    {
+        using (writer.Braces($"internal static void Run({parameters})"))
+        {
+            for (int i = 0; i < dialects.Length; i++)
+            {
+                string condition = i == dialects.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({dialects[i].IsSupported})";
+                writer.Line(condition);
+                writer.Line($"    {SourceEmitter.PathClass(declaration, dialects[i])}.Run({arguments});");
             }
         }
     }

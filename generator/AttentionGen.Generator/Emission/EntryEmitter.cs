@@ -34,22 +34,36 @@ internal static class EntryEmitter
         if (isLayer)
             EmitConstructor(writer, declaration, dispatch);
 
+        EmitForward(writer, spec, dispatch, isParallel: false);
+        if (isLayer)
+            return;
+        writer.Line();
+        EmitForward(writer, spec, dispatch, isParallel: true);
+    }
+
+    /// <summary>The overload for the declared lengths, and the one with actual lengths that it calls.</summary>
+    private static void EmitForward(CodeWriter writer, KernelSpec spec, string dispatch, bool isParallel)
+    {
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
         string modifier = isLayer ? "public" : "public static";
         EntryParameter[] parameters = EntryParameter.Of(spec).ToArray();
         string declared = string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));
         string passed = string.Join(", ", parameters.Select(p => p.Name));
-        EmitDocumentation(writer, spec, parameters, actualLengths: false);
+        string declaredOptions = isParallel ? ", global::System.Threading.Tasks.ParallelOptions parallelOptions" : "";
+        string passedOptions = isParallel ? ", parallelOptions" : "";
+
+        EmitDocumentation(writer, spec, parameters, actualLengths: false, isParallel);
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"{modifier} void Forward({declared}) =>");
-        writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)});");
+        writer.Line($"{modifier} void Forward({declared}{declaredOptions}) =>");
+        writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)}{passedOptions});");
         writer.Line();
-        EmitDocumentation(writer, spec, parameters, actualLengths: true);
+        EmitDocumentation(writer, spec, parameters, actualLengths: true, isParallel);
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"{modifier} void Forward({declared}, int queryLength, int keyLength) =>");
+        writer.Line($"{modifier} void Forward({declared}, int queryLength, int keyLength{declaredOptions}) =>");
         string Checked(string name) => parameters.Any(p => p.Name == name) ? name : "default";
         string inputs = isLayer ? $"input, {Checked("memory")}" : "query, key, value";
         writer.Line($"    {dispatch}.Run({dispatch}.{(isLayer ? "Layer" : "Shape")}.Check(");
-        writer.Line($"        {inputs}, {Checked("mask")}, {Checked("bias")}, {Checked("keyLengths")}, output, {Checked("weights")}, queryLength, keyLength){(isLayer ? ", _attentionGenLayer" : "")});");
+        writer.Line($"        {inputs}, {Checked("mask")}, {Checked("bias")}, {Checked("keyLengths")}, output, {Checked("weights")}, queryLength, keyLength){(isLayer ? ", _attentionGenLayer" : "")}{passedOptions});");
     }
 
     private static void EmitConstructor(CodeWriter writer, KernelDeclaration declaration, string dispatch)
@@ -66,11 +80,12 @@ internal static class EntryEmitter
         writer.Line();
     }
 
-    private static void EmitDocumentation(CodeWriter writer, KernelSpec spec, EntryParameter[] parameters, bool actualLengths)
+    private static void EmitDocumentation(CodeWriter writer, KernelSpec spec, EntryParameter[] parameters, bool actualLengths, bool isParallel)
     {
         string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. Allocates nothing.</summary>");
+        string how = isParallel ? "On several threads; the same bits as on one. Allocates what one Parallel.For does." : "Allocates nothing.";
+        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. {how}</summary>");
         foreach (EntryParameter parameter in parameters)
             writer.Line($"/// <param name=\"{parameter.Name}\">{parameter.Description}</param>");
         if (actualLengths)
@@ -78,6 +93,12 @@ internal static class EntryEmitter
             writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(spec.QueryLength)}; the spans hold exactly that many.</param>");
             writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(spec.KeyLength)}; the spans hold exactly that many.</param>");
         }
+        writer.LineIf(isParallel, "/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>");
+        if (isParallel)
+        {
+            writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
+            writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the output may be written.</exception>");
+        }
     }
 }

@@ -26,6 +26,7 @@ internal static class SourceEmitter
             writer.Line("using global::System.Runtime.InteropServices;");
             writer.Line("using global::System.Runtime.Intrinsics;");
             writer.Line("using global::System.Runtime.Intrinsics.X86;");
+            writer.Line("using global::System.Threading.Tasks;");
             writer.Line("using global::AttentionGen;");
             writer.Line("using global::AttentionGen.Runtime;");
             writer.Line();

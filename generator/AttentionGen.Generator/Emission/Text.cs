@@ -8,6 +8,9 @@ internal static class Text
     /// <summary>An int literal.</summary>
     public static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A long literal, or an int one where it fits.</summary>
+    public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A long number, digits grouped, for prose.</summary>
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

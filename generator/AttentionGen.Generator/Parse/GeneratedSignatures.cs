@@ -13,6 +13,7 @@ internal static class GeneratedSignatures
 
     private const string FloatsIn = "ReadOnlySpan<float>";
     private const string FloatsOut = "Span<float>";
+    private const string ParallelOptions = "System.Threading.Tasks.ParallelOptions";
 
     /// <summary>Names that only one member of the type may have.</summary>
     public static IReadOnlyList<string> SoleNames(AttentionOperator attentionOperator) =>
@@ -54,5 +55,9 @@ internal static class GeneratedSignatures
         string[] types = [.. ForwardParameters(spec).Select(static parameter => "System." + parameter.Type)];
         yield return types;
         yield return [.. types, "int", "int"];
+        if (spec.Operator == AttentionOperator.MultiHead)
+            yield break;
+        yield return [.. types, ParallelOptions];
+        yield return [.. types, "int", "int", ParallelOptions];
     }
 }

@@ -45,6 +45,9 @@ internal sealed record KernelPlan(
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => RowStride(OutputLayout, Spec.ValueDimension);
 
+    /// <summary>Multiply-adds of one query row and one key row, over all heads.</summary>
+    public long PairOperations => (long)Spec.HeadCount * (Spec.HeadDimension + Spec.ValueDimension);
+
     private int RowStride(AttentionLayout layout, int dimension) =>
         layout == AttentionLayout.HeadMajor ? dimension : Spec.HeadCount * dimension;
 }

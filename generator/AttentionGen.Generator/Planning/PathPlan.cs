@@ -10,6 +10,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="Scratch">The working memory.</param>
+/// <param name="WorkerOperations">Multiply-adds of a parallel call that are worth a thread.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
 internal sealed record PathPlan(
@@ -22,6 +23,7 @@ internal sealed record PathPlan(
     int KeyBlock,
     SoftmaxForm Softmax,
     ScratchLayout Scratch,
+    int WorkerOperations,
     UnrolledPlan? Unrolled,
     ProjectionPlan? Projection)
 {

@@ -47,6 +47,8 @@ internal static class PlanDescription
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
         yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+        if (path.Projection is null)
+            yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
         if (path.Projection is { } projection)
             yield return Invariant($"  projections: tiles of {projection.TileRows} rows x {projection.PanelVectors} vector(s) of outputs over packed weights; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }

@@ -21,6 +21,9 @@ internal static class Planner
     /// <summary>Keys that one turn of a value tile's loop adds.</summary>
     private const int ValueStep = 4;
 
+    /// <summary>Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</summary>
+    private const int WorkerOperations = 32 * 1024;
+
     /// <summary>Plans the kernel.</summary>
     public static KernelPlan Plan(KernelSpec spec)
     {
@@ -128,6 +131,7 @@ internal static class Planner
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
+            WorkerOperations * (int)path,
             unrolled,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
     }

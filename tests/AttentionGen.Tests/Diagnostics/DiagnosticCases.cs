@@ -347,6 +347,22 @@ internal static class DiagnosticCases
         },
         {
             "ATTN013",
+            "using System; using System.Threading.Tasks; [ScaledDotProductAttention(2, 8, 4)] partial class K { void "
+                + "[|Forward|](ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d, ParallelOptions? e) { } }",
+            "'K' already has a method Forward(System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, "
+                + "System.Span<float>, System.Threading.Tasks.ParallelOptions), which the generator adds; rename or remove it"
+        },
+        {
+            "ATTN013",
+            "using System; using System.Threading.Tasks; [ScaledDotProductAttention(2, 8, 4, Outputs = AttentionOutputs.Weights)] static partial "
+                + "class K { static void [|Forward|](ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d, "
+                + "Span<float> e, int f, int g, ParallelOptions h) { } }",
+            "'K' already has a method Forward(System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, System.ReadOnlySpan<float>, "
+                + "System.Span<float>, System.Span<float>, int, int, System.Threading.Tasks.ParallelOptions), which the generator adds; "
+                + "rename or remove it"
+        },
+        {
+            "ATTN013",
             "[MultiHeadAttention(2, 8, 4)] partial class L { private int [|_attentionGenLayer|]; }",
             "'L' already has a member named _attentionGenLayer, which the generator adds; rename or remove it"
         },

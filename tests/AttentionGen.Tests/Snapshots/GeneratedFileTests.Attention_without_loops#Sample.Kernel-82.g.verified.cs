@@ -10,8 +10,10 @@
 // Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.
 // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
 
@@ -21,7 +23,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -51,6 +53,37 @@ namespace Sample
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength) =>
             global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
                 query, key, value, default, default, default, output, weights, queryLength, keyLength));
+
+        /// <summary>softmax(0.5f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="key">Keys, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="value">Values, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            Forward(query, key, value, output, weights, 3, 3, parallelOptions);
+
+        /// <summary>softmax(0.5f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="key">Keys, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="value">Values, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
+        /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
+        /// <param name="queryLength">Query rows of a sample, 0 to 3; the spans hold exactly that many.</param>
+        /// <param name="keyLength">Key and value rows of a sample, 0 to 3; the spans hold exactly that many.</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
+                query, key, value, default, default, default, output, weights, queryLength, keyLength), parallelOptions);
     }
 }
 
@@ -62,6 +95,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.InteropServices;
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
+    using global::System.Threading.Tasks;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -84,30 +118,57 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(call);
         }
+
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
+        {
+            if (Vector128.IsHardwareAccelerated)
+                KernelVector128.Run(call, parallelOptions);
+            else
+                KernelScalar.Run(call, parallelOptions);
+        }
     }
 
     // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
     //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(112));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 131,072 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            // At the declared lengths nothing is left to loop over.
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 8;
+            ParallelAttention.Run(call, ItemCount(call), operations, 131072, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(112));
+        }
+
+        // What a call is split into: samples at the declared lengths, where nothing is left to loop over, panels of shorter input.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.QueryLength == 3 && call.KeyLength == 3 ? call.BatchSize : call.BatchSize * 1 * ((call.QueryLength + 3) / 4);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
             if (call.QueryLength == 3 && call.KeyLength == 3)
-                RunUnrolled(call, ref scratch);
+                RunUnrolled(call, share, ref scratch);
             else
-                Run(call, 0, call.BatchSize * 1 * ((call.QueryLength + 3) / 4), ref scratch);
+                Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 3) / 4;
@@ -120,7 +181,7 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 1;
@@ -305,21 +366,17 @@ namespace AttentionGen.Generated
 
         // The declared lengths, head by head and panel by panel; only the number of samples is not known.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void RunUnrolled(in AttentionArguments call, ref float scratch)
+        private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)
         {
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            for (int sample = 0; sample < call.BatchSize; sample++)
+            while (samples.Next(out int sample))
             {
+                ref float query = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), sample * 12);
+                ref float key = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key), sample * 12);
+                ref float value = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value), sample * 12);
+                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * 12);
+                weights = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Weights), sample * 9);
                 UnrolledPanel0(ref query, ref key, ref value, ref output, ref weights, ref scratch);
-                query = ref Unsafe.Add<float>(ref query, 12);
-                key = ref Unsafe.Add<float>(ref key, 12);
-                value = ref Unsafe.Add<float>(ref value, 12);
-                output = ref Unsafe.Add<float>(ref output, 12);
-                weights = ref Unsafe.Add<float>(ref weights, 9);
             }
         }
 
@@ -463,22 +520,42 @@ namespace AttentionGen.Generated
 
     // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
     //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(80));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 32,768 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 1 * ((call.QueryLength + 1) / 2), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 8;
+            ParallelAttention.Run(call, ItemCount(call), operations, 32768, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(80));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 1 * ((call.QueryLength + 1) / 2);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 1) / 2;
@@ -491,7 +568,7 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 1;

@@ -75,6 +75,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.InteropServices;
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
+    using global::System.Threading.Tasks;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -147,24 +148,23 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4192));
+                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4192));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
-        internal static void Run(in AttentionArguments call)
-        {
-            Attend(call, ref ScratchMemory.Rent(1568));
-        }
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 15) / 16);
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 15) / 16), ref scratch);
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 15) / 16;
@@ -176,7 +176,7 @@ namespace AttentionGen.Generated
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
@@ -640,24 +640,23 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4144));
+                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4144));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
-        internal static void Run(in AttentionArguments call)
-        {
-            Attend(call, ref ScratchMemory.Rent(848));
-        }
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 7) / 8);
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 7) / 8), ref scratch);
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 7) / 8;
@@ -669,7 +668,7 @@ namespace AttentionGen.Generated
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
@@ -1133,24 +1132,23 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4112));
+                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4112));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
-        internal static void Run(in AttentionArguments call)
-        {
-            Attend(call, ref ScratchMemory.Rent(256));
-        }
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 1) / 2), ref scratch);
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 1) / 2;
@@ -1162,7 +1160,7 @@ namespace AttentionGen.Generated
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;

@@ -10,8 +10,10 @@
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
 //   online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
 //   online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
 
@@ -21,7 +23,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -55,6 +57,41 @@ namespace Sample
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength) =>
             global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
                 query, key, value, mask, bias, keyLengths, output, default, queryLength, keyLength));
+
+        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="key">Keys, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="value">Values, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="mask">True where a query may attend to a key, (batch, key 600).</param>
+        /// <param name="bias">Added to the scaled scores, (head 2, query 600, key 600); negative infinity hides the key.</param>
+        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
+        /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            Forward(query, key, value, mask, bias, keyLengths, output, 600, 600, parallelOptions);
+
+        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="key">Keys, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="value">Values, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="mask">True where a query may attend to a key, (batch, key 600).</param>
+        /// <param name="bias">Added to the scaled scores, (head 2, query 600, key 600); negative infinity hides the key.</param>
+        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
+        /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <param name="queryLength">Query rows of a sample, 0 to 600; the spans hold exactly that many.</param>
+        /// <param name="keyLength">Key and value rows of a sample, 0 to 600; the spans hold exactly that many.</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
+                query, key, value, mask, bias, keyLengths, output, default, queryLength, keyLength), parallelOptions);
     }
 }
 
@@ -66,6 +103,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.InteropServices;
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
+    using global::System.Threading.Tasks;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -88,26 +126,54 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(call);
         }
+
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
+        {
+            if (Vector128.IsHardwareAccelerated)
+                KernelVector128.Run(call, parallelOptions);
+            else
+                KernelScalar.Run(call, parallelOptions);
+        }
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
     //   online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(4544));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 131,072 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 7) / 8), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 80;
+            ParallelAttention.Run(call, ItemCount(call), operations, 131072, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(4544));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 7) / 8);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 7) / 8;
@@ -129,7 +195,7 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
@@ -413,22 +479,42 @@ namespace AttentionGen.Generated
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
     //   online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1216));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 32,768 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 1) / 2), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 80;
+            ParallelAttention.Run(call, ItemCount(call), operations, 32768, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(1216));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 1) / 2;
@@ -450,7 +536,7 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;

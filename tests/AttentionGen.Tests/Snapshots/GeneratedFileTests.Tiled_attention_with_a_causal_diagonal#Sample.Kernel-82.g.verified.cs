@@ -10,10 +10,13 @@
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
 
@@ -23,7 +26,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -51,6 +54,35 @@ namespace Sample
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength) =>
             global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
                 query, key, value, default, default, default, output, default, queryLength, keyLength));
+
+        /// <summary>softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="key">Keys, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="value">Values, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            Forward(query, key, value, output, 24, 24, parallelOptions);
+
+        /// <summary>softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="key">Keys, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="value">Values, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="queryLength">Query rows of a sample, 0 to 24; the spans hold exactly that many.</param>
+        /// <param name="keyLength">Key and value rows of a sample, 0 to 24; the spans hold exactly that many.</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
+                query, key, value, default, default, default, output, default, queryLength, keyLength), parallelOptions);
     }
 }
 
@@ -62,6 +94,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.InteropServices;
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
+    using global::System.Threading.Tasks;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -87,26 +120,56 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(call);
         }
+
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
+        {
+            if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+                KernelVector256.Run(call, parallelOptions);
+            else if (Vector128.IsHardwareAccelerated)
+                KernelVector128.Run(call, parallelOptions);
+            else
+                KernelScalar.Run(call, parallelOptions);
+        }
     }
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1280));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 262,144 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 15) / 16), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 64;
+            ParallelAttention.Run(call, ItemCount(call), operations, 262144, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(1280));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 15) / 16);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 15) / 16;
@@ -120,7 +183,7 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
@@ -441,22 +504,42 @@ namespace AttentionGen.Generated
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(752));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 131,072 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 7) / 8), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 64;
+            ParallelAttention.Run(call, ItemCount(call), operations, 131072, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(752));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 7) / 8);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 7) / 8;
@@ -470,7 +553,7 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
@@ -791,22 +874,42 @@ namespace AttentionGen.Generated
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(272));
+            Run(call, new WorkShare(0, ItemCount(call)));
         }
 
-        private static void Attend(in AttentionArguments call, ref float scratch)
+        // A thread for each 32,768 multiply-adds, hidden scores counted too.
+        internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
-            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 1) / 2), ref scratch);
+            long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 64;
+            ParallelAttention.Run(call, ItemCount(call), operations, 32768, parallelOptions, s_worker);
+        }
+
+        private static readonly AttentionWorker s_worker = Run;
+
+        // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
+        private static void Run(in AttentionArguments call, WorkShare share)
+        {
+            Attend(call, share, ref ScratchMemory.Rent(272));
+        }
+
+        // What a call is split into: panels.
+        private static int ItemCount(in AttentionArguments call) =>
+            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+
+        private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
+        {
+            Run(call, share, ref scratch);
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
             int headPanels = (queryLength + 1) / 2;
@@ -820,7 +923,7 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            while (panels.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;

@@ -86,6 +86,6 @@ internal static class LayerStage
         writer.Line("    QueryLength = queryLength,");
         writer.Line("    KeyLength = keyLength,");
         writer.Line("};");
-        writer.Line($"Attend(attention, {Text.Ref("scratch", projection.Kernel)});");
+        writer.Line($"Attend(attention, new WorkShare(0, ItemCount(attention)), {Text.Ref("scratch", projection.Kernel)});");
     }
 }

@@ -9,28 +9,13 @@ internal static class RunStage
         KernelSpec spec = plan.Spec;
         string lanes = Text.Of(path.PanelLanes);
 
-        using (writer.Braces("internal static void Run(in AttentionArguments call)"))
-            writer.Line($"Attend(call, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
-        writer.Line();
-        using (writer.Braces("private static void Attend(in AttentionArguments call, ref float scratch)"))
-        {
-            if (path.Unrolled is not null)
-            {
-                writer.Line("// At the declared lengths nothing is left to loop over.");
-                writer.Line($"if (call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)})");
-                writer.Line("    RunUnrolled(call, ref scratch);");
-                writer.Line("else");
-                writer.Line($"    Run(call, 0, {PanelCount(stage)}, ref scratch);");
-            }
-            else
-            {
-                writer.Line($"Run(call, 0, {PanelCount(stage)}, ref scratch);");
-            }
-        }
+        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+            EmitEntries(stage);
+        EmitItems(stage);
         writer.Line();
         writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
         writer.Line(Stage.Optimised);
-        using (writer.Braces("private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)"))
+        using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)"))
         {
             writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
             writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
@@ -40,7 +25,7 @@ internal static class RunStage
             EmitTables(stage, "queryLength", "keyLength");
             if ((spec.Mask & AttentionMask.Causal) != 0)
                 writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
-            using (writer.Braces("for (int panel = firstPanel; panel < endPanel; panel++)"))
+            using (writer.Braces("while (panels.Next(out int panel))"))
             {
                 writer.Line("int sampleHead = panel / headPanels;");
                 writer.Line($"int sample = sampleHead / {Text.Of(spec.HeadCount)};");
@@ -55,8 +40,58 @@ internal static class RunStage
         }
     }
 
-    private static string PanelCount(Stage stage) =>
-        $"call.BatchSize * {Text.Of(stage.Plan.Spec.HeadCount)} * ((call.QueryLength + {Text.Of(stage.Path.PanelLanes - 1)}) / {Text.Of(stage.Path.PanelLanes)})";
+    /// <summary>A call on the calling thread, one on several threads, and what each of these does.</summary>
+    private static void EmitEntries(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+
+        using (writer.Braces("internal static void Run(in AttentionArguments call)"))
+            writer.Line("Run(call, new WorkShare(0, ItemCount(call)));");
+        writer.Line();
+        writer.Line($"// A thread for each {Text.Grouped(path.WorkerOperations)} multiply-adds, hidden scores counted too.");
+        using (writer.Braces("internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)"))
+        {
+            writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(plan.PairOperations)};");
+            writer.Line($"ParallelAttention.Run(call, ItemCount(call), operations, {Text.Of(path.WorkerOperations)}, parallelOptions, s_worker);");
+        }
+        writer.Line();
+        writer.Line("private static readonly AttentionWorker s_worker = Run;");
+        writer.Line();
+        writer.Line("// Each thread has scratch of its own, and no item depends on another: every split gives the same bits.");
+        using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare share)"))
+            writer.Line($"Attend(call, share, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
+        writer.Line();
+    }
+
+    /// <summary>What a call consists of, and the way to the method that computes it.</summary>
+    private static void EmitItems(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        KernelSpec spec = plan.Spec;
+        string lanes = Text.Of(path.PanelLanes);
+        string panelCount = $"call.BatchSize * {Text.Of(spec.HeadCount)} * ((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes})";
+        string items = path.Unrolled is null ? "panels" : "samples at the declared lengths, where nothing is left to loop over, panels of shorter input";
+        string isDeclared = $"call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)}";
+
+        writer.Line($"// What a call is split into: {items}.");
+        writer.Line("private static int ItemCount(in AttentionArguments call) =>");
+        writer.Line(path.Unrolled is null ? $"    {panelCount};" : $"    {isDeclared} ? call.BatchSize : {panelCount};");
+        writer.Line();
+        using (writer.Braces("private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)"))
+        {
+            if (path.Unrolled is not null)
+            {
+                writer.Line($"if ({isDeclared})");
+                writer.Line("    RunUnrolled(call, share, ref scratch);");
+                writer.Line("else");
+                writer.Line("    Run(call, share, ref scratch);");
+            }
+            else
+            {
+                writer.Line("Run(call, share, ref scratch);");
+            }
+        }
+    }
 
     private static void EmitAreas(Stage stage)
     {

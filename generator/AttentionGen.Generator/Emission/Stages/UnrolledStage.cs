@@ -38,21 +38,23 @@ internal static class UnrolledStage
 
         writer.Line("// The declared lengths, head by head and panel by panel; only the number of samples is not known.");
         writer.Line(Stage.Optimised);
-        using (writer.Braces("private static void RunUnrolled(in AttentionArguments call, ref float scratch)"))
+        using (writer.Braces("private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)"))
         {
-            writer.Line("ref float query = ref MemoryMarshal.GetReference(call.Query);");
-            writer.Line("ref float key = ref MemoryMarshal.GetReference(call.Key);");
-            writer.Line("ref float value = ref MemoryMarshal.GetReference(call.Value);");
-            writer.Line("ref float output = ref MemoryMarshal.GetReference(call.Output);");
             RunStage.EmitTables(stage, Text.Of(spec.QueryLength), Text.Of(spec.KeyLength));
-            using (writer.Braces("for (int sample = 0; sample < call.BatchSize; sample++)"))
+            using (writer.Braces("while (samples.Next(out int sample))"))
             {
                 int values = spec.KeyLength * spec.HeadCount * spec.ValueDimension;
+                EmitRows("query", "Query", spec.QueryLength * spec.HeadCount * spec.HeadDimension);
+                EmitRows("key", "Key", spec.KeyLength * spec.HeadCount * spec.HeadDimension);
+                EmitRows("value", "Value", values);
+                EmitRows("output", "Output", spec.QueryLength * spec.HeadCount * spec.ValueDimension);
+                if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+                    writer.Line($"weights = {Start("Weights", spec.HeadCount * spec.QueryLength * spec.KeyLength)};");
                 if (spec.Mask != AttentionMask.None)
                 {
                     writer.Line("// Hidden keys have weight 0 here, which only a finite value can take.");
                     using (writer.Braces($"if (!HeadRows.AreFinite(ref value, {Text.Of(values)}, 1, {Text.Of(values)}))"))
-                        writer.Line($"Run(call, sample * {Text.Of(spec.HeadCount * panels)}, (sample + 1) * {Text.Of(spec.HeadCount * panels)}, ref scratch);");
+                        writer.Line($"Run(call, new WorkShare(sample * {Text.Of(spec.HeadCount * panels)}, (sample + 1) * {Text.Of(spec.HeadCount * panels)}), ref scratch);");
                     using (writer.Braces("else"))
                         EmitHeads(stage, unrolled);
                 }
@@ -60,14 +62,12 @@ internal static class UnrolledStage
                 {
                     EmitHeads(stage, unrolled);
                 }
-                writer.Line($"query = {Text.Ref("query", spec.QueryLength * spec.HeadCount * spec.HeadDimension)};");
-                writer.Line($"key = {Text.Ref("key", spec.KeyLength * spec.HeadCount * spec.HeadDimension)};");
-                writer.Line($"value = {Text.Ref("value", values)};");
-                writer.Line($"output = {Text.Ref("output", spec.QueryLength * spec.HeadCount * spec.ValueDimension)};");
-                if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-                    writer.Line($"weights = {Text.Ref("weights", spec.HeadCount * spec.QueryLength * spec.KeyLength)};");
             }
         }
+
+        void EmitRows(string name, string property, int length) => writer.Line($"ref float {name} = {Start(property, length)};");
+
+        string Start(string property, int length) => $"ref Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}), sample * {Text.Of(length)})";
     }
 
     private static void EmitHeads(Stage stage, UnrolledPlan unrolled)
