@@ -1,3 +1,4 @@
+using AttentionGen.Runtime;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Kernels;
 
@@ -19,12 +20,11 @@ public sealed class AllocationTests
         {
             AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
             IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
-            var output = new float[problem.BatchSize * problem.OutputSample];
-            var weights = new float[problem.Declaration.ReturnsWeights ? problem.BatchSize * problem.WeightsSample : 0];
+            KernelResult outputs = ArrayRun.OutputsOf(problem);
 
             // The first call compiles the kernel and may enlarge its thread's scratch.
-            Forward(kernel, problem, kernelCase, output, weights);
-            long allocated = LeastOf(Attempts, () => Forward(kernel, problem, kernelCase, output, weights));
+            Forward(kernel, problem, kernelCase, outputs);
+            long allocated = LeastOf(Attempts, () => Forward(kernel, problem, kernelCase, outputs));
             if (allocated != 0)
                 offenders.Add($"{kernelCase}: {allocated} bytes");
         }
@@ -33,7 +33,52 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_call_with_options_for_one_thread_allocates_nothing() =>
+        Assert.Empty(OffendersOf(new ParallelOptions { MaxDegreeOfParallelism = 1 }, Attempts, allowed: 0));
+
+    [Fact]
+    public void A_call_on_several_threads_allocates_what_a_parallel_loop_does()
+    {
+        // What a loop allocates changes by an object or two with who comes when, hence the margin; the shares of the workers, the place of
+        // the call's memory and a delegate would each be more.
+        const int Margin = 60;
+        const int Calls = 200;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
+        Action<int> nothing = _ => Thread.SpinWait(500);
+        long loop = LeastOf(Calls, () => Parallel.For(0, 2, options, nothing));
+        Assert.True(loop > Margin);
+
+        Assert.Empty(OffendersOf(options, Calls, loop + Margin));
+    }
+
+    [Fact]
     public void Allocations_are_seen() => Assert.True(LeastOf(Attempts, () => GC.KeepAlive(new float[1])) > 0);
+
+    // Every tenth case will do: all of them go the same way into the kernel.
+    private static List<string> OffendersOf(ParallelOptions options, int attempts, long allowed)
+    {
+        var offenders = new List<string>();
+        try
+        {
+            ParallelAttention.SplitsAlways = true;
+            foreach (KernelCase kernelCase in KernelCases.All.Where(kernelCase => !kernelCase.Declaration.IsMultiHead).Where((_, n) => n % 10 == 0))
+            {
+                AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
+                IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
+                KernelResult outputs = ArrayRun.OutputsOf(problem);
+                Forward(kernel, problem, kernelCase, outputs, options);
+                long allocated = LeastOf(attempts, () => Forward(kernel, problem, kernelCase, outputs, options));
+                if (allocated > allowed)
+                    offenders.Add($"{kernelCase}: {allocated} bytes");
+            }
+        }
+        finally
+        {
+            ParallelAttention.SplitsAlways = false;
+        }
+
+        return offenders;
+    }
 
     private static long LeastOf(int attempts, Action action)
     {
@@ -48,19 +93,11 @@ public sealed class AllocationTests
         return least;
     }
 
-    private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, float[] output, float[] weights) =>
-        kernel.Forward(new AttentionCall
-        {
-            Query = problem.Query,
-            Key = problem.Key,
-            Value = problem.Value,
-            Mask = problem.Mask,
-            Bias = problem.Bias,
-            KeyLengths = problem.KeyLengths,
-            Output = output,
-            Weights = weights,
-            PassesLengths = kernelCase.Lengths is not null,
-            QueryLength = problem.QueryLength,
-            KeyLength = problem.KeyLength,
-        });
+    private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, KernelResult outputs, ParallelOptions? options = null)
+    {
+        AttentionCall call = ArrayRun.CallOf(problem, kernelCase.Lengths is not null, outputs);
+        call.PassesOptions = options is not null;
+        call.Options = options;
+        kernel.Forward(call);
+    }
 }

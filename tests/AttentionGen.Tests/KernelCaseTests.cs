@@ -3,6 +3,7 @@ using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Memory;
 using AttentionGen.Tests.Numerics;
+using AttentionGen.Tests.Threads;
 
 namespace AttentionGen.Tests;
 
@@ -11,8 +12,10 @@ namespace AttentionGen.Tests;
 /// other instruction-set level.
 /// </summary>
 [Collection(SerialKernels.Name)]
-public sealed class KernelCaseTests(GuardedScratch scratch) : IClassFixture<GuardedScratch>
+public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : IClassFixture<GuardedScratch>, IClassFixture<SplitWork>
 {
+    private static readonly ParallelOptions s_threeThreads = new() { MaxDegreeOfParallelism = 3 };
+
     public static IEnumerable<TheoryDataRow<string>> Cases => KernelCases.Names;
 
     [Theory]
@@ -20,6 +23,7 @@ public sealed class KernelCaseTests(GuardedScratch scratch) : IClassFixture<Guar
     public void Kernel_agrees_with_the_reference(string name)
     {
         Assert.NotNull(scratch);
+        Assert.NotNull(split);
         KernelCase kernelCase = KernelCases.ByName(name);
         AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
         IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
@@ -33,6 +37,11 @@ public sealed class KernelCaseTests(GuardedScratch scratch) : IClassFixture<Guar
         KernelResult again = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.Start);
         ExpectSameBits(result, again, kernelCase, kernel, "a second run");
         ExpectSamplesAlone(result, problem, kernelCase, kernel);
+        if (!kernelCase.Declaration.IsMultiHead)
+        {
+            KernelResult parallel = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.End, s_threeThreads);
+            ExpectSameBits(result, parallel, kernelCase, kernel, "a call on three threads");
+        }
 
         // The declared lengths, said aloud. Another code path may serve them, so the bits are free to differ.
         if (!passesLengths)

@@ -19,4 +19,8 @@ public ref struct AttentionCall
     public bool PassesLengths { get; set; }
     public int QueryLength { get; set; }
     public int KeyLength { get; set; }
+
+    /// <summary>Calls the overload that ends in options, with these, null or not.</summary>
+    public bool PassesOptions { get; set; }
+    public ParallelOptions? Options { get; set; }
 }

@@ -15,6 +15,12 @@ internal static class KernelAdapter
     {
         string arguments = string.Join(", ", Arguments(declaration));
         string target = declaration.IsMultiHead ? "_layer" : kernelName;
+        string parallel = declaration.IsMultiHead
+            ? "throw new System.NotSupportedException()"
+            : $"{target}.Forward({arguments}, passed.Options!)";
+        string parallelLengths = declaration.IsMultiHead
+            ? "throw new System.NotSupportedException()"
+            : $"{target}.Forward({arguments}, passed.QueryLength, passed.KeyLength, passed.Options!)";
         string constructor = declaration.IsMultiHead
             ? $$"""
                     private readonly {{kernelName}} _layer;
@@ -38,7 +44,11 @@ internal static class KernelAdapter
 
                 public void Forward(in AttentionCall passed)
                 {
-                    if (passed.PassesLengths)
+                    if (passed.PassesLengths && passed.PassesOptions)
+                        {{parallelLengths}};
+                    else if (passed.PassesOptions)
+                        {{parallel}};
+                    else if (passed.PassesLengths)
                         {{target}}.Forward({{arguments}}, passed.QueryLength, passed.KeyLength);
                     else
                         {{target}}.Forward({{arguments}});

@@ -9,7 +9,7 @@ internal sealed record KernelResult(float[] Output, float[] Weights);
 /// <summary>Calls a kernel with all its inputs and outputs in guarded memory, inputs write-protected.</summary>
 internal static class KernelRun
 {
-    public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side)
+    public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side, ParallelOptions? options = null)
     {
         using GuardedMemory<float> query = Input(problem.Query, side);
         using GuardedMemory<float> key = Input(problem.Key, side);
@@ -32,6 +32,8 @@ internal static class KernelRun
             PassesLengths = passesLengths,
             QueryLength = problem.QueryLength,
             KeyLength = problem.KeyLength,
+            PassesOptions = options is not null,
+            Options = options,
         });
         return new KernelResult(output.Span.ToArray(), weights.Span.ToArray());
     }
