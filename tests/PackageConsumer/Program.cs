@@ -20,6 +20,11 @@ ReferenceAttention.Forward(declaration, new AttentionInputs { Query = query, Key
 float error = actual.Zip(expected, (a, b) => MathF.Abs(a - b)).Max();
 Check("reference", error < 1e-5f, $"error {error}");
 
+// On several threads, the same bits.
+float[] parallel = new float[query.Length];
+OddShape.Forward(query, key, value, parallel, new ParallelOptions());
+Check("several threads", parallel.AsSpan().SequenceEqual(actual), "another output");
+
 Console.WriteLine($"{Environment.Version}, {OddShape.InstructionSet}: error {error:g2}");
 
 float[] Numbers(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();
