@@ -18,9 +18,6 @@ internal static class Planner
     /// <summary>Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</summary>
     private const int MostEqualisedKeys = 256;
 
-    /// <summary>Keys that one turn of a value tile's loop adds.</summary>
-    private const int ValueStep = 4;
-
     /// <summary>Plans the kernel.</summary>
     public static KernelPlan Plan(KernelSpec spec)
     {
@@ -37,7 +34,7 @@ internal static class Planner
 
         return new KernelPlan(
             spec,
-            new(VectorPaths(spec).Append(VectorPath.Scalar).Select(path => PlanPath(spec, path, rows, keyStride, hasBiasPanel)).ToArray()),
+            new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(spec, target, rows, keyStride, hasBiasPanel)).ToArray()),
             inputLayout,
             outputLayout,
             rows,
@@ -76,32 +73,36 @@ internal static class Planner
     }
 
     /// <summary>The instruction sets with vectors that a kernel is emitted for, widest first.</summary>
-    public static IEnumerable<VectorPath> VectorPaths(KernelSpec spec)
+    public static IEnumerable<Target> Targets(KernelSpec spec)
     {
         int widest = spec.VectorWidth == VectorWidth.Auto ? 512 : (int)spec.VectorWidth;
 
         // Where one narrower vector holds every query, the wider one would compute empty lanes.
         if (widest >= 512 && (spec.QueryLength > 8 || spec.VectorWidth == VectorWidth.Vector512))
-            yield return VectorPath.Vector512;
+            yield return Target.Of(VectorPath.Vector512);
+
+        // Where 512 bits are at hand they are taken, unless the declaration asks for less.
+        if (widest == 256)
+            yield return Target.Vector256With32Registers;
         if (widest >= 256)
-            yield return VectorPath.Vector256;
-        yield return VectorPath.Vector128;
+            yield return Target.Of(VectorPath.Vector256);
+        yield return Target.Of(VectorPath.Vector128);
     }
 
-    private static bool IsUnrolled(KernelSpec spec, VectorPath path) => spec.Unroll switch
+    private static bool IsUnrolled(KernelSpec spec, Target target) => spec.Unroll switch
     {
-        Unroll.Full => path != VectorPath.Scalar,
+        Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, path) is null,
+        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null,
     };
 
-    private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, int keyStride, bool hasBiasPanel)
+    private static PathPlan PlanPath(KernelSpec spec, Target target, RowSource rows, int keyStride, bool hasBiasPanel)
     {
-        int panelVectors = PanelShape.Vectors(spec, path);
-        int panelLanes = PanelShape.Lanes(spec, path);
-        TileShape shape = TileShape.For(path, panelVectors);
+        int panelVectors = PanelShape.Vectors(spec, target.Path);
+        int panelLanes = PanelShape.Lanes(spec, target.Path);
+        TileShape shape = TileTable.Attention(target, panelVectors);
 
-        UnrolledPlan? unrolled = IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null;
+        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
         // Weights are written from the whole strip, once the sum is known; a kernel without loops holds it too, however many its keys.
         bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
@@ -109,27 +110,28 @@ internal static class Planner
         int tileKeys = keyTiles[0].Size;
         int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : BlockKeys / tileKeys * tileKeys;
 
+        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength));
+
         ScratchLayout scratch = ScratchLayout.Create(
             keys: rows == RowSource.Gathered ? (spec.KeyLength + tileKeys - 1) * spec.HeadDimension : tileKeys * keyStride,
             values: rows == RowSource.Gathered ? spec.KeyLength * spec.ValueDimension : 0,
             queries: spec.HeadDimension * panelLanes,
             scores: keyBlock * panelLanes,
             bias: hasBiasPanel ? keyBlock * panelLanes : 0,
-            outputs: spec.ValueDimension * panelLanes,
+            edge: values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
         return new PathPlan(
-            path,
+            target,
             panelVectors,
             keyTiles,
             Reduction.ForTile(spec.HeadDimension),
-            TileRun.Equalise(spec.ValueDimension, shape.MostRows),
-            ValueStep,
+            values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
             unrolled,
-            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
+            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratch.Length) : null);
     }
 
     /// <summary>Score tiles: the largest that pad little; two sizes where one would compute many rows that are not there.</summary>

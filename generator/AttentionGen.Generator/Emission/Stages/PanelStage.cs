@@ -16,6 +16,7 @@ internal static class PanelStage
         {
             writer.LineIf(plan.Rows == RowSource.InPlace, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);
+            writer.Line($"ref float edge = {Text.Ref("scratch", path.Scratch.Edge)};");
             writer.Line();
             writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
@@ -23,8 +24,8 @@ internal static class PanelStage
             EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
-            writer.Line();
-            EmitOutput(stage);
+            if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+                EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
         }
     }
 
@@ -56,7 +57,6 @@ internal static class PanelStage
         stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
             stage.Writer.Line($"ref float biases = {Text.Ref("scratch", scratch.Bias)};");
-        stage.Writer.Line($"ref float outputs = {Text.Ref("scratch", scratch.Outputs)};");
         stage.Writer.Line($"ref float statistics = {Text.Ref("scratch", scratch.Statistics)};");
     }
 
@@ -102,13 +102,8 @@ internal static class PanelStage
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
             writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
-            if (isOnline)
-                writer.Line(stage.StoreStatistic(lowest, Statistic.Reference, v));
-            else if (plan.ChecksValues)
-                writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Correction, v));
+            writer.LineIf(isOnline, stage.StoreStatistic(lowest, Statistic.Reference, v));
         }
-        if (isOnline)
-            writer.Line($"HeadRows.Clear(ref outputs, {Text.Of(plan.Spec.ValueDimension * path.PanelLanes)});");
     }
 
     private static void EmitBlocks(Stage stage)
@@ -120,11 +115,15 @@ internal static class PanelStage
             return;
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
-        using (writer.Braces($"for (int block = 0; block < keyEnd; block += {Text.Of(path.KeyBlock)})"))
+        writer.Line("int block = 0;");
+        writer.Line("do");
+        using (writer.Braces())
         {
             writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
             EmitBlock(stage, "block", "blockEnd", "blockEnd - block");
+            writer.Line("block = blockEnd;");
         }
+        writer.Line("while (block < keyEnd);");
     }
 
     private static void EmitBlock(Stage stage, string first, string end, string count)
@@ -139,19 +138,31 @@ internal static class PanelStage
             EmitScoreTiles(stage, path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
         }
         writer.Line($"Softmax(ref scores, ref statistics, {count});");
+        EmitInverse(stage);
+        EmitValues(stage, first, count);
+    }
 
+    private static void EmitValues(Stage stage, string first, string count)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        bool isOnline = path.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
+        string diagonal = (plan.Spec.Mask & AttentionMask.Causal) == 0 ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
+        string flags = isOnline ? ", block == 0, blockEnd == keyEnd" : "";
+        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{flags});";
         if (!plan.ChecksValues)
         {
-            EmitValueTiles(stage, values, count);
+            writer.Line(call);
             return;
         }
-        using (writer.Braces("if (valuesAreFinite)"))
-            EmitValueTiles(stage, values, count);
-        using (writer.Braces("else"))
-        {
-            writer.Line($"HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", path.Offset(Statistic.Correction))}, ref outputs);");
-        }
+        string correction = isOnline ? Text.Ref("statistics", path.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
+        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
+        string last = isOnline ? "blockEnd == keyEnd" : "true";
+        string start = isOnline ? "block == 0" : "true";
+        writer.Line("if (valuesAreFinite)");
+        writer.Line($"    {call}");
+        writer.Line("else");
+        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {start}, {last});");
     }
 
     private static void EmitScoreTiles(Stage stage, TileRun run, string end, string block)
@@ -193,20 +204,6 @@ internal static class PanelStage
             stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
     }
 
-    private static void EmitValueTiles(Stage stage, string values, string count)
-    {
-        (CodeWriter writer, _, PathPlan path, _) = stage;
-        string statistics = path.Softmax == SoftmaxForm.Online ? "ref statistics, " : "";
-        foreach (TileRun run in path.ValueTiles)
-        {
-            using (writer.Braces($"for (int d = {Text.Of(run.First)}; d < {Text.Of(run.End)}; d += {Text.Of(run.Size)})"))
-            {
-                string from = values == "ref valueRows" ? "ref Unsafe.Add(ref valueRows, d)" : values.Substring(0, values.Length - 1) + " + d)";
-                writer.Line($"{ValueTileStage.MethodName(run)}({from}, ref scores, ref Unsafe.Add(ref outputs, d * {Text.Of(path.PanelLanes)}), {statistics}{count});");
-            }
-        }
-    }
-
     /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
     public static void EmitInverse(Stage stage)
     {
@@ -220,17 +217,6 @@ internal static class PanelStage
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
         }
-    }
-
-    private static void EmitOutput(Stage stage)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
-        EmitInverse(stage);
-        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
-        writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {Text.Of(spec.ValueDimension)});");
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
     }
 
     /// <summary>Writes the weights of a strip as rows.</summary>
