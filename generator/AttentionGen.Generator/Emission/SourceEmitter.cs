@@ -59,6 +59,10 @@ internal static class SourceEmitter
             {
                 ScoreTileStage.Emit(stage, ScoreTileStage.MethodName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction);
                 stage.Writer.Line();
+                if (!stage.Path.SplitsDiagonal)
+                    continue;
+                ScoreTileStage.Emit(stage, ScoreTileStage.UpperName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction, firstVector: 1);
+                stage.Writer.Line();
             }
             SoftmaxStage.Emit(stage);
             stage.Writer.Line();

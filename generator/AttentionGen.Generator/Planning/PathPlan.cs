@@ -4,6 +4,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Target">The instruction set.</param>
 /// <param name="PanelVectors">Vectors of queries that a tile works on side by side.</param>
 /// <param name="KeyTiles">Score tiles over the keys, of two sizes at most, the larger first; the last run goes on for as long as there are keys.</param>
+/// <param name="SplitsDiagonal">
+/// A causal panel's keys behind the diagonal of its first vector are scored against the second vector alone.
+/// </param>
 /// <param name="ScoreReduction">The sum over the head dimension in a score tile.</param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
@@ -15,6 +18,7 @@ internal sealed record PathPlan(
     Target Target,
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
+    bool SplitsDiagonal,
     Reduction ScoreReduction,
     ValuePlan Values,
     int KeyBlock,

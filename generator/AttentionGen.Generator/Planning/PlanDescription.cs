@@ -46,7 +46,7 @@ internal static class PlanDescription
             ? "two-pass softmax over the whole strip of keys"
             : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
-        yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
+        yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction}{(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
         if (path.Projection is { } projection)
             yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", projection.Sums.Select(sum => Invariant($"{sum.Block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");

@@ -5,21 +5,12 @@ internal static class ProjectionPlanner
 {
     private const int PanelVectors = 2;
 
-    /// <summary>
-    /// Inputs of a block: its weights, 48 KB with Vector512, stay near the first-level cache for all rows. 128 x 768 x 768 with weights from the
-    /// last-level cache, asked for ahead: 134 GFLOP/s in blocks of 384, 133 of 256, 132 of 192, 130 of 128.
-    /// </summary>
-    private const int BlockInputs = 384;
-
-    /// <summary>Floats of weights up to which all of them stay in a second-level cache: 1 MB.</summary>
-    private const long MostNearWeights = 256 * 1024;
-
     /// <summary>The projections of one instruction set, around a kernel with this much scratch.</summary>
-    public static ProjectionPlan Plan(KernelSpec spec, Target target, int kernelScratch)
+    public static ProjectionPlan Plan(KernelSpec spec, Target target, int kernelScratch, PlannerSettings settings)
     {
-        EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, TileTable.Projection(target).MostRows);
+        EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, settings.ProjectionTile(target).MostRows);
         int attended = spec.HeadCount * spec.ValueDimension;
-        InputBlocks[] sums = new[] { spec.ModelDimension, attended }.Distinct().Select(inputs => InputBlocks.Of(inputs, BlockInputs)).ToArray();
+        InputBlocks[] sums = new[] { spec.ModelDimension, attended }.Distinct().Select(inputs => InputBlocks.Of(inputs, settings.BlockInputs)).ToArray();
 
         // Only a panel of outputs that is not full goes through the edge.
         int lanes = PanelVectors * (int)target.Path;
@@ -30,7 +21,7 @@ internal static class ProjectionPlanner
             PanelVectors,
             rowTiles,
             new(sums),
-            PrefetchesWeights: Weights(spec) > MostNearWeights,
+            PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
             Query: areas.Take(spec.QueryLength * spec.HeadCount * spec.HeadDimension),
             Key: areas.Take(spec.KeyLength * spec.HeadCount * spec.HeadDimension),
             Value: areas.Take(spec.KeyLength * attended),

@@ -32,7 +32,7 @@ internal static class UnrollPlanner
         long scoreReferences = spec.HeadDimension * LocalReferences(keyRows, vectors);
         if (scoreReferences > MostLocalReferences)
             return $"a score tile over HeadDimension {spec.HeadDimension} would take {scoreReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
-        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(PanelShape.Lanes(spec, target.Path), spec.QueryLength));
+        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(PanelShape.Lanes(spec, target.Path), spec.QueryLength), PlannerSettings.Default);
         long valueReferences = spec.KeyLength * LocalReferences(values.MostQueries, values.Columns.Max(column => column.Offsets.Count));
         if (valueReferences > MostLocalReferences)
             return $"an output tile over {spec.KeyLength} keys would take {valueReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
@@ -74,7 +74,7 @@ internal static class UnrollPlanner
             let first = run.First + (index * run.Size)
             where first < keyEnd
             select new UnrolledTile(first, run.Size, first + run.Size > fullEnd);
-        ValuePlan values = ValuePlanner.Plan(spec, target, queryCount);
+        ValuePlan values = ValuePlanner.Plan(spec, target, queryCount, PlannerSettings.Default);
         IEnumerable<UnrolledValueTile> valueTiles =
             from run in values.Queries
             from index in Enumerable.Range(0, run.Count)

@@ -10,7 +10,7 @@ internal static class ValuePlanner
     private const int FewQueriesAccumulators = 8;
 
     /// <summary>Tiles for up to this many queries at once.</summary>
-    public static ValuePlan Plan(KernelSpec spec, Target target, int queries)
+    public static ValuePlan Plan(KernelSpec spec, Target target, int queries, PlannerSettings settings)
     {
         Target narrowed = Narrowed(target, spec.ValueDimension);
         int lanes = (int)narrowed.Path;
@@ -19,7 +19,7 @@ internal static class ValuePlanner
             ? FewQueriesAccumulators / queries
             : TileTable.MostValueVectors(narrowed, vectors);
         tileVectors = Math.Min(tileVectors, vectors);
-        int rows = TileTable.Attention(narrowed, tileVectors).MostRows;
+        int rows = settings.ValueTile(narrowed, tileVectors).MostRows;
         return new ValuePlan(narrowed.Path, TileRun.Equalise(queries, rows), Columns(spec.ValueDimension, lanes, vectors, tileVectors), Step);
     }
 

@@ -21,7 +21,7 @@ public class ValuePlanTests
         from queries in s_queryCounts
         where queries <= 2 * (int)target.Path
         let spec = Specs.Attention(2, 16, dimension, queries, 50)
-        select (spec, target, queries, ValuePlanner.Plan(spec, target, queries));
+        select (spec, target, queries, ValuePlanner.Plan(spec, target, queries, PlannerSettings.Default));
 
     [Fact]
     public void Vectors_cover_a_value_row_and_none_leaves_it()

@@ -67,9 +67,10 @@ internal static class PanelStage
         bool atEdges = plan.TileTest == TileTest.AtEdges;
         if (isCausal)
         {
-            writer.Line("// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.");
+            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(stage.Path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
             writer.Line("int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);");
             writer.LineIf(atEdges, "int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);");
+            writer.LineIf(stage.Path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(stage.Path.Lanes)};");
         }
         else
         {
@@ -135,7 +136,13 @@ internal static class PanelStage
         for (int run = 0; run < path.KeyTiles.Count; run++)
         {
             bool isLast = run == path.KeyTiles.Count - 1;
-            EmitScoreTiles(stage, path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
+            if (path.SplitsDiagonal)
+            {
+                EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], $"Math.Min({end}, lowerEnd)", first);
+                EmitScoreTiles(stage, ScoreTileStage.UpperName(path.KeyTiles[run]), path.KeyTiles[run], end, first);
+                continue;
+            }
+            EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
         }
         writer.Line($"Softmax(ref scores, ref statistics, {count});");
         EmitInverse(stage);
@@ -165,7 +172,7 @@ internal static class PanelStage
         writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {start}, {last});");
     }
 
-    private static void EmitScoreTiles(Stage stage, TileRun run, string end, string block)
+    private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         string rows = Text.Of(run.Size);
@@ -187,7 +194,7 @@ internal static class PanelStage
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
             string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {rows} > fullEnd" : "";
-            writer.Line($"{ScoreTileStage.MethodName(run)}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
+            writer.Line($"{method}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
         }
     }
 

@@ -164,13 +164,13 @@ internal static class ProjectionStage
             string? ahead = projection.PrefetchesWeights ? "next" : null;
             if (sum.Last is not { } last)
             {
-                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead);
+                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
                 return;
             }
             using (writer.Braces($"if (input + {Text.Of(sum.Block)} <= {Text.Of(sum.Inputs)})"))
-                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead);
+                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
             using (writer.Braces("else"))
-                ProductStage.Emit(stage, last, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead);
+                ProductStage.Emit(stage, last, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
         }
     }
 }
