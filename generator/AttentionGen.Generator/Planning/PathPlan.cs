@@ -33,6 +33,9 @@ internal sealed record PathPlan(
     /// <summary>Floats of one vector.</summary>
     public int Lanes => (int)Path;
 
+    /// <summary>Keys whose exponentials one turn of the softmax computes: the constants of two at once take more than 16 registers.</summary>
+    public int SoftmaxStep => Target.Registers == 32 ? 2 : 1;
+
     /// <summary>Keys of the largest score tile.</summary>
     public int MostTileKeys => KeyTiles[0].Size;
 

@@ -14,7 +14,7 @@ namespace AttentionGen.Runtime;
 /// relative before rounding; the result is within 1.5 units in the last place, and Exp2(0) is exactly 1. Results below 2^-126 are 0.
 /// </para>
 /// <para>
-/// Instruction sets that split off and put back an exponent in one instruction each take n = floor(x) and 0 &lt;= f &lt; 1, and a polynomial for that range.
+/// Vector512, which splits off and puts back an exponent in one instruction each, takes n = floor(x) and 0 &lt;= f &lt; 1, and a polynomial for that range.
 /// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -88,9 +88,6 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
-        if (Avx512DQ.VL.IsSupported)
-            return Exp2Scaled(x);
-
         // Max gives its second argument where one is NaN.
         x = Avx.Max(Vector256.Create(Lowest), x);
         Vector256<float> biased = x + Vector256.Create(RoundingBias);
@@ -102,19 +99,6 @@ public static class VectorMath
         p = Fma.MultiplyAdd(p, f, Vector256.Create(C1));
         p = Fma.MultiplyAdd(p, f, Vector256<float>.One);
         return p * (biased.AsInt32() << 23).AsSingle();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exp2Scaled(Vector256<float> x)
-    {
-        Vector256<float> f = Avx512DQ.VL.Reduce(x, Fraction);
-        Vector256<float> p = Fma.MultiplyAdd(Vector256.Create(F6), f, Vector256.Create(F5));
-        p = Fma.MultiplyAdd(p, f, Vector256.Create(F4));
-        p = Fma.MultiplyAdd(p, f, Vector256.Create(F3));
-        p = Fma.MultiplyAdd(p, f, Vector256.Create(F2));
-        p = Fma.MultiplyAdd(p, f, Vector256.Create(F1));
-        p = Fma.MultiplyAdd(p, f, Vector256<float>.One);
-        return Vector256.ConditionalSelect(Avx.CompareNotLessThan(x, Vector256.Create(LowestNormal)), Avx512F.VL.Scale(p, x), Vector256<float>.Zero);
     }
 
     /// <summary>2^x for x at most 0.</summary>

@@ -350,7 +350,7 @@ namespace AttentionGen.Generated
             Vector256<float> sum0 = Vector256<float>.Zero;
             Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
             Vector256<float> sum1 = Vector256<float>.Zero;
-            Vector256<float> e0_0, e1_0, e0_1, e1_1;
+            Vector256<float> e0_0, e0_1, e1_0, e1_1;
             for (; keyCount >= 2; keyCount -= 2)
             {
                 e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
@@ -363,12 +363,13 @@ namespace AttentionGen.Generated
                 Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
-            if (keyCount > 0)
+            for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
                 e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
                 Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
                 Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Vector256.StoreUnsafe(sum0, ref statistics, 48);
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
@@ -861,25 +862,12 @@ namespace AttentionGen.Generated
             Vector256<float> sum0 = Vector256<float>.Zero;
             Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
             Vector256<float> sum1 = Vector256<float>.Zero;
-            Vector256<float> e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            Vector256<float> e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
-                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
-                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
-                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 32);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0); Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1); Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Vector256.StoreUnsafe(sum0, ref statistics, 48);
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
@@ -1467,25 +1455,12 @@ namespace AttentionGen.Generated
             Vector128<float> sum0 = Vector128<float>.Zero;
             Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
             Vector128<float> sum1 = Vector128<float>.Zero;
-            Vector128<float> e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            Vector128<float> e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                e1_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 8) - m0);
-                e1_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 12) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
-                Vector128.StoreUnsafe(e1_0, ref scores, 8); sum0 += e1_0;
-                Vector128.StoreUnsafe(e1_1, ref scores, 12); sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 16);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Vector128.StoreUnsafe(sum0, ref statistics, 24);
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
@@ -1974,25 +1949,12 @@ namespace AttentionGen.Generated
             float sum0 = 0f;
             float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
             float sum1 = 0f;
-            float e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            float e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                e1_0 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 2) - m0);
-                e1_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 3) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                Unsafe.Add<float>(ref scores, 2) = e1_0; sum0 += e1_0;
-                Unsafe.Add<float>(ref scores, 3) = e1_1; sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 4);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 2);
             }
             Unsafe.Add<float>(ref statistics, 6) = sum0;
             Unsafe.Add<float>(ref statistics, 7) = sum1;

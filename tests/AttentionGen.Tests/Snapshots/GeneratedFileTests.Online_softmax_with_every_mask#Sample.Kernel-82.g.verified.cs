@@ -320,25 +320,12 @@ namespace AttentionGen.Generated
             Vector128<float> sum1 = c1 * Vector128.LoadUnsafe<float>(ref statistics, 28);
             Vector128.StoreUnsafe(c1, ref statistics, 36);
             Vector128.StoreUnsafe(m1, ref statistics, 20);
-            Vector128<float> e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            Vector128<float> e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                e1_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 8) - m0);
-                e1_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 12) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
-                Vector128.StoreUnsafe(e1_0, ref scores, 8); sum0 += e1_0;
-                Vector128.StoreUnsafe(e1_1, ref scores, 12); sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 16);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Vector128.StoreUnsafe(sum0, ref statistics, 24);
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
@@ -750,25 +737,12 @@ namespace AttentionGen.Generated
             float sum1 = c1 * Unsafe.Add<float>(ref statistics, 7);
             Unsafe.Add<float>(ref statistics, 9) = c1;
             Unsafe.Add<float>(ref statistics, 5) = m1;
-            float e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            float e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                e1_0 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 2) - m0);
-                e1_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 3) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                Unsafe.Add<float>(ref scores, 2) = e1_0; sum0 += e1_0;
-                Unsafe.Add<float>(ref scores, 3) = e1_1; sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 4);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 2);
             }
             Unsafe.Add<float>(ref statistics, 6) = sum0;
             Unsafe.Add<float>(ref statistics, 7) = sum1;

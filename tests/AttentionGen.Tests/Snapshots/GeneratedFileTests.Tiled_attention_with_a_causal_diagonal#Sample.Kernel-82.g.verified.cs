@@ -8,9 +8,9 @@
 // Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
-// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
 //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
-// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
 //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.
@@ -25,7 +25,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -94,7 +94,7 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
     //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
@@ -169,9 +169,10 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none, behind lowerEnd from the first vector.
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
+            int lowerEnd = diagonal + 8;
             Vector256<float> limit0 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256<float> limit1 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256.StoreUnsafe(limit0, ref statistics);
@@ -182,11 +183,17 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 8)
+            for (; firstKey < Math.Min(keyEnd, lowerEnd); firstKey += 8)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
                 ScoreTile8(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
+            }
+            for (; firstKey < keyEnd; firstKey += 8)
+            {
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile8Upper(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -291,6 +298,87 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(s7_0, ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
         }
 
+        // Scores of 8 keys that only queries from 8 on may see.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScoreTile8Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        {
+            Vector256<float> s0_1 = Vector256<float>.Zero;
+            Vector256<float> s1_1 = Vector256<float>.Zero;
+            Vector256<float> s2_1 = Vector256<float>.Zero;
+            Vector256<float> s3_1 = Vector256<float>.Zero;
+            Vector256<float> s4_1 = Vector256<float>.Zero;
+            Vector256<float> s5_1 = Vector256<float>.Zero;
+            Vector256<float> s6_1 = Vector256<float>.Zero;
+            Vector256<float> s7_1 = Vector256<float>.Zero;
+            Vector256<float> a, b1;
+            for (int step = 0; step < 4; step++)
+            {
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
+                a = Vector256.Create<float>(keys); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 192)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 224)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 193)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 225)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 194)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 226)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 195)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 227)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 64);
+                keys = ref Unsafe.Add<float>(ref keys, 4);
+            }
+
+            if (atEdge)
+            {
+                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
+                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
+                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
+                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
+                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
+                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
+                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
+                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
+                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
+                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+            }
+
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+        }
+
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
@@ -299,7 +387,7 @@ namespace AttentionGen.Generated
             Vector256<float> sum0 = Vector256<float>.Zero;
             Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
             Vector256<float> sum1 = Vector256<float>.Zero;
-            Vector256<float> e0_0, e1_0, e0_1, e1_1;
+            Vector256<float> e0_0, e0_1, e1_0, e1_1;
             for (; keyCount >= 2; keyCount -= 2)
             {
                 e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
@@ -312,12 +400,13 @@ namespace AttentionGen.Generated
                 Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
-            if (keyCount > 0)
+            for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
                 e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
                 Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
                 Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Vector256.StoreUnsafe(sum0, ref statistics, 48);
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
@@ -435,7 +524,7 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
     //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
@@ -510,9 +599,10 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none, behind lowerEnd from the first vector.
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
+            int lowerEnd = diagonal + 8;
             Vector256<float> limit0 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256<float> limit1 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256.StoreUnsafe(limit0, ref statistics);
@@ -523,11 +613,17 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 6)
+            for (; firstKey < Math.Min(keyEnd, lowerEnd); firstKey += 6)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
                 ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
+            }
+            for (; firstKey < keyEnd; firstKey += 6)
+            {
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile6Upper(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -616,6 +712,73 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
         }
 
+        // Scores of 6 keys that only queries from 8 on may see.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScoreTile6Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        {
+            Vector256<float> s0_1 = Vector256<float>.Zero;
+            Vector256<float> s1_1 = Vector256<float>.Zero;
+            Vector256<float> s2_1 = Vector256<float>.Zero;
+            Vector256<float> s3_1 = Vector256<float>.Zero;
+            Vector256<float> s4_1 = Vector256<float>.Zero;
+            Vector256<float> s5_1 = Vector256<float>.Zero;
+            Vector256<float> a, b1;
+            for (int step = 0; step < 4; step++)
+            {
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
+                a = Vector256.Create<float>(keys); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 64);
+                keys = ref Unsafe.Add<float>(ref keys, 4);
+            }
+
+            if (atEdge)
+            {
+                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
+                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
+                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
+                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
+                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
+                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
+                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
+                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
+                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+            }
+
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(s4_1, s5_1)), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+        }
+
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
@@ -624,25 +787,12 @@ namespace AttentionGen.Generated
             Vector256<float> sum0 = Vector256<float>.Zero;
             Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
             Vector256<float> sum1 = Vector256<float>.Zero;
-            Vector256<float> e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            Vector256<float> e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
-                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
-                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
-                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 32);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0); Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1); Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Vector256.StoreUnsafe(sum0, ref statistics, 48);
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
@@ -999,25 +1149,12 @@ namespace AttentionGen.Generated
             Vector128<float> sum0 = Vector128<float>.Zero;
             Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
             Vector128<float> sum1 = Vector128<float>.Zero;
-            Vector128<float> e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            Vector128<float> e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                e1_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 8) - m0);
-                e1_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 12) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
-                Vector128.StoreUnsafe(e1_0, ref scores, 8); sum0 += e1_0;
-                Vector128.StoreUnsafe(e1_1, ref scores, 12); sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 16);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1);
-                Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Vector128.StoreUnsafe(sum0, ref statistics, 24);
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
@@ -1275,25 +1412,12 @@ namespace AttentionGen.Generated
             float sum0 = 0f;
             float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
             float sum1 = 0f;
-            float e0_0, e1_0, e0_1, e1_1;
-            for (; keyCount >= 2; keyCount -= 2)
+            float e0_0, e0_1;
+            for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                e1_0 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 2) - m0);
-                e1_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 3) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                Unsafe.Add<float>(ref scores, 2) = e1_0; sum0 += e1_0;
-                Unsafe.Add<float>(ref scores, 3) = e1_1; sum1 += e1_1;
-                scores = ref Unsafe.Add<float>(ref scores, 4);
-            }
-            if (keyCount > 0)
-            {
-                e0_0 = VectorMath.Exp2(scores - m0);
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1);
-                scores = e0_0; sum0 += e0_0;
-                Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
+                scores = ref Unsafe.Add<float>(ref scores, 2);
             }
             Unsafe.Add<float>(ref statistics, 6) = sum0;
             Unsafe.Add<float>(ref statistics, 7) = sum1;
