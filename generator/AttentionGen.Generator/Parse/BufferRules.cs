@@ -89,8 +89,8 @@ internal static class BufferRules
     }
 
     /// <summary>
-    /// One head's keys and values, a panel of queries with its scores and outputs; for a layer also the projected queries, keys,
-    /// values and the heads' outputs.
+    /// One head's keys and values, a panel of queries with its scores and outputs, the mask or bias of a panel; for a layer also the projected
+    /// queries, keys, values and the heads' outputs, and one panel of a projection.
     /// </summary>
     private static Buffer Scratch(KernelSpec spec, bool isLayer)
     {
@@ -99,10 +99,15 @@ internal static class BufferRules
         BigInteger both = (BigInteger)dk + dv;
         BigInteger floats = (k * both) + (PanelQueries * (both + k));
         string formula = Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})");
+        if ((spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0)
+        {
+            floats += PanelQueries * (BigInteger)k;
+            formula += Text($" + {PanelQueries} * {k}");
+        }
         if (isLayer)
         {
-            floats += h * both * ((BigInteger)q + k);
-            formula += Text($" + {h} * ({dk} + {dv}) * ({q} + {k})");
+            floats += (h * both * ((BigInteger)q + k)) + (PanelQueries * (BigInteger)Math.Max(q, k));
+            formula += Text($" + {h} * ({dk} + {dv}) * ({q} + {k}) + {PanelQueries} * {Math.Max(q, k)}");
         }
 
         return new Buffer("the kernel's scratch", formula, floats, MaximumScratchFloats);

@@ -34,6 +34,9 @@ internal sealed class CompiledKernels
     public static CompiledKernels OfAllCases { get; } = new(
         KernelCases.All.Select(kernelCase => kernelCase.Declaration), Environment.GetEnvironmentVariable(ImageDirectoryVariable));
 
+    /// <summary>The kernels of some declarations.</summary>
+    public static CompiledKernels Of(IEnumerable<DeclaredAttention> declarations) => new(declarations, imageDirectory: null);
+
     public IAttentionKernel Create(AttentionProblem problem)
     {
         (KernelChunk chunk, string kernelName) = _kernels[problem.Declaration];

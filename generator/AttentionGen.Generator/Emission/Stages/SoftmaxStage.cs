@@ -28,13 +28,14 @@ internal static class SoftmaxStage
                 writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
             }
             EmitDeclarations(stage);
-            using (writer.Braces("for (; keyCount >= 2; keyCount -= 2)"))
+            for (int step = path.SoftmaxStep; step > 0; step /= 2)
             {
-                EmitKeys(stage, 0, KeysAtOnce);
-                writer.Line($"scores = {Text.Ref("scores", KeysAtOnce * path.PanelLanes)};");
+                using (writer.Braces($"for (; keyCount >= {Text.Of(step)}; keyCount -= {Text.Of(step)})"))
+                {
+                    EmitKeys(stage, 0, step);
+                    writer.Line($"scores = {Text.Ref("scores", step * path.PanelLanes)};");
+                }
             }
-            using (writer.Braces("if (keyCount > 0)"))
-                EmitKeys(stage, 0, 1);
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
@@ -54,8 +55,8 @@ internal static class SoftmaxStage
                 writer.Line($"{dialect.Type} m{v} = {maximum}, sum{v} = {stage.LoadStatistic(Statistic.Sum, v)};");
             }
             EmitDeclarations(stage);
-            for (int key = 0; key < keys; key += KeysAtOnce)
-                EmitKeys(stage, key, Math.Min(KeysAtOnce, keys - key));
+            for (int key = 0; key < keys; key += stage.Path.SoftmaxStep)
+                EmitKeys(stage, key, Math.Min(stage.Path.SoftmaxStep, keys - key));
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
@@ -64,11 +65,11 @@ internal static class SoftmaxStage
     /// <summary>Name of the method that <see cref="EmitUnrolled"/> writes.</summary>
     public static string UnrolledName(int keys) => $"SoftmaxTile{Text.Of(keys)}";
 
-    /// <summary>Keys whose exponentials are in flight together: each is a chain of dependent operations.</summary>
-    private const int KeysAtOnce = 2;
-
-    private static void EmitDeclarations(Stage stage) =>
-        stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"e0_{v}, e1_{v}"))};");
+    private static void EmitDeclarations(Stage stage)
+    {
+        IEnumerable<string> weights = Enumerable.Range(0, stage.Path.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => $"e{key}_{v}"));
+        stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", weights)};");
+    }
 
     private static void EmitKeys(Stage stage, int first, int keys)
     {
@@ -76,9 +77,12 @@ internal static class SoftmaxStage
         (int Key, int Vector, int Offset)[] vectors = Enumerable.Range(0, keys)
             .SelectMany(key => stage.Vectors.Select(v => (key, v, ((first + key) * path.PanelLanes) + (v * path.Lanes))))
             .ToArray();
-        foreach ((int key, int v, int offset) in vectors)
-            writer.Line($"e{key}_{v} = VectorMath.Exp2({dialect.Load("scores", offset)} - m{v});");
-        foreach ((int key, int v, int offset) in vectors)
-            writer.Line($"{dialect.Store($"e{key}_{v}", "scores", offset)} sum{v} += e{key}_{v};");
+        string Weight((int Key, int Vector, int Offset) at) => $"e{at.Key}_{at.Vector} = VectorMath.Exp2({dialect.Load("scores", at.Offset)} - m{at.Vector});";
+        string Keep((int Key, int Vector, int Offset) at) => $"{dialect.Store($"e{at.Key}_{at.Vector}", "scores", at.Offset)} sum{at.Vector} += e{at.Key}_{at.Vector};";
+        IEnumerable<string> lines = path.SoftmaxStep == 1
+            ? vectors.Select(at => $"{Weight(at)} {Keep(at)}")
+            : vectors.Select(Weight).Concat(vectors.Select(Keep));
+        foreach (string line in lines)
+            writer.Line(line);
     }
 }

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using AttentionGen.Tests.Processes;
+
+namespace AttentionGen.Tests;
+
+/// <summary>
+/// What the JIT makes of the measured kernels, in child processes at every instruction-set level: a method above one of its limits is silently
+/// compiled without optimisation, and one vector too many in a tile goes to the stack and back at every turn.
+/// </summary>
+public sealed class JitTests : IDisposable
+{
+    private const string HotMethods = "ScoreTile* ValueTile* UnrolledScoreTile* UnrolledValueTile* ProjectionTile* Softmax* SoftmaxTile*";
+
+    /// <summary>A kernel alone has three such methods.</summary>
+    private const int LeastMethods = 60;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("attentiongen-tests-").FullName;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    public async Task Hot_methods_are_optimised_and_keep_their_vectors_in_registers(string switchedOff)
+    {
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "The runtime's switches are those of x64.");
+        string listing = Path.Combine(_directory, "listing.txt");
+        var environment = new Dictionary<string, string>
+        {
+            ["DOTNET_JitStdOutFile"] = listing,
+            ["DOTNET_JitDisasm"] = HotMethods,
+        };
+        if (switchedOff.Length > 0)
+            environment[switchedOff] = "0";
+
+        TestProcessResult result = await TestProcess.Run(["-class", typeof(GridKernelTests).FullName!, "-parallel", "none"], environment, TestContext.Current.CancellationToken);
+
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Output}");
+        JitMethod[] methods = [.. JitReport.Read(await File.ReadAllLinesAsync(listing, TestContext.Current.CancellationToken))
+            .Where(method => method.Name.Contains("AttentionGen.Generated.", StringComparison.Ordinal))];
+        Assert.True(methods.Length >= LeastMethods, string.Create(CultureInfo.InvariantCulture, $"The JIT tells of {methods.Length} methods only."));
+        Assert.All(methods, method => Assert.Equal("FullOpts", method.Tier));
+        Assert.All(methods, method => Assert.True(method.Code.Count > 10, $"{method.Name} has no code"));
+
+        // The softmax of a kernel without loops is a few exponentials in a row, each of which may be put down once.
+        IEnumerable<JitMethod> hot = methods.Where(method => !method.Name.Contains(":SoftmaxTile", StringComparison.Ordinal));
+        Assert.Empty(hot.SelectMany(method => method.HotSpills.Take(3).Select(spill => $"{method.Name}: {spill.Trim()}")));
+    }
+
+    [Theory]
+    [InlineData("       vmovups  ymmword ptr [rbp-0x30], ymm3", true)]
+    [InlineData("       vmovups  ymm16, ymmword ptr [rbp-0x90]", true)]
+    [InlineData("       vmovups  zmmword ptr [rsp+0x40], zmm31", true)]
+    [InlineData("       movaps   xmmword ptr [rsp], xmm9", true)]
+    [InlineData("       vmovups  ymm4, ymmword ptr [rdi]", false)]
+    [InlineData("       vmovups  ymm4, ymmword ptr [rbp+0x40]", false)]
+    [InlineData("       vmovaps  ymm8, ymm6", false)]
+    [InlineData("       mov      qword ptr [rbp-0x08], rbx", false)]
+    public void A_spill_is_told_from_other_moves(string instruction, bool isSpill) =>
+        Assert.Equal(isSpill, JitReport.IsVectorSpill(instruction));
+
+    [Fact]
+    public void Loops_are_found_by_their_jumps_back()
+    {
+        string[] code =
+        [
+            "G_M1_IG01:", "       vmovups  ymmword ptr [rsp], ymm1", "       jl       SHORT G_M1_IG03", "G_M1_IG02:", "       vfmadd231ps ymm1, ymm2, ymm3",
+            "       vmovups  ymmword ptr [rsp], ymm2", "       jne      G_M1_IG02", "G_M1_IG03:", "       vmovups  ymmword ptr [rsp], ymm3",
+        ];
+        Assert.Equal([(3, 6)], JitReport.Loops(code));
+        Assert.Equal(["       vmovups  ymmword ptr [rsp], ymm2"], new JitMethod("Looped", "FullOpts", code).HotSpills);
+
+        string[] straight = [.. code.Where(line => !line.Contains(" j", StringComparison.Ordinal)), "       vfmadd231ps ymm1, ymm2, ymm3"];
+        Assert.Empty(JitReport.Loops(straight));
+        Assert.Equal(2, new JitMethod("Straight", "FullOpts", straight).HotSpills.Count());
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}
