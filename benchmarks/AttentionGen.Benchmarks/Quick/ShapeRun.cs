@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
@@ -45,9 +44,8 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
             }
         }
 
-        Contestant? peak256 = Vector256.IsHardwareAccelerated ? new Contestant(FmaPeak.Run256) : null;
-        Contestant? peak512 = Vector512.IsHardwareAccelerated ? new Contestant(FmaPeak.Run512) : null;
-        Contestant[] contestants = [.. new[] { peak256, peak512 }.OfType<Contestant>(), .. peers.Select(entry => entry.Contestant)];
+        using var peaks = new FmaPeaks();
+        Contestant[] contestants = [.. peaks.Contestants, .. peers.Select(entry => entry.Contestant)];
         foreach (Contestant contestant in contestants)
             contestant.WarmUp(s_warmUpTime);
         Rounds.Run(contestants, budget);
@@ -62,7 +60,8 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
                     $"  {peer.Engine}, {peer.Form}: {contestant.Median:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
             }
 
-        return new(shape, FmaPeak.Flops256 / peak256?.Median / 1e3, FmaPeak.Flops512 / peak512?.Median / 1e3, results);
+        PeakRates rates = peaks.Rates;
+        return new(shape, rates.Registers256, rates.Registers512, rates.Fed256, rates.Fed512, results);
     }
 
     private static IEnumerable<IReadOnlyList<Peer>> Engines(Problem problem)
