@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Suite;
@@ -13,6 +14,7 @@ suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
 var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
 {
     QuickCommand.Create(),
+    GenerationCommand.Create(),
     suite,
 };
 root.TreatUnmatchedTokensAsErrors = false;

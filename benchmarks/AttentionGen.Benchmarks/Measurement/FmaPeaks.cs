@@ -32,10 +32,10 @@ internal sealed class FmaPeaks : IDisposable
 
     /// <summary>The medians, after measuring.</summary>
     public PeakRates Rates => new(
-        FmaPeak.Flops256 / _registers256?.Median / 1e3,
-        FmaPeak.Flops512 / _registers512?.Median / 1e3,
-        FmaPeak.Flops256 / _fed256?.Median / 1e3,
-        FmaPeak.Flops512 / _fed512?.Median / 1e3);
+        FmaPeak.Flops256 / _registers256?.MedianMicroseconds / 1e3,
+        FmaPeak.Flops512 / _registers512?.MedianMicroseconds / 1e3,
+        FmaPeak.Flops256 / _fed256?.MedianMicroseconds / 1e3,
+        FmaPeak.Flops512 / _fed512?.MedianMicroseconds / 1e3);
 
     public void Dispose() => _operands.Dispose();
 }

@@ -55,9 +55,9 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
             using (peer)
             {
                 double difference = verification.Difference(peer.Output);
-                results.Add(new(peer.Engine, peer.Form, contestant.Median, contestant.Samples.Count, difference));
+                results.Add(new(peer.Engine, peer.Form, contestant.MedianMicroseconds, contestant.Samples.Count, difference));
                 log.WriteLine(Invariant(
-                    $"  {peer.Engine}, {peer.Form}: {contestant.Median:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
+                    $"  {peer.Engine}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
             }
 
         PeakRates rates = peaks.Rates;
