@@ -17,7 +17,7 @@ internal static class AttributeNames
 
     /// <summary>Whether an attribute is of the type with this full name, which is neither nested nor generic.</summary>
     /// <remarks>
-    /// Asked several times for each kernel whenever anything is typed: the short name tells most types apart without the full one being put together.
+    /// Asked several times for each kernel whenever anything is typed: the short name tells most types apart before the full one is put together.
     /// </remarks>
     public static bool IsNamed(AttributeData attribute, string fullName) =>
         attribute.AttributeClass is { } type

@@ -104,7 +104,8 @@ internal static class BufferRules
         return new Buffer("the kernel's scratch", Formula, floats, MaximumScratchFloats);
 
         string Formula() =>
-            Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})") + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k})") : "");
+            Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})")
+            + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k})") : "");
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(
@@ -116,7 +117,7 @@ internal static class BufferRules
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     /// <param name="Name">What it holds.</param>
-    /// <param name="Formula">Its size for one sample, as a product of sizes. Asked for in an error only: the rule is checked whenever anything is typed.</param>
+    /// <param name="Formula">Its size for one sample, as a product of sizes; for errors only, as the rule is checked whenever anything is typed.</param>
     /// <param name="Elements">That size.</param>
     /// <param name="Maximum">The most it may be.</param>
     private sealed record Buffer(string Name, Func<string> Formula, BigInteger Elements, int Maximum);
