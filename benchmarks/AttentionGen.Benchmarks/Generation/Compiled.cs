@@ -24,12 +24,11 @@ internal sealed record Compiled(IReadOnlyList<GeneratedSourceResult> Sources, by
 
     private static (byte[] Image, double Milliseconds) Emit(Compilation compilation)
     {
-        double start = ThreadClock.Microseconds;
         using var stream = new MemoryStream();
-        EmitResult result = compilation.Emit(stream);
-        double milliseconds = (ThreadClock.Microseconds - start) / 1e3;
-        return result.Success
-            ? (stream.ToArray(), milliseconds)
-            : throw new InvalidOperationException("The kernels do not compile: " + result.Diagnostics.First(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        EmitResult? result = null;
+        BusyTime busy = BusyTime.Of(() => result = compilation.Emit(stream));
+        return result!.Success
+            ? (stream.ToArray(), busy.Milliseconds)
+            : throw new InvalidOperationException("The kernels do not compile: " + string.Join('\n', result.Diagnostics.Take(5)));
     }
 }

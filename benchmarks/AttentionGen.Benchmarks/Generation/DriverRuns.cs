@@ -38,14 +38,10 @@ internal static class DriverRuns
 
     private static (GeneratorDriver Driver, DriverTime Time) Timed(GeneratorDriver driver, CSharpCompilation compilation)
     {
-        long startPassed = Stopwatch.GetTimestamp();
-        double start = ThreadClock.Microseconds;
-        driver = driver.RunGenerators(compilation);
-        double total = (ThreadClock.Microseconds - start) / 1e3;
+        BusyTime busy = BusyTime.Of(() => driver = driver.RunGenerators(compilation));
 
-        // The compiler times steps by the clock on the wall. Their share of the run is what a busy machine does not change.
-        double share = OwnSteps.Milliseconds(driver) / Stopwatch.GetElapsedTime(startPassed).TotalMilliseconds;
-        return (driver, new(total, share * total));
+        // The compiler times steps by the clock on the wall.
+        return (driver, new(busy.Milliseconds, OwnSteps.Milliseconds(driver) * busy.Share));
     }
 
     private static DriverTime Medians(IEnumerable<DriverTime> times)

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis;
 namespace AttentionGen.Benchmarks.Generation;
 
 /// <summary>
-/// Asks the compiler for the same attributes and does nothing with them. In every new compilation the compiler binds them again on the clock of the
-/// step that asks, whatever the step does.
+/// Asks the compiler for the same attributes and does nothing with them. In every new compilation the compiler binds them again, on the clock
+/// of the step that asks, whatever the step does.
 /// </summary>
 internal sealed class EmptyGenerator : IIncrementalGenerator
 {

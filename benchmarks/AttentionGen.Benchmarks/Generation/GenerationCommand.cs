@@ -13,7 +13,7 @@ internal static class GenerationCommand
     {
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
         var firstRun = new Option<int?>(FirstRun.Option) { Hidden = true };
-        var command = new Command("generation", "Measure the generator itself: cold, cached and after edits, its output, and its compilation.")
+        var command = new Command("generation", "Measure the generator: cold, cached and after edits, what it writes, and its compilation.")
         {
             markdown, firstRun,
         };

@@ -5,7 +5,7 @@ namespace AttentionGen.Benchmarks.Generation;
 /// <summary>Distinct kernels of every kind, as a project with many of them would declare.</summary>
 internal static class KernelMix
 {
-    /// <summary>How many <see cref="Take"/> can give without repeating one: the product of the lists' lengths, which share no factor.</summary>
+    /// <summary>How many there are without repeating one: the product of the lists' lengths, which share no factor.</summary>
     private const int Distinct = 7 * 8 * 5;
 
     private static readonly (int HeadCount, int ModelDimension)[] s_widths =

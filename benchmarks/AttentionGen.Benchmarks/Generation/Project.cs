@@ -58,7 +58,7 @@ internal sealed class Project
     private static SyntaxTree Declaration(DeclaredKernel kernel) => Parse(kernel.Source, kernel.Name + ".cs");
 
     private static SyntaxTree Other(int edit) => Parse(
-        string.Create(CultureInfo.InvariantCulture, $"namespace Declared;\n\npublic static class Other\n{{\n    public static int Edit => {edit};\n}}\n"),
+        string.Create(CultureInfo.InvariantCulture, $"public static class Other {{ public static int Edit => {edit}; }}\n"),
         "Other.cs");
 
     private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, s_parseOptions, path, Encoding.UTF8);
