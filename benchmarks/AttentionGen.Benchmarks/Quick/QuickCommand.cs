@@ -74,7 +74,7 @@ internal static class QuickCommand
     {
         long start = Stopwatch.GetTimestamp();
         bool pinned = Pinning.PinCurrentThread();
-        var run = new ShapeRun(budget, Console.Error);
+        var run = new ShapeRun(QuickEngines.Of, budget, Console.Error);
         ShapeRun.WarmUp();
         ShapeResult[] results = [.. shapes.Select(run.Measure)];
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AttentionGen.Benchmarks.Grid;
 
 namespace AttentionGen.Benchmarks.Quick;
@@ -12,6 +13,14 @@ namespace AttentionGen.Benchmarks.Quick;
 internal sealed record ShapeResult(
     BenchmarkShape Shape, double? Peak256, double? Peak512, double? FedPeak256, double? FedPeak512, IReadOnlyList<PeerResult> Peers)
 {
+    /// <summary>The register-only peak of the widest vectors there are.</summary>
+    [JsonIgnore]
+    public double? WidestPeak => Peak512 ?? Peak256;
+
+    /// <summary>The fed peak of the widest vectors there are.</summary>
+    [JsonIgnore]
+    public double? WidestFedPeak => FedPeak512 ?? FedPeak256;
+
     public PeerResult? this[string engine] => Peers.FirstOrDefault(peer => peer.Engine == engine);
 
     /// <summary>Microseconds of an engine for one call, if it took part.</summary>

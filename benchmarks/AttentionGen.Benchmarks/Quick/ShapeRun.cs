@@ -2,13 +2,15 @@ using System.Globalization;
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Quick;
 
 /// <summary>Measures one shape: verifies every peer, picks the fastest form of each engine, then times them and the FMA peaks in turn.</summary>
-internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
+/// <param name="engines">The engines that solve a problem, each with its forms; asked for one after another, so that losing forms are gone by then.</param>
+/// <param name="budget">Time for a shape, beside warming up and picking forms.</param>
+/// <param name="log">Where to say how it goes.</param>
+internal sealed class ShapeRun(Func<Problem, IEnumerable<IReadOnlyList<Peer>>> engines, TimeSpan budget, TextWriter log)
 {
     private static readonly TimeSpan s_warmUpTime = TimeSpan.FromMilliseconds(120);
 
@@ -34,7 +36,7 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
         var verification = new Verification(problem);
 
         var peers = new List<(Peer Peer, Contestant Contestant)>();
-        foreach (IReadOnlyList<Peer> forms in Engines(problem))
+        foreach (IReadOnlyList<Peer> forms in engines(problem))
         {
             Peer[] right = [.. forms.Where(peer => IsRight(peer, verification))];
             if (right.Length > 0)
@@ -62,17 +64,6 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
 
         PeakRates rates = peaks.Rates;
         return new(shape, rates.Registers256, rates.Registers512, rates.Fed256, rates.Fed512, results);
-    }
-
-    private static IEnumerable<IReadOnlyList<Peer>> Engines(Problem problem)
-    {
-        yield return [GeneratedPeer.Create(problem)];
-        yield return [GeneratedPeer.CreateVector256(problem)];
-        if (OnnxRuntimeLibrary.Api is { } api)
-            yield return OnnxRuntimePeer.Candidates(api, problem);
-        yield return TensorPrimitivesPeer.Candidates(problem);
-        if (ReferencePeer.AppliesTo(problem.Shape))
-            yield return [ReferencePeer.Create(problem)];
     }
 
     private bool IsRight(Peer peer, Verification verification)

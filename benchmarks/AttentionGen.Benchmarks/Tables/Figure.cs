@@ -20,10 +20,10 @@ internal static class Figure
     public static string Ratio(double? time, double? baseline) =>
         time / baseline is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:F2}x") : Missing;
 
-    /// <summary>"138 to 139 GFLOP/s", or "none".</summary>
+    /// <summary>"138 to 139 GFLOP/s", "79 GFLOP/s", or "none".</summary>
     public static string Range(IEnumerable<double?> rates)
     {
-        double[] known = [.. rates.OfType<double>()];
-        return known.Length == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{known.Min():F0} to {known.Max():F0} GFLOP/s");
+        string[] known = [.. rates.OfType<double>().Order().Select(rate => rate.ToString("F0", CultureInfo.InvariantCulture))];
+        return known.Length == 0 ? "none" : known[0] == known[^1] ? $"{known[0]} GFLOP/s" : $"{known[0]} to {known[^1]} GFLOP/s";
     }
 }
