@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Quick;
@@ -17,6 +18,7 @@ var root = new RootCommand("Measures the generated kernels against their peers. 
     QuickCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
+    ChartCommand.Create(),
     suite,
 };
 root.TreatUnmatchedTokensAsErrors = false;
