@@ -3,6 +3,7 @@ using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Quick;
+using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
 using BenchmarkDotNet.Running;
@@ -19,6 +20,7 @@ var root = new RootCommand("Measures the generated kernels against their peers. 
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     ChartCommand.Create(),
+    ReportCommand.Create(),
     suite,
 };
 root.TreatUnmatchedTokensAsErrors = false;
@@ -32,4 +34,5 @@ static int RunSuite(string[] arguments)
         Console.WriteLine(OnnxRuntimeLibrary.HowToGet);
 
     var summaries = BenchmarkSwitcher.FromTypes([typeof(AttentionBenchmarks)]).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments);
+    return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }
