@@ -119,7 +119,7 @@ internal sealed class PerformanceChart(IReadOnlyList<ShapeResult> results)
             double end = _ratio.Position(ratio);
             marks.Add(Svg.Line(series.Kind, _ratio.Position(1), middle, end, middle));
             marks.Add(series.Place == 0 ? Svg.Circle(series.Kind, end, middle, 4) : Svg.Rectangle(series.Kind, end - 3.5, middle - 3.5, 7, 7));
-            marks.Add(ratio < 1 ? Svg.Text("before", end - 7, baseline, Short($"{ratio:F2}")) : Svg.Text("value", end + 7, baseline, Short($"{ratio:F2}")));
+            marks.Add(Svg.Text(ratio < 1 ? "before" : "value", ratio < 1 ? end - 7 : end + 7, baseline, Short($"{ratio:F2}")));
         }
 
         return [.. marks];

@@ -14,7 +14,7 @@ internal sealed record DeclaredKernel(string Name, int HeadCount, int ModelDimen
     /// <summary>As it stands in the source.</summary>
     public string Attribute => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(Layer ? "MultiHeadAttention" : "ScaledDotProductAttention")}({HeadCount}, {ModelDimension}, {SequenceLength}, Mask = AttentionMask.{Mask})");
+        $"{Operator}({HeadCount}, {ModelDimension}, {SequenceLength}, Mask = AttentionMask.{Mask})");
 
     /// <summary>The whole file.</summary>
     public string Source => string.Create(
@@ -28,4 +28,6 @@ internal sealed record DeclaredKernel(string Name, int HeadCount, int ModelDimen
         public {(Layer ? "sealed" : "static")} partial class {Name};
 
         """);
+
+    private string Operator => Layer ? "MultiHeadAttention" : "ScaledDotProductAttention";
 }

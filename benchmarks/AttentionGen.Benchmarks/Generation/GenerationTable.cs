@@ -12,10 +12,10 @@ internal static class GenerationTable
     private const double LargestFileTarget = 300;
 
     private static readonly string s_legend =
-        $"Milliseconds of one thread, medians of {ThreadClock.Name}; our steps (reading attributes, planning, writing): their share of it by the compiler's own "
-        + "step times. First in the process: with the JIT's work on the generator, and on the part of the compiler behind generators, which "
-        + "an SDK, unlike the package used here, holds as machine code. Cold: a new driver, in a process that has generated before. Edits: the driver's next run, "
-        + "after many, when something was typed in a file without kernels, or in the attribute of one kernel; look-up is what the compiler takes, "
+        $"Milliseconds of one thread, medians of {ThreadClock.Name}; our steps (reading attributes, planning, writing): their share of it by the "
+        + "compiler's own step times. First in the process: with the JIT's work on the generator, and on the part of the compiler behind generators, "
+        + "which an SDK, unlike the package used here, holds as machine code. Cold: a new driver, in a process that has generated before. Edits: the "
+        + "driver's next run, after many, when something was typed in a file without kernels, or in the attribute of one kernel; look-up is what the compiler takes, "
         + "inside our steps, to bind the attributes again for a generator that does nothing with them. C# compiler: beyond what the project "
         + "takes without generated code. JIT: first call of a kernel.";
 

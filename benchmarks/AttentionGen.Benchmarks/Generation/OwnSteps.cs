@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Benchmarks.Generation;
 
-/// <summary>The part of a run that the generator's own steps take; the rest is the compiler's, finding attributes and parsing what comes out.</summary>
+/// <summary>The part of a run that the generator's own steps take; the rest is the compiler's, which also parses what comes out.</summary>
 internal static class OwnSteps
 {
     private static readonly string[] s_names =

@@ -7,7 +7,7 @@ using AttentionGen.Benchmarks.Peers;
 namespace AttentionGen.Benchmarks.Quick;
 
 /// <summary>Measures one shape: verifies every peer, picks the fastest form of each engine, then times them and the FMA peaks in turn.</summary>
-/// <param name="engines">The engines that solve a problem, each with its forms; asked for one after another, so that losing forms are gone by then.</param>
+/// <param name="engines">The engines that solve a problem, each with its forms; asked for one after another.</param>
 /// <param name="budget">Time for a shape, beside warming up and picking forms.</param>
 /// <param name="log">Where to say how it goes.</param>
 internal sealed class ShapeRun(Func<Problem, IEnumerable<IReadOnlyList<Peer>>> engines, TimeSpan budget, TextWriter log)
