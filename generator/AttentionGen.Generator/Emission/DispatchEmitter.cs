@@ -7,6 +7,7 @@ internal static class DispatchEmitter
     {
         KernelSpec spec = plan.Spec;
         VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Path)).ToArray();
+        string[] conditions = plan.Paths.Select(path => Condition(path)).ToArray();
 
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"file static class {SourceEmitter.DispatchClass(declaration)}"))
@@ -17,30 +18,27 @@ internal static class DispatchEmitter
             writer.Line($"    Mask: {Text.Flags(spec.Mask)}, MaskAxes: {Text.Flags(spec.MaskAxes)}, BiasAxes: {Text.Flags(spec.BiasAxes)}, Outputs: {Text.Flags(spec.Outputs)});");
             writer.Line();
             writer.Line("internal static string InstructionSet =>");
-            foreach (VectorDialect dialect in dialects)
-            {
-                bool isLast = dialect == dialects[dialects.Length - 1];
-                writer.Line(isLast ? $"    \"{dialect.Name}\";" : $"    {dialect.IsSupported} ? \"{dialect.Name}\" :");
-            }
+            for (int i = 0; i < dialects.Length; i++)
+                writer.Line(i == dialects.Length - 1 ? $"    \"{dialects[i].Name}\";" : $"    {conditions[i]} ? \"{dialects[i].Name}\" :");
             writer.Line();
             bool isLayer = spec.Operator == AttentionOperator.MultiHead;
             if (isLayer)
-                EmitLayer(writer, plan, dialects);
+                EmitLayer(writer, plan, conditions);
             string parameters = isLayer ? "in LayerArguments call, LayerWeights weights" : "in AttentionArguments call";
             string arguments = isLayer ? "call, weights" : "call";
             using (writer.Braces($"internal static void Run({parameters})"))
             {
                 for (int i = 0; i < dialects.Length; i++)
                 {
-                    string condition = i == dialects.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({dialects[i].IsSupported})";
+                    string condition = i == dialects.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({conditions[i]})";
                     writer.Line(condition);
-                    writer.Line($"    {SourceEmitter.PathClass(declaration, dialects[i])}.Run({arguments});");
+                    writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({arguments});");
                 }
             }
         }
     }
 
-    private static void EmitLayer(CodeWriter writer, KernelPlan plan, VectorDialect[] dialects)
+    private static void EmitLayer(CodeWriter writer, KernelPlan plan, string[] conditions)
     {
         KernelSpec spec = plan.Spec;
         writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {(spec.IsCrossAttention ? "true" : "false")});");
@@ -49,12 +47,17 @@ internal static class DispatchEmitter
         writer.Line("internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Shape, Layer.ModelDimension, PanelLanes);");
         writer.Line();
         writer.Line("private static int PanelLanes =>");
-        for (int i = 0; i < dialects.Length; i++)
+        for (int i = 0; i < conditions.Length; i++)
         {
             PathPlan path = plan.Paths[i];
             string lanes = Text.Of(path.Projection!.PanelVectors * path.Lanes);
-            writer.Line(i == dialects.Length - 1 ? $"    {lanes};" : $"    {dialects[i].IsSupported} ? {lanes} :");
+            writer.Line(i == conditions.Length - 1 ? $"    {lanes};" : $"    {conditions[i]} ? {lanes} :");
         }
         writer.Line();
     }
+
+    /// <summary>When a path runs; constant to the JIT.</summary>
+    private static string Condition(PathPlan path) => path.Target == Target.Vector256With32Registers
+        ? "Avx512F.VL.IsSupported"
+        : VectorDialect.For(path.Path).IsSupported;
 }

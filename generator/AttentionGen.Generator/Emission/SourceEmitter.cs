@@ -44,7 +44,7 @@ internal static class SourceEmitter
         foreach (string line in PlanDescription.Of(stage.Path))
             stage.Writer.Line($"// {line}");
         stage.Writer.Line(GeneratedCode);
-        using (stage.Writer.Braces($"file static class {PathClass(declaration, stage.Dialect)}"))
+        using (stage.Writer.Braces($"file static class {PathClass(declaration, stage.Path)}"))
         {
             if (stage.Path.Projection is { } layer)
             {
@@ -59,8 +59,14 @@ internal static class SourceEmitter
             {
                 ScoreTileStage.Emit(stage, ScoreTileStage.MethodName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction);
                 stage.Writer.Line();
+                if (!stage.Path.SplitsDiagonal)
+                    continue;
+                ScoreTileStage.Emit(stage, ScoreTileStage.UpperName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction, firstVector: 1);
+                stage.Writer.Line();
             }
             SoftmaxStage.Emit(stage);
+            stage.Writer.Line();
+            ValueStage.Emit(stage);
             ValueTileStage.Emit(stage);
             if (stage.Path.Unrolled is { } unrolled)
                 UnrolledStage.Emit(stage, unrolled);
@@ -75,7 +81,8 @@ internal static class SourceEmitter
     private const string Version = "0.1.0";
 
     /// <summary>Name of the class that holds one instruction set's kernel: longer than the user's type, so never the same.</summary>
-    internal static string PathClass(KernelDeclaration declaration, VectorDialect dialect) => $"{declaration.Type.Name}{dialect.Name}";
+    internal static string PathClass(KernelDeclaration declaration, PathPlan path) =>
+        $"{declaration.Type.Name}{VectorDialect.For(path.Path).Name}{(path.Target == Target.Vector256With32Registers ? "With32Registers" : "")}";
 
     /// <summary>Name of the class that chooses among them.</summary>
     internal static string DispatchClass(KernelDeclaration declaration) => $"{declaration.Type.Name}Kernel";

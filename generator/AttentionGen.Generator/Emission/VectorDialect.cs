@@ -72,7 +72,7 @@ internal abstract class VectorDialect
 
         public override string IsSupported => lanes switch
         {
-            16 => "Vector512.IsHardwareAccelerated && Avx512F.IsSupported",
+            16 => "Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported",
             8 => "Vector256.IsHardwareAccelerated && Fma.IsSupported",
             _ => "Vector128.IsHardwareAccelerated",
         };

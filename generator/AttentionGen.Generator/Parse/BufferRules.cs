@@ -89,8 +89,8 @@ internal static class BufferRules
     }
 
     /// <summary>
-    /// One head's keys and values, a panel of queries with its scores and outputs; for a layer also the projected queries, keys,
-    /// values and the heads' outputs.
+    /// One head's keys and values, a panel of queries with its scores and outputs, the mask or bias of a panel; for a layer also the projected
+    /// queries, keys, values and the heads' outputs, and one panel of a projection.
     /// </summary>
     private static Buffer Scratch(KernelSpec spec, bool isLayer)
     {
@@ -98,14 +98,18 @@ internal static class BufferRules
             (spec.HeadCount, spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
         BigInteger both = (BigInteger)dk + dv;
         BigInteger floats = (k * both) + (PanelQueries * (both + k));
+        bool hasTable = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
+        if (hasTable)
+            floats += PanelQueries * (BigInteger)k;
         if (isLayer)
-            floats += h * both * ((BigInteger)q + k);
+            floats += (h * both * ((BigInteger)q + k)) + (PanelQueries * (BigInteger)Math.Max(q, k));
 
         return new Buffer("the kernel's scratch", Formula, floats, MaximumScratchFloats);
 
         string Formula() =>
             Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})")
-            + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k})") : "");
+            + (hasTable ? Text($" + {PanelQueries} * {k}") : "")
+            + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k}) + {PanelQueries} * {Math.Max(q, k)}") : "");
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(

@@ -1,30 +1,35 @@
 namespace AttentionGen.Generator.Planning;
 
 /// <summary>Every decision about the kernel of one instruction set.</summary>
-/// <param name="Path">The instruction set.</param>
+/// <param name="Target">The instruction set.</param>
 /// <param name="PanelVectors">Vectors of queries that a tile works on side by side.</param>
 /// <param name="KeyTiles">Score tiles over the keys, of two sizes at most, the larger first; the last run goes on for as long as there are keys.</param>
+/// <param name="SplitsDiagonal">
+/// A causal panel's keys behind the diagonal of its first vector are scored against the second vector alone.
+/// </param>
 /// <param name="ScoreReduction">The sum over the head dimension in a score tile.</param>
-/// <param name="ValueTiles">Tiles over the value dimension.</param>
-/// <param name="ValueStep">Keys that one turn of a value tile's loop adds.</param>
+/// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="Scratch">The working memory.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
 internal sealed record PathPlan(
-    VectorPath Path,
+    Target Target,
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
+    bool SplitsDiagonal,
     Reduction ScoreReduction,
-    EquatableArray<TileRun> ValueTiles,
-    int ValueStep,
+    ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,
     ScratchLayout Scratch,
     UnrolledPlan? Unrolled,
     ProjectionPlan? Projection)
 {
+    /// <summary>The width of its vectors.</summary>
+    public VectorPath Path => Target.Path;
+
     /// <summary>Floats of one vector.</summary>
     public int Lanes => (int)Path;
 

@@ -40,15 +40,16 @@ internal static class PlanDescription
         string reduction = path.ScoreReduction.Iterations == 0
             ? Invariant($"the dimension ({path.ScoreReduction.Length}) fully unrolled")
             : Invariant($"the dimension in {path.ScoreReduction.Iterations} steps of {path.ScoreReduction.Step}{(path.ScoreReduction.Remainder > 0 ? Invariant($" + {path.ScoreReduction.Remainder}") : "")}");
-        string values = string.Join(" + ", path.ValueTiles.Select(run => Invariant($"{run.Count} of {run.Size}")));
+        string queries = string.Join(" and ", path.Values.Queries.Select(run => Invariant($"{run.Size}")));
+        string values = string.Join(" + ", path.Values.Columns.Select(columns => Invariant($"{columns.Run.Count} x {columns.Offsets.Count}")));
         string softmax = path.Softmax == SoftmaxForm.Strip
             ? "two-pass softmax over the whole strip of keys"
             : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
-        yield return Invariant($"{path.Path}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction};");
-        yield return Invariant($"  {softmax}; output tiles over value elements: {values}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+        yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction}{(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
+        yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
         if (path.Projection is { } projection)
-            yield return Invariant($"  projections: tiles of {projection.TileRows} rows x {projection.PanelVectors} vector(s) of outputs over packed weights; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
+            yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", projection.Sums.Select(sum => Invariant($"{sum.Block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -3,31 +3,16 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Decides everything about a kernel from what is asked. Knows nothing of text or of Roslyn.</summary>
 internal static class Planner
 {
-    /// <summary>Floats of scores that are kept as one strip: beyond, they leave the second-level cache's near end and blocks are faster.</summary>
-    private const int MostStripKeys = 512;
-
-    /// <summary>Keys of a block: scores of a Vector512 panel are then 32 KB.</summary>
-    private const int BlockKeys = 256;
-
-    /// <summary>Floats of a sample up to which all of it stays in a second-level cache: 1 MB.</summary>
-    private const int MostNearFloats = 256 * 1024;
-
-    /// <summary>Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</summary>
-    private const int MostFloatsInPlace = 16 * 1024;
-
-    /// <summary>Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</summary>
-    private const int MostEqualisedKeys = 256;
-
-    /// <summary>Keys that one turn of a value tile's loop adds.</summary>
-    private const int ValueStep = 4;
+    /// <summary>Plans the kernel with the sizes that measurements gave.</summary>
+    public static KernelPlan Plan(KernelSpec spec) => Plan(spec, PlannerSettings.Default);
 
     /// <summary>Plans the kernel.</summary>
-    public static KernelPlan Plan(KernelSpec spec)
+    public static KernelPlan Plan(KernelSpec spec, PlannerSettings settings)
     {
         bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
         bool isCausal = (spec.Mask & AttentionMask.Causal) != 0;
         (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
-        RowSource rows = Rows(spec, inputLayout);
+        RowSource rows = Rows(spec, inputLayout, settings);
         int keyStride = inputLayout == AttentionLayout.HeadMajor ? spec.HeadDimension : spec.HeadCount * spec.HeadDimension;
 
         long visibleScores = VisibleScores(spec) * spec.HeadCount;
@@ -37,14 +22,14 @@ internal static class Planner
 
         return new KernelPlan(
             spec,
-            new(VectorPaths(spec).Append(VectorPath.Scalar).Select(path => PlanPath(spec, path, rows, keyStride, hasBiasPanel)).ToArray()),
+            new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(spec, target, settings, rows, keyStride, hasBiasPanel)).ToArray()),
             inputLayout,
             outputLayout,
             rows,
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
             ChecksValues: hasBiasPanel || isCausal,
-            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && SampleFloats(spec) > MostNearFloats,
+            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && SampleFloats(spec) > settings.MostNearFloats,
             (float)(spec.Scale * 1.4426950408889634),
             operations);
     }
@@ -67,47 +52,53 @@ internal static class Planner
     private static long SampleFloats(KernelSpec spec) =>
         ((long)spec.QueryLength + spec.KeyLength) * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
 
-    private static RowSource Rows(KernelSpec spec, AttentionLayout layout)
+    private static RowSource Rows(KernelSpec spec, AttentionLayout layout, PlannerSettings settings)
     {
         if (layout == AttentionLayout.HeadMajor || spec.HeadCount == 1)
             return RowSource.InPlace;
         long sampleFloats = (long)spec.KeyLength * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
-        return sampleFloats <= MostFloatsInPlace ? RowSource.InPlace : RowSource.Gathered;
+        return sampleFloats <= settings.MostFloatsInPlace ? RowSource.InPlace : RowSource.Gathered;
     }
 
     /// <summary>The instruction sets with vectors that a kernel is emitted for, widest first.</summary>
-    public static IEnumerable<VectorPath> VectorPaths(KernelSpec spec)
+    public static IEnumerable<Target> Targets(KernelSpec spec)
     {
         int widest = spec.VectorWidth == VectorWidth.Auto ? 512 : (int)spec.VectorWidth;
 
         // Where one narrower vector holds every query, the wider one would compute empty lanes.
         if (widest >= 512 && (spec.QueryLength > 8 || spec.VectorWidth == VectorWidth.Vector512))
-            yield return VectorPath.Vector512;
+            yield return Target.Of(VectorPath.Vector512);
+
+        // Where 512 bits are at hand they are taken, unless the declaration asks for less.
+        if (widest == 256)
+            yield return Target.Vector256With32Registers;
         if (widest >= 256)
-            yield return VectorPath.Vector256;
-        yield return VectorPath.Vector128;
+            yield return Target.Of(VectorPath.Vector256);
+        yield return Target.Of(VectorPath.Vector128);
     }
 
-    private static bool IsUnrolled(KernelSpec spec, VectorPath path) => spec.Unroll switch
+    private static bool IsUnrolled(KernelSpec spec, Target target) => spec.Unroll switch
     {
-        Unroll.Full => path != VectorPath.Scalar,
+        Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, path) is null,
+        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null,
     };
 
-    private static PathPlan PlanPath(KernelSpec spec, VectorPath path, RowSource rows, int keyStride, bool hasBiasPanel)
+    private static PathPlan PlanPath(KernelSpec spec, Target target, PlannerSettings settings, RowSource rows, int keyStride, bool hasBiasPanel)
     {
-        int panelVectors = PanelShape.Vectors(spec, path);
-        int panelLanes = PanelShape.Lanes(spec, path);
-        TileShape shape = TileShape.For(path, panelVectors);
+        int panelVectors = PanelShape.Vectors(spec, target.Path);
+        int panelLanes = PanelShape.Lanes(spec, target.Path);
+        TileShape shape = settings.ScoreTile(target, panelVectors);
 
-        UnrolledPlan? unrolled = IsUnrolled(spec, path) ? UnrollPlanner.Plan(spec, path) : null;
+        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
         // Weights are written from the whole strip, once the sum is known; a kernel without loops holds it too, however many its keys.
-        bool isStrip = spec.KeyLength <= MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
-        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape);
+        bool isStrip = spec.KeyLength <= settings.MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
+        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape, settings);
         int tileKeys = keyTiles[0].Size;
-        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : BlockKeys / tileKeys * tileKeys;
+        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : settings.BlockKeys / tileKeys * tileKeys;
+
+        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
 
         ScratchLayout scratch = ScratchLayout.Create(
             keys: rows == RowSource.Gathered ? (spec.KeyLength + tileKeys - 1) * spec.HeadDimension : tileKeys * keyStride,
@@ -115,28 +106,28 @@ internal static class Planner
             queries: spec.HeadDimension * panelLanes,
             scores: keyBlock * panelLanes,
             bias: hasBiasPanel ? keyBlock * panelLanes : 0,
-            outputs: spec.ValueDimension * panelLanes,
+            edge: values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
         return new PathPlan(
-            path,
+            target,
             panelVectors,
             keyTiles,
+            SplitsDiagonal: (spec.Mask & AttentionMask.Causal) != 0 && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
             Reduction.ForTile(spec.HeadDimension),
-            TileRun.Equalise(spec.ValueDimension, shape.MostRows),
-            ValueStep,
+            values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             scratch,
             unrolled,
-            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, path, scratch.Length) : null);
+            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratch.Length, settings) : null);
     }
 
     /// <summary>Score tiles: the largest that pad little; two sizes where one would compute many rows that are not there.</summary>
-    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape)
+    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape, PlannerSettings settings)
     {
         int rows = shape.BestRows(spec.KeyLength);
-        return spec.KeyLength % rows == 0 || spec.KeyLength > MostEqualisedKeys
+        return spec.KeyLength % rows == 0 || spec.KeyLength > settings.MostEqualisedKeys
             ? new([new TileRun(0, rows, ((spec.KeyLength - 1) / rows) + 1)])
             : TileRun.Equalise(spec.KeyLength, shape.MostRows);
     }

@@ -18,7 +18,8 @@ internal sealed record Reduction(int Iterations, int Step, int Remainder)
     /// <summary>A loop that adds <paramref name="step"/> elements a turn.</summary>
     public static Reduction Looped(int length, int step) => new(length / step, step, length % step);
 
-    private const int LoopStep = 4;
+    /// <summary>Elements that one turn of a tile's loop adds.</summary>
+    public const int LoopStep = 4;
 
     /// <summary>
     /// The sum of a register tile in a kernel with loops: four elements a turn, dozens of multiply-adds, behind which the loop itself hides.

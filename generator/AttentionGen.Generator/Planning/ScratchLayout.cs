@@ -6,17 +6,17 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Queries">The query panel, Q^T.</param>
 /// <param name="Scores">One block of scores, then weights, P^T.</param>
 /// <param name="Bias">Mask and bias of one block, in lanes.</param>
-/// <param name="Outputs">The output panel, O^T.</param>
+/// <param name="Edge">Output rows of a tile of queries that are not all there.</param>
 /// <param name="Statistics">The rows of <see cref="Statistic"/>.</param>
 /// <param name="Length">Floats in all.</param>
-internal sealed record ScratchLayout(int Keys, int Values, int Queries, int Scores, int Bias, int Outputs, int Statistics, int Length)
+internal sealed record ScratchLayout(int Keys, int Values, int Queries, int Scores, int Bias, int Edge, int Statistics, int Length)
 {
     /// <summary>Lays areas of these lengths out one behind the other.</summary>
-    public static ScratchLayout Create(int keys, int values, int queries, int scores, int bias, int outputs, int statistics)
+    public static ScratchLayout Create(int keys, int values, int queries, int scores, int bias, int edge, int statistics)
     {
         var areas = new ScratchAreas();
         return new(
-            areas.Take(keys), areas.Take(values), areas.Take(queries), areas.Take(scores), areas.Take(bias), areas.Take(outputs), areas.Take(statistics),
+            areas.Take(keys), areas.Take(values), areas.Take(queries), areas.Take(scores), areas.Take(bias), areas.Take(edge), areas.Take(statistics),
             areas.Length);
     }
 }

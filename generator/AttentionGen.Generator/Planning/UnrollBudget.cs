@@ -4,8 +4,8 @@ namespace AttentionGen.Generator.Planning;
 internal static class UnrollBudget
 {
     /// <summary>Why the kernel cannot do without loops, or null if it can on every instruction set with vectors.</summary>
-    public static string? Refusal(KernelSpec spec) => Planner.VectorPaths(spec)
-        .Select(path => (Path: path, Reason: UnrollPlanner.Refusal(spec, path)))
+    public static string? Refusal(KernelSpec spec) => Planner.Targets(spec)
+        .Select(target => (target.Path, Reason: UnrollPlanner.Refusal(spec, target)))
         .Where(refused => refused.Reason is not null)
         .Select(refused => $"with {refused.Path}, {refused.Reason}")
         .FirstOrDefault();

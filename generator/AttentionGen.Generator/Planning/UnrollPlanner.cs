@@ -23,46 +23,49 @@ internal static class UnrollPlanner
         (long)spec.QueryLength * spec.KeyLength * ((long)spec.HeadDimension + spec.ValueDimension) <= MostAutomaticOperations;
 
     /// <summary>Why an instruction set's kernel cannot do without loops, or null if it can.</summary>
-    public static string? Refusal(KernelSpec spec, VectorPath path)
+    public static string? Refusal(KernelSpec spec, Target target)
     {
-        int vectors = PanelShape.Vectors(spec, path);
-        TileShape shape = TileShape.For(path, vectors);
-        int keyRows = Math.Min(spec.KeyLength, shape.MostRows);
-        int valueRows = Math.Min(spec.ValueDimension, shape.MostRows);
-        int panels = PanelShape.Count(spec, path);
+        int vectors = PanelShape.Vectors(spec, target.Path);
+        int panels = PanelShape.Count(spec, target.Path);
+        int keyRows = Math.Min(spec.KeyLength, TileTable.Attention(target, vectors).MostRows);
 
         long scoreReferences = spec.HeadDimension * LocalReferences(keyRows, vectors);
         if (scoreReferences > MostLocalReferences)
             return $"a score tile over HeadDimension {spec.HeadDimension} would take {scoreReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
-        long valueReferences = spec.KeyLength * LocalReferences(valueRows, vectors);
+        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(PanelShape.Lanes(spec, target.Path), spec.QueryLength), PlannerSettings.Default);
+        long valueReferences = spec.KeyLength * LocalReferences(values.MostQueries, values.Columns.Max(column => column.Offsets.Count));
         if (valueReferences > MostLocalReferences)
             return $"an output tile over {spec.KeyLength} keys would take {valueReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
+        if ((long)spec.HeadCount * panels > MostCalls)
+            return TooManyCalls((long)spec.HeadCount * panels);
 
-        long calls = Math.Max(PanelCalls(spec, path, shape), (long)spec.HeadCount * panels);
+        UnrolledPlan plan = Plan(spec, target);
+        int calls = plan.Panels.Max(panel => panel.CallCount);
         if (calls > MostCalls)
-            return $"one method would have to make {calls} calls, more than the {MostCalls} that stay within the JIT's limits";
-
-        long distinctKeyCounts = (spec.Mask & AttentionMask.Causal) != 0 ? panels : 1;
-        long written = 2L * vectors * ((spec.HeadDimension * keyRows) + (distinctKeyCounts * spec.KeyLength * valueRows));
+            return TooManyCalls(calls);
+        long written = plan.WrittenOperations(spec.HeadDimension, vectors);
         return written > MostWrittenOperations
             ? $"its methods would spell out {written} multiply-adds, more than the {MostWrittenOperations} that keep the file readable"
             : null;
     }
 
+    private static string TooManyCalls(long calls) =>
+        $"one method would have to make {calls} calls, more than the {MostCalls} that stay within the JIT's limits";
+
     /// <summary>The kernel without loops; only where <see cref="Refusal"/> is null.</summary>
-    public static UnrolledPlan Plan(KernelSpec spec, VectorPath path)
+    public static UnrolledPlan Plan(KernelSpec spec, Target target)
     {
-        int lanes = PanelShape.Lanes(spec, path);
-        TileShape shape = TileShape.For(path, PanelShape.Vectors(spec, path));
+        int lanes = PanelShape.Lanes(spec, target.Path);
+        TileShape shape = TileTable.Attention(target, PanelShape.Vectors(spec, target.Path));
         EquatableArray<TileRun> keyTiles = TileRun.Equalise(spec.KeyLength, shape.MostRows);
         return new UnrolledPlan(
             keyTiles,
-            new(Enumerable.Range(0, PanelShape.Count(spec, path))
-                .Select(panel => PlanPanel(spec, keyTiles, panel * lanes, Math.Min(lanes, spec.QueryLength - (panel * lanes)), BlockSide(path)))
+            new(Enumerable.Range(0, PanelShape.Count(spec, target.Path))
+                .Select(panel => PlanPanel(spec, target, keyTiles, panel * lanes, Math.Min(lanes, spec.QueryLength - (panel * lanes))))
                 .ToArray()));
     }
 
-    private static UnrolledPanel PlanPanel(KernelSpec spec, EquatableArray<TileRun> keyTiles, int firstQuery, int queryCount, int side)
+    private static UnrolledPanel PlanPanel(KernelSpec spec, Target target, EquatableArray<TileRun> keyTiles, int firstQuery, int queryCount)
     {
         (int fullEnd, int keyEnd) = VisibleRange(spec, firstQuery, queryCount);
         IEnumerable<UnrolledTile> tiles =
@@ -71,13 +74,20 @@ internal static class UnrollPlanner
             let first = run.First + (index * run.Size)
             where first < keyEnd
             select new UnrolledTile(first, run.Size, first + run.Size > fullEnd);
+        ValuePlan values = ValuePlanner.Plan(spec, target, queryCount, PlannerSettings.Default);
+        IEnumerable<UnrolledValueTile> valueTiles =
+            from run in values.Queries
+            from index in Enumerable.Range(0, run.Count)
+            let first = run.First + (index * run.Size)
+            select new UnrolledValueTile(first, run.Size, VisibleRange(spec, firstQuery + first, run.Size).KeyEnd);
         return new UnrolledPanel(
             firstQuery,
             queryCount,
             keyEnd,
             new(tiles.ToArray()),
-            LaneBlockPlan.Cover(queryCount, spec.HeadDimension, side),
-            LaneBlockPlan.Cover(queryCount, spec.ValueDimension, side));
+            LaneBlockPlan.Cover(queryCount, spec.HeadDimension, BlockSide(target.Path)),
+            values,
+            new(valueTiles.ToArray()));
     }
 
     /// <summary>Keys before the first bound are visible to all queries of a panel, keys from the second on to none.</summary>
@@ -92,23 +102,6 @@ internal static class UnrollPlanner
         int fullEnd = Math.Min(Math.Max(diagonal + 1, 0), spec.KeyLength);
         return (anyLength ? 0 : fullEnd, keyEnd);
     }
-
-    private static long PanelCalls(KernelSpec spec, VectorPath path, TileShape shape)
-    {
-        int side = BlockSide(path);
-        int lanes = PanelShape.Lanes(spec, path);
-
-        // A last panel with fewer queries than the side of a square goes element by element: more calls than a whole one.
-        int last = spec.QueryLength - ((PanelShape.Count(spec, path) - 1) * lanes);
-        long blocks = Math.Max(RowBlocks(Math.Min(spec.QueryLength, lanes)), RowBlocks(last));
-        long RowBlocks(int queries) => Blocks(queries, spec.HeadDimension, side) + Blocks(queries, spec.ValueDimension, side);
-        return blocks + (2L * Tiles(spec.KeyLength, shape.MostRows)) + Tiles(spec.ValueDimension, shape.MostRows);
-    }
-
-    private static long Blocks(int queries, int elements, int side) =>
-        queries >= side && elements >= side ? (long)Tiles(queries, side) * Tiles(elements, side) : (long)queries * elements;
-
-    private static int Tiles(int length, int size) => ((length - 1) / size) + 1;
 
     /// <summary>Side of the squares that this instruction set transposes in registers.</summary>
     private static int BlockSide(VectorPath path) => Math.Min((int)path, 8);

@@ -5,8 +5,19 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Panels">The panels of one head.</param>
 internal sealed record UnrolledPlan(EquatableArray<TileRun> KeyTiles, EquatableArray<UnrolledPanel> Panels)
 {
-    /// <summary>The distinct numbers of keys that value tiles sum over.</summary>
-    public IEnumerable<int> KeyCounts => Panels.Select(panel => panel.KeyEnd).Distinct();
+    /// <summary>The distinct kinds of value tile: one method each.</summary>
+    public IEnumerable<(int Queries, int KeyCount, ValueColumns Columns, ValuePlan Values)> ValueTiles => Panels
+        .SelectMany(panel =>
+            from tile in panel.ValueTiles
+            from columns in panel.Values.Columns
+            select (tile.Size, tile.KeyEnd, columns, panel.Values))
+        .GroupBy(tile => (tile.Size, tile.KeyEnd, tile.columns.Offsets))
+        .Select(same => same.First());
+
+    /// <summary>Multiply-adds that its methods spell out.</summary>
+    public long WrittenOperations(int headDimension, int panelVectors) =>
+        KeyTiles.Sum(run => (long)run.Size * headDimension * panelVectors)
+        + ValueTiles.Sum(tile => (long)tile.Queries * tile.KeyCount * tile.Columns.Offsets.Count);
 }
 
 /// <summary>One panel of an unrolled kernel.</summary>
@@ -15,14 +26,26 @@ internal sealed record UnrolledPlan(EquatableArray<TileRun> KeyTiles, EquatableA
 /// <param name="KeyEnd">Keys from here on are hidden from all its queries.</param>
 /// <param name="Tiles">Its score tiles.</param>
 /// <param name="QueryBlocks">How its queries are turned into lanes.</param>
-/// <param name="OutputBlocks">How its outputs are turned into rows.</param>
+/// <param name="Values">How its weighted value rows are summed.</param>
+/// <param name="ValueTiles">The tiles over its queries.</param>
 internal sealed record UnrolledPanel(
     int FirstQuery,
     int QueryCount,
     int KeyEnd,
     EquatableArray<UnrolledTile> Tiles,
     EquatableArray<LaneBlockPlan> QueryBlocks,
-    EquatableArray<LaneBlockPlan> OutputBlocks);
+    ValuePlan Values,
+    EquatableArray<UnrolledValueTile> ValueTiles)
+{
+    /// <summary>Calls that the panel spells out.</summary>
+    public int CallCount => QueryBlocks.Count + (2 * Tiles.Count) + (ValueTiles.Count * Values.Columns.Sum(columns => columns.Run.Count));
+}
+
+/// <summary>Some queries of an unrolled panel, for all elements of their outputs.</summary>
+/// <param name="FirstQuery">The first of them, counted from the panel's first.</param>
+/// <param name="Size">How many.</param>
+/// <param name="KeyEnd">Keys from here on are hidden from all of them.</param>
+internal sealed record UnrolledValueTile(int FirstQuery, int Size, int KeyEnd);
 
 /// <summary>One score tile of an unrolled panel.</summary>
 /// <param name="FirstKey">Its first key.</param>

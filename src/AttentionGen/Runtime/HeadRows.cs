@@ -48,6 +48,45 @@ public static class HeadRows
         }
     }
 
+    /// <summary>Copies rows from one stride to another, and tells whether no element is NaN or infinite, as <see cref="AreFinite"/> does.</summary>
+    /// <param name="source">The first row.</param>
+    /// <param name="stride">Floats from one source row to the next.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    /// <param name="target">Receives the rows.</param>
+    /// <param name="targetStride">Floats from one target row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool GatherFinite(ref float source, int stride, int rowCount, int dimension, ref float target, int targetStride)
+    {
+        int lanes = Vector<float>.Count;
+        if (dimension < lanes)
+        {
+            GatherShort(ref source, stride, rowCount, dimension, ref target, targetStride);
+            return AreFiniteShort(ref target, targetStride, rowCount, dimension);
+        }
+
+        Vector<float> sum = Vector<float>.Zero;
+        int last = dimension - lanes;
+        int lastAhead = rowCount - RowsAhead;
+        for (int row = 0; row < rowCount; row++)
+        {
+            if (row < lastAhead)
+                Prefetch.Row(ref Unsafe.Add(ref source, RowsAhead * stride), dimension);
+            for (int d = 0; d < last; d += lanes)
+            {
+                Vector<float> elements = Vector.LoadUnsafe(ref source, (nuint)d);
+                sum += elements * Vector<float>.Zero;
+                elements.StoreUnsafe(ref target, (nuint)d);
+            }
+            Vector<float> lastElements = Vector.LoadUnsafe(ref source, (nuint)last);
+            sum += lastElements * Vector<float>.Zero;
+            lastElements.StoreUnsafe(ref target, (nuint)last);
+            source = ref Unsafe.Add(ref source, stride);
+            target = ref Unsafe.Add(ref target, targetStride);
+        }
+        return Vector.EqualsAll(sum, Vector<float>.Zero);
+    }
+
     /// <summary>Writes zero rows, which complete the last tile of keys.</summary>
     /// <param name="rows">The first row's first element.</param>
     /// <param name="count">Floats to clear.</param>

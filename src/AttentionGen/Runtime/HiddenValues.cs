@@ -10,32 +10,42 @@ namespace AttentionGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class HiddenValues
 {
-    /// <summary>outputs[d][l] = corrections[l] * outputs[d][l] + the sum over keys j with weights[j][l] != 0 of weights[j][l] * values[j][d].</summary>
+    /// <summary>
+    /// output[q][d] = the sum so far + the sum over keys j with weights[j][q] != 0 of weights[j][q] * values[j][d], times the query's
+    /// factor once all keys are in.
+    /// </summary>
     /// <param name="values">The first value row.</param>
     /// <param name="valueStride">Floats from one value row to the next.</param>
     /// <param name="valueDimension">Elements of a value row.</param>
     /// <param name="weights">keyCount * lanes weights, lanes innermost.</param>
     /// <param name="keyCount">How many keys.</param>
     /// <param name="lanes">Queries of a panel.</param>
-    /// <param name="corrections">One factor for each lane, for what the panel already holds; 0 starts anew, whatever is there.</param>
-    /// <param name="outputs">valueDimension * lanes sums, lanes innermost.</param>
+    /// <param name="corrections">One factor for each query, for what the output already holds; 0 starts anew, whatever is there. Not read for the first keys.</param>
+    /// <param name="inverses">The reciprocal of each query's softmax sum. Read for the last keys only.</param>
+    /// <param name="output">The first output row.</param>
+    /// <param name="outputStride">Floats from one output row to the next.</param>
+    /// <param name="queryCount">How many queries, at most <paramref name="lanes"/>.</param>
+    /// <param name="isFirst">Whether these are the first keys: the output holds nothing yet.</param>
+    /// <param name="isLast">Whether these are the last keys.</param>
     public static void Accumulate(
-        ref float values, int valueStride, int valueDimension, ref float weights, int keyCount, int lanes, ref float corrections, ref float outputs)
+        ref float values, int valueStride, int valueDimension, ref float weights, int keyCount, int lanes,
+        ref float corrections, ref float inverses, ref float output, int outputStride, int queryCount, bool isFirst, bool isLast)
     {
-        for (int d = 0; d < valueDimension; d++)
+        for (int query = 0; query < queryCount; query++)
         {
-            for (int lane = 0; lane < lanes; lane++)
+            float correction = isFirst ? 0f : Unsafe.Add(ref corrections, query);
+            float inverse = isLast ? Unsafe.Add(ref inverses, query) : 1f;
+            for (int d = 0; d < valueDimension; d++)
             {
-                ref float output = ref Unsafe.Add(ref outputs, ((nint)d * lanes) + lane);
-                float correction = Unsafe.Add(ref corrections, lane);
-                float sum = correction == 0f ? 0f : output * correction;
+                ref float element = ref Unsafe.Add(ref output, ((nint)query * outputStride) + d);
+                float sum = correction == 0f ? 0f : element * correction;
                 for (int key = 0; key < keyCount; key++)
                 {
-                    float weight = Unsafe.Add(ref weights, ((nint)key * lanes) + lane);
+                    float weight = Unsafe.Add(ref weights, ((nint)key * lanes) + query);
                     if (weight != 0f)
                         sum += weight * Unsafe.Add(ref values, ((nint)key * valueStride) + d);
                 }
-                output = sum;
+                element = sum * inverse;
             }
         }
     }

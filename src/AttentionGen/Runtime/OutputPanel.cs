@@ -18,7 +18,7 @@ public static class OutputPanel
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="queryCount">Rows to write, at most <paramref name="lanes"/>.</param>
     /// <param name="rowElements">Elements of a row.</param>
-    public static void Store(ref float panel, int lanes, ref float factors, ref float rows, int stride, int queryCount, int rowElements) =>
+    private static void Store(ref float panel, int lanes, ref float factors, ref float rows, int stride, int queryCount, int rowElements) =>
         Transpose.Scaled(ref panel, lanes, rowElements, queryCount, ref factors, 1, ref rows, stride);
 
     /// <summary>Writes each lane's weights as a row over all keys: exactly 0 where a key is hidden, even in a row that is NaN.</summary>

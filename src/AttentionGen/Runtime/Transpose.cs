@@ -19,6 +19,11 @@ internal static class Transpose
         ref float source, nint sourceStride, int rowCount, int columnCount, ref float factors, nint factorStride, ref float target, nint targetStride)
     {
         int row = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; row + 16 <= rowCount; row += 16)
+                SixteenRows(ref Unsafe.Add(ref source, row * sourceStride), sourceStride, columnCount, ref factors, factorStride, ref Unsafe.Add(ref target, row), targetStride);
+        }
         if (Avx.IsSupported)
         {
             for (; row + 8 <= rowCount; row += 8)
@@ -34,6 +39,47 @@ internal static class Transpose
             for (int column = 0; column < columnCount; column++)
                 Unsafe.Add(ref target, (column * targetStride) + row) = Unsafe.Add(ref factors, column * factorStride) * Unsafe.Add(ref source, (row * sourceStride) + column);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SixteenRows(
+        ref float source, nint sourceStride, int columnCount, ref float factors, nint factorStride, ref float target, nint targetStride)
+    {
+        int column = 0;
+        for (; column + 4 <= columnCount; column += 4)
+        {
+            // Rows r, r + 4, r + 8 and r + 12 share a register from the start, so that only shuffles within quarters are left.
+            ref float from = ref Unsafe.Add(ref source, column);
+            Vector512<float> r0 = Quarters(ref from, sourceStride);
+            Vector512<float> r1 = Quarters(ref Unsafe.Add(ref from, sourceStride), sourceStride);
+            Vector512<float> r2 = Quarters(ref Unsafe.Add(ref from, 2 * sourceStride), sourceStride);
+            Vector512<float> r3 = Quarters(ref Unsafe.Add(ref from, 3 * sourceStride), sourceStride);
+            Vector512<float> low01 = Avx512F.UnpackLow(r0, r1);
+            Vector512<float> high01 = Avx512F.UnpackHigh(r0, r1);
+            Vector512<float> low23 = Avx512F.UnpackLow(r2, r3);
+            Vector512<float> high23 = Avx512F.UnpackHigh(r2, r3);
+            ref float factor = ref Unsafe.Add(ref factors, column * factorStride);
+            ref float to = ref Unsafe.Add(ref target, column * targetStride);
+            (Avx512F.Shuffle(low01, low23, 0b01_00_01_00) * Vector512.Create(factor)).StoreUnsafe(ref to);
+            (Avx512F.Shuffle(low01, low23, 0b11_10_11_10) * Vector512.Create(Unsafe.Add(ref factor, factorStride))).StoreUnsafe(ref Unsafe.Add(ref to, targetStride));
+            (Avx512F.Shuffle(high01, high23, 0b01_00_01_00) * Vector512.Create(Unsafe.Add(ref factor, 2 * factorStride))).StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStride));
+            (Avx512F.Shuffle(high01, high23, 0b11_10_11_10) * Vector512.Create(Unsafe.Add(ref factor, 3 * factorStride))).StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStride));
+        }
+        for (; column < columnCount; column++)
+        {
+            for (int row = 0; row < 16; row++)
+                Unsafe.Add(ref target, (column * targetStride) + row) = Unsafe.Add(ref factors, column * factorStride) * Unsafe.Add(ref source, (row * sourceStride) + column);
+        }
+    }
+
+    /// <summary>Four elements of every fourth row, a row to each quarter of the register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Quarters(ref float source, nint stride)
+    {
+        Vector512<float> rows = Vector128.LoadUnsafe(ref source).ToVector256Unsafe().ToVector512Unsafe();
+        rows = Avx512F.InsertVector128(rows, Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 4 * stride)), 1);
+        rows = Avx512F.InsertVector128(rows, Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 8 * stride)), 2);
+        return Avx512F.InsertVector128(rows, Vector128.LoadUnsafe(ref Unsafe.Add(ref source, 12 * stride)), 3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -13,7 +13,9 @@ namespace AttentionGen.Runtime;
 /// x = n + f with n an integer and |f| at most 1/2; 2^f is 1 + f * P(f), P of degree 5 interpolated at Chebyshev nodes, error below 1e-8
 /// relative before rounding; the result is within 1.5 units in the last place, and Exp2(0) is exactly 1. Results below 2^-126 are 0.
 /// </para>
-/// <para>All widths run the same polynomial in the same order.</para>
+/// <para>
+/// Instruction sets that split off and put back an exponent in one instruction each take n = floor(x) and 0 &lt;= f &lt; 1, and a polynomial for that range.
+/// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class VectorMath
@@ -25,8 +27,20 @@ public static class VectorMath
     private const float C5 = 0.0013390863314270973f;
     private const float C6 = 0.00015453163359779865f;
 
+    // The same for 0 <= f < 1, error 1.2e-8.
+    private const float F1 = 0.6931471824645996f;
+    private const float F2 = 0.24022720754146576f;
+    private const float F3 = 0.05549602210521698f;
+    private const float F4 = 0.009652195498347282f;
+    private const float F5 = 0.0012692166492342949f;
+    private const float F6 = 0.0002081791462842375f;
+
+    // x less its floor, no exception raised for what is rounded off.
+    private const byte Fraction = 0b0000_1001;
+
     // Below -126 the result is no normal number. At -127 the exponent field of the scale is 0, so the scale itself is 0.
     private const float Lowest = -127f;
+    private const float LowestNormal = -126f;
 
     // 1.5 * 2^23 + 127: adding it rounds to an integer and leaves n + 127, the biased exponent, in the lowest bits.
     private const float RoundingBias = 12582912f + 127f;
@@ -57,23 +71,26 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
-        // Not by way of the scale instruction: where its result is no normal number it takes a microcode assist, and every hidden key is such.
-        x = Avx512F.Max(Vector512.Create(Lowest), x);
-        Vector512<float> biased = x + Vector512.Create(RoundingBias);
-        Vector512<float> f = x - (biased - Vector512.Create(RoundingBias));
-        Vector512<float> p = Avx512F.FusedMultiplyAdd(Vector512.Create(C6), f, Vector512.Create(C5));
-        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C4));
-        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C3));
-        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C2));
-        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(C1));
+        Vector512<float> f = Avx512DQ.Reduce(x, Fraction);
+        Vector512<float> p = Avx512F.FusedMultiplyAdd(Vector512.Create(F6), f, Vector512.Create(F5));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(F4));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(F3));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(F2));
+        p = Avx512F.FusedMultiplyAdd(p, f, Vector512.Create(F1));
         p = Avx512F.FusedMultiplyAdd(p, f, Vector512<float>.One);
-        return p * (biased.AsInt32() << 23).AsSingle();
+
+        // A result that is no normal number takes a microcode assist, and every hidden key would be such: those lanes are masked off. The
+        // comparison holds for NaN too.
+        return Vector512.ConditionalSelect(Avx512F.CompareNotLessThan(x, Vector512.Create(LowestNormal)), Avx512F.Scale(p, x), Vector512<float>.Zero);
     }
 
     /// <summary>2^x for x at most 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
+        if (Avx512DQ.VL.IsSupported)
+            return Exp2Scaled(x);
+
         // Max gives its second argument where one is NaN.
         x = Avx.Max(Vector256.Create(Lowest), x);
         Vector256<float> biased = x + Vector256.Create(RoundingBias);
@@ -85,6 +102,19 @@ public static class VectorMath
         p = Fma.MultiplyAdd(p, f, Vector256.Create(C1));
         p = Fma.MultiplyAdd(p, f, Vector256<float>.One);
         return p * (biased.AsInt32() << 23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Exp2Scaled(Vector256<float> x)
+    {
+        Vector256<float> f = Avx512DQ.VL.Reduce(x, Fraction);
+        Vector256<float> p = Fma.MultiplyAdd(Vector256.Create(F6), f, Vector256.Create(F5));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(F4));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(F3));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(F2));
+        p = Fma.MultiplyAdd(p, f, Vector256.Create(F1));
+        p = Fma.MultiplyAdd(p, f, Vector256<float>.One);
+        return Vector256.ConditionalSelect(Avx.CompareNotLessThan(x, Vector256.Create(LowestNormal)), Avx512F.VL.Scale(p, x), Vector256<float>.Zero);
     }
 
     /// <summary>2^x for x at most 0.</summary>

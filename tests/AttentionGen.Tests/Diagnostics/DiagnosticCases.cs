@@ -144,7 +144,7 @@ internal static class DiagnosticCases
             "ATTN003",
             "[[|MultiHeadAttention(4, 8, 1000000, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
             "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + 4 * (32 + 64) * (1000000 + "
-                + "1000000) = 896003072 elements, more than the 536870911 that it may have"
+                + "1000000) + 32 * 1000000 = 928003072 elements, more than the 536870911 that it may have"
         },
 
         {

@@ -49,7 +49,7 @@ public class ScratchTests
                     (scratch.Queries, Rows(spec.HeadDimension, lanes)),
                     (scratch.Scores, Rows(mostRows, lanes)),
                     (scratch.Bias, plan.HasBiasPanel ? Rows(mostRows, lanes) : 0),
-                    (scratch.Outputs, Rows(spec.ValueDimension, lanes)),
+                    (scratch.Edge, Rows(path.Values.MostQueries, spec.ValueDimension)),
                     (scratch.Statistics, Rows(Enum.GetValues<Statistic>().Length, lanes)),
                     (scratch.Length, 0),
                 ];
@@ -92,15 +92,22 @@ public class ScratchTests
                         (projection.Key, spec.KeyLength * queryWidth),
                         (projection.Value, spec.KeyLength * valueWidth),
                         (projection.Attended, spec.QueryLength * valueWidth),
-                        (projection.Edge, projection.TileRows * projection.PanelVectors * path.Lanes),
+                        (projection.Edge, EdgeFloats(spec, projection.PanelVectors * path.Lanes)),
                         (projection.Kernel, path.Scratch.Length),
                         (projection.ScratchLength, 0),
                     ]);
                 spec.Require(
-                    projection.Tiles.Select(tile => tile.Length).Order().SequenceEqual(new[] { spec.ModelDimension, valueWidth }.Distinct().Order()),
+                    projection.Sums.Select(sum => sum.Inputs).Order().SequenceEqual(new[] { spec.ModelDimension, valueWidth }.Distinct().Order()),
                     "one tile method for each number of inputs");
             }
         }
+    }
+
+    /// <summary>All rows of one panel of outputs, where some projection's outputs are no whole panels.</summary>
+    private static int EdgeFloats(KernelSpec spec, int lanes)
+    {
+        int[] outputs = [spec.HeadCount * spec.HeadDimension, spec.HeadCount * spec.ValueDimension, spec.ModelDimension];
+        return outputs.Any(count => count % lanes != 0) ? Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0;
     }
 
     private static int Rows(int rows, int width) => rows * width;

@@ -13,20 +13,25 @@ public class TileShapeTests
     /// <summary>Two multiply-adds a cycle, each ready four cycles later.</summary>
     private const int AccumulatorsInFlight = 8;
 
-    private static int Registers(VectorPath path) => path == VectorPath.Vector512 ? 32 : 16;
+    private static readonly Target[] s_targets = [.. Enum.GetValues<VectorPath>().Select(Target.Of), Target.Vector256With32Registers];
 
     [Fact]
     public void Accumulators_panel_and_one_broadcast_fit_the_registers()
     {
-        foreach (VectorPath path in Enum.GetValues<VectorPath>())
+        foreach (Target target in s_targets)
         {
-            for (int vectors = 1; vectors <= 2; vectors++)
+            for (int vectors = 1; vectors <= 3; vectors++)
             {
-                TileShape shape = TileShape.For(path, vectors);
-                Assert.InRange((shape.MostRows * vectors) + vectors + 1, 1, Registers(path));
-                Assert.InRange(shape.FewestRows, 1, shape.MostRows);
-                if (path != VectorPath.Scalar)
-                    Assert.True(shape.FewestRows * vectors >= AccumulatorsInFlight, $"{path} x {vectors}: {shape}");
+                TileShape[] shapes = vectors == 2
+                    ? [TileTable.Attention(target, vectors), TileTable.Projection(target)]
+                    : [TileTable.Attention(target, vectors)];
+                foreach (TileShape shape in shapes)
+                {
+                    Assert.InRange((shape.MostRows * vectors) + vectors + 1, 1, target.Registers);
+                    Assert.InRange(shape.FewestRows, 1, shape.MostRows);
+                    if (target.Path != VectorPath.Scalar)
+                        Assert.True(shape.FewestRows * vectors >= AccumulatorsInFlight, $"{target} x {vectors}: {shape}");
+                }
             }
         }
     }
@@ -39,16 +44,15 @@ public class TileShapeTests
             foreach (PathPlan path in Planner.Plan(spec).Paths)
             {
                 int vectors = path.PanelVectors;
-                int most = TileShape.For(path.Path, vectors).MostRows;
-                foreach ((int length, EquatableArray<TileRun> runs) in new[] { (spec.KeyLength, path.KeyTiles), (spec.ValueDimension, path.ValueTiles) })
-                {
-                    spec.Require(runs.All(run => (run.Size * vectors) + vectors + 1 <= Registers(path.Path)), "fits the registers");
-                    spec.Require(runs.All(run => 2 * run.Size >= Math.Min(length, most)), "no tile leaves most accumulators idle");
-                }
+                int most = TileTable.Attention(path.Target, vectors).MostRows;
+                spec.Require(path.KeyTiles.All(run => (run.Size * vectors) + vectors + 1 <= path.Target.Registers), "fits the registers");
+                spec.Require(path.KeyTiles.All(run => 2 * run.Size >= Math.Min(spec.KeyLength, most)), "no tile leaves most accumulators idle");
                 if (path.Projection is { } projection)
                 {
-                    int used = (projection.TileRows * projection.PanelVectors) + projection.PanelVectors + 1;
-                    spec.Require(used <= Registers(path.Path), "the projection fits the registers");
+                    spec.Require(
+                        projection.RowTiles.All(run => (run.Size * projection.PanelVectors) + projection.PanelVectors + 1 <= path.Target.Registers),
+                        "the projection fits the registers");
+                    spec.Require(projection.RowTiles[^1].End == spec.QueryLength, "tiles of rows cover the declared queries");
                 }
             }
         }
@@ -77,11 +81,11 @@ public class TileShapeTests
     [Fact]
     public void The_best_number_of_rows_pads_least_and_is_the_largest_of_equals()
     {
-        foreach (VectorPath path in Enum.GetValues<VectorPath>())
+        foreach (Target target in s_targets)
         {
-            for (int vectors = 1; vectors <= 2; vectors++)
+            for (int vectors = 1; vectors <= 3; vectors++)
             {
-                TileShape shape = TileShape.For(path, vectors);
+                TileShape shape = TileTable.Attention(target, vectors);
                 for (int length = 1; length <= 300; length++)
                 {
                     int expected = length <= shape.MostRows

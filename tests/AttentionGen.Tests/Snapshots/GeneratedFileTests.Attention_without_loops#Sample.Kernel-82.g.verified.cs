@@ -9,9 +9,9 @@
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.
 // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.
 #nullable enable
 #pragma warning disable
 
@@ -21,7 +21,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -87,7 +87,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 448 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -157,8 +157,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 64);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 80);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 64);
 
             QueryPanel.Pack(ref query, 4, queryCount, 4, 0.721347511f, ref queries, 4);
 
@@ -177,15 +177,10 @@ namespace AttentionGen.Generated
                 ScoreTile3(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 4), ref statistics, firstKey, firstKey + 3 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            for (int d = 0; d < 4; d += 4)
-            {
-                ValueTile4(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 4), keyEnd);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse0, ref statistics, 24);
-            OutputPanel.Store(ref outputs, 4, ref Unsafe.Add<float>(ref statistics, 24), ref output, 4, queryCount, 4);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
             OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 24), ref weights, keyLength, queryCount, keyEnd, ref statistics, ref Unsafe.NullRef<float>());
         }
 
@@ -253,54 +248,70 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(sum0, ref statistics, 12);
         }
 
-        // 4 output element(s) of 4 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 3 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
-            Vector128<float> v, p0;
+            int query = 0;
+            query = 0;
+            for (; query + 3 <= queryCount; query += 3)
+                ValueTile3x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + 0), 4, ref Unsafe.Add(ref statistics, query), keyCount);
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 1);
+                ValueTile3x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 4, ref Unsafe.Add(ref statistics, first), keyCount);
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 1)) * 4), 4, queryCount - query, 4, ref Unsafe.Add(ref output, query * 4), 4);
+        }
+
+        // 3 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile3x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
             Vector128<float> o0_0 = Vector128<float>.Zero;
             Vector128<float> o1_0 = Vector128<float>.Zero;
             Vector128<float> o2_0 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero;
+            Vector128<float> p, v0;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 6)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 7)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 8)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 9)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 10)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 11)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 12)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 13)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 14)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 15)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 8);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 12);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 12)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 13)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 14)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 4);
             }
-            Vector128.StoreUnsafe(o0_0, ref outputs);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 4);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 8);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 12);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 24)); o0_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 25)); o1_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 26)); o2_0 *= p;
+            Vector128.StoreUnsafe(o0_0, ref output);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o1_0, ref output);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o2_0, ref output);
         }
 
         // The declared lengths, head by head and panel by panel; only the number of samples is not known.
@@ -329,7 +340,6 @@ namespace AttentionGen.Generated
         {
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 64);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 80);
             const int keyCount = 3;
             // Lanes without a query are zero.
@@ -355,22 +365,10 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 12);
             UnrolledScoreTile3(ref queries, ref key, ref scores, ref statistics, 0, false);
             SoftmaxTile3(ref scores, ref statistics);
-            ValueTile4Keys3(ref value, ref scores, ref outputs);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse0, ref statistics, 24);
-            output = outputs * Unsafe.Add<float>(ref statistics, 24);
-            Unsafe.Add<float>(ref output, 1) = Unsafe.Add<float>(ref outputs, 4) * Unsafe.Add<float>(ref statistics, 24);
-            Unsafe.Add<float>(ref output, 2) = Unsafe.Add<float>(ref outputs, 8) * Unsafe.Add<float>(ref statistics, 24);
-            Unsafe.Add<float>(ref output, 3) = Unsafe.Add<float>(ref outputs, 12) * Unsafe.Add<float>(ref statistics, 24);
-            Unsafe.Add<float>(ref output, 4) = Unsafe.Add<float>(ref outputs, 1) * Unsafe.Add<float>(ref statistics, 25);
-            Unsafe.Add<float>(ref output, 5) = Unsafe.Add<float>(ref outputs, 5) * Unsafe.Add<float>(ref statistics, 25);
-            Unsafe.Add<float>(ref output, 6) = Unsafe.Add<float>(ref outputs, 9) * Unsafe.Add<float>(ref statistics, 25);
-            Unsafe.Add<float>(ref output, 7) = Unsafe.Add<float>(ref outputs, 13) * Unsafe.Add<float>(ref statistics, 25);
-            Unsafe.Add<float>(ref output, 8) = Unsafe.Add<float>(ref outputs, 2) * Unsafe.Add<float>(ref statistics, 26);
-            Unsafe.Add<float>(ref output, 9) = Unsafe.Add<float>(ref outputs, 6) * Unsafe.Add<float>(ref statistics, 26);
-            Unsafe.Add<float>(ref output, 10) = Unsafe.Add<float>(ref outputs, 10) * Unsafe.Add<float>(ref statistics, 26);
-            Unsafe.Add<float>(ref output, 11) = Unsafe.Add<float>(ref outputs, 14) * Unsafe.Add<float>(ref statistics, 26);
+            UnrolledValueTile3x1Keys3(ref value, ref scores, ref output, ref statistics);
             OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 24), ref weights, 3, 3, 3, ref statistics, ref Unsafe.NullRef<float>());
         }
 
@@ -430,39 +428,39 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(sum0, ref statistics, 12);
         }
 
-        // 4 output element(s) of 4 queries: the sum over keys of weight times value.
+        // 3 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4Keys3(ref float values, ref float weights, ref float outputs)
+        private static void UnrolledValueTile3x1Keys3(ref float values, ref float weights, ref float output, ref float statistics)
         {
-            Vector128<float> v, p0;
             Vector128<float> o0_0 = Vector128<float>.Zero;
             Vector128<float> o1_0 = Vector128<float>.Zero;
             Vector128<float> o2_0 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero;
-            p0 = Vector128.LoadUnsafe<float>(ref weights);
-            v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-            p0 = Vector128.LoadUnsafe<float>(ref weights, 4);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 6)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 7)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-            p0 = Vector128.LoadUnsafe<float>(ref weights, 8);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 8)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 9)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 10)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0);
-            v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 11)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0);
-            Vector128.StoreUnsafe(o0_0, ref outputs);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 4);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 8);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 12);
+            Vector128<float> p, v0;
+            v0 = Vector128.LoadUnsafe<float>(ref values);
+            p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            v0 = Vector128.LoadUnsafe<float>(ref values, 4);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            v0 = Vector128.LoadUnsafe<float>(ref values, 8);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 24)); o0_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 25)); o1_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 26)); o2_0 *= p;
+            Vector128.StoreUnsafe(o0_0, ref output);
+            output = ref Unsafe.Add(ref output, 4);
+            Vector128.StoreUnsafe(o1_0, ref output);
+            output = ref Unsafe.Add(ref output, 4);
+            Vector128.StoreUnsafe(o2_0, ref output);
         }
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 4; 320 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -528,8 +526,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 48);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 48);
 
             QueryPanel.Pack(ref query, 4, queryCount, 4, 0.721347511f, ref queries, 2);
 
@@ -552,17 +550,12 @@ namespace AttentionGen.Generated
                 ScoreTile3(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 3 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            for (int d = 0; d < 4; d += 4)
-            {
-                ValueTile4(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 2), keyEnd);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
             Unsafe.Add<float>(ref statistics, 12) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
             Unsafe.Add<float>(ref statistics, 13) = inverse1;
-            OutputPanel.Store(ref outputs, 2, ref Unsafe.Add<float>(ref statistics, 12), ref output, 4, queryCount, 4);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
             OutputPanel.StoreWeights(ref scores, 2, ref Unsafe.Add<float>(ref statistics, 12), ref weights, keyLength, queryCount, keyEnd, ref statistics, ref Unsafe.NullRef<float>());
         }
 
@@ -644,54 +637,61 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 7) = sum1;
         }
 
-        // 4 output element(s) of 2 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
-            float v, p0, p1;
-            float o0_0 = 0f, o0_1 = 0f;
-            float o1_0 = 0f, o1_1 = 0f;
-            float o2_0 = 0f, o2_1 = 0f;
-            float o3_0 = 0f, o3_1 = 0f;
+            int query = 0;
+            query = 0;
+            for (; query + 2 <= queryCount; query += 2)
+                ValueTile2x4(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + 0), 4, ref Unsafe.Add(ref statistics, query), keyCount);
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 0);
+                ValueTile2x4(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 4, ref Unsafe.Add(ref statistics, first), keyCount);
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 4), 4, queryCount - query, 4, ref Unsafe.Add(ref output, query * 4), 4);
+        }
+
+        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
+            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
+            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
+            float p, v0, v1, v2, v3;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 2); p1 = Unsafe.Add<float>(ref weights, 3);
-                v = Unsafe.Add<float>(ref values, 4); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 5); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 6); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 7); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
-                v = Unsafe.Add<float>(ref values, 8); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 9); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 10); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 11); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 6); p1 = Unsafe.Add<float>(ref weights, 7);
-                v = Unsafe.Add<float>(ref values, 12); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 13); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 14); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 15); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 4); v1 = Unsafe.Add<float>(ref values, 5); v2 = Unsafe.Add<float>(ref values, 6); v3 = Unsafe.Add<float>(ref values, 7);
+                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 8); v1 = Unsafe.Add<float>(ref values, 9); v2 = Unsafe.Add<float>(ref values, 10); v3 = Unsafe.Add<float>(ref values, 11);
+                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 12); v1 = Unsafe.Add<float>(ref values, 13); v2 = Unsafe.Add<float>(ref values, 14); v3 = Unsafe.Add<float>(ref values, 15);
+                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            outputs = o0_0; Unsafe.Add<float>(ref outputs, 1) = o0_1;
-            Unsafe.Add<float>(ref outputs, 2) = o1_0; Unsafe.Add<float>(ref outputs, 3) = o1_1;
-            Unsafe.Add<float>(ref outputs, 4) = o2_0; Unsafe.Add<float>(ref outputs, 5) = o2_1;
-            Unsafe.Add<float>(ref outputs, 6) = o3_0; Unsafe.Add<float>(ref outputs, 7) = o3_1;
+            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
+            output = ref Unsafe.Add(ref output, stride);
+            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
         }
     }
 }

@@ -8,15 +8,18 @@
 // Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
+// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+//   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.
-//   projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 23,040 bytes of scratch in all.
+//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.
-//   projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 19,968 bytes of scratch in all.
+//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.
-//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights; 17,472 bytes of scratch in all.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
 #nullable enable
 #pragma warning disable
 
@@ -26,7 +29,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.\n  projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 23,040 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.\n  projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 19,968 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights; 17,472 bytes of scratch in all.";
+        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -87,6 +90,7 @@ namespace AttentionGen.Generated
             Mask: AttentionMask.KeyPadding, MaskAxes: AttentionAxes.Query, BiasAxes: AttentionAxes.Query, Outputs: AttentionOutputs.None);
 
         internal static string InstructionSet =>
+            Avx512F.VL.IsSupported ? "Vector256" :
             Vector256.IsHardwareAccelerated && Fma.IsSupported ? "Vector256" :
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
@@ -97,13 +101,16 @@ namespace AttentionGen.Generated
         internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Shape, Layer.ModelDimension, PanelLanes);
 
         private static int PanelLanes =>
+            Avx512F.VL.IsSupported ? 16 :
             Vector256.IsHardwareAccelerated && Fma.IsSupported ? 16 :
             Vector128.IsHardwareAccelerated ? 8 :
             2;
 
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
-            if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+            if (Avx512F.VL.IsSupported)
+                KernelVector256With32Registers.Run(call, weights);
+            else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
                 KernelVector256.Run(call, weights);
             else if (Vector128.IsHardwareAccelerated)
                 KernelVector128.Run(call, weights);
@@ -112,17 +119,17 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 6,272 bytes of scratch.
-    //   projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 23,040 bytes of scratch in all.
+    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+    //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-    file static class KernelVector256
+    file static class KernelVector256With32Registers
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(5760);
+            ref float scratch = ref ScratchMemory.Rent(5600);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -147,14 +154,541 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4192));
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4096));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1568));
+            Attend(call, ref ScratchMemory.Rent(1504));
+        }
+
+        private static void Attend(in AttentionArguments call, ref float scratch)
+        {
+            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 15) / 16), ref scratch);
+        }
+
+        // Panels are numbered over samples, heads and queries, queries innermost.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        {
+            int queryLength = call.QueryLength, keyLength = call.KeyLength;
+            int headPanels = (queryLength + 15) / 16;
+            ref float query = ref MemoryMarshal.GetReference(call.Query);
+            ref float key = ref MemoryMarshal.GetReference(call.Key);
+            ref float value = ref MemoryMarshal.GetReference(call.Value);
+            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float keyRows = ref key;
+            ref float valueRows = ref value;
+            ref float lastKeys = ref scratch;
+            int loaded = -1, keyCount = 0;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int sampleHead = panel / headPanels;
+                int sample = sampleHead / 2;
+                int head = sampleHead - (sample * 2);
+                int firstQuery = (panel - (sampleHead * headPanels)) * 16;
+                int queryCount = Math.Min(16, queryLength - firstQuery);
+                if (sampleHead != loaded)
+                {
+                    loaded = sampleHead;
+                    keyCount = call.KeyLengths[sample];
+                    keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
+                    valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
+                    int tail = keyCount / 8 * 8;
+                    if (tail < keyCount)
+                    {
+                        HeadRows.Clear(ref lastKeys, 128);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
+                    }
+                }
+                Panel(
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16), queryCount,
+                    ref keyRows, ref valueRows, keyCount,
+                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref scratch);
+            }
+        }
+
+        // Up to 16 queries of one head against its keys.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Panel(
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
+        {
+            ref float lastKeys = ref scratch;
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 384);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1392);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 1264);
+
+            QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 16);
+
+            int keyEnd = keyCount;
+            int fullEnd = keyCount;
+            Vector256<float> limit0 = Vector256.Create(keyCount - 1).AsSingle();
+            Vector256<float> limit1 = Vector256.Create(keyCount - 1).AsSingle();
+            Vector256.StoreUnsafe(limit0, ref statistics);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
+            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
+            Vector256.StoreUnsafe(limit1, ref statistics, 8);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
+            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 8)
+            {
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
+                ScoreTile8(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
+            }
+            Softmax(ref scores, ref statistics, keyEnd);
+            // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
+            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
+        }
+
+        // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScoreTile8(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        {
+            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
+            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
+            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
+            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
+            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
+            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
+            Vector256<float> s6_0 = Vector256<float>.Zero, s6_1 = Vector256<float>.Zero;
+            Vector256<float> s7_0 = Vector256<float>.Zero, s7_1 = Vector256<float>.Zero;
+            Vector256<float> a, b0, b1;
+            for (int step = 0; step < 4; step++)
+            {
+                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
+                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 112)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 113)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 114)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 115)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 64);
+                keys = ref Unsafe.Add<float>(ref keys, 4);
+            }
+
+            if (atEdge)
+            {
+                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
+                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
+                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
+                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
+                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
+                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
+                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
+                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
+                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
+                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
+                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
+                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
+                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
+                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
+                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
+                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                s6_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_0, hidden);
+                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
+                s7_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_0, hidden);
+                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+            }
+
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(Avx.Max(s4_0, s5_0), Avx.Max(s6_0, s7_0))), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
+            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
+            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
+            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
+            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
+            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
+            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Vector256.StoreUnsafe(s6_0, ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
+            Vector256.StoreUnsafe(s7_0, ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+        }
+
+        // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Softmax(ref float scores, ref float statistics, int keyCount)
+        {
+            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
+            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> e0_0, e1_0, e0_1, e1_1;
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
+                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
+                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
+                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
+                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
+                scores = ref Unsafe.Add<float>(ref scores, 32);
+            }
+            if (keyCount > 0)
+            {
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
+                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+            }
+            Vector256.StoreUnsafe(sum0, ref statistics, 48);
+            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+        }
+
+        // The weighted value rows of a block of keys, for all queries of a panel; 8 of them share the load of a row.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
+        {
+            int query = 0;
+            query = 0;
+            for (; query + 8 <= queryCount; query += 8)
+                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 8);
+                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), keyCount);
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 8)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 8 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile8x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
+            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
+            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
+            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
+            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
+            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> o6_0 = Vector256<float>.Zero, o6_1 = Vector256<float>.Zero;
+            Vector256<float> o7_0 = Vector256<float>.Zero, o7_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
+            for (; keyCount >= 4; keyCount -= 4)
+            {
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 22)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 23)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 38)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 39)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 54)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 55)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                values = ref Unsafe.Add<float>(ref values, 64);
+                weights = ref Unsafe.Add<float>(ref weights, 64);
+            }
+            for (; keyCount > 0; keyCount--)
+            {
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                values = ref Unsafe.Add<float>(ref values, 16);
+                weights = ref Unsafe.Add<float>(ref weights, 16);
+            }
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 102)); o6_0 *= p; o6_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 103)); o7_0 *= p; o7_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o6_0, ref output); Vector256.StoreUnsafe(o6_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o7_0, ref output); Vector256.StoreUnsafe(o7_1, ref output, 8);
+        }
+
+        // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Project32(
+            ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
+        {
+            ref float panel = ref weights.First;
+            for (int first = 0; first < outputs; first += 16)
+            {
+                // A last panel that is not full goes through the edge, so that nothing is written behind a row.
+                bool isWhole = first + 16 <= outputs;
+                ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
+                ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
+                int stride = isWhole ? rowStride : 16;
+                int row = 0;
+                for (int input = 0; input < 32; input += 32)
+                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+                if (row < rowCount && rowCount >= 8)
+                {
+                    // A tile that ends with the rows computes some of them again, from the start.
+                    row = rowCount - 8;
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x8(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                    row = rowCount;
+                }
+                for (; row < rowCount; row++)
+                {
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                }
+                if (!isWhole)
+                {
+                    OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
+                }
+                panel = ref Unsafe.Add(ref panel, weights.PanelLength);
+            }
+        }
+
+        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            int row = 0;
+            for (; row + 8 <= rowCount; row += 8)
+                ProjectionTile32x8(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            return row;
+        }
+
+        // 8 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x8(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector256<float> s0_0, s0_1;
+            Vector256<float> s1_0, s1_1;
+            Vector256<float> s2_0, s2_1;
+            Vector256<float> s3_0, s3_1;
+            Vector256<float> s4_0, s4_1;
+            Vector256<float> s5_0, s5_1;
+            Vector256<float> s6_0, s6_1;
+            Vector256<float> s7_0, s7_1;
+            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s5_0 = Vector256.LoadUnsafe<float>(ref panel); s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s6_0 = Vector256.LoadUnsafe<float>(ref panel); s6_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s7_0 = Vector256.LoadUnsafe<float>(ref panel); s7_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
+            Vector256<float> a, b0, b1;
+            for (int step = 0; step < 8; step++)
+            {
+                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 192)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 224)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 193)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 225)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 194)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 226)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 195)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 227)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                panel = ref Unsafe.Add<float>(ref panel, 64);
+                rows = ref Unsafe.Add<float>(ref rows, 4);
+            }
+            Vector256.StoreUnsafe(s0_0, ref target0);
+            Vector256.StoreUnsafe(s0_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s1_0, ref target0);
+            Vector256.StoreUnsafe(s1_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s2_0, ref target0);
+            Vector256.StoreUnsafe(s2_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s3_0, ref target0);
+            Vector256.StoreUnsafe(s3_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s4_0, ref target0);
+            Vector256.StoreUnsafe(s4_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s5_0, ref target0);
+            Vector256.StoreUnsafe(s5_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s6_0, ref target0);
+            Vector256.StoreUnsafe(s6_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s7_0, ref target0);
+            Vector256.StoreUnsafe(s7_1, ref target1);
+        }
+
+        // 1 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector256<float> s0_0, s0_1;
+            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
+            Vector256<float> a, b0, b1;
+            for (int step = 0; step < 8; step++)
+            {
+                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                panel = ref Unsafe.Add<float>(ref panel, 64);
+                rows = ref Unsafe.Add<float>(ref rows, 4);
+            }
+            Vector256.StoreUnsafe(s0_0, ref target0);
+            Vector256.StoreUnsafe(s0_1, ref target1);
+        }
+    }
+
+    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
+    [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+    file static class KernelVector256
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal static void Run(in LayerArguments call, LayerWeights weights)
+        {
+            int queryLength = call.QueryLength, keyLength = call.KeyLength;
+            ref float scratch = ref ScratchMemory.Rent(5504);
+            ref float query = ref scratch;
+            ref float key = ref Unsafe.Add<float>(ref scratch, 512);
+            ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
+            ref float attended = ref Unsafe.Add<float>(ref scratch, 3584);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 4096);
+            for (int sample = 0; sample < call.BatchSize; sample++)
+            {
+                ref float input = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Input), sample * queryLength * 32);
+                ref float memory = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Memory), sample * keyLength * 32);
+                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * queryLength * 32);
+                Project32(ref input, queryLength, weights.Query, 32, ref query, 16, queryLength * 16, 16, ref edge);
+                Project32(ref memory, keyLength, weights.Key, 32, ref key, 16, keyLength * 16, 16, ref edge);
+                Project32(ref memory, keyLength, weights.Value, 32, ref value, 16, keyLength * 16, 16, ref edge);
+                var attention = new AttentionArguments
+                {
+                    Query = MemoryMarshal.CreateReadOnlySpan(ref query, queryLength * 32),
+                    Key = MemoryMarshal.CreateReadOnlySpan(ref key, keyLength * 32),
+                    Value = MemoryMarshal.CreateReadOnlySpan(ref value, keyLength * 32),
+                    Output = MemoryMarshal.CreateSpan(ref attended, queryLength * 32),
+                    KeyLengths = call.KeyLengths.Slice(sample, 1),
+                    BatchSize = 1,
+                    QueryLength = queryLength,
+                    KeyLength = keyLength,
+                };
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4096));
+                Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
+            }
+        }
+
+        internal static void Run(in AttentionArguments call)
+        {
+            Attend(call, ref ScratchMemory.Rent(1408));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -212,8 +746,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 352);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1200);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1456);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1296);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 1200);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 16);
 
@@ -236,21 +770,12 @@ namespace AttentionGen.Generated
                 ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            for (int d = 0; d < 6; d += 6)
-            {
-                ValueTile6(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 16), keyEnd);
-            }
-            for (int d = 6; d < 16; d += 5)
-            {
-                ValueTile5(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 16), keyEnd);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
             Vector256.StoreUnsafe(inverse0, ref statistics, 96);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
             Vector256.StoreUnsafe(inverse1, ref statistics, 104);
-            OutputPanel.Store(ref outputs, 16, ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, 16);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -360,125 +885,165 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
         }
 
-        // 6 output element(s) of 16 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 6 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile6(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
-            Vector256<float> v, p0, p1;
+            int query = 0;
+            query = 0;
+            for (; query < 6 && query + 6 <= queryCount; query += 6)
+                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+            for (; query + 5 <= queryCount; query += 5)
+                ValueTile5x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 10);
+                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), keyCount);
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 10)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 6 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile6x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
             Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
             Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
             Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
             Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
             Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
             Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 21)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 53)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
                 values = ref Unsafe.Add<float>(ref values, 64);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
-            Vector256.StoreUnsafe(o1_0, ref outputs, 16); Vector256.StoreUnsafe(o1_1, ref outputs, 24);
-            Vector256.StoreUnsafe(o2_0, ref outputs, 32); Vector256.StoreUnsafe(o2_1, ref outputs, 40);
-            Vector256.StoreUnsafe(o3_0, ref outputs, 48); Vector256.StoreUnsafe(o3_1, ref outputs, 56);
-            Vector256.StoreUnsafe(o4_0, ref outputs, 64); Vector256.StoreUnsafe(o4_1, ref outputs, 72);
-            Vector256.StoreUnsafe(o5_0, ref outputs, 80); Vector256.StoreUnsafe(o5_1, ref outputs, 88);
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
         }
 
-        // 5 output element(s) of 16 queries: the sum over keys of weight times value.
+        // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile5(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void ValueTile5x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> v, p0, p1;
             Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
             Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
             Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
             Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
             Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
                 values = ref Unsafe.Add<float>(ref values, 64);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
-            Vector256.StoreUnsafe(o1_0, ref outputs, 16); Vector256.StoreUnsafe(o1_1, ref outputs, 24);
-            Vector256.StoreUnsafe(o2_0, ref outputs, 32); Vector256.StoreUnsafe(o2_1, ref outputs, 40);
-            Vector256.StoreUnsafe(o3_0, ref outputs, 48); Vector256.StoreUnsafe(o3_1, ref outputs, 56);
-            Vector256.StoreUnsafe(o4_0, ref outputs, 64); Vector256.StoreUnsafe(o4_1, ref outputs, 72);
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
         }
 
         // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
@@ -495,38 +1060,58 @@ namespace AttentionGen.Generated
                 ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
                 int stride = isWhole ? rowStride : 16;
                 int row = 0;
-                while (row < rowCount)
+                for (int input = 0; input < 32; input += 32)
+                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+                if (row < rowCount && rowCount >= 5)
                 {
-                    // The last tile ends with the rows; it may compute some of them twice.
-                    int count = rowCount >= 6 ? 6 : 1;
-                    row = Math.Min(row, rowCount - count);
-                    int at = isWhole ? row * rowStride : 0;
-                    if (count == 6)
-                        ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    else
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    if (!isWhole)
-                    {
-                        ref float last = ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group) + (row * rowStride));
-                        OutputPanel.Copy(ref edge, 16, count, outputs - first, ref last, rowStride);
-                    }
-                    row += count;
+                    // A tile that ends with the rows computes some of them again, from the start.
+                    row = rowCount - 5;
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                    row = rowCount;
+                }
+                for (; row < rowCount; row++)
+                {
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                }
+                if (!isWhole)
+                {
+                    OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
                 }
                 panel = ref Unsafe.Add(ref panel, weights.PanelLength);
             }
         }
 
-        // 6 row(s) against 16 outputs; the sums start at the biases, which stand before the weights.
+        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x6(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            Vector256<float> s0_0 = Vector256.LoadUnsafe<float>(ref panel), s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            Vector256<float> s1_0 = Vector256.LoadUnsafe<float>(ref panel), s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            Vector256<float> s2_0 = Vector256.LoadUnsafe<float>(ref panel), s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            Vector256<float> s3_0 = Vector256.LoadUnsafe<float>(ref panel), s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            Vector256<float> s4_0 = Vector256.LoadUnsafe<float>(ref panel), s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            Vector256<float> s5_0 = Vector256.LoadUnsafe<float>(ref panel), s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add<float>(ref panel, 16);
+            int row = 0;
+            for (; row < 6 && row + 6 <= rowCount; row += 6)
+                ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            for (; row + 5 <= rowCount; row += 5)
+                ProjectionTile32x5(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            return row;
+        }
+
+        // 6 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x6(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector256<float> s0_0, s0_1;
+            Vector256<float> s1_0, s1_1;
+            Vector256<float> s2_0, s2_1;
+            Vector256<float> s3_0, s3_1;
+            Vector256<float> s4_0, s4_1;
+            Vector256<float> s5_0, s5_1;
+            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s5_0 = Vector256.LoadUnsafe<float>(ref panel); s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
             Vector256<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
             {
@@ -580,12 +1165,74 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(s5_1, ref target1);
         }
 
-        // 1 row(s) against 16 outputs; the sums start at the biases, which stand before the weights.
+        // 5 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static void ProjectionTile32x5(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            Vector256<float> s0_0 = Vector256.LoadUnsafe<float>(ref panel), s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add<float>(ref panel, 16);
+            Vector256<float> s0_0, s0_1;
+            Vector256<float> s1_0, s1_1;
+            Vector256<float> s2_0, s2_1;
+            Vector256<float> s3_0, s3_1;
+            Vector256<float> s4_0, s4_1;
+            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
+            Vector256<float> a, b0, b1;
+            for (int step = 0; step < 8; step++)
+            {
+                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                panel = ref Unsafe.Add<float>(ref panel, 64);
+                rows = ref Unsafe.Add<float>(ref rows, 4);
+            }
+            Vector256.StoreUnsafe(s0_0, ref target0);
+            Vector256.StoreUnsafe(s0_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s1_0, ref target0);
+            Vector256.StoreUnsafe(s1_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s2_0, ref target0);
+            Vector256.StoreUnsafe(s2_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s3_0, ref target0);
+            Vector256.StoreUnsafe(s3_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector256.StoreUnsafe(s4_0, ref target0);
+            Vector256.StoreUnsafe(s4_1, ref target1);
+        }
+
+        // 1 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector256<float> s0_0, s0_1;
+            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
             Vector256<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
             {
@@ -606,8 +1253,8 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,392 bytes of scratch.
-    //   projections: tiles of 6 rows x 2 vector(s) of outputs over packed weights; 19,968 bytes of scratch in all.
+    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -615,7 +1262,7 @@ namespace AttentionGen.Generated
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(4992);
+            ref float scratch = ref ScratchMemory.Rent(4880);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -640,14 +1287,14 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4144));
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4096));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
 
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(848));
+            Attend(call, ref ScratchMemory.Rent(784));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -705,8 +1352,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 96);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 224);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 656);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 784);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 720);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 656);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 8);
 
@@ -729,21 +1376,12 @@ namespace AttentionGen.Generated
                 ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            for (int d = 0; d < 6; d += 6)
-            {
-                ValueTile6(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 8), keyEnd);
-            }
-            for (int d = 6; d < 16; d += 5)
-            {
-                ValueTile5(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 8), keyEnd);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse0, ref statistics, 48);
             Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse1, ref statistics, 52);
-            OutputPanel.Store(ref outputs, 8, ref Unsafe.Add<float>(ref statistics, 48), ref output, 32, queryCount, 16);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -853,125 +1491,82 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
         }
 
-        // 6 output element(s) of 8 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile6(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
-            Vector128<float> v, p0, p1;
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
-            Vector128<float> o4_0 = Vector128<float>.Zero, o4_1 = Vector128<float>.Zero;
-            Vector128<float> o5_0 = Vector128<float>.Zero, o5_1 = Vector128<float>.Zero;
-            for (; keyCount >= 4; keyCount -= 4)
+            int query = 0;
+            for (int d = 0; d < 16; d += 8)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 21)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 53)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
+                query = 0;
+                for (; query + 4 <= queryCount; query += 4)
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 4);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), keyCount);
+                }
             }
-            for (; keyCount > 0; keyCount--)
-            {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
-            Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 8); Vector128.StoreUnsafe(o1_1, ref outputs, 12);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 16); Vector128.StoreUnsafe(o2_1, ref outputs, 20);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 24); Vector128.StoreUnsafe(o3_1, ref outputs, 28);
-            Vector128.StoreUnsafe(o4_0, ref outputs, 32); Vector128.StoreUnsafe(o4_1, ref outputs, 36);
-            Vector128.StoreUnsafe(o5_0, ref outputs, 40); Vector128.StoreUnsafe(o5_1, ref outputs, 44);
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
         }
 
-        // 5 output element(s) of 8 queries: the sum over keys of weight times value.
+        // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile5(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> v, p0, p1;
             Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
             Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
             Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
             Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
-            Vector128<float> o4_0 = Vector128<float>.Zero, o4_1 = Vector128<float>.Zero;
+            Vector128<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 16)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 17)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 18)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 19)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 20)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 48)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 49)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 50)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 51)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 52)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 16); v1 = Vector128.LoadUnsafe<float>(ref values, 20);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 48); v1 = Vector128.LoadUnsafe<float>(ref values, 52);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
                 values = ref Unsafe.Add<float>(ref values, 64);
                 weights = ref Unsafe.Add<float>(ref weights, 32);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 8); Vector128.StoreUnsafe(o1_1, ref outputs, 12);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 16); Vector128.StoreUnsafe(o2_1, ref outputs, 20);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 24); Vector128.StoreUnsafe(o3_1, ref outputs, 28);
-            Vector128.StoreUnsafe(o4_0, ref outputs, 32); Vector128.StoreUnsafe(o4_1, ref outputs, 36);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
         }
 
         // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
@@ -988,38 +1583,58 @@ namespace AttentionGen.Generated
                 ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 4) / group * groupStride) + ((first + 4) % group)) : ref Unsafe.Add<float>(ref edge, 4);
                 int stride = isWhole ? rowStride : 8;
                 int row = 0;
-                while (row < rowCount)
+                for (int input = 0; input < 32; input += 32)
+                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+                if (row < rowCount && rowCount >= 5)
                 {
-                    // The last tile ends with the rows; it may compute some of them twice.
-                    int count = rowCount >= 6 ? 6 : 1;
-                    row = Math.Min(row, rowCount - count);
-                    int at = isWhole ? row * rowStride : 0;
-                    if (count == 6)
-                        ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    else
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    if (!isWhole)
-                    {
-                        ref float last = ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group) + (row * rowStride));
-                        OutputPanel.Copy(ref edge, 8, count, outputs - first, ref last, rowStride);
-                    }
-                    row += count;
+                    // A tile that ends with the rows computes some of them again, from the start.
+                    row = rowCount - 5;
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                    row = rowCount;
+                }
+                for (; row < rowCount; row++)
+                {
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                }
+                if (!isWhole)
+                {
+                    OutputPanel.Copy(ref edge, 8, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
                 }
                 panel = ref Unsafe.Add(ref panel, weights.PanelLength);
             }
         }
 
-        // 6 row(s) against 8 outputs; the sums start at the biases, which stand before the weights.
+        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x6(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            Vector128<float> s0_0 = Vector128.LoadUnsafe<float>(ref panel), s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            Vector128<float> s1_0 = Vector128.LoadUnsafe<float>(ref panel), s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            Vector128<float> s2_0 = Vector128.LoadUnsafe<float>(ref panel), s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            Vector128<float> s3_0 = Vector128.LoadUnsafe<float>(ref panel), s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            Vector128<float> s4_0 = Vector128.LoadUnsafe<float>(ref panel), s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            Vector128<float> s5_0 = Vector128.LoadUnsafe<float>(ref panel), s5_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            panel = ref Unsafe.Add<float>(ref panel, 8);
+            int row = 0;
+            for (; row < 6 && row + 6 <= rowCount; row += 6)
+                ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            for (; row + 5 <= rowCount; row += 5)
+                ProjectionTile32x5(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            return row;
+        }
+
+        // 6 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x6(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector128<float> s0_0, s0_1;
+            Vector128<float> s1_0, s1_1;
+            Vector128<float> s2_0, s2_1;
+            Vector128<float> s3_0, s3_1;
+            Vector128<float> s4_0, s4_1;
+            Vector128<float> s5_0, s5_1;
+            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s1_0 = Vector128.LoadUnsafe<float>(ref panel); s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s2_0 = Vector128.LoadUnsafe<float>(ref panel); s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s3_0 = Vector128.LoadUnsafe<float>(ref panel); s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s4_0 = Vector128.LoadUnsafe<float>(ref panel); s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s5_0 = Vector128.LoadUnsafe<float>(ref panel); s5_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
             Vector128<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
             {
@@ -1073,12 +1688,74 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(s5_1, ref target1);
         }
 
-        // 1 row(s) against 8 outputs; the sums start at the biases, which stand before the weights.
+        // 5 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static void ProjectionTile32x5(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            Vector128<float> s0_0 = Vector128.LoadUnsafe<float>(ref panel), s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            panel = ref Unsafe.Add<float>(ref panel, 8);
+            Vector128<float> s0_0, s0_1;
+            Vector128<float> s1_0, s1_1;
+            Vector128<float> s2_0, s2_1;
+            Vector128<float> s3_0, s3_1;
+            Vector128<float> s4_0, s4_1;
+            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s1_0 = Vector128.LoadUnsafe<float>(ref panel); s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s2_0 = Vector128.LoadUnsafe<float>(ref panel); s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s3_0 = Vector128.LoadUnsafe<float>(ref panel); s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            s4_0 = Vector128.LoadUnsafe<float>(ref panel); s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
+            Vector128<float> a, b0, b1;
+            for (int step = 0; step < 8; step++)
+            {
+                b0 = Vector128.LoadUnsafe<float>(ref panel); b1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+                a = Vector128.Create<float>(rows); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector128.LoadUnsafe<float>(ref panel, 8); b1 = Vector128.LoadUnsafe<float>(ref panel, 12);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector128.LoadUnsafe<float>(ref panel, 16); b1 = Vector128.LoadUnsafe<float>(ref panel, 20);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                b0 = Vector128.LoadUnsafe<float>(ref panel, 24); b1 = Vector128.LoadUnsafe<float>(ref panel, 28);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
+                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
+                panel = ref Unsafe.Add<float>(ref panel, 32);
+                rows = ref Unsafe.Add<float>(ref rows, 4);
+            }
+            Vector128.StoreUnsafe(s0_0, ref target0);
+            Vector128.StoreUnsafe(s0_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s1_0, ref target0);
+            Vector128.StoreUnsafe(s1_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s2_0, ref target0);
+            Vector128.StoreUnsafe(s2_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s3_0, ref target0);
+            Vector128.StoreUnsafe(s3_1, ref target1);
+            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
+            Vector128.StoreUnsafe(s4_0, ref target0);
+            Vector128.StoreUnsafe(s4_1, ref target1);
+        }
+
+        // 1 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            Vector128<float> s0_0, s0_1;
+            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
             Vector128<float> a, b0, b1;
             for (int step = 0; step < 8; step++)
             {
@@ -1099,8 +1776,8 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,024 bytes of scratch.
-    //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights; 17,472 bytes of scratch in all.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+    //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -1108,7 +1785,7 @@ namespace AttentionGen.Generated
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            ref float scratch = ref ScratchMemory.Rent(4368);
+            ref float scratch = ref ScratchMemory.Rent(4352);
             ref float query = ref scratch;
             ref float key = ref Unsafe.Add<float>(ref scratch, 512);
             ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
@@ -1133,7 +1810,7 @@ namespace AttentionGen.Generated
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 };
-                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4112));
+                Attend(attention, ref Unsafe.Add<float>(ref scratch, 4096));
                 Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
             }
         }
@@ -1198,8 +1875,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 64);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 96);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 208);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 240);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 208);
 
             QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 2);
 
@@ -1222,17 +1899,12 @@ namespace AttentionGen.Generated
                 ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            for (int d = 0; d < 16; d += 4)
-            {
-                ValueTile4(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 2), keyEnd);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
             Unsafe.Add<float>(ref statistics, 12) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
             Unsafe.Add<float>(ref statistics, 13) = inverse1;
-            OutputPanel.Store(ref outputs, 2, ref Unsafe.Add<float>(ref statistics, 12), ref output, 32, queryCount, 16);
+            Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -1326,54 +1998,64 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 7) = sum1;
         }
 
-        // 4 output element(s) of 2 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
-            float v, p0, p1;
-            float o0_0 = 0f, o0_1 = 0f;
-            float o1_0 = 0f, o1_1 = 0f;
-            float o2_0 = 0f, o2_1 = 0f;
-            float o3_0 = 0f, o3_1 = 0f;
+            int query = 0;
+            for (int d = 0; d < 16; d += 4)
+            {
+                query = 0;
+                for (; query + 2 <= queryCount; query += 2)
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 0);
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), keyCount);
+                }
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
+            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
+            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
+            float p, v0, v1, v2, v3;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 2); p1 = Unsafe.Add<float>(ref weights, 3);
-                v = Unsafe.Add<float>(ref values, 16); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 17); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 18); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 19); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
-                v = Unsafe.Add<float>(ref values, 32); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 33); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 34); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 35); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 6); p1 = Unsafe.Add<float>(ref weights, 7);
-                v = Unsafe.Add<float>(ref values, 48); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 49); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 50); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 51); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 16); v1 = Unsafe.Add<float>(ref values, 17); v2 = Unsafe.Add<float>(ref values, 18); v3 = Unsafe.Add<float>(ref values, 19);
+                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
+                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 48); v1 = Unsafe.Add<float>(ref values, 49); v2 = Unsafe.Add<float>(ref values, 50); v3 = Unsafe.Add<float>(ref values, 51);
+                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 64);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            outputs = o0_0; Unsafe.Add<float>(ref outputs, 1) = o0_1;
-            Unsafe.Add<float>(ref outputs, 2) = o1_0; Unsafe.Add<float>(ref outputs, 3) = o1_1;
-            Unsafe.Add<float>(ref outputs, 4) = o2_0; Unsafe.Add<float>(ref outputs, 5) = o2_1;
-            Unsafe.Add<float>(ref outputs, 6) = o3_0; Unsafe.Add<float>(ref outputs, 7) = o3_1;
+            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
+            output = ref Unsafe.Add(ref output, stride);
+            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
         }
 
         // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
@@ -1390,36 +2072,52 @@ namespace AttentionGen.Generated
                 ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 1) / group * groupStride) + ((first + 1) % group)) : ref Unsafe.Add<float>(ref edge, 1);
                 int stride = isWhole ? rowStride : 2;
                 int row = 0;
-                while (row < rowCount)
+                for (int input = 0; input < 32; input += 32)
+                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+                if (row < rowCount && rowCount >= 4)
                 {
-                    // The last tile ends with the rows; it may compute some of them twice.
-                    int count = rowCount >= 4 ? 4 : 1;
-                    row = Math.Min(row, rowCount - count);
-                    int at = isWhole ? row * rowStride : 0;
-                    if (count == 4)
-                        ProjectionTile32x4(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    else
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, row * 32), ref panel, ref Unsafe.Add(ref target0, at), ref Unsafe.Add(ref target1, at), stride);
-                    if (!isWhole)
-                    {
-                        ref float last = ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group) + (row * rowStride));
-                        OutputPanel.Copy(ref edge, 2, count, outputs - first, ref last, rowStride);
-                    }
-                    row += count;
+                    // A tile that ends with the rows computes some of them again, from the start.
+                    row = rowCount - 4;
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x4(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                    row = rowCount;
+                }
+                for (; row < rowCount; row++)
+                {
+                    for (int input = 0; input < 32; input += 32)
+                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                }
+                if (!isWhole)
+                {
+                    OutputPanel.Copy(ref edge, 2, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
                 }
                 panel = ref Unsafe.Add(ref panel, weights.PanelLength);
             }
         }
 
-        // 4 row(s) against 2 outputs; the sums start at the biases, which stand before the weights.
+        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x4(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            float s0_0 = panel, s0_1 = Unsafe.Add<float>(ref panel, 1);
-            float s1_0 = panel, s1_1 = Unsafe.Add<float>(ref panel, 1);
-            float s2_0 = panel, s2_1 = Unsafe.Add<float>(ref panel, 1);
-            float s3_0 = panel, s3_1 = Unsafe.Add<float>(ref panel, 1);
-            panel = ref Unsafe.Add<float>(ref panel, 2);
+            int row = 0;
+            for (; row + 4 <= rowCount; row += 4)
+                ProjectionTile32x4(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            return row;
+        }
+
+        // 4 row(s) against 2 outputs. The sums start at the biases, which stand before the weights.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectionTile32x4(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
+        {
+            float s0_0, s0_1;
+            float s1_0, s1_1;
+            float s2_0, s2_1;
+            float s3_0, s3_1;
+            s0_0 = panel; s0_1 = Unsafe.Add<float>(ref panel, 1);
+            s1_0 = panel; s1_1 = Unsafe.Add<float>(ref panel, 1);
+            s2_0 = panel; s2_1 = Unsafe.Add<float>(ref panel, 1);
+            s3_0 = panel; s3_1 = Unsafe.Add<float>(ref panel, 1);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 2);
             float a, b0, b1;
             for (int step = 0; step < 8; step++)
             {
@@ -1459,12 +2157,13 @@ namespace AttentionGen.Generated
             target1 = s3_1;
         }
 
-        // 1 row(s) against 2 outputs; the sums start at the biases, which stand before the weights.
+        // 1 row(s) against 2 outputs. The sums start at the biases, which stand before the weights.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, ref float target0, ref float target1, int stride)
+        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
         {
-            float s0_0 = panel, s0_1 = Unsafe.Add<float>(ref panel, 1);
-            panel = ref Unsafe.Add<float>(ref panel, 2);
+            float s0_0, s0_1;
+            s0_0 = panel; s0_1 = Unsafe.Add<float>(ref panel, 1);
+            panel = ref Unsafe.Add(ref panel, (input + 1) * 2);
             float a, b0, b1;
             for (int step = 0; step < 8; step++)
             {

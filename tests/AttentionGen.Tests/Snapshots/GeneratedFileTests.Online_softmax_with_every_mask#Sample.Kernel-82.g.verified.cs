@@ -9,9 +9,9 @@
 // Every tile tests each score: the run-time mask or bias can hide any key.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.
+//   online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.
+//   online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.
 #nullable enable
 #pragma warning disable
 
@@ -21,7 +21,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -91,13 +91,13 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 252 keys; output tiles over value elements: 4 of 5; 18,176 bytes of scratch.
+    //   online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(4544));
+            Attend(call, ref ScratchMemory.Rent(4464));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -171,8 +171,8 @@ namespace AttentionGen.Generated
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 288);
             ref float biases = ref Unsafe.Add<float>(ref scratch, 2304);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 4320);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 4480);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 4400);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 4320);
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 8);
 
@@ -190,9 +190,9 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 44);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 20);
-            HeadRows.Clear(ref outputs, 160);
 
-            for (int block = 0; block < keyEnd; block += 252)
+            int block = 0;
+            do
             {
                 int blockEnd = Math.Min(block + 252, keyEnd);
                 BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 8);
@@ -204,25 +204,18 @@ namespace AttentionGen.Generated
                     ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 8), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 8), firstKey);
                 }
                 Softmax(ref scores, ref statistics, blockEnd - block);
+                // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
+                Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 40), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
+                Vector128.StoreUnsafe(inverse0, ref statistics, 48);
+                Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 44), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
+                Vector128.StoreUnsafe(inverse1, ref statistics, 52);
                 if (valuesAreFinite)
-                {
-                    for (int d = 0; d < 20; d += 5)
-                    {
-                        ValueTile5(ref Unsafe.Add(ref valueRows, block * 20 + d), ref scores, ref Unsafe.Add(ref outputs, d * 8), ref statistics, blockEnd - block);
-                    }
-                }
+                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, block == 0, blockEnd == keyEnd);
                 else
-                {
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
-                }
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref Unsafe.Add<float>(ref statistics, 48), ref output, 20, queryCount, block == 0, blockEnd == keyEnd);
+                block = blockEnd;
             }
-
-            // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 40), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 48);
-            Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 44), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 52);
-            OutputPanel.Store(ref outputs, 8, ref Unsafe.Add<float>(ref statistics, 48), ref output, 20, queryCount, 20);
+            while (block < keyEnd);
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -351,68 +344,204 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
         }
 
-        // 5 output element(s) of 8 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile5(ref float values, ref float weights, ref float outputs, ref float statistics, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool isLast)
         {
-            Vector128<float> v, p0, p1;
-            Vector128<float> c0 = Vector128.LoadUnsafe<float>(ref statistics, 32);
-            Vector128<float> c1 = Vector128.LoadUnsafe<float>(ref statistics, 36);
-            Vector128<float> o0_0 = c0 * Vector128.LoadUnsafe<float>(ref outputs), o0_1 = c1 * Vector128.LoadUnsafe<float>(ref outputs, 4);
-            Vector128<float> o1_0 = c0 * Vector128.LoadUnsafe<float>(ref outputs, 8), o1_1 = c1 * Vector128.LoadUnsafe<float>(ref outputs, 12);
-            Vector128<float> o2_0 = c0 * Vector128.LoadUnsafe<float>(ref outputs, 16), o2_1 = c1 * Vector128.LoadUnsafe<float>(ref outputs, 20);
-            Vector128<float> o3_0 = c0 * Vector128.LoadUnsafe<float>(ref outputs, 24), o3_1 = c1 * Vector128.LoadUnsafe<float>(ref outputs, 28);
-            Vector128<float> o4_0 = c0 * Vector128.LoadUnsafe<float>(ref outputs, 32), o4_1 = c1 * Vector128.LoadUnsafe<float>(ref outputs, 36);
+            int query = 0;
+            query = 0;
+            for (; query + 4 <= queryCount; query += 4)
+                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + 0), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, isLast);
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 4);
+                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, isLast);
+            }
+            for (int d = 4; d < 20; d += 8)
+            {
+                query = 0;
+                for (; query + 4 <= queryCount; query += 4)
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, isLast);
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 4);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, isLast);
+                }
+            }
+            if (query < queryCount && isLast)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 20), 20, queryCount - query, 20, ref Unsafe.Add(ref output, query * 20), 20);
+        }
+
+        // 4 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile4x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        {
+            Vector128<float> o0_0;
+            Vector128<float> o1_0;
+            Vector128<float> o2_0;
+            Vector128<float> o3_0;
+            if (isFirst)
+            {
+                o0_0 = Vector128<float>.Zero;
+                o1_0 = Vector128<float>.Zero;
+                o2_0 = Vector128<float>.Zero;
+                o3_0 = Vector128<float>.Zero;
+            }
+            else
+            {
+                Vector128<float> c;
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32));
+                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
+                o0_0 = c * Vector128.LoadUnsafe<float>(ref from0);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33));
+                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
+                o1_0 = c * Vector128.LoadUnsafe<float>(ref from1);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34));
+                ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
+                o2_0 = c * Vector128.LoadUnsafe<float>(ref from2);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35));
+                ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
+                o3_0 = c * Vector128.LoadUnsafe<float>(ref from3);
+            }
+            Vector128<float> p, v0;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 20)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 21)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 22)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 23)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 24)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 40)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 41)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 42)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 43)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 44)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 60)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 61)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 62)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 63)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 64)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 20);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 40);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 60);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
                 values = ref Unsafe.Add<float>(ref values, 80);
                 weights = ref Unsafe.Add<float>(ref weights, 32);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 8); Vector128.StoreUnsafe(o1_1, ref outputs, 12);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 16); Vector128.StoreUnsafe(o2_1, ref outputs, 20);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 24); Vector128.StoreUnsafe(o3_1, ref outputs, 28);
-            Vector128.StoreUnsafe(o4_0, ref outputs, 32); Vector128.StoreUnsafe(o4_1, ref outputs, 36);
+            if (isLast)
+            {
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p;
+            }
+            Vector128.StoreUnsafe(o0_0, ref output);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o1_0, ref output);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o2_0, ref output);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o3_0, ref output);
+        }
+
+        // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        {
+            Vector128<float> o0_0, o0_1;
+            Vector128<float> o1_0, o1_1;
+            Vector128<float> o2_0, o2_1;
+            Vector128<float> o3_0, o3_1;
+            if (isFirst)
+            {
+                o0_0 = Vector128<float>.Zero; o0_1 = Vector128<float>.Zero;
+                o1_0 = Vector128<float>.Zero; o1_1 = Vector128<float>.Zero;
+                o2_0 = Vector128<float>.Zero; o2_1 = Vector128<float>.Zero;
+                o3_0 = Vector128<float>.Zero; o3_1 = Vector128<float>.Zero;
+            }
+            else
+            {
+                Vector128<float> c;
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32));
+                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
+                o0_0 = c * Vector128.LoadUnsafe<float>(ref from0); o0_1 = c * Vector128.LoadUnsafe<float>(ref from0, 4);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33));
+                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
+                o1_0 = c * Vector128.LoadUnsafe<float>(ref from1); o1_1 = c * Vector128.LoadUnsafe<float>(ref from1, 4);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34));
+                ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
+                o2_0 = c * Vector128.LoadUnsafe<float>(ref from2); o2_1 = c * Vector128.LoadUnsafe<float>(ref from2, 4);
+                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35));
+                ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
+                o3_0 = c * Vector128.LoadUnsafe<float>(ref from3); o3_1 = c * Vector128.LoadUnsafe<float>(ref from3, 4);
+            }
+            Vector128<float> p, v0, v1;
+            for (; keyCount >= 4; keyCount -= 4)
+            {
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 20); v1 = Vector128.LoadUnsafe<float>(ref values, 24);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 40); v1 = Vector128.LoadUnsafe<float>(ref values, 44);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 60); v1 = Vector128.LoadUnsafe<float>(ref values, 64);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                values = ref Unsafe.Add<float>(ref values, 80);
+                weights = ref Unsafe.Add<float>(ref weights, 32);
+            }
+            for (; keyCount > 0; keyCount--)
+            {
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                values = ref Unsafe.Add<float>(ref values, 20);
+                weights = ref Unsafe.Add<float>(ref weights, 8);
+            }
+            if (isLast)
+            {
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+            }
+            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
         }
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 256 keys; output tiles over value elements: 5 of 4; 4,864 bytes of scratch.
+    //   online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -492,8 +621,8 @@ namespace AttentionGen.Generated
             ref float queries = ref Unsafe.Add<float>(ref scratch, 80);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 128);
             ref float biases = ref Unsafe.Add<float>(ref scratch, 640);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 1152);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 1200);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 1152);
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 2);
 
@@ -511,9 +640,9 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 11) = 0f;
             Unsafe.Add<float>(ref statistics, 7) = 0f;
             Unsafe.Add<float>(ref statistics, 5) = float.NegativeInfinity;
-            HeadRows.Clear(ref outputs, 40);
 
-            for (int block = 0; block < keyEnd; block += 256)
+            int block = 0;
+            do
             {
                 int blockEnd = Math.Min(block + 256, keyEnd);
                 BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 2);
@@ -525,25 +654,18 @@ namespace AttentionGen.Generated
                     ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 2), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 2), firstKey);
                 }
                 Softmax(ref scores, ref statistics, blockEnd - block);
+                // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
+                float inverse0 = Unsafe.Add<float>(ref statistics, 10) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
+                Unsafe.Add<float>(ref statistics, 12) = inverse0;
+                float inverse1 = Unsafe.Add<float>(ref statistics, 11) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
+                Unsafe.Add<float>(ref statistics, 13) = inverse1;
                 if (valuesAreFinite)
-                {
-                    for (int d = 0; d < 20; d += 4)
-                    {
-                        ValueTile4(ref Unsafe.Add(ref valueRows, block * 20 + d), ref scores, ref Unsafe.Add(ref outputs, d * 2), ref statistics, blockEnd - block);
-                    }
-                }
+                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, block == 0, blockEnd == keyEnd);
                 else
-                {
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
-                }
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 12), ref output, 20, queryCount, block == 0, blockEnd == keyEnd);
+                block = blockEnd;
             }
-
-            // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = Unsafe.Add<float>(ref statistics, 10) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 12) = inverse0;
-            float inverse1 = Unsafe.Add<float>(ref statistics, 11) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 13) = inverse1;
-            OutputPanel.Store(ref outputs, 2, ref Unsafe.Add<float>(ref statistics, 12), ref output, 20, queryCount, 20);
+            while (block < keyEnd);
         }
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -652,56 +774,82 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 7) = sum1;
         }
 
-        // 4 output element(s) of 2 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4(ref float values, ref float weights, ref float outputs, ref float statistics, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool isLast)
         {
-            float v, p0, p1;
-            float c0 = Unsafe.Add<float>(ref statistics, 8);
-            float c1 = Unsafe.Add<float>(ref statistics, 9);
-            float o0_0 = c0 * outputs, o0_1 = c1 * Unsafe.Add<float>(ref outputs, 1);
-            float o1_0 = c0 * Unsafe.Add<float>(ref outputs, 2), o1_1 = c1 * Unsafe.Add<float>(ref outputs, 3);
-            float o2_0 = c0 * Unsafe.Add<float>(ref outputs, 4), o2_1 = c1 * Unsafe.Add<float>(ref outputs, 5);
-            float o3_0 = c0 * Unsafe.Add<float>(ref outputs, 6), o3_1 = c1 * Unsafe.Add<float>(ref outputs, 7);
+            int query = 0;
+            for (int d = 0; d < 20; d += 4)
+            {
+                query = 0;
+                for (; query + 2 <= queryCount; query += 2)
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount), isFirst, isLast);
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 0);
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount), isFirst, isLast);
+                }
+            }
+            if (query < queryCount && isLast)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 20), 20, queryCount - query, 20, ref Unsafe.Add(ref output, query * 20), 20);
+        }
+
+        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        {
+            float o0_0, o0_1, o0_2, o0_3;
+            float o1_0, o1_1, o1_2, o1_3;
+            if (isFirst)
+            {
+                o0_0 = 0f; o0_1 = 0f; o0_2 = 0f; o0_3 = 0f;
+                o1_0 = 0f; o1_1 = 0f; o1_2 = 0f; o1_3 = 0f;
+            }
+            else
+            {
+                float c;
+                c = Unsafe.Add<float>(ref statistics, 8);
+                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
+                o0_0 = c * from0; o0_1 = c * Unsafe.Add<float>(ref from0, 1); o0_2 = c * Unsafe.Add<float>(ref from0, 2); o0_3 = c * Unsafe.Add<float>(ref from0, 3);
+                c = Unsafe.Add<float>(ref statistics, 9);
+                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
+                o1_0 = c * from1; o1_1 = c * Unsafe.Add<float>(ref from1, 1); o1_2 = c * Unsafe.Add<float>(ref from1, 2); o1_3 = c * Unsafe.Add<float>(ref from1, 3);
+            }
+            float p, v0, v1, v2, v3;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 2); p1 = Unsafe.Add<float>(ref weights, 3);
-                v = Unsafe.Add<float>(ref values, 20); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 21); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 22); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 23); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
-                v = Unsafe.Add<float>(ref values, 40); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 41); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 42); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 43); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 6); p1 = Unsafe.Add<float>(ref weights, 7);
-                v = Unsafe.Add<float>(ref values, 60); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 61); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 62); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 63); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 20); v1 = Unsafe.Add<float>(ref values, 21); v2 = Unsafe.Add<float>(ref values, 22); v3 = Unsafe.Add<float>(ref values, 23);
+                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 40); v1 = Unsafe.Add<float>(ref values, 41); v2 = Unsafe.Add<float>(ref values, 42); v3 = Unsafe.Add<float>(ref values, 43);
+                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 60); v1 = Unsafe.Add<float>(ref values, 61); v2 = Unsafe.Add<float>(ref values, 62); v3 = Unsafe.Add<float>(ref values, 63);
+                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 80);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            outputs = o0_0; Unsafe.Add<float>(ref outputs, 1) = o0_1;
-            Unsafe.Add<float>(ref outputs, 2) = o1_0; Unsafe.Add<float>(ref outputs, 3) = o1_1;
-            Unsafe.Add<float>(ref outputs, 4) = o2_0; Unsafe.Add<float>(ref outputs, 5) = o2_1;
-            Unsafe.Add<float>(ref outputs, 6) = o3_0; Unsafe.Add<float>(ref outputs, 7) = o3_1;
+            if (isLast)
+            {
+                p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+                p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            }
+            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
+            output = ref Unsafe.Add(ref output, stride);
+            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
         }
     }
 }

@@ -8,12 +8,14 @@
 // Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
+// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
 #nullable enable
 #pragma warning disable
 
@@ -23,7 +25,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -74,13 +76,16 @@ namespace AttentionGen.Generated
             Mask: AttentionMask.Causal, MaskAxes: AttentionAxes.Query, BiasAxes: AttentionAxes.Query, Outputs: AttentionOutputs.None);
 
         internal static string InstructionSet =>
+            Avx512F.VL.IsSupported ? "Vector256" :
             Vector256.IsHardwareAccelerated && Fma.IsSupported ? "Vector256" :
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
 
         internal static void Run(in AttentionArguments call)
         {
-            if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+            if (Avx512F.VL.IsSupported)
+                KernelVector256With32Registers.Run(call);
+            else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
                 KernelVector256.Run(call);
             else if (Vector128.IsHardwareAccelerated)
                 KernelVector128.Run(call);
@@ -89,14 +94,355 @@ namespace AttentionGen.Generated
         }
     }
 
+    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
+    [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+    file static class KernelVector256With32Registers
+    {
+        internal static void Run(in AttentionArguments call)
+        {
+            Attend(call, ref ScratchMemory.Rent(1248));
+        }
+
+        private static void Attend(in AttentionArguments call, ref float scratch)
+        {
+            Run(call, 0, call.BatchSize * 2 * ((call.QueryLength + 15) / 16), ref scratch);
+        }
+
+        // Panels are numbered over samples, heads and queries, queries innermost.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Run(in AttentionArguments call, int firstPanel, int endPanel, ref float scratch)
+        {
+            int queryLength = call.QueryLength, keyLength = call.KeyLength;
+            int headPanels = (queryLength + 15) / 16;
+            ref float query = ref MemoryMarshal.GetReference(call.Query);
+            ref float key = ref MemoryMarshal.GetReference(call.Key);
+            ref float value = ref MemoryMarshal.GetReference(call.Value);
+            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float keyRows = ref key;
+            ref float valueRows = ref value;
+            ref float lastKeys = ref scratch;
+            int loaded = -1, keyCount = 0;
+            bool valuesAreFinite = true;
+            int offset = 0;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int sampleHead = panel / headPanels;
+                int sample = sampleHead / 2;
+                int head = sampleHead - (sample * 2);
+                int firstQuery = (panel - (sampleHead * headPanels)) * 16;
+                int queryCount = Math.Min(16, queryLength - firstQuery);
+                if (sampleHead != loaded)
+                {
+                    loaded = sampleHead;
+                    keyCount = keyLength;
+                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
+                    int tail = keyCount / 8 * 8;
+                    if (tail < keyCount)
+                    {
+                        HeadRows.Clear(ref lastKeys, 256);
+                        HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 32), 32, keyCount - tail, 16, ref lastKeys, 32);
+                    }
+                    valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
+                }
+                Panel(
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
+                    ref keyRows, ref valueRows, keyCount,
+                    firstQuery + offset,
+                    valuesAreFinite,
+                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref scratch);
+            }
+        }
+
+        // Up to 16 queries of one head against its keys.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Panel(
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
+        {
+            ref float lastKeys = ref scratch;
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 256);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 512);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1136);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 1008);
+
+            QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
+
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
+            int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
+            Vector256<float> limit0 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(keyCount - 1)).AsSingle();
+            Vector256<float> limit1 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create(keyCount - 1)).AsSingle();
+            Vector256.StoreUnsafe(limit0, ref statistics);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
+            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
+            Vector256.StoreUnsafe(limit1, ref statistics, 8);
+            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
+            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+
+            int firstKey = 0;
+            for (; firstKey < keyEnd; firstKey += 8)
+            {
+                // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
+                ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile8(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
+            }
+            Softmax(ref scores, ref statistics, keyEnd);
+            // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
+            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            if (valuesAreFinite)
+                Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
+            else
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, true, true);
+        }
+
+        // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ScoreTile8(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        {
+            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
+            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
+            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
+            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
+            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
+            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
+            Vector256<float> s6_0 = Vector256<float>.Zero, s6_1 = Vector256<float>.Zero;
+            Vector256<float> s7_0 = Vector256<float>.Zero, s7_1 = Vector256<float>.Zero;
+            Vector256<float> a, b0, b1;
+            for (int step = 0; step < 4; step++)
+            {
+                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
+                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 192)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 224)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 193)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 225)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 194)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 226)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 195)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
+                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 227)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 64);
+                keys = ref Unsafe.Add<float>(ref keys, 4);
+            }
+
+            if (atEdge)
+            {
+                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
+                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
+                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
+                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
+                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
+                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
+                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
+                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
+                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
+                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
+                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
+                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
+                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
+                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
+                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
+                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                s6_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_0, hidden);
+                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
+                s7_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_0, hidden);
+                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+            }
+
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(Avx.Max(s4_0, s5_0), Avx.Max(s6_0, s7_0))), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
+            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
+            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
+            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
+            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
+            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
+            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
+            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Vector256.StoreUnsafe(s6_0, ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
+            Vector256.StoreUnsafe(s7_0, ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+        }
+
+        // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Softmax(ref float scores, ref float statistics, int keyCount)
+        {
+            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
+            Vector256<float> sum0 = Vector256<float>.Zero;
+            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
+            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> e0_0, e1_0, e0_1, e1_1;
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
+                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
+                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
+                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
+                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
+                scores = ref Unsafe.Add<float>(ref scores, 32);
+            }
+            if (keyCount > 0)
+            {
+                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
+                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+            }
+            Vector256.StoreUnsafe(sum0, ref statistics, 48);
+            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+        }
+
+        // The weighted value rows of a block of keys, for all queries of a panel; 8 of them share the load of a row.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
+        {
+            int query = 0;
+            query = 0;
+            for (; query + 8 <= queryCount; query += 8)
+                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 8, 0, keyCount));
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 8);
+                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 8, 0, keyCount));
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 8)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 8 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile8x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
+            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
+            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
+            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
+            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
+            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> o6_0 = Vector256<float>.Zero, o6_1 = Vector256<float>.Zero;
+            Vector256<float> o7_0 = Vector256<float>.Zero, o7_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
+            for (; keyCount >= 4; keyCount -= 4)
+            {
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 22)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 23)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 38)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 39)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 54)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 55)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                values = ref Unsafe.Add<float>(ref values, 128);
+                weights = ref Unsafe.Add<float>(ref weights, 64);
+            }
+            for (; keyCount > 0; keyCount--)
+            {
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                values = ref Unsafe.Add<float>(ref values, 32);
+                weights = ref Unsafe.Add<float>(ref weights, 16);
+            }
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 102)); o6_0 *= p; o6_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 103)); o7_0 *= p; o7_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o6_0, ref output); Vector256.StoreUnsafe(o6_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o7_0, ref output); Vector256.StoreUnsafe(o7_1, ref output, 8);
+        }
+    }
+
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 5,120 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(1280));
+            Attend(call, ref ScratchMemory.Rent(1120));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -159,8 +505,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 448);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 912);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1168);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1008);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 912);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
@@ -172,11 +518,9 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(limit0, ref statistics);
             Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 64);
             Vector256.StoreUnsafe(limit1, ref statistics, 8);
             Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
             Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 72);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -186,28 +530,15 @@ namespace AttentionGen.Generated
                 ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            if (valuesAreFinite)
-            {
-                for (int d = 0; d < 6; d += 6)
-                {
-                    ValueTile6(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 16), keyEnd);
-                }
-                for (int d = 6; d < 16; d += 5)
-                {
-                    ValueTile5(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 16), keyEnd);
-                }
-            }
-            else
-            {
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.Add<float>(ref statistics, 64), ref outputs);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
             Vector256.StoreUnsafe(inverse0, ref statistics, 96);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
             Vector256.StoreUnsafe(inverse1, ref statistics, 104);
-            OutputPanel.Store(ref outputs, 16, ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, 16);
+            if (valuesAreFinite)
+                Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
+            else
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -317,136 +648,176 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(sum1, ref statistics, 56);
         }
 
-        // 6 output element(s) of 16 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 6 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile6(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
-            Vector256<float> v, p0, p1;
+            int query = 0;
+            query = 0;
+            for (; query < 6 && query + 6 <= queryCount; query += 6)
+                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 6, 0, keyCount));
+            for (; query + 5 <= queryCount; query += 5)
+                ValueTile5x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 5, 0, keyCount));
+            if (query < queryCount)
+            {
+                int first = Math.Min(query, 10);
+                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 6, 0, keyCount));
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 10)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 6 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile6x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
             Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
             Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
             Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
             Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
             Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
             Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 69)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 101)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
                 values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = Fma.MultiplyAdd(v, p0, o5_0); o5_1 = Fma.MultiplyAdd(v, p1, o5_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
-            Vector256.StoreUnsafe(o1_0, ref outputs, 16); Vector256.StoreUnsafe(o1_1, ref outputs, 24);
-            Vector256.StoreUnsafe(o2_0, ref outputs, 32); Vector256.StoreUnsafe(o2_1, ref outputs, 40);
-            Vector256.StoreUnsafe(o3_0, ref outputs, 48); Vector256.StoreUnsafe(o3_1, ref outputs, 56);
-            Vector256.StoreUnsafe(o4_0, ref outputs, 64); Vector256.StoreUnsafe(o4_1, ref outputs, 72);
-            Vector256.StoreUnsafe(o5_0, ref outputs, 80); Vector256.StoreUnsafe(o5_1, ref outputs, 88);
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
         }
 
-        // 5 output element(s) of 16 queries: the sum over keys of weight times value.
+        // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile5(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void ValueTile5x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> v, p0, p1;
             Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
             Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
             Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
             Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
             Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 16); p1 = Vector256.LoadUnsafe<float>(ref weights, 24);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 32); p1 = Vector256.LoadUnsafe<float>(ref weights, 40);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector256.LoadUnsafe<float>(ref weights, 48); p1 = Vector256.LoadUnsafe<float>(ref weights, 56);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
                 values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 64);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector256.LoadUnsafe<float>(ref weights); p1 = Vector256.LoadUnsafe<float>(ref weights, 8);
-                v = Vector256.Create<float>(values); o0_0 = Fma.MultiplyAdd(v, p0, o0_0); o0_1 = Fma.MultiplyAdd(v, p1, o0_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = Fma.MultiplyAdd(v, p0, o1_0); o1_1 = Fma.MultiplyAdd(v, p1, o1_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = Fma.MultiplyAdd(v, p0, o2_0); o2_1 = Fma.MultiplyAdd(v, p1, o2_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = Fma.MultiplyAdd(v, p0, o3_0); o3_1 = Fma.MultiplyAdd(v, p1, o3_1);
-                v = Vector256.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = Fma.MultiplyAdd(v, p0, o4_0); o4_1 = Fma.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
+                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
+                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Vector256.StoreUnsafe(o0_0, ref outputs); Vector256.StoreUnsafe(o0_1, ref outputs, 8);
-            Vector256.StoreUnsafe(o1_0, ref outputs, 16); Vector256.StoreUnsafe(o1_1, ref outputs, 24);
-            Vector256.StoreUnsafe(o2_0, ref outputs, 32); Vector256.StoreUnsafe(o2_1, ref outputs, 40);
-            Vector256.StoreUnsafe(o3_0, ref outputs, 48); Vector256.StoreUnsafe(o3_1, ref outputs, 56);
-            Vector256.StoreUnsafe(o4_0, ref outputs, 64); Vector256.StoreUnsafe(o4_1, ref outputs, 72);
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
         }
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 1 of 6 + 2 of 5; 3,008 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         internal static void Run(in AttentionArguments call)
         {
-            Attend(call, ref ScratchMemory.Rent(752));
+            Attend(call, ref ScratchMemory.Rent(688));
         }
 
         private static void Attend(in AttentionArguments call, ref float scratch)
@@ -509,8 +880,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 320);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 560);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 688);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 624);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 560);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 8);
 
@@ -522,11 +893,9 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(limit0, ref statistics);
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 32);
             Vector128.StoreUnsafe(limit1, ref statistics, 4);
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
             Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 36);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -536,28 +905,15 @@ namespace AttentionGen.Generated
                 ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 8), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            if (valuesAreFinite)
-            {
-                for (int d = 0; d < 6; d += 6)
-                {
-                    ValueTile6(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 8), keyEnd);
-                }
-                for (int d = 6; d < 16; d += 5)
-                {
-                    ValueTile5(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 8), keyEnd);
-                }
-            }
-            else
-            {
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 8, ref Unsafe.Add<float>(ref statistics, 32), ref outputs);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse0, ref statistics, 48);
             Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
             Vector128.StoreUnsafe(inverse1, ref statistics, 52);
-            OutputPanel.Store(ref outputs, 8, ref Unsafe.Add<float>(ref statistics, 48), ref output, 32, queryCount, 16);
+            if (valuesAreFinite)
+                Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
+            else
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 8, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 48), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -667,130 +1023,87 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
         }
 
-        // 6 output element(s) of 8 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile6(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
-            Vector128<float> v, p0, p1;
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
-            Vector128<float> o4_0 = Vector128<float>.Zero, o4_1 = Vector128<float>.Zero;
-            Vector128<float> o5_0 = Vector128<float>.Zero, o5_1 = Vector128<float>.Zero;
-            for (; keyCount >= 4; keyCount -= 4)
+            int query = 0;
+            for (int d = 0; d < 16; d += 8)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 37)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 69)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 101)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
+                query = 0;
+                for (; query + 4 <= queryCount; query += 4)
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 4);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount));
+                }
             }
-            for (; keyCount > 0; keyCount--)
-            {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 5)); o5_0 = VectorMath.MultiplyAdd(v, p0, o5_0); o5_1 = VectorMath.MultiplyAdd(v, p1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 32);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
-            Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 8); Vector128.StoreUnsafe(o1_1, ref outputs, 12);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 16); Vector128.StoreUnsafe(o2_1, ref outputs, 20);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 24); Vector128.StoreUnsafe(o3_1, ref outputs, 28);
-            Vector128.StoreUnsafe(o4_0, ref outputs, 32); Vector128.StoreUnsafe(o4_1, ref outputs, 36);
-            Vector128.StoreUnsafe(o5_0, ref outputs, 40); Vector128.StoreUnsafe(o5_1, ref outputs, 44);
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
         }
 
-        // 5 output element(s) of 8 queries: the sum over keys of weight times value.
+        // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile5(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> v, p0, p1;
             Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
             Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
             Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
             Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
-            Vector128<float> o4_0 = Vector128<float>.Zero, o4_1 = Vector128<float>.Zero;
+            Vector128<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 8); p1 = Vector128.LoadUnsafe<float>(ref weights, 12);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 32)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 33)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 34)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 35)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 36)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 16); p1 = Vector128.LoadUnsafe<float>(ref weights, 20);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 64)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 65)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 66)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 67)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 68)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
-                p0 = Vector128.LoadUnsafe<float>(ref weights, 24); p1 = Vector128.LoadUnsafe<float>(ref weights, 28);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 96)); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 97)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 98)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 99)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 100)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 64); v1 = Vector128.LoadUnsafe<float>(ref values, 68);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values, 96); v1 = Vector128.LoadUnsafe<float>(ref values, 100);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
                 values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 32);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = Vector128.LoadUnsafe<float>(ref weights); p1 = Vector128.LoadUnsafe<float>(ref weights, 4);
-                v = Vector128.Create<float>(values); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 1)); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 2)); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 3)); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                v = Vector128.Create<float>(Unsafe.Add<float>(ref values, 4)); o4_0 = VectorMath.MultiplyAdd(v, p0, o4_0); o4_1 = VectorMath.MultiplyAdd(v, p1, o4_1);
+                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
+                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Vector128.StoreUnsafe(o0_0, ref outputs); Vector128.StoreUnsafe(o0_1, ref outputs, 4);
-            Vector128.StoreUnsafe(o1_0, ref outputs, 8); Vector128.StoreUnsafe(o1_1, ref outputs, 12);
-            Vector128.StoreUnsafe(o2_0, ref outputs, 16); Vector128.StoreUnsafe(o2_1, ref outputs, 20);
-            Vector128.StoreUnsafe(o3_0, ref outputs, 24); Vector128.StoreUnsafe(o3_1, ref outputs, 28);
-            Vector128.StoreUnsafe(o4_0, ref outputs, 32); Vector128.StoreUnsafe(o4_1, ref outputs, 36);
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            output = ref Unsafe.Add(ref output, stride);
+            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
         }
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles over value elements: 4 of 4; 1,088 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -859,8 +1172,8 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 160);
-            ref float outputs = ref Unsafe.Add<float>(ref scratch, 224);
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 256);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 224);
 
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 2);
 
@@ -872,11 +1185,9 @@ namespace AttentionGen.Generated
             statistics = limit0;
             Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 8) = 0f;
             Unsafe.Add<float>(ref statistics, 1) = limit1;
             Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 7) = 0f;
-            Unsafe.Add<float>(ref statistics, 9) = 0f;
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 4)
@@ -886,24 +1197,15 @@ namespace AttentionGen.Generated
                 ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
-            if (valuesAreFinite)
-            {
-                for (int d = 0; d < 16; d += 4)
-                {
-                    ValueTile4(ref Unsafe.Add(ref valueRows, d), ref scores, ref Unsafe.Add(ref outputs, d * 2), keyEnd);
-                }
-            }
-            else
-            {
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.Add<float>(ref statistics, 8), ref outputs);
-            }
-
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
             Unsafe.Add<float>(ref statistics, 12) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
             Unsafe.Add<float>(ref statistics, 13) = inverse1;
-            OutputPanel.Store(ref outputs, 2, ref Unsafe.Add<float>(ref statistics, 12), ref output, 32, queryCount, 16);
+            if (valuesAreFinite)
+                Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
+            else
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 12), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -997,54 +1299,64 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 7) = sum1;
         }
 
-        // 4 output element(s) of 2 queries: the sum over keys of weight times value.
+        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4(ref float values, ref float weights, ref float outputs, int keyCount)
+        private static void Values(
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
-            float v, p0, p1;
-            float o0_0 = 0f, o0_1 = 0f;
-            float o1_0 = 0f, o1_1 = 0f;
-            float o2_0 = 0f, o2_1 = 0f;
-            float o3_0 = 0f, o3_1 = 0f;
+            int query = 0;
+            for (int d = 0; d < 16; d += 4)
+            {
+                query = 0;
+                for (; query + 2 <= queryCount; query += 2)
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount));
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 0);
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount));
+                }
+            }
+            if (query < queryCount)
+                OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
+        }
+
+        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        {
+            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
+            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
+            float p, v0, v1, v2, v3;
             for (; keyCount >= 4; keyCount -= 4)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 2); p1 = Unsafe.Add<float>(ref weights, 3);
-                v = Unsafe.Add<float>(ref values, 32); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 33); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 34); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 35); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 4); p1 = Unsafe.Add<float>(ref weights, 5);
-                v = Unsafe.Add<float>(ref values, 64); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 65); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 66); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 67); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
-                p0 = Unsafe.Add<float>(ref weights, 6); p1 = Unsafe.Add<float>(ref weights, 7);
-                v = Unsafe.Add<float>(ref values, 96); o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 97); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 98); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 99); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
+                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 64); v1 = Unsafe.Add<float>(ref values, 65); v2 = Unsafe.Add<float>(ref values, 66); v3 = Unsafe.Add<float>(ref values, 67);
+                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                v0 = Unsafe.Add<float>(ref values, 96); v1 = Unsafe.Add<float>(ref values, 97); v2 = Unsafe.Add<float>(ref values, 98); v3 = Unsafe.Add<float>(ref values, 99);
+                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 128);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             for (; keyCount > 0; keyCount--)
             {
-                p0 = weights; p1 = Unsafe.Add<float>(ref weights, 1);
-                v = values; o0_0 = VectorMath.MultiplyAdd(v, p0, o0_0); o0_1 = VectorMath.MultiplyAdd(v, p1, o0_1);
-                v = Unsafe.Add<float>(ref values, 1); o1_0 = VectorMath.MultiplyAdd(v, p0, o1_0); o1_1 = VectorMath.MultiplyAdd(v, p1, o1_1);
-                v = Unsafe.Add<float>(ref values, 2); o2_0 = VectorMath.MultiplyAdd(v, p0, o2_0); o2_1 = VectorMath.MultiplyAdd(v, p1, o2_1);
-                v = Unsafe.Add<float>(ref values, 3); o3_0 = VectorMath.MultiplyAdd(v, p0, o3_0); o3_1 = VectorMath.MultiplyAdd(v, p1, o3_1);
+                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
+                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
+                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            outputs = o0_0; Unsafe.Add<float>(ref outputs, 1) = o0_1;
-            Unsafe.Add<float>(ref outputs, 2) = o1_0; Unsafe.Add<float>(ref outputs, 3) = o1_1;
-            Unsafe.Add<float>(ref outputs, 4) = o2_0; Unsafe.Add<float>(ref outputs, 5) = o2_1;
-            Unsafe.Add<float>(ref outputs, 6) = o3_0; Unsafe.Add<float>(ref outputs, 7) = o3_1;
+            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
+            output = ref Unsafe.Add(ref output, stride);
+            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
         }
     }
 }

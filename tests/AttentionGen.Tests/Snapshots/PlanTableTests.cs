@@ -72,7 +72,7 @@ public sealed class PlanTableTests
             foreach (PathPlan path in Planner.Plan(spec).Paths)
             {
                 Assert.Equal(spec.HeadDimension, path.ScoreReduction.Length);
-                Assert.Equal(spec.ValueDimension, Covered(path.ValueTiles));
+                Assert.Equal(spec.ValueDimension, Covered(path.Values.Columns.Select(columns => columns.Run)));
                 int keys = path.Softmax == SoftmaxForm.Strip ? spec.KeyLength : 1;
                 Assert.True(Covered(path.KeyTiles) >= keys);
                 Assert.True(path.KeyBlock >= keys);

@@ -16,6 +16,7 @@ internal static class PanelStage
         {
             writer.LineIf(plan.Rows == RowSource.InPlace, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);
+            writer.Line($"ref float edge = {Text.Ref("scratch", path.Scratch.Edge)};");
             writer.Line();
             writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
@@ -23,8 +24,8 @@ internal static class PanelStage
             EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
-            writer.Line();
-            EmitOutput(stage);
+            if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+                EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
         }
     }
 
@@ -56,7 +57,6 @@ internal static class PanelStage
         stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
             stage.Writer.Line($"ref float biases = {Text.Ref("scratch", scratch.Bias)};");
-        stage.Writer.Line($"ref float outputs = {Text.Ref("scratch", scratch.Outputs)};");
         stage.Writer.Line($"ref float statistics = {Text.Ref("scratch", scratch.Statistics)};");
     }
 
@@ -67,9 +67,10 @@ internal static class PanelStage
         bool atEdges = plan.TileTest == TileTest.AtEdges;
         if (isCausal)
         {
-            writer.Line("// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.");
+            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(stage.Path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
             writer.Line("int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);");
             writer.LineIf(atEdges, "int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);");
+            writer.LineIf(stage.Path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(stage.Path.Lanes)};");
         }
         else
         {
@@ -102,13 +103,8 @@ internal static class PanelStage
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
             writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
-            if (isOnline)
-                writer.Line(stage.StoreStatistic(lowest, Statistic.Reference, v));
-            else if (plan.ChecksValues)
-                writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Correction, v));
+            writer.LineIf(isOnline, stage.StoreStatistic(lowest, Statistic.Reference, v));
         }
-        if (isOnline)
-            writer.Line($"HeadRows.Clear(ref outputs, {Text.Of(plan.Spec.ValueDimension * path.PanelLanes)});");
     }
 
     private static void EmitBlocks(Stage stage)
@@ -120,11 +116,15 @@ internal static class PanelStage
             return;
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
-        using (writer.Braces($"for (int block = 0; block < keyEnd; block += {Text.Of(path.KeyBlock)})"))
+        writer.Line("int block = 0;");
+        writer.Line("do");
+        using (writer.Braces())
         {
             writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
             EmitBlock(stage, "block", "blockEnd", "blockEnd - block");
+            writer.Line("block = blockEnd;");
         }
+        writer.Line("while (block < keyEnd);");
     }
 
     private static void EmitBlock(Stage stage, string first, string end, string count)
@@ -136,25 +136,43 @@ internal static class PanelStage
         for (int run = 0; run < path.KeyTiles.Count; run++)
         {
             bool isLast = run == path.KeyTiles.Count - 1;
-            EmitScoreTiles(stage, path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
+            if (path.SplitsDiagonal)
+            {
+                EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], $"Math.Min({end}, lowerEnd)", first);
+                EmitScoreTiles(stage, ScoreTileStage.UpperName(path.KeyTiles[run]), path.KeyTiles[run], end, first);
+                continue;
+            }
+            EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
         }
         writer.Line($"Softmax(ref scores, ref statistics, {count});");
-
-        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
-        if (!plan.ChecksValues)
-        {
-            EmitValueTiles(stage, values, count);
-            return;
-        }
-        using (writer.Braces("if (valuesAreFinite)"))
-            EmitValueTiles(stage, values, count);
-        using (writer.Braces("else"))
-        {
-            writer.Line($"HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", path.Offset(Statistic.Correction))}, ref outputs);");
-        }
+        EmitInverse(stage);
+        EmitValues(stage, first, count);
     }
 
-    private static void EmitScoreTiles(Stage stage, TileRun run, string end, string block)
+    private static void EmitValues(Stage stage, string first, string count)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        bool isOnline = path.Softmax == SoftmaxForm.Online;
+        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
+        string diagonal = (plan.Spec.Mask & AttentionMask.Causal) == 0 ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
+        string flags = isOnline ? ", block == 0, blockEnd == keyEnd" : "";
+        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{flags});";
+        if (!plan.ChecksValues)
+        {
+            writer.Line(call);
+            return;
+        }
+        string correction = isOnline ? Text.Ref("statistics", path.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
+        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
+        string last = isOnline ? "blockEnd == keyEnd" : "true";
+        string start = isOnline ? "block == 0" : "true";
+        writer.Line("if (valuesAreFinite)");
+        writer.Line($"    {call}");
+        writer.Line("else");
+        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {start}, {last});");
+    }
+
+    private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         string rows = Text.Of(run.Size);
@@ -176,7 +194,7 @@ internal static class PanelStage
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
             string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {rows} > fullEnd" : "";
-            writer.Line($"{ScoreTileStage.MethodName(run)}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
+            writer.Line($"{method}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
         }
     }
 
@@ -193,20 +211,6 @@ internal static class PanelStage
             stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
     }
 
-    private static void EmitValueTiles(Stage stage, string values, string count)
-    {
-        (CodeWriter writer, _, PathPlan path, _) = stage;
-        string statistics = path.Softmax == SoftmaxForm.Online ? "ref statistics, " : "";
-        foreach (TileRun run in path.ValueTiles)
-        {
-            using (writer.Braces($"for (int d = {Text.Of(run.First)}; d < {Text.Of(run.End)}; d += {Text.Of(run.Size)})"))
-            {
-                string from = values == "ref valueRows" ? "ref Unsafe.Add(ref valueRows, d)" : values.Substring(0, values.Length - 1) + " + d)";
-                writer.Line($"{ValueTileStage.MethodName(run)}({from}, ref scores, ref Unsafe.Add(ref outputs, d * {Text.Of(path.PanelLanes)}), {statistics}{count});");
-            }
-        }
-    }
-
     /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
     public static void EmitInverse(Stage stage)
     {
@@ -220,17 +224,6 @@ internal static class PanelStage
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
         }
-    }
-
-    private static void EmitOutput(Stage stage)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
-        EmitInverse(stage);
-        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
-        writer.Line($"OutputPanel.Store(ref outputs, {Text.Of(path.PanelLanes)}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {Text.Of(spec.ValueDimension)});");
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
     }
 
     /// <summary>Writes the weights of a strip as rows.</summary>

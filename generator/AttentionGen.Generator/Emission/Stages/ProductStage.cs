@@ -6,6 +6,9 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// </summary>
 internal static class ProductStage
 {
+    /// <summary>Floats of a cache line.</summary>
+    public const int Prefetched = 16;
+
     /// <summary>Writes the sum.</summary>
     /// <param name="stage">Where to.</param>
     /// <param name="reduction">How the sum is unrolled.</param>
@@ -14,10 +17,12 @@ internal static class ProductStage
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="panel">Reference to the panel; advanced by a loop.</param>
     /// <param name="panelVectors">Vectors of the panel for each element.</param>
-    public static void Emit(Stage stage, Reduction reduction, int rowCount, string rows, int rowStride, string panel, int panelVectors)
+    /// <param name="firstVector">The first vector of the panel that is used; those before it are passed over.</param>
+    /// <param name="ahead">Reference to memory that each turn of the loop asks for one cache line of, or null.</param>
+    public static void Emit(Stage stage, Reduction reduction, int rowCount, string rows, int rowStride, string panel, int panelVectors, int firstVector = 0, string? ahead = null)
     {
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
-        int[] vectors = Enumerable.Range(0, panelVectors).ToArray();
+        int[] vectors = Enumerable.Range(firstVector, panelVectors - firstVector).ToArray();
         int panelLanes = panelVectors * path.Lanes;
 
         writer.Line($"{dialect.Type} a, {string.Join(", ", vectors.Select(v => $"b{v}"))};");
@@ -27,6 +32,8 @@ internal static class ProductStage
             {
                 for (int element = 0; element < reduction.Step; element++)
                     EmitElement(element);
+                if (ahead is not null)
+                    writer.Line($"Prefetch.Line(ref {ahead}); {ahead} = {Text.Ref(ahead, Prefetched)};");
                 writer.Line($"{panel} = {Text.Ref(panel, reduction.Step * panelLanes)};");
                 writer.Line($"{rows} = {Text.Ref(rows, reduction.Step)};");
             }

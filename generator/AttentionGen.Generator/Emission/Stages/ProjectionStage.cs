@@ -1,6 +1,6 @@
 namespace AttentionGen.Generator.Emission.Stages;
 
-/// <summary>The methods that multiply rows by packed weights: a walk over panels and tiles, a tile of rows, and a single row.</summary>
+/// <summary>The methods that multiply rows by packed weights: a walk over panels, blocks of inputs and tiles, and the tiles.</summary>
 internal static class ProjectionStage
 {
     /// <summary>Name of the projection that sums over this many inputs.</summary>
@@ -8,32 +8,38 @@ internal static class ProjectionStage
 
     public static void Emit(Stage stage, ProjectionPlan projection)
     {
-        foreach (Reduction reduction in projection.Tiles)
+        foreach (InputBlocks sum in projection.Sums)
         {
             stage.Writer.Line();
-            EmitWalk(stage, projection, reduction.Length);
+            EmitWalk(stage, projection, sum);
             stage.Writer.Line();
-            EmitTile(stage, projection, reduction, projection.TileRows);
-            if (projection.TileRows > 1)
+            EmitRows(stage, projection, sum);
+            foreach (int rows in projection.RowTiles.Select(run => run.Size).Append(1).Distinct())
             {
                 stage.Writer.Line();
-                EmitTile(stage, projection, reduction, 1);
+                EmitTile(stage, projection, sum, rows);
             }
         }
     }
 
-    private static string TileName(int inputs, int rows) => $"ProjectionTile{Text.Of(inputs)}x{Text.Of(rows)}";
+    private static string TileName(InputBlocks sum, int rows) => $"ProjectionTile{Text.Of(sum.Inputs)}x{Text.Of(rows)}";
 
-    private static void EmitWalk(Stage stage, ProjectionPlan projection, int inputs)
+    private static string RowsName(InputBlocks sum) => $"ProjectRows{Text.Of(sum.Inputs)}";
+
+    private static IEnumerable<int> Vectors(ProjectionPlan projection) => Enumerable.Range(0, projection.PanelVectors);
+
+    private static string Targets(ProjectionPlan projection, string offset) =>
+        string.Join(", ", Vectors(projection).Select(v => offset.Length == 0 ? $"ref target{v}" : $"ref Unsafe.Add(ref target{v}, {offset})"));
+
+    private static void EmitWalk(Stage stage, ProjectionPlan projection, InputBlocks sum)
     {
         (CodeWriter writer, _, PathPlan path, _) = stage;
-        int panelLanes = projection.PanelVectors * path.Lanes;
-        string lanes = Text.Of(panelLanes);
-        string tileRows = Text.Of(projection.TileRows);
+        string lanes = Text.Of(projection.PanelVectors * path.Lanes);
+        TileRun last = projection.RowTiles[projection.RowTiles.Count - 1];
 
-        writer.Line($"// Rows of {inputs} inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.");
+        writer.Line($"// Rows of {sum.Inputs} inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.");
         writer.Line(Stage.Optimised);
-        writer.Line($"private static void {MethodName(inputs)}(");
+        writer.Line($"private static void {MethodName(sum.Inputs)}(");
         writer.Line("    ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)");
         using (writer.Braces())
         {
@@ -42,54 +48,102 @@ internal static class ProjectionStage
             {
                 writer.Line("// A last panel that is not full goes through the edge, so that nothing is written behind a row.");
                 writer.Line($"bool isWhole = first + {lanes} <= outputs;");
-                for (int v = 0; v < projection.PanelVectors; v++)
+                foreach (int v in Vectors(projection))
                 {
                     string output = v == 0 ? "first" : $"(first + {Text.Of(v * path.Lanes)})";
                     writer.Line($"ref float target{v} = ref isWhole ? ref Unsafe.Add(ref target, ({output} / group * groupStride) + ({output} % group)) : {Text.Ref("edge", v * path.Lanes)};");
                 }
                 writer.Line($"int stride = isWhole ? rowStride : {lanes};");
                 writer.Line("int row = 0;");
-                using (writer.Braces("while (row < rowCount)"))
+                EmitBlocks(writer, sum, $"row = {RowsName(sum)}(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, {Targets(projection, "")}, stride);");
+                using (writer.Braces($"if (row < rowCount && rowCount >= {Text.Of(last.Size)})"))
                 {
-                    writer.Line("// The last tile ends with the rows; it may compute some of them twice.");
-                    writer.Line($"int count = rowCount >= {tileRows} ? {tileRows} : 1;");
-                    writer.Line("row = Math.Min(row, rowCount - count);");
-                    writer.Line("int at = isWhole ? row * rowStride : 0;");
-                    string arguments = $"ref Unsafe.Add(ref rows, row * {Text.Of(inputs)}), ref panel, "
-                        + string.Join(", ", Enumerable.Range(0, projection.PanelVectors).Select(v => $"ref Unsafe.Add(ref target{v}, at)"));
-                    writer.Line($"if (count == {tileRows})");
-                    writer.Line($"    {TileName(inputs, projection.TileRows)}({arguments}, stride);");
-                    if (projection.TileRows > 1)
-                    {
-                        writer.Line("else");
-                        writer.Line($"    {TileName(inputs, 1)}({arguments}, stride);");
-                    }
-                    using (writer.Braces("if (!isWhole)"))
-                    {
-                        writer.Line("ref float last = ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group) + (row * rowStride));");
-                        writer.Line($"OutputPanel.Copy(ref edge, {lanes}, count, outputs - first, ref last, rowStride);");
-                    }
-                    writer.Line("row += count;");
+                    writer.Line("// A tile that ends with the rows computes some of them again, from the start.");
+                    writer.Line($"row = rowCount - {Text.Of(last.Size)};");
+                    EmitBlocks(writer, sum, Tile(projection, sum, last.Size));
+                    writer.Line("row = rowCount;");
                 }
+                using (writer.Braces("for (; row < rowCount; row++)"))
+                    EmitBlocks(writer, sum, Tile(projection, sum, 1));
+                using (writer.Braces("if (!isWhole)"))
+                    writer.Line($"OutputPanel.Copy(ref edge, {lanes}, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);");
                 writer.Line("panel = ref Unsafe.Add(ref panel, weights.PanelLength);");
             }
         }
     }
 
-    private static void EmitTile(Stage stage, ProjectionPlan projection, Reduction reduction, int rows)
+    private static void EmitBlocks(CodeWriter writer, InputBlocks sum, string statement)
+    {
+        writer.Line($"for (int input = 0; input < {Text.Of(sum.Inputs)}; input += {Text.Of(sum.Block)})");
+        writer.Line($"    {statement}");
+    }
+
+    private static string Tile(ProjectionPlan projection, InputBlocks sum, int rows) =>
+        $"{TileName(sum, rows)}(ref Unsafe.Add(ref rows, (row * {Text.Of(sum.Inputs)}) + input), ref panel, input, {Targets(projection, "row * stride")}, stride{Ahead(projection, sum)});";
+
+    /// <summary>Each row's share of the weights behind this block: as many lines as the tile's loop has turns for it.</summary>
+    private static string Ahead(ProjectionPlan projection, InputBlocks sum)
+    {
+        int share = sum.Sum.Iterations * ProductStage.Prefetched / projection.RowTiles[0].Size;
+        return projection.PrefetchesWeights ? $", row * {Text.Of(share)}" : "";
+    }
+
+    /// <summary>The whole tiles of one block of inputs.</summary>
+    private static void EmitRows(Stage stage, ProjectionPlan projection, InputBlocks sum)
+    {
+        CodeWriter writer = stage.Writer;
+        writer.Line("// Whole tiles of rows over one block of inputs; gives the first row that none of them held.");
+        writer.Line(Stage.Optimised);
+        string targets = string.Join(", ", Vectors(projection).Select(v => $"ref float target{v}"));
+        using (writer.Braces($"private static int {RowsName(sum)}(ref float rows, int rowCount, ref float panel, int input, {targets}, int stride)"))
+        {
+            writer.Line("int row = 0;");
+            for (int run = 0; run < projection.RowTiles.Count; run++)
+            {
+                TileRun tiles = projection.RowTiles[run];
+                string size = Text.Of(tiles.Size);
+                string inRun = run == projection.RowTiles.Count - 1 ? "" : $"row < {Text.Of(tiles.End)} && ";
+                writer.Line($"for (; {inRun}row + {size} <= rowCount; row += {size})");
+                writer.Line($"    {TileName(sum, tiles.Size)}(ref Unsafe.Add(ref rows, row * {Text.Of(sum.Inputs)}), ref panel, input, {Targets(projection, "row * stride")}, stride{Ahead(projection, sum)});");
+            }
+            writer.Line("return row;");
+        }
+    }
+
+    private static void EmitTile(Stage stage, ProjectionPlan projection, InputBlocks sum, int rows)
     {
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
-        int[] vectors = Enumerable.Range(0, projection.PanelVectors).ToArray();
+        int[] vectors = Vectors(projection).ToArray();
+        bool hasBlocks = sum.Block < sum.Inputs;
 
-        writer.Line($"// {rows} row(s) against {projection.PanelVectors * path.Lanes} outputs; the sums start at the biases, which stand before the weights.");
+        writer.Line($"// {rows} row(s) against {projection.PanelVectors * path.Lanes} outputs. The sums start at the biases, which stand before the weights{(hasBlocks ? ", and go on from the block before" : "")}.");
         writer.Line(Stage.Optimised);
         string targets = string.Join(", ", vectors.Select(v => $"ref float target{v}"));
-        using (writer.Braces($"private static void {TileName(reduction.Length, rows)}(ref float rows, ref float panel, {targets}, int stride)"))
+        using (writer.Braces($"private static void {TileName(sum, rows)}(ref float rows, ref float panel, int input, {targets}, int stride{(projection.PrefetchesWeights ? ", int ahead" : "")})"))
         {
             for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Load("panel", v * path.Lanes)}"))};");
-            writer.Line($"panel = {Text.Ref("panel", projection.PanelVectors * path.Lanes)};");
-            ProductStage.Emit(stage, reduction, rows, "rows", reduction.Length, "panel", projection.PanelVectors);
+                writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v}"))};");
+            if (hasBlocks)
+            {
+                using (writer.Braces("if (input == 0)"))
+                    EmitBiases();
+                using (writer.Braces("else"))
+                {
+                    for (int row = 0; row < rows; row++)
+                    {
+                        foreach (int v in vectors)
+                            writer.Line($"ref float from{row}_{v} = ref Unsafe.Add(ref target{v}, {Text.Of(row)} * stride); s{row}_{v} = {dialect.Load($"from{row}_{v}", 0)};");
+                    }
+                }
+            }
+            else
+            {
+                EmitBiases();
+            }
+            string lanes = Text.Of(projection.PanelVectors * path.Lanes);
+            writer.Line($"panel = ref Unsafe.Add(ref panel, (input + 1) * {lanes});");
+            writer.LineIf(projection.PrefetchesWeights, $"ref float next = ref Unsafe.Add(ref panel, ({Text.Of(sum.Block)} * {lanes}) + ahead);");
+            EmitSum();
             for (int row = 0; row < rows; row++)
             {
                 foreach (int v in vectors)
@@ -97,6 +151,26 @@ internal static class ProjectionStage
                 if (row < rows - 1)
                     writer.Line(string.Join(" ", vectors.Select(v => $"target{v} = ref Unsafe.Add(ref target{v}, stride);")));
             }
+        }
+
+        void EmitBiases()
+        {
+            for (int row = 0; row < rows; row++)
+                writer.Line(string.Join(" ", vectors.Select(v => $"s{row}_{v} = {dialect.Load("panel", v * path.Lanes)};")));
+        }
+
+        void EmitSum()
+        {
+            string? ahead = projection.PrefetchesWeights ? "next" : null;
+            if (sum.Last is not { } last)
+            {
+                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
+                return;
+            }
+            using (writer.Braces($"if (input + {Text.Of(sum.Block)} <= {Text.Of(sum.Inputs)})"))
+                ProductStage.Emit(stage, sum.Sum, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
+            using (writer.Braces("else"))
+                ProductStage.Emit(stage, last, rows, "rows", sum.Inputs, "panel", projection.PanelVectors, ahead: ahead);
         }
     }
 }

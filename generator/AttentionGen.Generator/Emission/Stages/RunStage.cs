@@ -112,7 +112,8 @@ internal static class RunStage
         if (plan.Rows == RowSource.Gathered)
         {
             writer.Line($"HeadRows.Gather({keySource}, {Text.Of(spec.HeadCount * spec.HeadDimension)}, keyCount, {keyDimension}, ref keyRows, {keyDimension});");
-            writer.Line($"HeadRows.Gather({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows, {valueDimension});");
+            string gatherValues = plan.ChecksValues ? "valuesAreFinite = HeadRows.GatherFinite" : "HeadRows.Gather";
+            writer.Line($"{gatherValues}({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows, {valueDimension});");
             writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {keyDimension}), {Text.Of((path.MostTileKeys - 1) * spec.HeadDimension)});");
         }
         else
@@ -126,8 +127,8 @@ internal static class RunStage
                 writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(path.MostTileKeys * plan.KeyRowStride)});");
                 writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {stride}), {stride}, keyCount - tail, {keyDimension}, ref lastKeys, {stride});");
             }
+            writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {Text.Of(plan.ValueRowStride)}, keyCount, {valueDimension});");
         }
-        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {Text.Of(plan.ValueRowStride)}, keyCount, {valueDimension});");
     }
 
     /// <summary>Where the tile starts that may reach behind the keys, or keyCount where none does.</summary>

@@ -6,59 +6,67 @@ internal static class ScoreTileStage
     /// <summary>Name of the method for tiles of this size.</summary>
     public static string MethodName(TileRun run) => $"ScoreTile{Text.Of(run.Size)}";
 
+    /// <summary>Name of the method for tiles of this size whose keys the panel's first vector does not see.</summary>
+    public static string UpperName(TileRun run) => $"{MethodName(run)}Upper";
+
     /// <summary>Writes the method.</summary>
     /// <param name="stage">Where to.</param>
     /// <param name="name">The method's name.</param>
     /// <param name="rows">Keys of the tile.</param>
     /// <param name="keyStride">Floats from one key row to the next.</param>
     /// <param name="reduction">The sum over the head dimension.</param>
-    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction)
+    /// <param name="firstVector">The first vector of queries that sees any of the keys; scores of those before it are hidden.</param>
+    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction, int firstVector = 0)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        int[] vectors = stage.Vectors.Skip(firstVector).ToArray();
 
-        writer.Line($"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s).");
+        writer.Line(firstVector == 0
+            ? $"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s)."
+            : $"// Scores of {rows} keys that only queries from {firstVector * path.Lanes} on may see.");
         writer.Line(Stage.Optimised);
         string bias = plan.HasBiasPanel ? "ref float bias, " : "";
         string test = plan.TileTest == TileTest.AtEdges ? ", bool atEdge" : "";
         using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
         {
             for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, reduction, rows, "keys", keyStride, "queries", path.PanelVectors);
+                writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
+            ProductStage.Emit(stage, reduction, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
             writer.Line();
             if (plan.TileTest == TileTest.AtEdges)
             {
                 using (writer.Braces("if (atEdge)"))
-                    EmitTest(stage, rows);
+                    EmitTest(stage, rows, vectors);
                 writer.Line();
             }
             else
             {
-                EmitTest(stage, rows);
+                EmitTest(stage, rows, vectors);
             }
-            EmitMaximum(stage, rows);
+            EmitMaximum(stage, rows, vectors);
+            string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store(Score(row, v), "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
         }
     }
 
-    private static void EmitTest(Stage stage, int rows)
+    private static void EmitTest(Stage stage, int rows, int[] vectors)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
-        foreach (int v in stage.Vectors)
+        foreach (int v in vectors)
             writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
         if (plan.HasBiasPanel)
         {
-            foreach (int v in stage.Vectors)
+            foreach (int v in vectors)
                 writer.Line($"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
-            writer.Line($"{dialect.MaskType} {string.Join(", ", stage.Vectors.Select(v => $"visible{v}"))};");
+            writer.Line($"{dialect.MaskType} {string.Join(", ", vectors.Select(v => $"visible{v}"))};");
         }
 
         for (int row = 0; row < rows; row++)
         {
-            foreach (int v in stage.Vectors)
+            foreach (int v in vectors)
             {
                 string score = $"s{row}_{v}";
                 string reaches = dialect.ReachesKey($"limit{v}", row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}");
@@ -73,15 +81,15 @@ internal static class ScoreTileStage
         }
         if (plan.HasBiasPanel)
         {
-            foreach (int v in stage.Vectors)
+            foreach (int v in vectors)
                 writer.Line(stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
         }
     }
 
     /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
-    private static void EmitMaximum(Stage stage, int rows)
+    private static void EmitMaximum(Stage stage, int rows, int[] vectors)
     {
-        foreach (int v in stage.Vectors)
+        foreach (int v in vectors)
         {
             List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
             while (terms.Count > 1)

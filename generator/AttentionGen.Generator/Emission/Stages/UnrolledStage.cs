@@ -19,8 +19,8 @@ internal static class UnrolledStage
             stage.Writer.Line();
             SoftmaxStage.EmitUnrolled(stage, run.Size);
         }
-        foreach (int keyCount in unrolled.KeyCounts)
-            ValueTileStage.EmitUnrolled(stage, keyCount);
+        foreach ((int queries, int keyCount, ValueColumns columns, ValuePlan values) in unrolled.ValueTiles)
+            ValueTileStage.EmitUnrolled(stage, values, queries, columns, keyCount);
     }
 
     private static string ScoreTileName(int rows) => $"UnrolledScoreTile{Text.Of(rows)}";
@@ -145,9 +145,10 @@ internal static class UnrolledStage
             }
             foreach (UnrolledTile tile in panel.Tiles)
                 writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics);");
-            EmitValueTiles(stage, panel);
             PanelStage.EmitInverse(stage);
-            EmitOutputs(stage, panel);
+            EmitValueTiles(stage, panel);
+            if ((spec.Outputs & AttentionOutputs.Weights) != 0)
+                PanelStage.EmitWeights(stage, Text.Of(spec.KeyLength), Text.Of(panel.QueryCount), Text.Of(panel.KeyEnd));
         }
     }
 
@@ -176,29 +177,18 @@ internal static class UnrolledStage
 
     private static void EmitValueTiles(Stage stage, UnrolledPanel panel)
     {
-        foreach (TileRun run in stage.Path.ValueTiles)
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        foreach (ValueColumns columns in panel.Values.Columns)
         {
-            for (int tile = 0; tile < run.Count; tile++)
+            for (int d = columns.Run.First; d < columns.Run.End; d += columns.Run.Size)
             {
-                int d = run.First + (tile * run.Size);
-                stage.Writer.Line($"{ValueTileStage.MethodName(run, panel.KeyEnd)}({Text.Ref("value", d)}, ref scores, {Text.Ref("outputs", d * stage.Path.PanelLanes)});");
+                foreach (UnrolledValueTile tile in panel.ValueTiles)
+                {
+                    string output = Text.Ref("output", (tile.FirstQuery * plan.OutputStride) + d);
+                    string name = ValueTileStage.UnrolledName(tile.Size, columns, tile.KeyEnd);
+                    writer.Line($"{name}({Text.Ref("value", d)}, {Text.Ref("scores", tile.FirstQuery)}, {output}, {Text.Ref("statistics", tile.FirstQuery)});");
+                }
             }
         }
-    }
-
-    private static void EmitOutputs(Stage stage, UnrolledPanel panel)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        int inverse = path.Offset(Statistic.Inverse);
-        foreach (LaneBlockPlan block in panel.OutputBlocks)
-        {
-            int from = (block.Element * path.PanelLanes) + block.Query;
-            int to = (block.Query * plan.OutputStride) + block.Element;
-            writer.Line(block.Size == 1
-                ? $"{Text.At("output", to)} = {Text.At("outputs", from)} * {Text.At("statistics", inverse + block.Query)};"
-                : $"LaneBlock.Store{Text.Of(block.Size)}({Text.Ref("outputs", from)}, {Text.Of(path.PanelLanes)}, {Text.Ref("statistics", inverse + block.Query)}, {Text.Ref("output", to)}, {Text.Of(plan.OutputStride)});");
-        }
-        if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
-            PanelStage.EmitWeights(stage, Text.Of(plan.Spec.KeyLength), Text.Of(panel.QueryCount), Text.Of(panel.KeyEnd));
     }
 }

@@ -1,101 +1,181 @@
 namespace AttentionGen.Generator.Emission.Stages;
 
-/// <summary>The methods that accumulate tiles of the output, O^T += V^T P^T: some value elements for the queries of a panel.</summary>
+/// <summary>The methods that compute a tile of outputs, O = P V: some queries, a few vectors of neighbouring output elements.</summary>
 internal static class ValueTileStage
 {
-    /// <summary>Name of the method for tiles of this size, over a number of keys that is known only at run time.</summary>
-    public static string MethodName(TileRun run) => $"ValueTile{Text.Of(run.Size)}";
+    /// <summary>Name of the method with a loop over the keys.</summary>
+    public static string MethodName(int queries, ValueColumns columns) =>
+        $"ValueTile{Text.Of(queries)}x{Text.Of(columns.Offsets.Count)}{(columns.IsShifted ? "Shifted" : "")}";
 
-    /// <summary>Name of the method for tiles of this size, over this number of keys.</summary>
-    public static string MethodName(TileRun run, int keyCount) => $"ValueTile{Text.Of(run.Size)}Keys{Text.Of(keyCount)}";
+    /// <summary>Name of the method that writes out a known number of keys.</summary>
+    public static string UnrolledName(int queries, ValueColumns columns, int keyCount) =>
+        $"Unrolled{MethodName(queries, columns)}Keys{Text.Of(keyCount)}";
 
-    /// <summary>A method for each size of tile, with a loop over the keys.</summary>
+    /// <summary>A method for each kind of tile, with a loop over the keys.</summary>
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string step = Text.Of(path.ValueStep);
-        bool isOnline = path.Softmax == SoftmaxForm.Online;
-        string statistics = isOnline ? "ref float statistics, " : "";
-        foreach (TileRun run in path.ValueTiles)
+        ValuePlan values = stage.Path.Values;
+        var kinds = new HashSet<string>();
+        foreach (TileRun queries in values.Queries)
         {
-            writer.Line();
-            using (EmitHeader(stage, run, MethodName(run), $"{statistics}int keyCount", isOnline))
+            foreach (ValueColumns columns in values.Columns)
             {
-                using (writer.Braces($"for (; keyCount >= {step}; keyCount -= {step})"))
+                if (!kinds.Add(MethodName(queries.Size, columns)))
+                    continue;
+                stage.Writer.Line();
+                new Tile(stage, values, queries.Size, columns.Offsets, stage.Plan.ValueRowStride).EmitLooped(MethodName(queries.Size, columns));
+            }
+        }
+    }
+
+    /// <summary>A method for one kind of tile that writes out a known number of keys.</summary>
+    public static void EmitUnrolled(Stage stage, ValuePlan values, int queries, ValueColumns columns, int keyCount)
+    {
+        stage.Writer.Line();
+        new Tile(stage, values, queries, columns.Offsets, stage.Plan.ValueStride).EmitUnrolled(UnrolledName(queries, columns, keyCount), keyCount);
+    }
+
+    /// <summary>One method: its accumulators are o{query}_{vector}.</summary>
+    private sealed class Tile(Stage stage, ValuePlan values, int queries, EquatableArray<int> offsets, int valueStride)
+    {
+        private readonly CodeWriter _writer = stage.Writer;
+        private readonly PathPlan _path = stage.Path;
+        private readonly VectorDialect _dialect = VectorDialect.For(values.Path);
+        private readonly int[] _vectors = Enumerable.Range(0, offsets.Count).ToArray();
+
+        public void EmitLooped(string name)
+        {
+            bool isOnline = _path.Softmax == SoftmaxForm.Online;
+            string flags = isOnline ? ", bool isFirst, bool isLast" : "";
+            using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}"))
+            {
+                if (isOnline)
+                    EmitStart();
+                else
+                    EmitZero();
+                EmitDeclarations();
+                using (_writer.Braces($"for (; keyCount >= {Text.Of(values.Step)}; keyCount -= {Text.Of(values.Step)})"))
                 {
-                    EmitKeys(stage, run, path.ValueStep, plan.ValueRowStride);
-                    EmitAdvance(path.ValueStep);
+                    EmitKeys(values.Step);
+                    EmitAdvance(values.Step);
                 }
-                using (writer.Braces("for (; keyCount > 0; keyCount--)"))
+                using (_writer.Braces("for (; keyCount > 0; keyCount--)"))
                 {
-                    EmitKeys(stage, run, 1, plan.ValueRowStride);
+                    EmitKeys(1);
                     EmitAdvance(1);
                 }
-                EmitStores(stage, run);
+                if (isOnline)
+                {
+                    using (_writer.Braces("if (isLast)"))
+                        EmitScale();
+                }
+                else
+                {
+                    EmitScale();
+                }
+                EmitStores("stride");
             }
         }
 
-        void EmitAdvance(int keys)
+        public void EmitUnrolled(string name, int keyCount)
         {
-            writer.Line($"values = {Text.Ref("values", keys * plan.ValueRowStride)};");
-            writer.Line($"weights = {Text.Ref("weights", keys * path.PanelLanes)};");
-        }
-    }
-
-    /// <summary>A method for each size of tile that writes out a known number of keys.</summary>
-    public static void EmitUnrolled(Stage stage, int keyCount)
-    {
-        foreach (TileRun run in stage.Path.ValueTiles)
-        {
-            stage.Writer.Line();
-            using (EmitHeader(stage, run, MethodName(run, keyCount), "", isOnline: false))
+            using (Header(name, "ref float output, ref float statistics"))
             {
-                EmitKeys(stage, run, keyCount, stage.Plan.ValueStride);
-                EmitStores(stage, run);
+                EmitZero();
+                EmitDeclarations();
+                EmitKeys(keyCount);
+                EmitScale();
+                EmitStores(Text.Of(stage.Plan.OutputStride));
             }
         }
-    }
 
-    private static CodeWriter.Block EmitHeader(Stage stage, TileRun run, string name, string parameters, bool isOnline)
-    {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
-        writer.Line($"// {run.Size} output element(s) of {path.PanelLanes} queries: the sum over keys of weight times value.");
-        writer.Line(Stage.Optimised);
-        string tail = parameters.Length == 0 ? "" : ", " + parameters;
-        CodeWriter.Block block = writer.Braces($"private static void {name}(ref float values, ref float weights, ref float outputs{tail})");
-        writer.Line($"{dialect.Type} v, {string.Join(", ", stage.Vectors.Select(v => $"p{v}"))};");
-        if (isOnline)
+        private CodeWriter.Block Header(string name, string parameters)
         {
-            foreach (int v in stage.Vectors)
-                writer.Line($"{dialect.Type} c{v} = {stage.LoadStatistic(Statistic.Correction, v)};");
+            _writer.Line($"// {queries} queries x {offsets.Count} vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.");
+            _writer.Line(Stage.Optimised);
+            return _writer.Braces($"private static void {name}(ref float values, ref float weights, {parameters})");
         }
-        for (int row = 0; row < run.Size; row++)
-        {
-            string Start(int v) => isOnline ? $"c{v} * {dialect.Load("outputs", Offset(path, row, v))}" : dialect.Zero;
-            writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"o{row}_{v} = {Start(v)}"))};");
-        }
-        return block;
-    }
 
-    private static void EmitKeys(Stage stage, TileRun run, int keys, int valueStride)
-    {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
-        for (int key = 0; key < keys; key++)
+        private void EmitZero()
         {
-            writer.Line(string.Join(" ", stage.Vectors.Select(v => $"p{v} = {dialect.Load("weights", (key * path.PanelLanes) + (v * path.Lanes))};")));
-            for (int row = 0; row < run.Size; row++)
+            for (int query = 0; query < queries; query++)
+                _writer.Line($"{_dialect.Type} {string.Join(", ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Zero}"))};");
+        }
+
+        /// <summary>The first block starts at zero, whatever the output holds; each later one brings the sums so far to the new maximum.</summary>
+        private void EmitStart()
+        {
+            for (int query = 0; query < queries; query++)
+                _writer.Line($"{_dialect.Type} {string.Join(", ", _vectors.Select(v => $"o{query}_{v}"))};");
+            using (_writer.Braces("if (isFirst)"))
             {
-                string value = dialect.Broadcast(Text.At("values", (key * valueStride) + row));
-                writer.Line($"v = {value}; {string.Join(" ", stage.Vectors.Select(n => $"o{row}_{n} = {dialect.MultiplyAdd("v", $"p{n}", $"o{row}_{n}")};"))}");
+                for (int query = 0; query < queries; query++)
+                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Zero};")));
+            }
+            using (_writer.Braces("else"))
+            {
+                _writer.Line($"{_dialect.Type} c;");
+                for (int query = 0; query < queries; query++)
+                {
+                    _writer.Line($"c = {_dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Correction) + query))};");
+                    _writer.Line($"ref float from{query} = ref Unsafe.Add(ref output, {Text.Of(query)} * stride);");
+                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = c * {_dialect.Load($"from{query}", offsets[v])};")));
+                }
+            }
+        }
+
+        private void EmitDeclarations() =>
+            _writer.Line(queries == 1 ? $"{_dialect.Type} p;" : $"{_dialect.Type} p, {string.Join(", ", _vectors.Select(v => $"v{v}"))};");
+
+        private void EmitKeys(int keys)
+        {
+            for (int key = 0; key < keys; key++)
+            {
+                if (queries == 1)
+                {
+                    EmitSingle(key);
+                    continue;
+                }
+                _writer.Line(string.Join(" ", _vectors.Select(v => $"v{v} = {_dialect.Load("values", (key * valueStride) + offsets[v])};")));
+                for (int query = 0; query < queries; query++)
+                {
+                    string weight = _dialect.Broadcast(Text.At("weights", (key * _path.PanelLanes) + query));
+                    _writer.Line($"p = {weight}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.MultiplyAdd("p", $"v{v}", $"o{query}_{v}")};"))}");
+                }
+            }
+        }
+
+        /// <summary>A vector that serves one query only is an operand of its multiply-add, and takes no register.</summary>
+        private void EmitSingle(int key)
+        {
+            _writer.Line($"p = {_dialect.Broadcast(Text.At("weights", key * _path.PanelLanes))};");
+            foreach (int v in _vectors)
+                _writer.Line($"o0_{v} = {_dialect.MultiplyAdd("p", _dialect.Load("values", (key * valueStride) + offsets[v]), $"o0_{v}")};");
+        }
+
+        private void EmitAdvance(int keys)
+        {
+            _writer.Line($"values = {Text.Ref("values", keys * valueStride)};");
+            _writer.Line($"weights = {Text.Ref("weights", keys * _path.PanelLanes)};");
+        }
+
+        private void EmitScale()
+        {
+            for (int query = 0; query < queries; query++)
+            {
+                string inverse = _dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Inverse) + query));
+                _writer.Line($"p = {inverse}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} *= p;"))}");
+            }
+        }
+
+        private void EmitStores(string stride)
+        {
+            for (int query = 0; query < queries; query++)
+            {
+                _writer.Line(string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
+                if (query < queries - 1)
+                    _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
             }
         }
     }
-
-    private static void EmitStores(Stage stage, TileRun run)
-    {
-        for (int row = 0; row < run.Size; row++)
-            stage.Writer.Line(string.Join(" ", stage.Vectors.Select(v => stage.Dialect.Store($"o{row}_{v}", "outputs", Offset(stage.Path, row, v)))));
-    }
-
-    private static int Offset(PathPlan path, int row, int vector) => (row * path.PanelLanes) + (vector * path.Lanes);
 }

@@ -1,0 +1,70 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>The method that walks over the value tiles of a panel, and completes a last tile of queries that are not all there.</summary>
+internal static class ValueStage
+{
+    public static void Emit(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        ValuePlan values = path.Values;
+        writer.Line($"// The weighted value rows of a block of keys, for all queries of a panel; {Text.Of(values.MostQueries)} of them share the load of a row.");
+        writer.Line(Stage.Optimised);
+        writer.Line("private static void Values(");
+        writer.Line($"    ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount{Parameters(stage)})");
+        using (writer.Braces())
+        {
+            writer.Line("int query = 0;");
+            foreach (ValueColumns columns in values.Columns)
+            {
+                if (columns.Run.Count == 1)
+                {
+                    EmitQueries(stage, columns, Text.Of(columns.Run.First));
+                    continue;
+                }
+                using (writer.Braces($"for (int d = {Text.Of(columns.Run.First)}; d < {Text.Of(columns.Run.End)}; d += {Text.Of(columns.Run.Size)})"))
+                    EmitQueries(stage, columns, "d");
+            }
+            string isLast = path.Softmax == SoftmaxForm.Online ? " && isLast" : "";
+            writer.Line($"if (query < queryCount{isLast})");
+            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(path)}) * {Text.Of(plan.Spec.ValueDimension)})";
+            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Spec.ValueDimension)}, queryCount - query, {Text.Of(plan.Spec.ValueDimension)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputStride)}), {Text.Of(plan.OutputStride)});");
+        }
+    }
+
+    /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
+    private static string Parameters(Stage stage) =>
+        ((stage.Plan.Spec.Mask & AttentionMask.Causal) != 0 ? ", int diagonal" : "")
+        + (stage.Path.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool isLast" : "");
+
+    /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
+    private static string FirstOfEdge(PathPlan path) => $"Math.Min(query, {Text.Of(path.PanelLanes - path.Values.MostQueries)})";
+
+    private static void EmitQueries(Stage stage, ValueColumns columns, string element)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        writer.Line("query = 0;");
+        for (int run = 0; run < path.Values.Queries.Count; run++)
+        {
+            TileRun queries = path.Values.Queries[run];
+            bool isLast = run == path.Values.Queries.Count - 1;
+            string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
+            writer.Line($"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})");
+            string output = $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputStride)}) + {element})";
+            writer.Line($"    {Call(stage, columns, queries.Size, element, "query", output, plan.OutputStride)}");
+        }
+        using (writer.Braces("if (query < queryCount)"))
+        {
+            writer.Line($"int first = {FirstOfEdge(path)};");
+            writer.Line(Call(stage, columns, path.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Spec.ValueDimension));
+        }
+    }
+
+    private static string Call(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
+    {
+        string keys = (stage.Plan.Spec.Mask & AttentionMask.Causal) != 0
+            ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)"
+            : "keyCount";
+        string flags = stage.Path.Softmax == SoftmaxForm.Online ? ", isFirst, isLast" : "";
+        return $"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {element}), ref Unsafe.Add(ref scores, {first}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});";
+    }
+}

@@ -1,0 +1,52 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>
+/// The sizes that depend on a machine and not on what is asked: caches, and how tiles and blocks did there. The defaults are those that sweeps of
+/// the benchmarks' <c>tune</c> command ranked first, or within noise of it, over the grid of shapes.
+/// </summary>
+/// <param name="MostStripKeys">Keys up to which a panel keeps all its scores as one strip; beyond, they leave the near end of the second-level cache and blocks are faster.</param>
+/// <param name="BlockKeys">Keys of a block: scores of a Vector512 panel are then 32 KB.</param>
+/// <param name="MostNearFloats">Floats of a sample up to which all of it stays in a second-level cache: 1 MB.</param>
+/// <param name="MostFloatsInPlace">Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</param>
+/// <param name="MostEqualisedKeys">Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</param>
+/// <param name="BlockInputs">Inputs of a block of a projection: its weights, 48 KB with Vector512, stay near the first-level cache for all rows.</param>
+/// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
+/// <param name="ScoreRows">Keys of a score tile with 32 registers and two vectors; 0 for what the table says.</param>
+/// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
+/// <param name="ProjectionRows">Rows of a projection tile with 32 registers; 0 for what the table says.</param>
+internal sealed record PlannerSettings(
+    int MostStripKeys,
+    int BlockKeys,
+    int MostNearFloats,
+    int MostFloatsInPlace,
+    int MostEqualisedKeys,
+    int BlockInputs,
+    int MostNearWeights,
+    int ScoreRows = 0,
+    int ValueRows = 0,
+    int ProjectionRows = 0)
+{
+    /// <summary>A core with 48 KB of first-level and 2 MB of second-level cache.</summary>
+    public static PlannerSettings Default { get; } = new(
+        MostStripKeys: 512,
+        BlockKeys: 256,
+        MostNearFloats: 256 * 1024,
+        MostFloatsInPlace: 16 * 1024,
+        MostEqualisedKeys: 256,
+
+        // 128 x 768 x 768 with weights from the last-level cache, asked for ahead: 134 GFLOP/s in blocks of 384, 133 of 256, 132 of 192, 130 of 128.
+        BlockInputs: 384,
+        MostNearWeights: 256 * 1024);
+
+    /// <summary>Tiles of scores.</summary>
+    public TileShape ScoreTile(Target target, int vectors) => Tuned(target, vectors, ScoreRows) ?? TileTable.Attention(target, vectors);
+
+    /// <summary>Tiles of outputs.</summary>
+    public TileShape ValueTile(Target target, int vectors) => Tuned(target, vectors, ValueRows) ?? TileTable.Attention(target, vectors);
+
+    /// <summary>Tiles of projections.</summary>
+    public TileShape ProjectionTile(Target target) => Tuned(target, vectors: 2, ProjectionRows) ?? TileTable.Projection(target);
+
+    private static TileShape? Tuned(Target target, int vectors, int rows) =>
+        rows > 0 && target.Registers == 32 && vectors >= 2 ? new TileShape(rows, Math.Min(rows, 6)) : null;
+}

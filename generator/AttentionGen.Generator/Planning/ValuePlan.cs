@@ -1,0 +1,21 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>
+/// How the outputs of a panel are summed, O = P V: vectors hold neighbouring elements of a value row, and each weight is one broadcast. Value rows
+/// and output rows are read and written as they lie in memory.
+/// </summary>
+/// <param name="Path">The width of the vectors: the widest that a value row fills.</param>
+/// <param name="Queries">Tiles over the queries of a panel, of two sizes at most, the larger first.</param>
+/// <param name="Columns">Tiles over the elements of a value row.</param>
+/// <param name="Step">Keys that one turn of a tile's loop adds.</param>
+internal sealed record ValuePlan(VectorPath Path, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns, int Step)
+{
+    /// <summary>Queries of the largest tile.</summary>
+    public int MostQueries => Queries[0].Size;
+}
+
+/// <summary>A run of equal tiles over the elements of a value row.</summary>
+/// <param name="Run">The elements that the tiles cover.</param>
+/// <param name="Offsets">Where each vector of a tile starts, in elements from the tile's first.</param>
+/// <param name="IsShifted">Whether the last vector starts early, so that it ends with the row, and shares elements with the one before.</param>
+internal sealed record ValueColumns(TileRun Run, EquatableArray<int> Offsets, bool IsShifted);
