@@ -1,6 +1,10 @@
 using System.CommandLine;
+using AttentionGen.Benchmarks.Chart;
+using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Quick;
+using AttentionGen.Benchmarks.Report;
+using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
 using BenchmarkDotNet.Running;
 
@@ -13,6 +17,10 @@ suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
 var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
 {
     QuickCommand.Create(),
+    ScalingCommand.Create(),
+    GenerationCommand.Create(),
+    ChartCommand.Create(),
+    ReportCommand.Create(),
     suite,
 };
 root.TreatUnmatchedTokensAsErrors = false;

@@ -20,15 +20,7 @@ internal sealed class Contestant(Action run)
     public double SampleMicroseconds => WarmMicroseconds * _calls * (Settles ? 2 : 1);
 
     /// <summary>Median microseconds for one call.</summary>
-    public double Median
-    {
-        get
-        {
-            double[] sorted = [.. _samples.Order()];
-            int middle = sorted.Length / 2;
-            return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        }
-    }
+    public double MedianMicroseconds => Median.Of(_samples);
 
     private bool Settles => WarmMicroseconds < 5 * s_sampleTime.TotalMicroseconds;
 

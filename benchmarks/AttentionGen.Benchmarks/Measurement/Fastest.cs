@@ -27,9 +27,9 @@ internal static class Fastest
             Rounds.Run([.. hopeful.Select(entry => entry.Contestant)], s_budget, minimumSamples: 3);
 
         foreach (var (peer, contestant) in entries)
-            report?.Invoke(peer, contestant.Samples.Count > 0 ? contestant.Median : contestant.WarmMicroseconds);
+            report?.Invoke(peer, contestant.Samples.Count > 0 ? contestant.MedianMicroseconds : contestant.WarmMicroseconds);
 
-        Peer winner = hopeful.Count == 1 ? hopeful[0].Peer : hopeful.MinBy(entry => entry.Contestant.Median).Peer;
+        Peer winner = hopeful.Count == 1 ? hopeful[0].Peer : hopeful.MinBy(entry => entry.Contestant.MedianMicroseconds).Peer;
         foreach (var (peer, _) in entries)
             if (peer != winner)
                 peer.Dispose();

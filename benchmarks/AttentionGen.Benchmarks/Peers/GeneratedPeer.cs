@@ -2,14 +2,14 @@ using AttentionGen.Benchmarks.Grid;
 
 namespace AttentionGen.Benchmarks.Peers;
 
+/// <summary>The generated method of attention without projections.</summary>
+internal delegate void AttentionForward(ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output);
+
 /// <summary>A generated kernel, found by the id of its shape.</summary>
 internal static class GeneratedPeer
 {
     public const string EngineName = "generated";
     public const string Vector256EngineName = "generated, Vector256";
-
-    private delegate void AttentionForward(
-        ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output);
 
     private delegate void LayerForward(ReadOnlySpan<float> input, Span<float> output);
 
@@ -55,8 +55,9 @@ internal static class GeneratedPeer
         string id => throw new ArgumentException($"No kernel is declared for {id}.", nameof(problem)),
     };
 
-    private static AttentionPeer Attention(Problem problem, string engine, string instructionSet, AttentionForward forward) =>
-        new((AttentionProblem)problem, engine, instructionSet, forward);
+    /// <summary>A kernel of attention alone.</summary>
+    public static Peer Attention(Problem problem, string engine, string instructionSet, AttentionForward forward) =>
+        new AttentionPeer((AttentionProblem)problem, engine, instructionSet, forward);
 
     private static LayerPeer Layer(
         Problem problem, string engine, string instructionSet, Func<MultiHeadAttentionWeights, LayerForward> create)

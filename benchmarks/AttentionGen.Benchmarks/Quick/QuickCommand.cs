@@ -6,16 +6,13 @@ using System.Text.Json;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
-using Spectre.Console;
+using AttentionGen.Benchmarks.Tables;
 
 namespace AttentionGen.Benchmarks.Quick;
 
 /// <summary><c>quick</c>: every shape against every peer in one process, one table.</summary>
 internal static class QuickCommand
 {
-    /// <summary>No cell is wrapped or cut.</summary>
-    private const int TableWidth = 230;
-
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, NewLine = "\n" };
 
     public static Command Create()
@@ -77,14 +74,12 @@ internal static class QuickCommand
     {
         long start = Stopwatch.GetTimestamp();
         bool pinned = Pinning.PinCurrentThread();
-        var run = new ShapeRun(budget, Console.Error);
+        var run = new ShapeRun(QuickEngines.Of, budget, Console.Error);
         ShapeRun.WarmUp();
         ShapeResult[] results = [.. shapes.Select(run.Measure)];
 
-        var table = new ResultTable(results);
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
-        AnsiConsole.Write(table.ToSpectre());
-        Console.WriteLine(table.Legend);
+        ResultTable<ShapeResult> table = QuickTable.Of(results);
+        table.Print();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {(pinned ? "pinned to one core" : "not pinned")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));

@@ -1,17 +1,33 @@
+using System.Text.Json.Serialization;
 using AttentionGen.Benchmarks.Grid;
 
 namespace AttentionGen.Benchmarks.Quick;
 
 /// <summary>What was measured for one shape, all of it in the same rounds.</summary>
 /// <param name="Shape">The problem.</param>
-/// <param name="Peak256">GFLOP/s of Vector256 FMA chains, or null without them.</param>
-/// <param name="Peak512">GFLOP/s of Vector512 FMA chains, or null without them.</param>
+/// <param name="Peak256">GFLOP/s of Vector256 FMA chains in registers, or null without them.</param>
+/// <param name="Peak512">GFLOP/s of Vector512 FMA chains in registers, or null without them.</param>
+/// <param name="FedPeak256">GFLOP/s of Vector256 FMA chains fed from the first-level cache, or null without them.</param>
+/// <param name="FedPeak512">GFLOP/s of Vector512 FMA chains fed from the first-level cache, or null without them.</param>
 /// <param name="Peers">The fastest form of each engine that is there.</param>
-internal sealed record ShapeResult(BenchmarkShape Shape, double? Peak256, double? Peak512, IReadOnlyList<PeerResult> Peers)
+internal sealed record ShapeResult(
+    BenchmarkShape Shape, double? Peak256, double? Peak512, double? FedPeak256, double? FedPeak512, IReadOnlyList<PeerResult> Peers)
 {
+    /// <summary>The register-only peak of the widest vectors there are.</summary>
+    [JsonIgnore]
+    public double? WidestPeak => Peak512 ?? Peak256;
+
+    /// <summary>The fed peak of the widest vectors there are.</summary>
+    [JsonIgnore]
+    public double? WidestFedPeak => FedPeak512 ?? FedPeak256;
+
     public PeerResult? this[string engine] => Peers.FirstOrDefault(peer => peer.Engine == engine);
 
-    public double GigaflopsPerSecond(PeerResult peer) => Shape.Flops / peer.Microseconds / 1e3;
+    /// <summary>Microseconds of an engine for one call, if it took part.</summary>
+    public double? Time(string engine) => this[engine]?.Microseconds;
+
+    /// <summary>GFLOP/s of an engine, if it took part.</summary>
+    public double? Rate(string engine) => Shape.Flops / Time(engine) / 1e3;
 }
 
 /// <summary>One engine on one shape.</summary>

@@ -1,15 +1,16 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Quick;
 
 /// <summary>Measures one shape: verifies every peer, picks the fastest form of each engine, then times them and the FMA peaks in turn.</summary>
-internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
+/// <param name="engines">The engines that solve a problem, each with its forms; asked for one after another.</param>
+/// <param name="budget">Time for a shape, beside warming up and picking forms.</param>
+/// <param name="log">Where to say how it goes.</param>
+internal sealed class ShapeRun(Func<Problem, IEnumerable<IReadOnlyList<Peer>>> engines, TimeSpan budget, TextWriter log)
 {
     private static readonly TimeSpan s_warmUpTime = TimeSpan.FromMilliseconds(120);
 
@@ -35,7 +36,7 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
         var verification = new Verification(problem);
 
         var peers = new List<(Peer Peer, Contestant Contestant)>();
-        foreach (IReadOnlyList<Peer> forms in Engines(problem))
+        foreach (IReadOnlyList<Peer> forms in engines(problem))
         {
             Peer[] right = [.. forms.Where(peer => IsRight(peer, verification))];
             if (right.Length > 0)
@@ -45,9 +46,8 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
             }
         }
 
-        Contestant? peak256 = Vector256.IsHardwareAccelerated ? new Contestant(FmaPeak.Run256) : null;
-        Contestant? peak512 = Vector512.IsHardwareAccelerated ? new Contestant(FmaPeak.Run512) : null;
-        Contestant[] contestants = [.. new[] { peak256, peak512 }.OfType<Contestant>(), .. peers.Select(entry => entry.Contestant)];
+        using var peaks = new FmaPeaks();
+        Contestant[] contestants = [.. peaks.Contestants, .. peers.Select(entry => entry.Contestant)];
         foreach (Contestant contestant in contestants)
             contestant.WarmUp(s_warmUpTime);
         Rounds.Run(contestants, budget);
@@ -57,23 +57,13 @@ internal sealed class ShapeRun(TimeSpan budget, TextWriter log)
             using (peer)
             {
                 double difference = verification.Difference(peer.Output);
-                results.Add(new(peer.Engine, peer.Form, contestant.Median, contestant.Samples.Count, difference));
+                results.Add(new(peer.Engine, peer.Form, contestant.MedianMicroseconds, contestant.Samples.Count, difference));
                 log.WriteLine(Invariant(
-                    $"  {peer.Engine}, {peer.Form}: {contestant.Median:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
+                    $"  {peer.Engine}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
             }
 
-        return new(shape, FmaPeak.Flops256 / peak256?.Median / 1e3, FmaPeak.Flops512 / peak512?.Median / 1e3, results);
-    }
-
-    private static IEnumerable<IReadOnlyList<Peer>> Engines(Problem problem)
-    {
-        yield return [GeneratedPeer.Create(problem)];
-        yield return [GeneratedPeer.CreateVector256(problem)];
-        if (OnnxRuntimeLibrary.Api is { } api)
-            yield return OnnxRuntimePeer.Candidates(api, problem);
-        yield return TensorPrimitivesPeer.Candidates(problem);
-        if (ReferencePeer.AppliesTo(problem.Shape))
-            yield return [ReferencePeer.Create(problem)];
+        PeakRates rates = peaks.Rates;
+        return new(shape, rates.Registers256, rates.Registers512, rates.Fed256, rates.Fed512, results);
     }
 
     private bool IsRight(Peer peer, Verification verification)

@@ -57,14 +57,7 @@ internal static class SourceEmitter
             PanelStage.Emit(stage);
             stage.Writer.Line();
             foreach (TileRun run in stage.Path.KeyTiles)
-            {
-                ScoreTileStage.Emit(stage, ScoreTileStage.MethodName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction);
-                stage.Writer.Line();
-                if (!stage.Path.SplitsDiagonal)
-                    continue;
-                ScoreTileStage.Emit(stage, ScoreTileStage.UpperName(run), run.Size, stage.Plan.KeyRowStride, stage.Path.ScoreReduction, firstVector: 1);
-                stage.Writer.Line();
-            }
+                ScoreTileStage.EmitAll(stage, run);
             SoftmaxStage.Emit(stage);
             stage.Writer.Line();
             ValueStage.Emit(stage);

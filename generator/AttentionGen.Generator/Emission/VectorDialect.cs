@@ -60,6 +60,12 @@ internal abstract class VectorDialect
 
     public abstract string Select(string mask, string whenSet, string whenClear);
 
+    /// <summary>A mask of the lanes in which the first is larger.</summary>
+    public abstract string Exceeds(string a, string b);
+
+    /// <summary>A condition: whether some lane is not exactly 1.</summary>
+    public abstract string AnyIsNotOne(string vector);
+
     /// <summary>Lanes seen before or set in the mask, as a vector of floats.</summary>
     public abstract string Remember(string seen, string mask);
 
@@ -111,6 +117,10 @@ internal abstract class VectorDialect
 
         public override string Select(string mask, string whenSet, string whenClear) => $"{name}.ConditionalSelect({mask}, {whenSet}, {whenClear})";
 
+        public override string Exceeds(string a, string b) => $"{name}.GreaterThan({a}, {b})";
+
+        public override string AnyIsNotOne(string vector) => $"!{name}.EqualsAll({vector}, {One})";
+
         public override string Remember(string seen, string mask) => $"{seen} | {mask}";
 
         public override string Remembered(string seen) => seen;
@@ -150,6 +160,10 @@ internal abstract class VectorDialect
         public override string AndNotHidden(string mask, string bias) => $"{mask} && {bias} != hidden";
 
         public override string Select(string mask, string whenSet, string whenClear) => $"{mask} ? {whenSet} : {whenClear}";
+
+        public override string Exceeds(string a, string b) => $"{a} > {b}";
+
+        public override string AnyIsNotOne(string vector) => $"{vector} != 1f";
 
         public override string Remember(string seen, string mask) => $"{mask} ? 1f : {seen}";
 

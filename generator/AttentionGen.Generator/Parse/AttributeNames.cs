@@ -1,4 +1,5 @@
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -13,4 +14,13 @@ internal static class AttributeNames
 
     public static string MetadataName(AttentionOperator attentionOperator) =>
         attentionOperator == AttentionOperator.MultiHead ? MultiHead : ScaledDotProduct;
+
+    /// <summary>Whether an attribute is of the type with this full name, which is neither nested nor generic.</summary>
+    /// <remarks>
+    /// Asked several times for each kernel whenever anything is typed: the short name tells most types apart before the full one is put together.
+    /// </remarks>
+    public static bool IsNamed(AttributeData attribute, string fullName) =>
+        attribute.AttributeClass is { } type
+        && fullName.EndsWith(type.Name, StringComparison.Ordinal)
+        && type.ToDisplayString() == fullName;
 }

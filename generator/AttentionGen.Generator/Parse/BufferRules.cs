@@ -30,7 +30,7 @@ internal static class BufferRules
             diagnostics.Add(DiagnosticDescriptors.SizeTooLarge.At(
                 arguments.Attribute,
                 buffer.Name,
-                buffer.Formula,
+                buffer.Formula(),
                 buffer.Elements.ToString(CultureInfo.InvariantCulture),
                 buffer.Maximum.ToString(CultureInfo.InvariantCulture)));
             return;
@@ -61,7 +61,7 @@ internal static class BufferRules
         BigInteger rows = (BigInteger)spec.HeadCount * (2 * (BigInteger)spec.HeadDimension + spec.ValueDimension);
         yield return new Buffer(
             "inProjectionWeight",
-            Text($"{spec.HeadCount} * (2 * {spec.HeadDimension} + {spec.ValueDimension}) * {spec.ModelDimension}"),
+            () => Text($"{spec.HeadCount} * (2 * {spec.HeadDimension} + {spec.ValueDimension}) * {spec.ModelDimension}"),
             rows * spec.ModelDimension,
             MaximumElements);
         yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
@@ -98,32 +98,31 @@ internal static class BufferRules
             (spec.HeadCount, spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
         BigInteger both = (BigInteger)dk + dv;
         BigInteger floats = (k * both) + (PanelQueries * (both + k));
-        string formula = Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})");
-        if ((spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0)
-        {
+        bool hasTable = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
+        if (hasTable)
             floats += PanelQueries * (BigInteger)k;
-            formula += Text($" + {PanelQueries} * {k}");
-        }
         if (isLayer)
-        {
             floats += (h * both * ((BigInteger)q + k)) + (PanelQueries * (BigInteger)Math.Max(q, k));
-            formula += Text($" + {h} * ({dk} + {dv}) * ({q} + {k}) + {PanelQueries} * {Math.Max(q, k)}");
-        }
 
-        return new Buffer("the kernel's scratch", formula, floats, MaximumScratchFloats);
+        return new Buffer("the kernel's scratch", Formula, floats, MaximumScratchFloats);
+
+        string Formula() =>
+            Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})")
+            + (hasTable ? Text($" + {PanelQueries} * {k}") : "")
+            + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k}) + {PanelQueries} * {Math.Max(q, k)}") : "");
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(
         name,
-        string.Join(" * ", sizes.Select(static size => size.ToString(CultureInfo.InvariantCulture))),
+        () => string.Join(" * ", sizes.Select(static size => size.ToString(CultureInfo.InvariantCulture))),
         sizes.Aggregate(BigInteger.One, static (product, size) => product * size),
         MaximumElements);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     /// <param name="Name">What it holds.</param>
-    /// <param name="Formula">Its size for one sample, as a product of sizes.</param>
+    /// <param name="Formula">Its size for one sample, as a product of sizes; for errors only, as the rule is checked whenever anything is typed.</param>
     /// <param name="Elements">That size.</param>
     /// <param name="Maximum">The most it may be.</param>
-    private sealed record Buffer(string Name, string Formula, BigInteger Elements, int Maximum);
+    private sealed record Buffer(string Name, Func<string> Formula, BigInteger Elements, int Maximum);
 }

@@ -31,11 +31,11 @@ internal sealed class DeclaredType(
 
     public string Name => Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    public bool HasBothAttributes =>
-        HasAttribute(Type, AttributeNames.ScaledDotProduct) && HasAttribute(Type, AttributeNames.MultiHead);
+    public bool HasBothAttributes { get; } =
+        HasAttribute(type, AttributeNames.ScaledDotProduct) && HasAttribute(type, AttributeNames.MultiHead);
 
     public static bool HasAttribute(INamedTypeSymbol type, string metadataName) =>
-        type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == metadataName);
+        type.GetAttributes().Any(attribute => AttributeNames.IsNamed(attribute, metadataName));
 
     /// <summary>All parts of a type that are written in source.</summary>
     public static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancellation) =>

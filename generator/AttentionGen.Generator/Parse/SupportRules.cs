@@ -43,7 +43,7 @@ internal static class SupportRules
     }
 
     private static AttributeData? Attribute(INamedTypeSymbol type, string name) =>
-        type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == name);
+        type.GetAttributes().FirstOrDefault(attribute => AttributeNames.IsNamed(attribute, name));
 
     private static bool IsExplicit(AttributeData layout) =>
         layout.ConstructorArguments.Length == 1

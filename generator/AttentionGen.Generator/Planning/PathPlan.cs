@@ -11,6 +11,10 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
+/// <param name="ClassifiesBlocks">
+/// Each block of a run-time mask is looked at before it is computed: one that hides all is passed over.
+/// </param>
+/// <param name="SkipsTests">A block that the mask leaves whole is not tested; without a bias, which meets every score, there is nothing to add either.</param>
 /// <param name="Scratch">The working memory.</param>
 /// <param name="WorkerOperations">Multiply-adds of a parallel call that are worth a thread.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
@@ -24,6 +28,8 @@ internal sealed record PathPlan(
     ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,
+    bool ClassifiesBlocks,
+    bool SkipsTests,
     ScratchLayout Scratch,
     int WorkerOperations,
     UnrolledPlan? Unrolled,

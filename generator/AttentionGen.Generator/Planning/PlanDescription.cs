@@ -44,7 +44,7 @@ internal static class PlanDescription
         string values = string.Join(" + ", path.Values.Columns.Select(columns => Invariant($"{columns.Run.Count} x {columns.Offsets.Count}")));
         string softmax = path.Softmax == SoftmaxForm.Strip
             ? "two-pass softmax over the whole strip of keys"
-            : Invariant($"online softmax over blocks of {path.KeyBlock} keys");
+            : Invariant($"online softmax over blocks of {path.KeyBlock} keys{(path.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(path.SkipsTests ? ", those that it leaves whole not tested" : "")}");
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction}{(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");

@@ -81,7 +81,7 @@ internal static class Planner
     {
         Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null,
+        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
     private static PathPlan PlanPath(KernelSpec spec, Target target, PlannerSettings settings, RowSource rows, int keyStride, bool hasBiasPanel)
@@ -93,10 +93,14 @@ internal static class Planner
         UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
         // Weights are written from the whole strip, once the sum is known; a kernel without loops holds it too, however many its keys.
-        bool isStrip = spec.KeyLength <= settings.MostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
-        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape, settings);
+        // A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.
+        bool hasMask = (spec.Mask & AttentionMask.Boolean) != 0;
+        int mostStripKeys = hasMask ? settings.MaskBlockKeys : settings.MostStripKeys;
+        bool isStrip = spec.KeyLength <= mostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
+        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape, isStrip ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
-        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : settings.BlockKeys / tileKeys * tileKeys;
+        int blockKeys = hasMask ? settings.MaskBlockKeys : settings.BlockKeys;
+        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : blockKeys / tileKeys * tileKeys;
 
         ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
 
@@ -118,17 +122,19 @@ internal static class Planner
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
+            ClassifiesBlocks: hasMask && !isStrip,
+            SkipsTests: hasMask && !isStrip && (spec.Mask & AttentionMask.Additive) == 0,
             scratch,
             settings.LaneOperations * (int)target.Path,
             unrolled,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratch.Length, settings) : null);
     }
 
-    /// <summary>Score tiles: the largest that pad little; two sizes where one would compute many rows that are not there.</summary>
-    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape, PlannerSettings settings)
+    /// <summary>Score tiles: the largest that pad little; for short strips two sizes where one would compute many rows that are not there.</summary>
+    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape, int mostEqualisedKeys)
     {
         int rows = shape.BestRows(spec.KeyLength);
-        return spec.KeyLength % rows == 0 || spec.KeyLength > settings.MostEqualisedKeys
+        return spec.KeyLength % rows == 0 || spec.KeyLength > mostEqualisedKeys
             ? new([new TileRun(0, rows, ((spec.KeyLength - 1) / rows) + 1)])
             : TileRun.Equalise(spec.KeyLength, shape.MostRows);
     }

@@ -6,6 +6,7 @@ namespace AttentionGen.Generator.Planning;
 /// </summary>
 /// <param name="MostStripKeys">Keys up to which a panel keeps all its scores as one strip; beyond, they leave the near end of the second-level cache and blocks are faster.</param>
 /// <param name="BlockKeys">Keys of a block: scores of a Vector512 panel are then 32 KB.</param>
+/// <param name="MaskBlockKeys">Keys of a block where a run-time mask decides which blocks there are: small enough that a mask of spans hides or leaves most of them whole.</param>
 /// <param name="MostNearFloats">Floats of a sample up to which all of it stays in a second-level cache: 1 MB.</param>
 /// <param name="MostFloatsInPlace">Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</param>
 /// <param name="MostEqualisedKeys">Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</param>
@@ -18,6 +19,7 @@ namespace AttentionGen.Generator.Planning;
 internal sealed record PlannerSettings(
     int MostStripKeys,
     int BlockKeys,
+    int MaskBlockKeys,
     int MostNearFloats,
     int MostFloatsInPlace,
     int MostEqualisedKeys,
@@ -32,6 +34,7 @@ internal sealed record PlannerSettings(
     public static PlannerSettings Default { get; } = new(
         MostStripKeys: 512,
         BlockKeys: 256,
+        MaskBlockKeys: 64,
         MostNearFloats: 256 * 1024,
         MostFloatsInPlace: 16 * 1024,
         MostEqualisedKeys: 256,

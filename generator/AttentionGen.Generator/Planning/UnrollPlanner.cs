@@ -18,6 +18,13 @@ internal static class UnrollPlanner
     /// <summary>Multiply-adds spelled out in all methods of one instruction set: what keeps a generated file readable.</summary>
     private const int MostWrittenOperations = 6_000;
 
+    /// <summary>The same where nobody asked for it: a file of some 150 KB with all instruction sets.</summary>
+    private const int MostAutomaticWrittenOperations = 1_600;
+
+    /// <summary>Whether what a plan spells out is little enough for Auto.</summary>
+    public static bool IsShort(KernelSpec spec, Target target) =>
+        Plan(spec, target).WrittenOperations(spec.HeadDimension, PanelShape.Vectors(spec, target.Path)) <= MostAutomaticWrittenOperations;
+
     /// <summary>Whether Auto asks for a kernel without loops.</summary>
     public static bool IsTiny(KernelSpec spec) =>
         (long)spec.QueryLength * spec.KeyLength * ((long)spec.HeadDimension + spec.ValueDimension) <= MostAutomaticOperations;

@@ -15,13 +15,17 @@ internal sealed record KernelCase(DeclaredAttention Declaration, int BatchSize, 
     /// <summary>Puts NaN and infinities into every input that the masks hide from every row that could read it.</summary>
     public bool IsPoisoned { get; init; }
 
+    /// <summary>The boolean mask is one of documents laid end to end: whole blocks of it are hidden or visible.</summary>
+    public bool IsOfDocuments { get; init; }
+
     public string Name
     {
         get
         {
             string lengths = Lengths is { } actual ? string.Create(CultureInfo.InvariantCulture, $" actual {actual.Query},{actual.Key}") : "";
             string poison = IsPoisoned ? " poisoned" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{Declaration}; batch {BatchSize}{lengths}; {Inputs}{poison} #{Seed}");
+            string documents = IsOfDocuments ? " documents" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Declaration}; batch {BatchSize}{lengths}; {Inputs}{poison}{documents} #{Seed}");
         }
     }
 

@@ -247,6 +247,29 @@ internal static class KernelCases
             }
         }
 
+        // Masks of which whole blocks are hidden or visible.
+        DeclaredAttention[] documents =
+        [
+            Square(heads: 2, dimension: 16, length: 400),
+            Square(heads: 1, dimension: 64, length: 190) with { KeyValueLength = 700, ValueDimension = 20 },
+            Layer(heads: 2, model: 32, length: 300),
+        ];
+        AttentionMask[] documentMasks =
+        [
+            AttentionMask.Boolean,
+            AttentionMask.Boolean | AttentionMask.Causal,
+            AttentionMask.Boolean | AttentionMask.KeyPadding,
+            AttentionMask.Boolean | AttentionMask.Additive,
+        ];
+        foreach (DeclaredAttention shape in documents)
+        {
+            foreach (AttentionMask mask in documentMasks)
+            {
+                foreach (KernelCase kernelCase in CasesOf(shape with { Mask = mask, VectorWidth = PinnedWidth(seed) }, seed++))
+                    yield return kernelCase with { IsOfDocuments = true };
+            }
+        }
+
         // Every number family on one ordinary kernel and one masked one.
         DeclaredAttention plain = Square(heads: 4, dimension: 24, length: 50) with { Outputs = AttentionOutputs.Weights };
         DeclaredAttention causal = plain with { Mask = AttentionMask.Causal | AttentionMask.KeyPadding };

@@ -144,7 +144,10 @@ internal sealed class ProblemNumbers
         if (_problem.Declaration.Has(AttentionMask.Boolean))
         {
             _problem.Mask = new bool[_problem.MaskLength];
-            ForEachTableRow(_problem.Mask.Length, row =>
+            if (_case.IsOfDocuments)
+                DrawDocuments();
+            else
+                ForEachTableRow(_problem.Mask.Length, row =>
             {
                 bool isFullyHidden = _random.Next(8) == 0;
                 for (int j = 0; j < keys; j++)
@@ -162,6 +165,19 @@ internal sealed class ProblemNumbers
                     _problem.Bias[row + j] = isFullyHidden || _random.Next(5) == 0 ? float.NegativeInfinity : BiasElement();
             });
         }
+    }
+
+    // Queries and keys are cut into as many documents; each query sees its own, but for every fourth document, which nobody sees.
+    private void DrawDocuments()
+    {
+        const int Documents = 5;
+        (int queries, int keys) = (_problem.QueryLength, _problem.KeyLength);
+        ForEachTableRow(_problem.Mask.Length, row =>
+        {
+            int document = row / keys % queries * Documents / queries;
+            for (int j = 0; j < keys; j++)
+                _problem.Mask[row + j] = document != 3 && j * Documents / keys == document;
+        });
     }
 
     private float BiasElement() => _case.Inputs switch

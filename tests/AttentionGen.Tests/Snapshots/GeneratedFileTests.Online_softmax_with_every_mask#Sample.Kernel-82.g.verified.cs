@@ -9,10 +9,10 @@
 // Every tile tests each score: the run-time mask or bias can hide any key.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.
+//   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.
+//   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
@@ -23,7 +23,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -137,7 +137,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 252 keys; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 17,856 bytes of scratch.
+    //   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
@@ -159,7 +159,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(4464));
+            Attend(call, share, ref ScratchMemory.Rent(1392));
         }
 
         // What a call is split into: panels.
@@ -236,9 +236,9 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 288);
-            ref float biases = ref Unsafe.Add<float>(ref scratch, 2304);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 4400);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 4320);
+            ref float biases = ref Unsafe.Add<float>(ref scratch, 768);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1328);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 1248);
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 8);
 
@@ -258,28 +258,41 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 20);
 
             int block = 0;
+            bool isFirst = true;
             do
             {
-                int blockEnd = Math.Min(block + 252, keyEnd);
-                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 8);
+                int blockEnd = Math.Min(block + 60, keyEnd);
+                int state = MaskBlock.Classify(ref Unsafe.Add(ref mask, block), maskStride, queryCount, blockEnd - block);
+                if (state == MaskBlock.Hidden)
+                {
+                    if (blockEnd < keyEnd)
+                    {
+                        block = blockEnd;
+                        continue;
+                    }
+                    // The last block completes the outputs, without a key of its own.
+                    block = keyEnd;
+                }
                 int firstKey = block;
+                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 8);
                 for (; firstKey < blockEnd; firstKey += 6)
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
                     ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 8), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 8), firstKey);
                 }
-                Softmax(ref scores, ref statistics, blockEnd - block);
+                bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
                 Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 40), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
                 Vector128.StoreUnsafe(inverse0, ref statistics, 48);
                 Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 44), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
                 Vector128.StoreUnsafe(inverse1, ref statistics, 52);
                 if (valuesAreFinite)
-                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, block == 0, blockEnd == keyEnd);
+                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref Unsafe.Add<float>(ref statistics, 48), ref output, 20, queryCount, block == 0, blockEnd == keyEnd);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref Unsafe.Add<float>(ref statistics, 48), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
                 block = blockEnd;
+                isFirst = false;
             }
             while (block < keyEnd);
         }
@@ -373,16 +386,22 @@ namespace AttentionGen.Generated
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
+        // A reference stays until a score passes it by more than 8: weights of at most 2^8 do no harm, and the sums so far are seldom touched.
+        // Tells whether they must be.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Softmax(ref float scores, ref float statistics, int keyCount)
+        private static bool Softmax(ref float scores, ref float statistics, int keyCount)
         {
             Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> c0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref statistics, 16) - m0);
+            Vector128<float> r0 = Vector128.LoadUnsafe<float>(ref statistics, 16);
+            m0 = Vector128.ConditionalSelect(Vector128.GreaterThan(m0, r0 + Vector128.Create<float>(8f)), m0, r0);
+            Vector128<float> c0 = VectorMath.Exp2(r0 - m0);
             Vector128<float> sum0 = c0 * Vector128.LoadUnsafe<float>(ref statistics, 24);
             Vector128.StoreUnsafe(c0, ref statistics, 32);
             Vector128.StoreUnsafe(m0, ref statistics, 16);
             Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> c1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref statistics, 20) - m1);
+            Vector128<float> r1 = Vector128.LoadUnsafe<float>(ref statistics, 20);
+            m1 = Vector128.ConditionalSelect(Vector128.GreaterThan(m1, r1 + Vector128.Create<float>(8f)), m1, r1);
+            Vector128<float> c1 = VectorMath.Exp2(r1 - m1);
             Vector128<float> sum1 = c1 * Vector128.LoadUnsafe<float>(ref statistics, 28);
             Vector128.StoreUnsafe(c1, ref statistics, 36);
             Vector128.StoreUnsafe(m1, ref statistics, 20);
@@ -395,31 +414,32 @@ namespace AttentionGen.Generated
             }
             Vector128.StoreUnsafe(sum0, ref statistics, 24);
             Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            return !Vector128.EqualsAll(c0, Vector128<float>.One) || !Vector128.EqualsAll(c1, Vector128<float>.One);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Values(
-            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool isLast)
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool rescales, bool isLast)
         {
             int query = 0;
             query = 0;
             for (; query + 4 <= queryCount; query += 4)
-                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + 0), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, isLast);
+                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + 0), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
-                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, isLast);
+                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, rescales, isLast);
             }
             for (int d = 4; d < 20; d += 8)
             {
                 query = 0;
                 for (; query + 4 <= queryCount; query += 4)
-                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, isLast);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 4);
-                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, isLast);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, rescales, isLast);
                 }
             }
             if (query < queryCount && isLast)
@@ -428,7 +448,7 @@ namespace AttentionGen.Generated
 
         // 4 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        private static void ValueTile4x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
             Vector128<float> o0_0;
             Vector128<float> o1_0;
@@ -443,19 +463,22 @@ namespace AttentionGen.Generated
             }
             else
             {
-                Vector128<float> c;
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32));
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = c * Vector128.LoadUnsafe<float>(ref from0);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33));
+                o0_0 = Vector128.LoadUnsafe<float>(ref from0);
                 ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = c * Vector128.LoadUnsafe<float>(ref from1);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34));
+                o1_0 = Vector128.LoadUnsafe<float>(ref from1);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = c * Vector128.LoadUnsafe<float>(ref from2);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35));
+                o2_0 = Vector128.LoadUnsafe<float>(ref from2);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = c * Vector128.LoadUnsafe<float>(ref from3);
+                o3_0 = Vector128.LoadUnsafe<float>(ref from3);
+                if (rescales)
+                {
+                    Vector128<float> c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35)); o3_0 *= c;
+                }
             }
             Vector128<float> p, v0;
             for (; keyCount >= 4; keyCount -= 4)
@@ -511,7 +534,7 @@ namespace AttentionGen.Generated
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
             Vector128<float> o0_0, o0_1;
             Vector128<float> o1_0, o1_1;
@@ -526,19 +549,22 @@ namespace AttentionGen.Generated
             }
             else
             {
-                Vector128<float> c;
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32));
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = c * Vector128.LoadUnsafe<float>(ref from0); o0_1 = c * Vector128.LoadUnsafe<float>(ref from0, 4);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33));
+                o0_0 = Vector128.LoadUnsafe<float>(ref from0); o0_1 = Vector128.LoadUnsafe<float>(ref from0, 4);
                 ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = c * Vector128.LoadUnsafe<float>(ref from1); o1_1 = c * Vector128.LoadUnsafe<float>(ref from1, 4);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34));
+                o1_0 = Vector128.LoadUnsafe<float>(ref from1); o1_1 = Vector128.LoadUnsafe<float>(ref from1, 4);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = c * Vector128.LoadUnsafe<float>(ref from2); o2_1 = c * Vector128.LoadUnsafe<float>(ref from2, 4);
-                c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35));
+                o2_0 = Vector128.LoadUnsafe<float>(ref from2); o2_1 = Vector128.LoadUnsafe<float>(ref from2, 4);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = c * Vector128.LoadUnsafe<float>(ref from3); o3_1 = c * Vector128.LoadUnsafe<float>(ref from3, 4);
+                o3_0 = Vector128.LoadUnsafe<float>(ref from3); o3_1 = Vector128.LoadUnsafe<float>(ref from3, 4);
+                if (rescales)
+                {
+                    Vector128<float> c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= c; o0_1 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= c; o1_1 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= c; o2_1 *= c;
+                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35)); o3_0 *= c; o3_1 *= c;
+                }
             }
             Vector128<float> p, v0, v1;
             for (; keyCount >= 4; keyCount -= 4)
@@ -594,7 +620,7 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 256 keys; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 4,864 bytes of scratch.
+    //   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
@@ -616,7 +642,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1216));
+            Attend(call, share, ref ScratchMemory.Rent(448));
         }
 
         // What a call is split into: panels.
@@ -693,9 +719,9 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 80);
             ref float scores = ref Unsafe.Add<float>(ref scratch, 128);
-            ref float biases = ref Unsafe.Add<float>(ref scratch, 640);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 1200);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 1152);
+            ref float biases = ref Unsafe.Add<float>(ref scratch, 256);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 432);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 384);
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 2);
 
@@ -715,28 +741,41 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref statistics, 5) = float.NegativeInfinity;
 
             int block = 0;
+            bool isFirst = true;
             do
             {
-                int blockEnd = Math.Min(block + 256, keyEnd);
-                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 2);
+                int blockEnd = Math.Min(block + 64, keyEnd);
+                int state = MaskBlock.Classify(ref Unsafe.Add(ref mask, block), maskStride, queryCount, blockEnd - block);
+                if (state == MaskBlock.Hidden)
+                {
+                    if (blockEnd < keyEnd)
+                    {
+                        block = blockEnd;
+                        continue;
+                    }
+                    // The last block completes the outputs, without a key of its own.
+                    block = keyEnd;
+                }
                 int firstKey = block;
+                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 2);
                 for (; firstKey < blockEnd; firstKey += 4)
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
                     ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 2), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 2), firstKey);
                 }
-                Softmax(ref scores, ref statistics, blockEnd - block);
+                bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
                 float inverse0 = Unsafe.Add<float>(ref statistics, 10) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
                 Unsafe.Add<float>(ref statistics, 12) = inverse0;
                 float inverse1 = Unsafe.Add<float>(ref statistics, 11) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
                 Unsafe.Add<float>(ref statistics, 13) = inverse1;
                 if (valuesAreFinite)
-                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, block == 0, blockEnd == keyEnd);
+                    Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 12), ref output, 20, queryCount, block == 0, blockEnd == keyEnd);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 12), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
                 block = blockEnd;
+                isFirst = false;
             }
             while (block < keyEnd);
         }
@@ -810,16 +849,22 @@ namespace AttentionGen.Generated
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
+        // A reference stays until a score passes it by more than 8: weights of at most 2^8 do no harm, and the sums so far are seldom touched.
+        // Tells whether they must be.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Softmax(ref float scores, ref float statistics, int keyCount)
+        private static bool Softmax(ref float scores, ref float statistics, int keyCount)
         {
             float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
-            float c0 = VectorMath.Exp2(Unsafe.Add<float>(ref statistics, 4) - m0);
+            float r0 = Unsafe.Add<float>(ref statistics, 4);
+            m0 = m0 > r0 + 8f ? m0 : r0;
+            float c0 = VectorMath.Exp2(r0 - m0);
             float sum0 = c0 * Unsafe.Add<float>(ref statistics, 6);
             Unsafe.Add<float>(ref statistics, 8) = c0;
             Unsafe.Add<float>(ref statistics, 4) = m0;
             float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float c1 = VectorMath.Exp2(Unsafe.Add<float>(ref statistics, 5) - m1);
+            float r1 = Unsafe.Add<float>(ref statistics, 5);
+            m1 = m1 > r1 + 8f ? m1 : r1;
+            float c1 = VectorMath.Exp2(r1 - m1);
             float sum1 = c1 * Unsafe.Add<float>(ref statistics, 7);
             Unsafe.Add<float>(ref statistics, 9) = c1;
             Unsafe.Add<float>(ref statistics, 5) = m1;
@@ -832,23 +877,24 @@ namespace AttentionGen.Generated
             }
             Unsafe.Add<float>(ref statistics, 6) = sum0;
             Unsafe.Add<float>(ref statistics, 7) = sum1;
+            return c0 != 1f || c1 != 1f;
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Values(
-            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool isLast)
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool rescales, bool isLast)
         {
             int query = 0;
             for (int d = 0; d < 20; d += 4)
             {
                 query = 0;
                 for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount), isFirst, isLast);
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount), isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount), isFirst, isLast);
+                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount), isFirst, rescales, isLast);
                 }
             }
             if (query < queryCount && isLast)
@@ -857,7 +903,7 @@ namespace AttentionGen.Generated
 
         // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool isLast)
+        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
             float o0_0, o0_1, o0_2, o0_3;
             float o1_0, o1_1, o1_2, o1_3;
@@ -868,13 +914,16 @@ namespace AttentionGen.Generated
             }
             else
             {
-                float c;
-                c = Unsafe.Add<float>(ref statistics, 8);
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = c * from0; o0_1 = c * Unsafe.Add<float>(ref from0, 1); o0_2 = c * Unsafe.Add<float>(ref from0, 2); o0_3 = c * Unsafe.Add<float>(ref from0, 3);
-                c = Unsafe.Add<float>(ref statistics, 9);
+                o0_0 = from0; o0_1 = Unsafe.Add<float>(ref from0, 1); o0_2 = Unsafe.Add<float>(ref from0, 2); o0_3 = Unsafe.Add<float>(ref from0, 3);
                 ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = c * from1; o1_1 = c * Unsafe.Add<float>(ref from1, 1); o1_2 = c * Unsafe.Add<float>(ref from1, 2); o1_3 = c * Unsafe.Add<float>(ref from1, 3);
+                o1_0 = from1; o1_1 = Unsafe.Add<float>(ref from1, 1); o1_2 = Unsafe.Add<float>(ref from1, 2); o1_3 = Unsafe.Add<float>(ref from1, 3);
+                if (rescales)
+                {
+                    float c;
+                    c = Unsafe.Add<float>(ref statistics, 8); o0_0 *= c; o0_1 *= c; o0_2 *= c; o0_3 *= c;
+                    c = Unsafe.Add<float>(ref statistics, 9); o1_0 *= c; o1_1 *= c; o1_2 *= c; o1_3 *= c;
+                }
             }
             float p, v0, v1, v2, v3;
             for (; keyCount >= 4; keyCount -= 4)

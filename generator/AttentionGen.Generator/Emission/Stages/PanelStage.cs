@@ -64,7 +64,7 @@ internal static class PanelStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
-        bool atEdges = plan.TileTest == TileTest.AtEdges;
+        bool atEdges = plan.TileTest == TileTest.AtEdges || stage.Path.SkipsTests;
         if (isCausal)
         {
             writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(stage.Path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
@@ -117,12 +117,28 @@ internal static class PanelStage
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
         writer.Line("int block = 0;");
+        writer.Line("bool isFirst = true;");
         writer.Line("do");
         using (writer.Braces())
         {
             writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
+            if (path.ClassifiesBlocks)
+            {
+                writer.Line("int state = MaskBlock.Classify(ref Unsafe.Add(ref mask, block), maskStride, queryCount, blockEnd - block);");
+                using (writer.Braces("if (state == MaskBlock.Hidden)"))
+                {
+                    using (writer.Braces("if (blockEnd < keyEnd)"))
+                    {
+                        writer.Line("block = blockEnd;");
+                        writer.Line("continue;");
+                    }
+                    writer.Line("// The last block completes the outputs, without a key of its own.");
+                    writer.Line("block = keyEnd;");
+                }
+            }
             EmitBlock(stage, "block", "blockEnd", "blockEnd - block");
             writer.Line("block = blockEnd;");
+            writer.Line("isFirst = false;");
         }
         writer.Line("while (block < keyEnd);");
     }
@@ -130,23 +146,62 @@ internal static class PanelStage
     private static void EmitBlock(Stage stage, string first, string end, string count)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        EmitBiasPanel(stage, "queryCount", first, count);
         writer.Line($"int firstKey = {first};");
         writer.LineIf(plan.Prefetches && first == "0", "int ahead = 0;");
+        if (path.SkipsTests)
+        {
+            using (writer.Braces("if (state == MaskBlock.Partial)"))
+            {
+                EmitBiasPanel(stage, "queryCount", first, count);
+                EmitScoreTiles(stage, first, end, isMasked: true);
+            }
+            using (writer.Braces("else"))
+            {
+                EmitScoreTiles(stage, first, end, isMasked: false);
+                EmitSeen(stage);
+            }
+        }
+        else
+        {
+            EmitBiasPanel(stage, "queryCount", first, count);
+            EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel);
+        }
+        string rescales = path.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
+        writer.Line($"{rescales}Softmax(ref scores, ref statistics, {count});");
+        EmitInverse(stage);
+        EmitValues(stage, first, count);
+    }
+
+    /// <summary>In a block that the mask leaves whole, a query sees a key if it reaches the first.</summary>
+    private static void EmitSeen(Stage stage)
+    {
+        (CodeWriter writer, _, _, VectorDialect dialect) = stage;
+        using (writer.Braces("if (block < blockEnd)"))
+        {
+            foreach (int v in stage.Vectors)
+            {
+                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), dialect.ReachesKey($"limit{v}", "block"));
+                writer.Line(stage.StoreStatistic($"({seen})", Statistic.Seen, v));
+            }
+        }
+    }
+
+    private static void EmitScoreTiles(Stage stage, string first, string end, bool isMasked)
+    {
+        PathPlan path = stage.Path;
+        string Method(string name) => isMasked && path.SkipsTests ? ScoreTileStage.MaskedName(name) : name;
         for (int run = 0; run < path.KeyTiles.Count; run++)
         {
+            TileRun tiles = path.KeyTiles[run];
             bool isLast = run == path.KeyTiles.Count - 1;
             if (path.SplitsDiagonal)
             {
-                EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], $"Math.Min({end}, lowerEnd)", first);
-                EmitScoreTiles(stage, ScoreTileStage.UpperName(path.KeyTiles[run]), path.KeyTiles[run], end, first);
+                EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
+                EmitScoreTiles(stage, Method(ScoreTileStage.UpperName(tiles)), tiles, end, first, isMasked);
                 continue;
             }
-            EmitScoreTiles(stage, ScoreTileStage.MethodName(path.KeyTiles[run]), path.KeyTiles[run], isLast ? end : $"Math.Min({end}, {Text.Of(path.KeyTiles[run].End)})", first);
+            EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, isLast ? end : $"Math.Min({end}, {Text.Of(tiles.End)})", first, isMasked);
         }
-        writer.Line($"Softmax(ref scores, ref statistics, {count});");
-        EmitInverse(stage);
-        EmitValues(stage, first, count);
     }
 
     private static void EmitValues(Stage stage, string first, string count)
@@ -155,7 +210,7 @@ internal static class PanelStage
         bool isOnline = path.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
         string diagonal = (plan.Spec.Mask & AttentionMask.Causal) == 0 ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
-        string flags = isOnline ? ", block == 0, blockEnd == keyEnd" : "";
+        string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
         string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{flags});";
         if (!plan.ChecksValues)
         {
@@ -165,14 +220,14 @@ internal static class PanelStage
         string correction = isOnline ? Text.Ref("statistics", path.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
         string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
         string last = isOnline ? "blockEnd == keyEnd" : "true";
-        string start = isOnline ? "block == 0" : "true";
+        string start = isOnline ? "isFirst" : "true";
         writer.Line("if (valuesAreFinite)");
         writer.Line($"    {call}");
         writer.Line("else");
         writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {start}, {last});");
     }
 
-    private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block)
+    private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block, bool isMasked)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         string rows = Text.Of(run.Size);
@@ -192,8 +247,8 @@ internal static class PanelStage
                 writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
             }
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
-            string bias = plan.HasBiasPanel ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
-            string test = plan.TileTest == TileTest.AtEdges ? $", firstKey + {rows} > fullEnd" : "";
+            string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
+            string test = isMasked ? "" : $", firstKey + {rows} > fullEnd";
             writer.Line($"{method}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
         }
     }

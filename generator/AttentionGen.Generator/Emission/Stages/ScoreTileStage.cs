@@ -9,39 +9,66 @@ internal static class ScoreTileStage
     /// <summary>Name of the method for tiles of this size whose keys the panel's first vector does not see.</summary>
     public static string UpperName(TileRun run) => $"{MethodName(run)}Upper";
 
+    /// <summary>Name of the method for tiles of this size that meet the bias panel, in a kernel that has both kinds.</summary>
+    public static string MaskedName(string name) => $"{name}Masked";
+
+    /// <summary>Writes the methods of a size of tile: every kind that the panel calls.</summary>
+    public static void EmitAll(Stage stage, TileRun run)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        bool always = plan.TileTest == TileTest.Everywhere && !path.SkipsTests;
+        foreach ((string name, int firstVector) in Kinds(path, run))
+        {
+            Emit(stage, name, run.Size, plan.KeyRowStride, path.ScoreReduction, isMasked: always, firstVector);
+            writer.Line();
+            if (!path.SkipsTests)
+                continue;
+            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, path.ScoreReduction, isMasked: true, firstVector);
+            writer.Line();
+        }
+    }
+
+    private static IEnumerable<(string Name, int FirstVector)> Kinds(PathPlan path, TileRun run)
+    {
+        yield return (MethodName(run), 0);
+        if (path.SplitsDiagonal)
+            yield return (UpperName(run), 1);
+    }
+
     /// <summary>Writes the method.</summary>
     /// <param name="stage">Where to.</param>
     /// <param name="name">The method's name.</param>
     /// <param name="rows">Keys of the tile.</param>
     /// <param name="keyStride">Floats from one key row to the next.</param>
     /// <param name="reduction">The sum over the head dimension.</param>
+    /// <param name="isMasked">Whether each score meets the bias panel; otherwise only tiles at an edge test, for the last visible key.</param>
     /// <param name="firstVector">The first vector of queries that sees any of the keys; scores of those before it are hidden.</param>
-    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction, int firstVector = 0)
+    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction, bool isMasked, int firstVector = 0)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         int[] vectors = stage.Vectors.Skip(firstVector).ToArray();
 
         writer.Line(firstVector == 0
             ? $"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s)."
             : $"// Scores of {rows} keys that only queries from {firstVector * path.Lanes} on may see.");
         writer.Line(Stage.Optimised);
-        string bias = plan.HasBiasPanel ? "ref float bias, " : "";
-        string test = plan.TileTest == TileTest.AtEdges ? ", bool atEdge" : "";
+        string bias = isMasked ? "ref float bias, " : "";
+        string test = isMasked ? "" : ", bool atEdge";
         using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
             ProductStage.Emit(stage, reduction, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
             writer.Line();
-            if (plan.TileTest == TileTest.AtEdges)
+            if (isMasked)
             {
-                using (writer.Braces("if (atEdge)"))
-                    EmitTest(stage, rows, vectors);
-                writer.Line();
+                EmitTest(stage, rows, vectors, isMasked);
             }
             else
             {
-                EmitTest(stage, rows, vectors);
+                using (writer.Braces("if (atEdge)"))
+                    EmitTest(stage, rows, vectors, isMasked);
+                writer.Line();
             }
             EmitMaximum(stage, rows, vectors);
             string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
@@ -50,14 +77,14 @@ internal static class ScoreTileStage
         }
     }
 
-    private static void EmitTest(Stage stage, int rows, int[] vectors)
+    private static void EmitTest(Stage stage, int rows, int[] vectors, bool isMasked)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
         foreach (int v in vectors)
             writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
-        if (plan.HasBiasPanel)
+        if (isMasked)
         {
             foreach (int v in vectors)
                 writer.Line($"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
@@ -70,7 +97,7 @@ internal static class ScoreTileStage
             {
                 string score = $"s{row}_{v}";
                 string reaches = dialect.ReachesKey($"limit{v}", row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}");
-                if (!plan.HasBiasPanel)
+                if (!isMasked)
                 {
                     writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
                     continue;
@@ -79,7 +106,7 @@ internal static class ScoreTileStage
                 writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
             }
         }
-        if (plan.HasBiasPanel)
+        if (isMasked)
         {
             foreach (int v in vectors)
                 writer.Line(stage.StoreStatistic($"seen{v}", Statistic.Seen, v));

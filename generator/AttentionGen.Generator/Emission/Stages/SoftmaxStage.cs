@@ -9,8 +9,13 @@ internal static class SoftmaxStage
         bool isOnline = path.Softmax == SoftmaxForm.Online;
 
         writer.Line("// Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.");
+        if (isOnline)
+        {
+            writer.Line($"// A reference stays until a score passes it by more than {SlackText}: weights of at most 2^{SlackText} do no harm, and the sums so far are seldom touched.");
+            writer.Line("// Tells whether they must be.");
+        }
         writer.Line(Stage.Optimised);
-        using (writer.Braces("private static void Softmax(ref float scores, ref float statistics, int keyCount)"))
+        using (writer.Braces($"private static {(isOnline ? "bool" : "void")} Softmax(ref float scores, ref float statistics, int keyCount)"))
         {
             foreach (int v in stage.Vectors)
             {
@@ -22,7 +27,9 @@ internal static class SoftmaxStage
                     writer.Line($"{dialect.Type} sum{v} = {dialect.Zero};");
                     continue;
                 }
-                writer.Line($"{dialect.Type} c{v} = VectorMath.Exp2({stage.LoadStatistic(Statistic.Reference, v)} - m{v});");
+                writer.Line($"{dialect.Type} r{v} = {stage.LoadStatistic(Statistic.Reference, v)};");
+                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast($"{SlackText}f")}"), $"m{v}", $"r{v}")};");
+                writer.Line($"{dialect.Type} c{v} = VectorMath.Exp2(r{v} - m{v});");
                 writer.Line($"{dialect.Type} sum{v} = c{v} * {stage.LoadStatistic(Statistic.Sum, v)};");
                 writer.Line(stage.StoreStatistic($"c{v}", Statistic.Correction, v));
                 writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
@@ -38,8 +45,13 @@ internal static class SoftmaxStage
             }
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
+            if (isOnline)
+                writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne($"c{v}")))};");
         }
     }
+
+    /// <summary>How far, in units of log2, a score may pass the reference.</summary>
+    private const string SlackText = "8";
 
     /// <summary>A method for each size of score tile, without a loop.</summary>
     public static void EmitUnrolled(Stage stage, int keys)

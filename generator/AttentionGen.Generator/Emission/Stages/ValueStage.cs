@@ -34,7 +34,7 @@ internal static class ValueStage
     /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
     private static string Parameters(Stage stage) =>
         ((stage.Plan.Spec.Mask & AttentionMask.Causal) != 0 ? ", int diagonal" : "")
-        + (stage.Path.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool isLast" : "");
+        + (stage.Path.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "");
 
     /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
     private static string FirstOfEdge(PathPlan path) => $"Math.Min(query, {Text.Of(path.PanelLanes - path.Values.MostQueries)})";
@@ -64,7 +64,7 @@ internal static class ValueStage
         string keys = (stage.Plan.Spec.Mask & AttentionMask.Causal) != 0
             ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)"
             : "keyCount";
-        string flags = stage.Path.Softmax == SoftmaxForm.Online ? ", isFirst, isLast" : "";
+        string flags = stage.Path.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
         return $"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {element}), ref Unsafe.Add(ref scores, {first}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});";
     }
 }

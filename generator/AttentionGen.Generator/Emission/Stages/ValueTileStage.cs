@@ -46,7 +46,7 @@ internal static class ValueTileStage
         public void EmitLooped(string name)
         {
             bool isOnline = _path.Softmax == SoftmaxForm.Online;
-            string flags = isOnline ? ", bool isFirst, bool isLast" : "";
+            string flags = isOnline ? ", bool isFirst, bool rescales, bool isLast" : "";
             using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}"))
             {
                 if (isOnline)
@@ -102,7 +102,7 @@ internal static class ValueTileStage
                 _writer.Line($"{_dialect.Type} {string.Join(", ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Zero}"))};");
         }
 
-        /// <summary>The first block starts at zero, whatever the output holds; each later one brings the sums so far to the new maximum.</summary>
+        /// <summary>The first block starts at zero, whatever the output holds; a later one brings the sums so far to the new reference, if there is one.</summary>
         private void EmitStart()
         {
             for (int query = 0; query < queries; query++)
@@ -114,12 +114,19 @@ internal static class ValueTileStage
             }
             using (_writer.Braces("else"))
             {
-                _writer.Line($"{_dialect.Type} c;");
                 for (int query = 0; query < queries; query++)
                 {
-                    _writer.Line($"c = {_dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Correction) + query))};");
                     _writer.Line($"ref float from{query} = ref Unsafe.Add(ref output, {Text.Of(query)} * stride);");
-                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = c * {_dialect.Load($"from{query}", offsets[v])};")));
+                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Load($"from{query}", offsets[v])};")));
+                }
+                using (_writer.Braces("if (rescales)"))
+                {
+                    _writer.Line($"{_dialect.Type} c;");
+                    for (int query = 0; query < queries; query++)
+                    {
+                        string correction = _dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Correction) + query));
+                        _writer.Line($"c = {correction}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} *= c;"))}");
+                    }
                 }
             }
         }

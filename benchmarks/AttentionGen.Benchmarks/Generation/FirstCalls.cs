@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Runtime;
+using System.Runtime.Loader;
+using AttentionGen.Benchmarks.Measurement;
+
+namespace AttentionGen.Benchmarks.Generation;
+
+/// <summary>Calls compiled kernels for the first time, which has the JIT compile them.</summary>
+internal sealed class FirstCalls(byte[] image) : IDisposable
+{
+    private readonly AssemblyLoadContext _context = new("Declared", isCollectible: true);
+
+    private delegate void AttentionForward(
+        ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output);
+
+    private delegate void PaddedForward(
+        ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, ReadOnlySpan<int> keyLengths, Span<float> output);
+
+    private delegate void LayerForward(ReadOnlySpan<float> input, Span<float> output);
+
+    /// <summary>Milliseconds that the JIT took on this thread for one call of each kernel.</summary>
+    public double JitMilliseconds(IEnumerable<DeclaredKernel> kernels)
+    {
+        using var stream = new MemoryStream(image);
+        Assembly assembly = _context.LoadFromStream(stream);
+
+        double milliseconds = 0;
+        foreach (DeclaredKernel kernel in kernels)
+        {
+            Action call = Call(kernel, assembly.GetType("Declared." + kernel.Name, throwOnError: true)!);
+            TimeSpan before = JitInfo.GetCompilationTime(currentThread: true);
+            BusyTime busy = BusyTime.Of(call);
+
+            // The JIT's own clock goes on while the thread waits for a core.
+            milliseconds += (JitInfo.GetCompilationTime(currentThread: true) - before).TotalMilliseconds * busy.Share;
+        }
+
+        return milliseconds;
+    }
+
+    public void Dispose() => _context.Unload();
+
+    private static Action Call(DeclaredKernel kernel, Type type)
+    {
+        int length = kernel.SequenceLength;
+        float[] input = new float[length * kernel.ModelDimension], output = new float[input.Length];
+        if (kernel.Layer)
+        {
+            int width = kernel.ModelDimension;
+            var weights = MultiHeadAttentionWeights.FromPyTorch(new float[3 * width * width], [], new float[width * width], []);
+            var layer = Forward<LayerForward>(type, Activator.CreateInstance(type, weights));
+            return () => layer(input, output);
+        }
+
+        if (kernel.Mask.HasFlag(AttentionMask.KeyPadding))
+        {
+            var padded = Forward<PaddedForward>(type, null);
+            return () => padded(input, input, input, [length], output);
+        }
+
+        var attention = Forward<AttentionForward>(type, null);
+        return () => attention(input, input, input, output);
+    }
+
+    private static TDelegate Forward<TDelegate>(Type type, object? target)
+        where TDelegate : Delegate
+    {
+        Type[] parameters = [.. typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType)];
+        return type.GetMethod("Forward", parameters)!.CreateDelegate<TDelegate>(target);
+    }
+}

@@ -1,0 +1,34 @@
+using AttentionGen.Benchmarks.Measurement;
+using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.Quick;
+using AttentionGen.Benchmarks.Tables;
+
+namespace AttentionGen.Benchmarks.Scaling;
+
+/// <summary>The table of a scaling run.</summary>
+internal static class ScalingTable
+{
+    private const string Generated = GeneratedPeer.EngineName;
+    private const string Onnx = OnnxRuntimePeer.EngineName;
+
+    private static readonly Column<ShapeResult>[] s_columns =
+    [
+        new("heads x dim,\nlength", true, result => result.Shape.Description),
+        new("generated,\nus", false, result => Figure.Of(result.Time(Generated))),
+        new("GFLOP/s", false, result => Figure.Of(result.Rate(Generated))),
+        new("of\npeak", false, result => Figure.Share(result.Rate(Generated), result.WidestPeak)),
+        new("of fed\npeak", false, result => Figure.Share(result.Rate(Generated), result.WidestFedPeak)),
+        new("ONNX\nRuntime, us", false, result => Figure.Of(result.Time(Onnx))),
+        new("ONNX /\ngenerated", false, result => Figure.Ratio(result.Time(Onnx), result.Time(Generated))),
+        new("its operator", true, result => result[Onnx]?.Form ?? Figure.Missing),
+    ];
+
+    public static ResultTable<ShapeResult> Of(IReadOnlyList<ShapeResult> results) => new(s_columns, results, Legend(results));
+
+    private static string Legend(IReadOnlyList<ShapeResult> results) =>
+        $"One thread, medians of {ThreadClock.Name}; peaks of the widest vectors, taken in the same rounds as each row. "
+        + $"Peak {Figure.Range(results.Select(result => result.WidestPeak))}: {PeakLegend.Registers}. "
+        + $"Fed peak {Figure.Range(results.Select(result => result.WidestFedPeak))}: {PeakLegend.Fed}. "
+        + "ONNX / generated: how many times longer ONNX Runtime's fastest operator takes; none where one of them would need gigabytes for its scores.";
+}
