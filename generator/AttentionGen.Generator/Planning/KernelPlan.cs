@@ -13,6 +13,7 @@ namespace AttentionGen.Generator.Planning;
 /// </param>
 /// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
+/// <param name="Caches">The caches that regimes, blocks and copies were chosen for.</param>
 /// <param name="Operations">Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V.</param>
 internal sealed record KernelPlan(
     KernelSpec Spec,
@@ -25,6 +26,7 @@ internal sealed record KernelPlan(
     bool ChecksValues,
     bool Prefetches,
     float ScoreFactor,
+    CacheSizes Caches,
     long Operations)
 {
     /// <summary>Floats from one query row to the next.</summary>

@@ -27,6 +27,7 @@ internal static class PlanDescription
             : "Tiled: register tiles, unrolled over their reduction, inside loops.";
         if (plan.Prefetches)
             yield return "A sample outgrows the near caches: each score tile asks for a row of the output and of the next queries ahead of time.";
+        yield return Invariant($"Planned for cores with {plan.Caches.FirstLevel / 1024} KB of first-level and {plan.Caches.SecondLevel / 1024} KB of second-level cache.");
         foreach (PathPlan path in plan.Paths)
         {
             foreach (string line in Of(path))

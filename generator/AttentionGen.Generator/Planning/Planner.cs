@@ -31,6 +31,7 @@ internal static class Planner
             ChecksValues: hasBiasPanel || isCausal,
             Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && SampleFloats(spec) > settings.MostNearFloats,
             (float)(spec.Scale * 1.4426950408889634),
+            settings.Caches,
             operations);
     }
 

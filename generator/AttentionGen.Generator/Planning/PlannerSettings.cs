@@ -4,6 +4,7 @@ namespace AttentionGen.Generator.Planning;
 /// The sizes that depend on a machine and not on what is asked: caches, and how tiles and blocks did there. The defaults are those that sweeps of
 /// the benchmarks' <c>tune</c> command ranked first, or within noise of it, over the grid of shapes.
 /// </summary>
+/// <param name="Caches">The caches of the core that the other sizes are for.</param>
 /// <param name="MostStripKeys">Keys up to which a panel keeps all its scores as one strip; beyond, they leave the near end of the second-level cache and blocks are faster.</param>
 /// <param name="BlockKeys">Keys of a block: scores of a Vector512 panel are then 32 KB.</param>
 /// <param name="MaskBlockKeys">Keys of a block where a run-time mask decides which blocks there are: small enough that a mask of spans hides or leaves most of them whole.</param>
@@ -17,6 +18,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
 /// <param name="ProjectionRows">Rows of a projection tile with 32 registers; 0 for what the table says.</param>
 internal sealed record PlannerSettings(
+    CacheSizes Caches,
     int MostStripKeys,
     int BlockKeys,
     int MaskBlockKeys,
@@ -32,6 +34,7 @@ internal sealed record PlannerSettings(
 {
     /// <summary>A core with 48 KB of first-level and 2 MB of second-level cache.</summary>
     public static PlannerSettings Default { get; } = new(
+        new CacheSizes(FirstLevel: 48 * 1024, SecondLevel: 2 * 1024 * 1024),
         MostStripKeys: 512,
         BlockKeys: 256,
         MaskBlockKeys: 64,
@@ -56,3 +59,8 @@ internal sealed record PlannerSettings(
     private static TileShape? Tuned(Target target, int vectors, int rows) =>
         rows > 0 && target.Registers == 32 && vectors >= 2 ? new TileShape(rows, Math.Min(rows, 6)) : null;
 }
+
+/// <summary>Data caches of one core, in bytes.</summary>
+/// <param name="FirstLevel">The first level.</param>
+/// <param name="SecondLevel">The second level.</param>
+internal sealed record CacheSizes(int FirstLevel, int SecondLevel);
