@@ -37,11 +37,8 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
         KernelResult again = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.Start);
         ExpectSameBits(result, again, kernelCase, kernel, "a second run");
         ExpectSamplesAlone(result, problem, kernelCase, kernel);
-        if (!kernelCase.Declaration.IsMultiHead)
-        {
-            KernelResult parallel = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.End, s_threeThreads);
-            ExpectSameBits(result, parallel, kernelCase, kernel, "a call on three threads");
-        }
+        KernelResult parallel = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.End, s_threeThreads);
+        ExpectSameBits(result, parallel, kernelCase, kernel, "a call on three threads");
 
         // The declared lengths, said aloud. Another code path may serve them, so the bits are free to differ.
         if (!passesLengths)

@@ -26,6 +26,10 @@ internal static class DispatchEmitter
             {
                 EmitLayer(writer, plan, conditions);
                 EmitRun(writer, declaration, plan, conditions, "in LayerArguments call, LayerWeights weights", "call, weights");
+                writer.Line();
+                EmitRun(
+                    writer, declaration, plan, conditions,
+                    "in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions", "call, weights, parallelOptions");
                 return;
             }
             EmitRun(writer, declaration, plan, conditions, "in AttentionArguments call", "call");

@@ -35,8 +35,6 @@ internal static class EntryEmitter
             EmitConstructor(writer, declaration, dispatch);
 
         EmitForward(writer, spec, dispatch, isParallel: false);
-        if (isLayer)
-            return;
         writer.Line();
         EmitForward(writer, spec, dispatch, isParallel: true);
     }

@@ -55,8 +55,6 @@ internal static class GeneratedSignatures
         string[] types = [.. ForwardParameters(spec).Select(static parameter => "System." + parameter.Type)];
         yield return types;
         yield return [.. types, "int", "int"];
-        if (spec.Operator == AttentionOperator.MultiHead)
-            yield break;
         yield return [.. types, ParallelOptions];
         yield return [.. types, "int", "int", ParallelOptions];
     }

@@ -49,8 +49,7 @@ internal static class PlanDescription
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction}{(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
-        if (path.Projection is null)
-            yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
+        yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
         if (path.Projection is { } projection)
             yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", projection.Sums.Select(sum => Invariant($"{sum.Block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }

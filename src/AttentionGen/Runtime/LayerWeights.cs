@@ -42,4 +42,10 @@ public sealed class LayerWeights
 
     /// <summary>Attention output of all heads to model.</summary>
     public ProjectionWeights Output { get; }
+
+    /// <summary>The in-projections' part in a call on several threads, kept by the kernel, so that a call allocates none.</summary>
+    public AttentionWorker? InWorker { get; set; }
+
+    /// <summary>The out-projection's part, likewise.</summary>
+    public AttentionWorker? OutWorker { get; set; }
 }

@@ -17,6 +17,10 @@ public sealed unsafe class ScratchMemory
     [ThreadStatic]
     private static ScratchMemory? s_current;
 
+    /// <summary>Where the block that the thread rented last starts.</summary>
+    [ThreadStatic]
+    private static nint s_rented;
+
     private readonly nuint _byteCount;
     private readonly void* _start;
 
@@ -45,11 +49,28 @@ public sealed unsafe class ScratchMemory
     {
         nuint byteCount = (nuint)floatCount * sizeof(float);
         if (Allocator is { } allocator)
-            return ref Unsafe.AsRef<float>((void*)allocator(byteCount));
+        {
+            s_rented = allocator(byteCount);
+            return ref Unsafe.AsRef<float>((void*)s_rented);
+        }
 
         ScratchMemory? current = s_current;
         if (current is null || current._byteCount < byteCount)
             s_current = current = new ScratchMemory(byteCount);
+        s_rented = (nint)current._start;
         return ref Unsafe.AsRef<float>(current._start);
+    }
+
+    /// <summary>
+    /// Scratch for a worker's own use in a call whose threads share a block that one of them rented: that block itself on the thread that
+    /// rented it, which has an area for its own use in it; a block like it on any other.
+    /// </summary>
+    /// <param name="shared">The shared block.</param>
+    /// <param name="floatCount">Floats of the block; a multiple of 16.</param>
+    public static ref float RentBeside(ref float shared, int floatCount)
+    {
+        if ((nint)Unsafe.AsPointer(ref shared) == s_rented)
+            return ref shared;
+        return ref Rent(floatCount);
     }
 }

@@ -15,12 +15,8 @@ internal static class KernelAdapter
     {
         string arguments = string.Join(", ", Arguments(declaration));
         string target = declaration.IsMultiHead ? "_layer" : kernelName;
-        string parallel = declaration.IsMultiHead
-            ? "throw new System.NotSupportedException()"
-            : $"{target}.Forward({arguments}, passed.Options!)";
-        string parallelLengths = declaration.IsMultiHead
-            ? "throw new System.NotSupportedException()"
-            : $"{target}.Forward({arguments}, passed.QueryLength, passed.KeyLength, passed.Options!)";
+        string parallel = $"{target}.Forward({arguments}, passed.Options!)";
+        string parallelLengths = $"{target}.Forward({arguments}, passed.QueryLength, passed.KeyLength, passed.Options!)";
         string constructor = declaration.IsMultiHead
             ? $$"""
                     private readonly {{kernelName}} _layer;

@@ -11,15 +11,19 @@
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
 // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
 //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+//   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
 #nullable enable
 #pragma warning disable
@@ -30,7 +34,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.";
+        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -68,6 +72,35 @@ namespace Sample
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength) =>
             global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Layer.Check(
                 input, memory, default, default, keyLengths, output, default, queryLength, keyLength), _attentionGenLayer);
+
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
+        /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
+        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
+        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
+
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
+        /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
+        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
+        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <param name="queryLength">Query rows of a sample, 0 to 16; the spans hold exactly that many.</param>
+        /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>
+        /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
+        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
+        /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
+            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Layer.Check(
+                input, memory, default, default, keyLengths, output, default, queryLength, keyLength), _attentionGenLayer, parallelOptions);
     }
 }
 
@@ -119,10 +152,23 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(call, weights);
         }
+
+        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        {
+            if (Avx512F.VL.IsSupported)
+                KernelVector256With32Registers.Run(call, weights, parallelOptions);
+            else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+                KernelVector256.Run(call, weights, parallelOptions);
+            else if (Vector128.IsHardwareAccelerated)
+                KernelVector128.Run(call, weights, parallelOptions);
+            else
+                KernelScalar.Run(call, weights, parallelOptions);
+        }
     }
 
     // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
@@ -130,36 +176,91 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
-            int queryLength = call.QueryLength, keyLength = call.KeyLength;
             ref float scratch = ref ScratchMemory.Rent(5600);
-            ref float query = ref scratch;
-            ref float key = ref Unsafe.Add<float>(ref scratch, 512);
-            ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
-            ref float attended = ref Unsafe.Add<float>(ref scratch, 3584);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 4096);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                ref float input = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Input), sample * queryLength * 32);
-                ref float memory = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Memory), sample * keyLength * 32);
-                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * queryLength * 32);
-                Project32(ref input, queryLength, weights.Query, 32, ref query, 16, queryLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Key, 32, ref key, 16, keyLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Value, 32, ref value, 16, keyLength * 16, 16, ref edge);
-                var attention = new AttentionArguments
-                {
-                    Query = MemoryMarshal.CreateReadOnlySpan(ref query, queryLength * 32),
-                    Key = MemoryMarshal.CreateReadOnlySpan(ref key, keyLength * 32),
-                    Value = MemoryMarshal.CreateReadOnlySpan(ref value, keyLength * 32),
-                    Output = MemoryMarshal.CreateSpan(ref attended, queryLength * 32),
-                    KeyLengths = call.KeyLengths.Slice(sample, 1),
-                    BatchSize = 1,
-                    QueryLength = queryLength,
-                    KeyLength = keyLength,
-                };
-                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4096));
-                Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ProjectShare(weights, rows, new WorkShare(0, 6));
+                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
+                ProjectOutputShare(weights, rows, new WorkShare(0, 2));
             }
         }
+
+        // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        {
+            ref float scratch = ref ScratchMemory.Rent(5600);
+            for (int sample = 0; sample < call.BatchSize; sample++)
+            {
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ParallelAttention.Run(rows, 6, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 262144, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 2, (long)call.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+            }
+        }
+
+        private static readonly AttentionWorker s_attend = AttendShare;
+
+        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        private static void AttendShare(in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096));
+        }
+
+        // Panels of outputs: first those of the queries, then of the keys, then of the values.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096);
+            while (share.Next(out int panel))
+            {
+                if (panel < 2)
+                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
+                else if (panel < 4)
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                else
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096);
+            while (share.Next(out int panel))
+                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+        }
+
+        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 5600),
+            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
+
+        // The attention of a sample, between projections that lie in scratch.
+        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+            KeyLengths = call.KeyLengths.Slice(sample, 1),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -487,41 +588,36 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(o7_0, ref output); Vector256.StoreUnsafe(o7_1, ref output, 8);
         }
 
-        // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
+        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
+        // (o / group) * groupStride + r * rowStride + o % group.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
+            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
         {
-            ref float panel = ref weights.First;
-            for (int first = 0; first < outputs; first += 16)
+            ref float panel = ref Unsafe.Add(ref weights.First, first / 16 * weights.PanelLength);
+            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
+            bool isWhole = first + 16 <= outputs;
+            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
+            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
+            int stride = isWhole ? rowStride : 16;
+            int row = 0;
+            for (int input = 0; input < 32; input += 32)
+                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+            if (row < rowCount && rowCount >= 8)
             {
-                // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-                bool isWhole = first + 16 <= outputs;
-                ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-                ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
-                int stride = isWhole ? rowStride : 16;
-                int row = 0;
+                // A tile that ends with the rows computes some of them again, from the start.
+                row = rowCount - 8;
                 for (int input = 0; input < 32; input += 32)
-                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-                if (row < rowCount && rowCount >= 8)
-                {
-                    // A tile that ends with the rows computes some of them again, from the start.
-                    row = rowCount - 8;
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x8(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                    row = rowCount;
-                }
-                for (; row < rowCount; row++)
-                {
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                }
-                if (!isWhole)
-                {
-                    OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-                }
-                panel = ref Unsafe.Add(ref panel, weights.PanelLength);
+                    ProjectionTile32x8(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                row = rowCount;
             }
+            for (; row < rowCount; row++)
+            {
+                for (int input = 0; input < 32; input += 32)
+                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            }
+            if (!isWhole)
+                OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
         }
 
         // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
@@ -650,6 +746,7 @@ namespace AttentionGen.Generated
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
@@ -657,36 +754,91 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
-            int queryLength = call.QueryLength, keyLength = call.KeyLength;
             ref float scratch = ref ScratchMemory.Rent(5504);
-            ref float query = ref scratch;
-            ref float key = ref Unsafe.Add<float>(ref scratch, 512);
-            ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
-            ref float attended = ref Unsafe.Add<float>(ref scratch, 3584);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 4096);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                ref float input = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Input), sample * queryLength * 32);
-                ref float memory = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Memory), sample * keyLength * 32);
-                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * queryLength * 32);
-                Project32(ref input, queryLength, weights.Query, 32, ref query, 16, queryLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Key, 32, ref key, 16, keyLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Value, 32, ref value, 16, keyLength * 16, 16, ref edge);
-                var attention = new AttentionArguments
-                {
-                    Query = MemoryMarshal.CreateReadOnlySpan(ref query, queryLength * 32),
-                    Key = MemoryMarshal.CreateReadOnlySpan(ref key, keyLength * 32),
-                    Value = MemoryMarshal.CreateReadOnlySpan(ref value, keyLength * 32),
-                    Output = MemoryMarshal.CreateSpan(ref attended, queryLength * 32),
-                    KeyLengths = call.KeyLengths.Slice(sample, 1),
-                    BatchSize = 1,
-                    QueryLength = queryLength,
-                    KeyLength = keyLength,
-                };
-                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4096));
-                Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ProjectShare(weights, rows, new WorkShare(0, 6));
+                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
+                ProjectOutputShare(weights, rows, new WorkShare(0, 2));
             }
         }
+
+        // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        {
+            ref float scratch = ref ScratchMemory.Rent(5504);
+            for (int sample = 0; sample < call.BatchSize; sample++)
+            {
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ParallelAttention.Run(rows, 6, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 262144, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 2, (long)call.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+            }
+        }
+
+        private static readonly AttentionWorker s_attend = AttendShare;
+
+        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        private static void AttendShare(in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096));
+        }
+
+        // Panels of outputs: first those of the queries, then of the keys, then of the values.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096);
+            while (share.Next(out int panel))
+            {
+                if (panel < 2)
+                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
+                else if (panel < 4)
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                else
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096);
+            while (share.Next(out int panel))
+                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+        }
+
+        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 5504),
+            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
+
+        // The attention of a sample, between projections that lie in scratch.
+        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+            KeyLengths = call.KeyLengths.Slice(sample, 1),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -1034,41 +1186,36 @@ namespace AttentionGen.Generated
             Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
         }
 
-        // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
+        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
+        // (o / group) * groupStride + r * rowStride + o % group.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
+            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
         {
-            ref float panel = ref weights.First;
-            for (int first = 0; first < outputs; first += 16)
+            ref float panel = ref Unsafe.Add(ref weights.First, first / 16 * weights.PanelLength);
+            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
+            bool isWhole = first + 16 <= outputs;
+            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
+            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
+            int stride = isWhole ? rowStride : 16;
+            int row = 0;
+            for (int input = 0; input < 32; input += 32)
+                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+            if (row < rowCount && rowCount >= 5)
             {
-                // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-                bool isWhole = first + 16 <= outputs;
-                ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-                ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
-                int stride = isWhole ? rowStride : 16;
-                int row = 0;
+                // A tile that ends with the rows computes some of them again, from the start.
+                row = rowCount - 5;
                 for (int input = 0; input < 32; input += 32)
-                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-                if (row < rowCount && rowCount >= 5)
-                {
-                    // A tile that ends with the rows computes some of them again, from the start.
-                    row = rowCount - 5;
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                    row = rowCount;
-                }
-                for (; row < rowCount; row++)
-                {
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                }
-                if (!isWhole)
-                {
-                    OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-                }
-                panel = ref Unsafe.Add(ref panel, weights.PanelLength);
+                    ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                row = rowCount;
             }
+            for (; row < rowCount; row++)
+            {
+                for (int input = 0; input < 32; input += 32)
+                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            }
+            if (!isWhole)
+                OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
         }
 
         // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
@@ -1242,6 +1389,7 @@ namespace AttentionGen.Generated
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
@@ -1249,36 +1397,91 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
-            int queryLength = call.QueryLength, keyLength = call.KeyLength;
             ref float scratch = ref ScratchMemory.Rent(4880);
-            ref float query = ref scratch;
-            ref float key = ref Unsafe.Add<float>(ref scratch, 512);
-            ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
-            ref float attended = ref Unsafe.Add<float>(ref scratch, 3584);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 4096);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                ref float input = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Input), sample * queryLength * 32);
-                ref float memory = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Memory), sample * keyLength * 32);
-                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * queryLength * 32);
-                Project32(ref input, queryLength, weights.Query, 32, ref query, 16, queryLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Key, 32, ref key, 16, keyLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Value, 32, ref value, 16, keyLength * 16, 16, ref edge);
-                var attention = new AttentionArguments
-                {
-                    Query = MemoryMarshal.CreateReadOnlySpan(ref query, queryLength * 32),
-                    Key = MemoryMarshal.CreateReadOnlySpan(ref key, keyLength * 32),
-                    Value = MemoryMarshal.CreateReadOnlySpan(ref value, keyLength * 32),
-                    Output = MemoryMarshal.CreateSpan(ref attended, queryLength * 32),
-                    KeyLengths = call.KeyLengths.Slice(sample, 1),
-                    BatchSize = 1,
-                    QueryLength = queryLength,
-                    KeyLength = keyLength,
-                };
-                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4096));
-                Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ProjectShare(weights, rows, new WorkShare(0, 12));
+                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
+                ProjectOutputShare(weights, rows, new WorkShare(0, 4));
             }
         }
+
+        // A thread for each 131,072 multiply-adds of a step, hidden scores counted too.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        {
+            ref float scratch = ref ScratchMemory.Rent(4880);
+            for (int sample = 0; sample < call.BatchSize; sample++)
+            {
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ParallelAttention.Run(rows, 12, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 131072, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 131072, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 4, (long)call.QueryLength * 1024, 131072, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+            }
+        }
+
+        private static readonly AttentionWorker s_attend = AttendShare;
+
+        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        private static void AttendShare(in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096));
+        }
+
+        // Panels of outputs: first those of the queries, then of the keys, then of the values.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096);
+            while (share.Next(out int panel))
+            {
+                if (panel < 4)
+                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 8, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
+                else if (panel < 8)
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 4) * 8, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                else
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096);
+            while (share.Next(out int panel))
+                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 8, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+        }
+
+        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 4880),
+            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
+
+        // The attention of a sample, between projections that lie in scratch.
+        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+            KeyLengths = call.KeyLengths.Slice(sample, 1),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -1543,41 +1746,36 @@ namespace AttentionGen.Generated
             Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
         }
 
-        // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
+        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
+        // (o / group) * groupStride + r * rowStride + o % group.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
+            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
         {
-            ref float panel = ref weights.First;
-            for (int first = 0; first < outputs; first += 8)
+            ref float panel = ref Unsafe.Add(ref weights.First, first / 8 * weights.PanelLength);
+            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
+            bool isWhole = first + 8 <= outputs;
+            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
+            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 4) / group * groupStride) + ((first + 4) % group)) : ref Unsafe.Add<float>(ref edge, 4);
+            int stride = isWhole ? rowStride : 8;
+            int row = 0;
+            for (int input = 0; input < 32; input += 32)
+                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+            if (row < rowCount && rowCount >= 5)
             {
-                // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-                bool isWhole = first + 8 <= outputs;
-                ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-                ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 4) / group * groupStride) + ((first + 4) % group)) : ref Unsafe.Add<float>(ref edge, 4);
-                int stride = isWhole ? rowStride : 8;
-                int row = 0;
+                // A tile that ends with the rows computes some of them again, from the start.
+                row = rowCount - 5;
                 for (int input = 0; input < 32; input += 32)
-                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-                if (row < rowCount && rowCount >= 5)
-                {
-                    // A tile that ends with the rows computes some of them again, from the start.
-                    row = rowCount - 5;
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                    row = rowCount;
-                }
-                for (; row < rowCount; row++)
-                {
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                }
-                if (!isWhole)
-                {
-                    OutputPanel.Copy(ref edge, 8, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-                }
-                panel = ref Unsafe.Add(ref panel, weights.PanelLength);
+                    ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                row = rowCount;
             }
+            for (; row < rowCount; row++)
+            {
+                for (int input = 0; input < 32; input += 32)
+                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            }
+            if (!isWhole)
+                OutputPanel.Copy(ref edge, 8, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
         }
 
         // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
@@ -1751,6 +1949,7 @@ namespace AttentionGen.Generated
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
     //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
@@ -1758,36 +1957,91 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in LayerArguments call, LayerWeights weights)
         {
-            int queryLength = call.QueryLength, keyLength = call.KeyLength;
             ref float scratch = ref ScratchMemory.Rent(4352);
-            ref float query = ref scratch;
-            ref float key = ref Unsafe.Add<float>(ref scratch, 512);
-            ref float value = ref Unsafe.Add<float>(ref scratch, 2048);
-            ref float attended = ref Unsafe.Add<float>(ref scratch, 3584);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 4096);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                ref float input = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Input), sample * queryLength * 32);
-                ref float memory = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Memory), sample * keyLength * 32);
-                ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), sample * queryLength * 32);
-                Project32(ref input, queryLength, weights.Query, 32, ref query, 16, queryLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Key, 32, ref key, 16, keyLength * 16, 16, ref edge);
-                Project32(ref memory, keyLength, weights.Value, 32, ref value, 16, keyLength * 16, 16, ref edge);
-                var attention = new AttentionArguments
-                {
-                    Query = MemoryMarshal.CreateReadOnlySpan(ref query, queryLength * 32),
-                    Key = MemoryMarshal.CreateReadOnlySpan(ref key, keyLength * 32),
-                    Value = MemoryMarshal.CreateReadOnlySpan(ref value, keyLength * 32),
-                    Output = MemoryMarshal.CreateSpan(ref attended, queryLength * 32),
-                    KeyLengths = call.KeyLengths.Slice(sample, 1),
-                    BatchSize = 1,
-                    QueryLength = queryLength,
-                    KeyLength = keyLength,
-                };
-                Attend(attention, new WorkShare(0, ItemCount(attention)), ref Unsafe.Add<float>(ref scratch, 4096));
-                Project32(ref attended, queryLength, weights.Output, 32, ref output, 32, 0, 32, ref edge);
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ProjectShare(weights, rows, new WorkShare(0, 48));
+                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
+                ProjectOutputShare(weights, rows, new WorkShare(0, 16));
             }
         }
+
+        // A thread for each 32,768 multiply-adds of a step, hidden scores counted too.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        {
+            ref float scratch = ref ScratchMemory.Rent(4352);
+            for (int sample = 0; sample < call.BatchSize; sample++)
+            {
+                AttentionArguments rows = Rows(call, sample, ref scratch);
+                AttentionArguments attention = Attention(call, sample, ref scratch);
+                ParallelAttention.Run(rows, 48, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 32768, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 32768, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 16, (long)call.QueryLength * 1024, 32768, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+            }
+        }
+
+        private static readonly AttentionWorker s_attend = AttendShare;
+
+        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        private static void AttendShare(in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096));
+        }
+
+        // Panels of outputs: first those of the queries, then of the keys, then of the values.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096);
+            while (share.Next(out int panel))
+            {
+                if (panel < 16)
+                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 2, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
+                else if (panel < 32)
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 16) * 2, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                else
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
+        {
+            ref float shared = ref MemoryMarshal.GetReference(call.Value);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096);
+            while (share.Next(out int panel))
+                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 2, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+        }
+
+        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 4352),
+            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
+
+        // The attention of a sample, between projections that lie in scratch.
+        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        {
+            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+            KeyLengths = call.KeyLengths.Slice(sample, 1),
+            BatchSize = 1,
+            QueryLength = call.QueryLength,
+            KeyLength = call.KeyLength,
+        };
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -2018,41 +2272,36 @@ namespace AttentionGen.Generated
             output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
         }
 
-        // Rows of 32 inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.
+        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
+        // (o / group) * groupStride + r * rowStride + o % group.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
+            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
         {
-            ref float panel = ref weights.First;
-            for (int first = 0; first < outputs; first += 2)
+            ref float panel = ref Unsafe.Add(ref weights.First, first / 2 * weights.PanelLength);
+            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
+            bool isWhole = first + 2 <= outputs;
+            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
+            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 1) / group * groupStride) + ((first + 1) % group)) : ref Unsafe.Add<float>(ref edge, 1);
+            int stride = isWhole ? rowStride : 2;
+            int row = 0;
+            for (int input = 0; input < 32; input += 32)
+                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
+            if (row < rowCount && rowCount >= 4)
             {
-                // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-                bool isWhole = first + 2 <= outputs;
-                ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-                ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 1) / group * groupStride) + ((first + 1) % group)) : ref Unsafe.Add<float>(ref edge, 1);
-                int stride = isWhole ? rowStride : 2;
-                int row = 0;
+                // A tile that ends with the rows computes some of them again, from the start.
+                row = rowCount - 4;
                 for (int input = 0; input < 32; input += 32)
-                    row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-                if (row < rowCount && rowCount >= 4)
-                {
-                    // A tile that ends with the rows computes some of them again, from the start.
-                    row = rowCount - 4;
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x4(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                    row = rowCount;
-                }
-                for (; row < rowCount; row++)
-                {
-                    for (int input = 0; input < 32; input += 32)
-                        ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                }
-                if (!isWhole)
-                {
-                    OutputPanel.Copy(ref edge, 2, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-                }
-                panel = ref Unsafe.Add(ref panel, weights.PanelLength);
+                    ProjectionTile32x4(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+                row = rowCount;
             }
+            for (; row < rowCount; row++)
+            {
+                for (int input = 0; input < 32; input += 32)
+                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
+            }
+            if (!isWhole)
+                OutputPanel.Copy(ref edge, 2, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
         }
 
         // Whole tiles of rows over one block of inputs; gives the first row that none of them held.

@@ -23,7 +23,7 @@ public sealed class ParallelForwardTests : IDisposable
     {
         ParallelAttention.SplitsAlways = true;
         var differing = new List<string>();
-        foreach (KernelCase kernelCase in KernelCases.All.Where(kernelCase => !kernelCase.Declaration.IsMultiHead))
+        foreach (KernelCase kernelCase in KernelCases.All)
         {
             AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
             IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);

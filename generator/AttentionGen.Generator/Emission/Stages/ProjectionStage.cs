@@ -37,38 +37,35 @@ internal static class ProjectionStage
         string lanes = Text.Of(projection.PanelVectors * path.Lanes);
         TileRun last = projection.RowTiles[projection.RowTiles.Count - 1];
 
-        writer.Line($"// Rows of {sum.Inputs} inputs times packed weights. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.");
+        writer.Line($"// Rows of {sum.Inputs} inputs times one panel of packed weights, outputs from first on. Output o of row r goes to");
+        writer.Line("// (o / group) * groupStride + r * rowStride + o % group.");
         writer.Line(Stage.Optimised);
         writer.Line($"private static void {MethodName(sum.Inputs)}(");
-        writer.Line("    ref float rows, int rowCount, ProjectionWeights weights, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)");
+        writer.Line("    ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)");
         using (writer.Braces())
         {
-            writer.Line("ref float panel = ref weights.First;");
-            using (writer.Braces($"for (int first = 0; first < outputs; first += {lanes})"))
+            writer.Line($"ref float panel = ref Unsafe.Add(ref weights.First, first / {lanes} * weights.PanelLength);");
+            writer.Line("// A last panel that is not full goes through the edge, so that nothing is written behind a row.");
+            writer.Line($"bool isWhole = first + {lanes} <= outputs;");
+            foreach (int v in Vectors(projection))
             {
-                writer.Line("// A last panel that is not full goes through the edge, so that nothing is written behind a row.");
-                writer.Line($"bool isWhole = first + {lanes} <= outputs;");
-                foreach (int v in Vectors(projection))
-                {
-                    string output = v == 0 ? "first" : $"(first + {Text.Of(v * path.Lanes)})";
-                    writer.Line($"ref float target{v} = ref isWhole ? ref Unsafe.Add(ref target, ({output} / group * groupStride) + ({output} % group)) : {Text.Ref("edge", v * path.Lanes)};");
-                }
-                writer.Line($"int stride = isWhole ? rowStride : {lanes};");
-                writer.Line("int row = 0;");
-                EmitBlocks(writer, sum, $"row = {RowsName(sum)}(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, {Targets(projection, "")}, stride);");
-                using (writer.Braces($"if (row < rowCount && rowCount >= {Text.Of(last.Size)})"))
-                {
-                    writer.Line("// A tile that ends with the rows computes some of them again, from the start.");
-                    writer.Line($"row = rowCount - {Text.Of(last.Size)};");
-                    EmitBlocks(writer, sum, Tile(projection, sum, last.Size));
-                    writer.Line("row = rowCount;");
-                }
-                using (writer.Braces("for (; row < rowCount; row++)"))
-                    EmitBlocks(writer, sum, Tile(projection, sum, 1));
-                using (writer.Braces("if (!isWhole)"))
-                    writer.Line($"OutputPanel.Copy(ref edge, {lanes}, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);");
-                writer.Line("panel = ref Unsafe.Add(ref panel, weights.PanelLength);");
+                string output = v == 0 ? "first" : $"(first + {Text.Of(v * path.Lanes)})";
+                writer.Line($"ref float target{v} = ref isWhole ? ref Unsafe.Add(ref target, ({output} / group * groupStride) + ({output} % group)) : {Text.Ref("edge", v * path.Lanes)};");
             }
+            writer.Line($"int stride = isWhole ? rowStride : {lanes};");
+            writer.Line("int row = 0;");
+            EmitBlocks(writer, sum, $"row = {RowsName(sum)}(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, {Targets(projection, "")}, stride);");
+            using (writer.Braces($"if (row < rowCount && rowCount >= {Text.Of(last.Size)})"))
+            {
+                writer.Line("// A tile that ends with the rows computes some of them again, from the start.");
+                writer.Line($"row = rowCount - {Text.Of(last.Size)};");
+                EmitBlocks(writer, sum, Tile(projection, sum, last.Size));
+                writer.Line("row = rowCount;");
+            }
+            using (writer.Braces("for (; row < rowCount; row++)"))
+                EmitBlocks(writer, sum, Tile(projection, sum, 1));
+            writer.Line("if (!isWhole)");
+            writer.Line($"    OutputPanel.Copy(ref edge, {lanes}, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);");
         }
     }
 
