@@ -6,6 +6,7 @@ using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
+using AttentionGen.Benchmarks.Threads;
 using BenchmarkDotNet.Running;
 
 var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
@@ -17,6 +18,7 @@ suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
 var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
 {
     QuickCommand.Create(),
+    ThreadsCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     ChartCommand.Create(),
