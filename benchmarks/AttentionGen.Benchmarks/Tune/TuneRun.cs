@@ -39,7 +39,7 @@ internal sealed class TuneRun(TimeSpan budget, TextWriter log)
         return new(shape, rates.Fed512 ?? rates.Fed256, [.. results.OrderBy(result => result.Microseconds)]);
     }
 
-    /// <summary>The default, which comes first, is held to the reference, all others to the default.</summary>
+    /// <summary>The first, a kernel with the default sizes, is held to the reference, all others to it.</summary>
     private List<Peer> Verified(Problem problem, Peer[] peers)
     {
         foreach (Peer peer in peers)

@@ -12,6 +12,6 @@ internal sealed record Variant(string Name, PlannerSettings Settings)
     /// <summary>What the generator plans with.</summary>
     public static Variant Default { get; } = new("default", PlannerSettings.Default);
 
-    /// <summary>The same kernel compiled and loaded once more: by how much it differs, a difference says nothing.</summary>
+    /// <summary>The same kernel compiled and loaded once more: differences from the default as small as its own say nothing.</summary>
     public static Variant Control { get; } = new("default, compiled again", PlannerSettings.Default);
 }
