@@ -7,6 +7,7 @@ using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
 using AttentionGen.Benchmarks.Threads;
+using AttentionGen.Benchmarks.Tune;
 using BenchmarkDotNet.Running;
 
 var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
@@ -21,6 +22,7 @@ var root = new RootCommand("Measures the generated kernels against their peers. 
     ThreadsCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
+    TuneCommand.Create(),
     ChartCommand.Create(),
     ReportCommand.Create(),
     suite,

@@ -11,11 +11,12 @@ namespace AttentionGen.Benchmarks.Generation;
 /// <param name="Milliseconds">What the C# compiler took beyond what it takes for the project without generated files.</param>
 internal sealed record Compiled(IReadOnlyList<GeneratedSourceResult> Sources, byte[] Image, double Milliseconds)
 {
-    public static Compiled From(IReadOnlyList<DeclaredKernel> kernels)
+    public static Compiled From(IReadOnlyList<DeclaredKernel> kernels) => From(kernels, Project.CreateDriver());
+
+    public static Compiled From(IReadOnlyList<DeclaredKernel> kernels, GeneratorDriver driver)
     {
         CSharpCompilation bare = new Project(kernels).Compilation;
-        GeneratorDriver driver = Project.CreateDriver()
-            .RunGeneratorsAndUpdateCompilation(new Project(kernels).Compilation, out Compilation whole, out _);
+        driver = driver.RunGeneratorsAndUpdateCompilation(new Project(kernels).Compilation, out Compilation whole, out _);
 
         (_, double bareTime) = Emit(bare);
         (byte[] image, double time) = Emit(whole);

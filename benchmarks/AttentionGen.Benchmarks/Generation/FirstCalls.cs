@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Runtime;
 using System.Runtime.Loader;
 using AttentionGen.Benchmarks.Measurement;
+using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Generation;
 
@@ -10,24 +10,18 @@ internal sealed class FirstCalls(byte[] image) : IDisposable
 {
     private readonly AssemblyLoadContext _context = new("Declared", isCollectible: true);
 
-    private delegate void AttentionForward(
-        ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output);
-
     private delegate void PaddedForward(
         ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, ReadOnlySpan<int> keyLengths, Span<float> output);
-
-    private delegate void LayerForward(ReadOnlySpan<float> input, Span<float> output);
 
     /// <summary>Milliseconds that the JIT took on this thread for one call of each kernel.</summary>
     public double JitMilliseconds(IEnumerable<DeclaredKernel> kernels)
     {
-        using var stream = new MemoryStream(image);
-        Assembly assembly = _context.LoadFromStream(stream);
+        var loaded = new LoadedKernels(image, _context);
 
         double milliseconds = 0;
         foreach (DeclaredKernel kernel in kernels)
         {
-            Action call = Call(kernel, assembly.GetType("Declared." + kernel.Name, throwOnError: true)!);
+            Action call = Call(kernel, loaded);
             TimeSpan before = JitInfo.GetCompilationTime(currentThread: true);
             BusyTime busy = BusyTime.Of(call);
 
@@ -40,7 +34,7 @@ internal sealed class FirstCalls(byte[] image) : IDisposable
 
     public void Dispose() => _context.Unload();
 
-    private static Action Call(DeclaredKernel kernel, Type type)
+    private static Action Call(DeclaredKernel kernel, LoadedKernels loaded)
     {
         int length = kernel.SequenceLength;
         float[] input = new float[length * kernel.ModelDimension], output = new float[input.Length];
@@ -48,24 +42,17 @@ internal sealed class FirstCalls(byte[] image) : IDisposable
         {
             int width = kernel.ModelDimension;
             var weights = MultiHeadAttentionWeights.FromPyTorch(new float[3 * width * width], [], new float[width * width], []);
-            var layer = Forward<LayerForward>(type, Activator.CreateInstance(type, weights));
+            var layer = loaded.Forward<LayerForward>(kernel, weights);
             return () => layer(input, output);
         }
 
         if (kernel.Mask.HasFlag(AttentionMask.KeyPadding))
         {
-            var padded = Forward<PaddedForward>(type, null);
+            var padded = loaded.Forward<PaddedForward>(kernel);
             return () => padded(input, input, input, [length], output);
         }
 
-        var attention = Forward<AttentionForward>(type, null);
+        var attention = loaded.Forward<AttentionForward>(kernel);
         return () => attention(input, input, input, output);
-    }
-
-    private static TDelegate Forward<TDelegate>(Type type, object? target)
-        where TDelegate : Delegate
-    {
-        Type[] parameters = [.. typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType)];
-        return type.GetMethod("Forward", parameters)!.CreateDelegate<TDelegate>(target);
     }
 }

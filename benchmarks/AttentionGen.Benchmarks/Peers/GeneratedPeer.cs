@@ -5,13 +5,14 @@ namespace AttentionGen.Benchmarks.Peers;
 /// <summary>The generated method of attention without projections.</summary>
 internal delegate void AttentionForward(ReadOnlySpan<float> query, ReadOnlySpan<float> key, ReadOnlySpan<float> value, Span<float> output);
 
+/// <summary>The generated method of a layer.</summary>
+internal delegate void LayerForward(ReadOnlySpan<float> input, Span<float> output);
+
 /// <summary>A generated kernel, found by the id of its shape.</summary>
 internal static class GeneratedPeer
 {
     public const string EngineName = "generated";
     public const string Vector256EngineName = "generated, Vector256";
-
-    private delegate void LayerForward(ReadOnlySpan<float> input, Span<float> output);
 
     /// <summary>The kernel that is as wide as the machine allows.</summary>
     public static Peer Create(Problem problem) => problem.Shape.Id switch
@@ -59,11 +60,12 @@ internal static class GeneratedPeer
     public static Peer Attention(Problem problem, string engine, string instructionSet, AttentionForward forward) =>
         new AttentionPeer((AttentionProblem)problem, engine, instructionSet, forward);
 
-    private static LayerPeer Layer(
+    /// <summary>A kernel of a layer, given how to make it of its weights.</summary>
+    public static Peer Layer(
         Problem problem, string engine, string instructionSet, Func<MultiHeadAttentionWeights, LayerForward> create)
     {
         var layer = (LayerProblem)problem;
-        return new(layer, engine, instructionSet, create(layer.CreateWeights()));
+        return new LayerPeer(layer, engine, instructionSet, create(layer.CreateWeights()));
     }
 
     private sealed class AttentionPeer(AttentionProblem problem, string engine, string instructionSet, AttentionForward forward)

@@ -46,19 +46,23 @@ internal sealed class Verification
     {
         double largest = 0;
         foreach ((int first, double[] expected) in _blocks)
-        {
-            double difference = 0, norm = 0;
-            for (int i = 0; i < expected.Length; i++)
-            {
-                difference += Math.Pow(output[first + i] - expected[i], 2);
-                norm += Math.Pow(expected[i], 2);
-            }
-
-            double relative = Math.Sqrt(difference / norm);
-            largest = Math.Max(largest, double.IsNaN(relative) ? double.PositiveInfinity : relative);
-        }
+            largest = Math.Max(largest, Difference(output.Slice(first, expected.Length), expected));
 
         return largest;
+    }
+
+    /// <summary>|difference| / |expected|, both Euclidean norms; NaN counts as infinite.</summary>
+    public static double Difference(ReadOnlySpan<float> output, ReadOnlySpan<double> expected)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow(output[i] - expected[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+
+        double relative = Math.Sqrt(difference / norm);
+        return double.IsNaN(relative) ? double.PositiveInfinity : relative;
     }
 
     private static double[] Expected(AttentionProblem problem, int first, int rows)

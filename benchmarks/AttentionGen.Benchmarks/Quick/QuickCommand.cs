@@ -17,36 +17,11 @@ internal static class QuickCommand
 
     public static Command Create()
     {
-        var ids = new Argument<string[]>("ids")
-        {
-            Description = "Shapes to measure, for example M2 C1. Default: all.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
+        Argument<string[]> ids = ShapeOptions.Ids("all");
         var list = new Option<bool>("--list") { Description = "List the shapes and whether the peers are there, and measure nothing." };
-        var seconds = new Option<double>("--seconds")
-        {
-            Description = "Time for each shape, beside warming up and picking forms.",
-            DefaultValueFactory = _ => 5,
-        };
+        Option<double> seconds = ShapeOptions.Seconds("Time for each shape, beside warming up and picking forms.", 5);
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the numbers to this JSON file." };
-
-        ids.Validators.Add(result =>
-        {
-            try
-            {
-                ShapeGrid.Select([.. result.Tokens.Select(token => token.Value)]);
-            }
-            catch (ArgumentException exception)
-            {
-                result.AddError(exception.Message);
-            }
-        });
-        seconds.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() is > 0 and < 3600))
-                result.AddError("--seconds must be positive, and less than an hour.");
-        });
 
         var command = new Command("quick", "Measure every shape against every peer, in turn, in one process; print one table.")
         {
