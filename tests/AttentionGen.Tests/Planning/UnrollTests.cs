@@ -209,7 +209,7 @@ public class UnrollTests
             foreach (PathPlan path in Planner.Plan(spec).Paths)
             {
                 bool isShort = isTiny && UnrollPlanner.Refusal(spec, path.Target) is null
-                    && UnrollPlanner.Plan(spec, path.Target).WrittenOperations(spec.HeadDimension, path.PanelVectors) <= 1_600;
+                    && UnrollPlanner.Plan(spec, path.Target).WrittenOperations(spec.HeadDimension, path.PanelVectors) <= 800;
                 bool expected = spec.Unroll == Unrolling.Auto && path.Path != VectorPath.Scalar && isShort;
                 spec.Require((path.Unrolled is not null) == expected, $"{path.Path} is {(expected ? "" : "not ")}unrolled");
                 unrolled += expected ? 1 : 0;
