@@ -82,7 +82,8 @@ internal static class EntryEmitter
     {
         string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        string how = isParallel ? "On several threads; the same bits as on one. Allocates what one Parallel.For does." : "Allocates nothing.";
+        string loops = spec.Operator == AttentionOperator.MultiHead ? "three Parallel.For do for each sample" : "one Parallel.For does";
+        string how = isParallel ? $"On several threads; the same bits as on one. Allocates what {loops}." : "Allocates nothing.";
         writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. {how}</summary>");
         foreach (EntryParameter parameter in parameters)
             writer.Line($"/// <param name=\"{parameter.Name}\">{parameter.Description}</param>");

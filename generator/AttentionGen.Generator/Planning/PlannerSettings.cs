@@ -60,7 +60,7 @@ internal sealed record PlannerSettings(
     public TileShape ProjectionTile(Target target) => Tuned(target, vectors: 2, ProjectionRows) ?? TileTable.Projection(target);
 
     private static TileShape? Tuned(Target target, int vectors, int rows) =>
-        rows > 0 && target.Registers == 32 && vectors >= 2 ? new TileShape(rows, Math.Min(rows, 6)) : null;
+        rows > 0 && target.Registers == 32 && vectors >= 2 ? new TileShape(rows, rows) : null;
 }
 
 /// <summary>Data caches of one core, in bytes.</summary>

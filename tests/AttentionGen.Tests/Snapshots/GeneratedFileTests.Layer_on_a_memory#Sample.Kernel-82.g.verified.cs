@@ -73,7 +73,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Layer.Check(
                 input, memory, default, default, keyLengths, output, default, queryLength, keyLength), _attentionGenLayer);
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
         /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
         /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
         /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
@@ -86,7 +86,7 @@ namespace Sample
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
         /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
         /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
         /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
