@@ -13,7 +13,10 @@ public abstract class AttentionAttribute : Attribute
     private int? _headDimension;
     private int? _valueDimension;
     private int? _keyValueLength;
+    private int? _keyValueHeadCount;
+    private int? _rotaryDimension;
     private float? _scale;
+    private ElementType? _keyValueType;
 
     private protected AttentionAttribute(int headCount, int modelDimension, int sequenceLength)
     {
@@ -36,6 +39,16 @@ public abstract class AttentionAttribute : Attribute
     {
         get => _keyValueLength ?? SequenceLength;
         set => _keyValueLength = value;
+    }
+
+    /// <summary>
+    /// Number of key and value heads, a divisor of <see cref="HeadCount"/>: query head h reads key and value head
+    /// h / (HeadCount / KeyValueHeadCount) (grouped-query attention; 1 is multi-query attention). Default: <see cref="HeadCount"/>.
+    /// </summary>
+    public int KeyValueHeadCount
+    {
+        get => _keyValueHeadCount ?? HeadCount;
+        set => _keyValueHeadCount = value;
     }
 
     /// <summary>Elements of one head's query and key rows. Default: <see cref="ModelDimension"/> / <see cref="HeadCount"/>.</summary>
@@ -62,6 +75,9 @@ public abstract class AttentionAttribute : Attribute
         set => _scale = value;
     }
 
+    /// <summary>Elements of query and output rows.</summary>
+    internal virtual ElementType RowType => ElementType.Float32;
+
     /// <summary>Whether the declaration set KeyValueLength, which makes a multi-head layer attend to a memory of its own.</summary>
     internal bool HasKeyValueLength => _keyValueLength.HasValue;
 
@@ -77,8 +93,69 @@ public abstract class AttentionAttribute : Attribute
     /// <summary>Axes of the run-time additive bias beside the key axis. Default: one (query, key) table for all samples and heads.</summary>
     public AttentionAxes BiasAxes { get; set; } = AttentionAxes.Query;
 
-    /// <summary>Where the causal diagonal lies when query length and key length differ.</summary>
+    /// <summary>Where the causal diagonal, and with it every query's position, lies when query length and key length differ.</summary>
     public CausalAlignment CausalAlignment { get; set; }
+
+    /// <summary>
+    /// Keys before a query's position that it sees, inclusive: key j is visible to position p if p - WindowLeft &lt;= j. Query i stands at
+    /// position i + offset, with the offset of the causal diagonal. Default: -1, all of them.
+    /// </summary>
+    public int WindowLeft { get; set; } = -1;
+
+    /// <summary>Keys behind a query's position that it sees, inclusive: j &lt;= p + WindowRight. Default: -1, all of them.</summary>
+    public int WindowRight { get; set; } = -1;
+
+    /// <summary>cap * tanh(score / cap) bounds the scaled scores, before bias and mask. Default: 0, no cap.</summary>
+    public float SoftCap { get; set; }
+
+    /// <summary>
+    /// Adds -slope * |p - j| to the score of position p and key j, with a slope for each head as in Press et al., "Train Short, Test Long"
+    /// (ALiBi): 2^(-8 (h + 1) / HeadCount) for a power of 2, interleaved with every second slope of twice as many heads otherwise.
+    /// </summary>
+    public bool Alibi { get; set; }
+
+    /// <summary>Forward takes a logit for each head, <c>sinks</c>, that joins the maximum and the sum of its softmax rows and has no value row.</summary>
+    public bool Sinks { get; set; }
+
+    /// <summary>
+    /// Rotates queries and keys by their positions (Su et al., "RoFormer"); Forward takes the angles as a <c>RotaryEmbedding</c>, <c>rotary</c>.
+    /// </summary>
+    public RotaryPairing Rotary { get; set; }
+
+    /// <summary>Elements of each row that are rotated, from the first; even. Default: <see cref="HeadDimension"/>.</summary>
+    public int RotaryDimension
+    {
+        get => _rotaryDimension ?? HeadDimension;
+        set => _rotaryDimension = value;
+    }
+
+    /// <summary>
+    /// Forward takes the positions to rotate by: <c>queryPositions</c> (batch, query) and <c>keyPositions</c> (batch, key), or one
+    /// <c>positions</c> (batch, query) where queries and keys come from the same rows. Default: query i stands at i + offset, key j at j.
+    /// </summary>
+    public bool PositionIds { get; set; }
+
+    /// <summary>
+    /// Generates <c>CreateCache(batchSize)</c> and a Forward that appends its keys and values to a cache of <see cref="SequenceLength"/> rows and
+    /// attends over all of it, causal from the cached count on.
+    /// </summary>
+    public bool KeyValueCache { get; set; }
+
+    /// <summary>
+    /// How keys and values are stored: the elements of the key and value spans, or of the cache if there is one. They are widened when they are
+    /// read; all sums are float.
+    /// </summary>
+    public ElementType KeyValueType
+    {
+        get => _keyValueType ?? RowType;
+        set => _keyValueType = value;
+    }
+
+    /// <summary>
+    /// Forward takes <c>firstKey</c>, the place of its first key in the whole sequence, for attention over a part of the keys: key j of the spans
+    /// is key firstKey + j to masks, windows, biases by distance and rotary positions. Merge the parts with <c>AttentionMerge</c>.
+    /// </summary>
+    public bool KeyShards { get; set; }
 
     /// <summary>What the same pass returns beside the output.</summary>
     public AttentionOutputs Outputs { get; set; }

@@ -18,4 +18,10 @@ public enum AttentionMask
 
     /// <summary>Forward takes a float <c>bias</c> that is added to the scaled scores; negative infinity hides the key.</summary>
     Additive = 8,
+
+    /// <summary>
+    /// Forward takes one boolean for each key of each sample, <c>keyMask</c>, as <c>PaddedKeys</c> (true hides, as PyTorch's key_padding_mask) or
+    /// <c>VisibleKeys</c> (true attends).
+    /// </summary>
+    Keys = 16,
 }

@@ -24,6 +24,30 @@ public readonly ref struct AttentionInputs
     /// <summary>Number of keys of each sample, 0 to the key length; keys from there on are hidden.</summary>
     public ReadOnlySpan<int> KeyLengths { get; init; }
 
+    /// <summary>One boolean for each key of each sample, with its polarity, if the mask has Keys.</summary>
+    public KeyMask KeyMask { get; init; }
+
+    /// <summary>Packed samples: (batch + 1) row numbers, sample b being the query rows from entry b to entry b + 1.</summary>
+    public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
+
+    /// <summary>Packed samples: the same for key and value rows.</summary>
+    public ReadOnlySpan<int> CumulativeKeyLengths { get; init; }
+
+    /// <summary>A logit for each head that joins its softmax rows and has no value row.</summary>
+    public ReadOnlySpan<float> Sinks { get; init; }
+
+    /// <summary>The angles that queries and keys are rotated by.</summary>
+    public RotaryEmbedding? Rotary { get; init; }
+
+    /// <summary>Positions of the queries for the rotation, (batch, query), if given.</summary>
+    public ReadOnlySpan<int> QueryPositions { get; init; }
+
+    /// <summary>Positions of the keys for the rotation, (batch, key), if given.</summary>
+    public ReadOnlySpan<int> KeyPositions { get; init; }
+
+    /// <summary>Place of the first key in the whole sequence, for attention over a part of the keys.</summary>
+    public int FirstKey { get; init; }
+
     /// <summary>Query rows that the spans hold for one sample, 0 to the declared length. Null: the declared length.</summary>
     public int? QueryLength { get; init; }
 

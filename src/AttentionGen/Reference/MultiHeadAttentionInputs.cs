@@ -23,6 +23,33 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>Number of keys of each sample, 0 to the key length; keys from there on are hidden.</summary>
     public ReadOnlySpan<int> KeyLengths { get; init; }
 
+    /// <summary>The rows that keys are projected from, (batch, key, KeyInputDimension), where keys and values have rows of their own.</summary>
+    public ReadOnlySpan<float> KeyMemory { get; init; }
+
+    /// <summary>The rows that values are projected from, (batch, key, ValueInputDimension), likewise.</summary>
+    public ReadOnlySpan<float> ValueMemory { get; init; }
+
+    /// <summary>One boolean for each key of each sample, with its polarity, if the mask has Keys.</summary>
+    public KeyMask KeyMask { get; init; }
+
+    /// <summary>A logit for each head that joins its softmax rows and has no value row.</summary>
+    public ReadOnlySpan<float> Sinks { get; init; }
+
+    /// <summary>The angles that queries and keys are rotated by.</summary>
+    public RotaryEmbedding? Rotary { get; init; }
+
+    /// <summary>Positions of the queries for the rotation, (batch, query), if given; in self-attention of the keys too.</summary>
+    public ReadOnlySpan<int> QueryPositions { get; init; }
+
+    /// <summary>Positions of the keys for the rotation, (batch, key), if given.</summary>
+    public ReadOnlySpan<int> KeyPositions { get; init; }
+
+    /// <summary>
+    /// Rows of the same samples that earlier calls have put into the cache, (batch, cached, modelDimension), if the declaration has one: the reference
+    /// has no cache and projects them again.
+    /// </summary>
+    public ReadOnlySpan<float> CachedInput { get; init; }
+
     /// <summary>Input rows that the spans hold for one sample, 0 to the declared length. Null: the declared length.</summary>
     public int? QueryLength { get; init; }
 
