@@ -7,6 +7,9 @@ namespace AttentionGen.Runtime;
 /// <summary>Checks of arguments, each with a message that says what was expected and what came.</summary>
 internal static class ArgumentCheck
 {
+    /// <summary>Leaves room for lengths and windows to be added without overflow.</summary>
+    private const int MostFirstKey = 1 << 29;
+
     /// <summary>An actual length must lie between 0 and the declared one.</summary>
     public static void Length(int actual, int declared, string name)
     {
@@ -15,6 +18,37 @@ internal static class ArgumentCheck
             throw new ArgumentOutOfRangeException(name, actual, string.Create(
                 CultureInfo.InvariantCulture, $"Expected a length from 0 to the declared {declared}, got {actual}."));
         }
+    }
+
+    /// <summary>The last key's place in the whole sequence must be an int.</summary>
+    public static void FirstKey(int firstKey, int keyLength)
+    {
+        if (firstKey < 0 || firstKey > MostFirstKey)
+        {
+            throw new ArgumentOutOfRangeException(nameof(firstKey), firstKey, string.Create(
+                CultureInfo.InvariantCulture, $"Expected the place of the first of {keyLength} keys, 0 to {MostFirstKey}, got {firstKey}."));
+        }
+    }
+
+    /// <summary>Row numbers from 0 to all rows, none of the lengths between longer than declared.</summary>
+    /// <returns>The number of samples.</returns>
+    public static int CumulativeLengths(ReadOnlySpan<int> ends, int rows, int declared, string name)
+    {
+        if (ends.IsEmpty || ends[0] != 0 || ends[^1] != rows)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"Expected (batch + 1) row numbers from 0 to all {rows} rows, got {(ends.IsEmpty ? "none" : $"{ends[0]} to {ends[^1]}")}."), name);
+        }
+        for (int sample = 1; sample < ends.Length; sample++)
+        {
+            int length = ends[sample] - ends[sample - 1];
+            if ((uint)length > (uint)declared)
+            {
+                throw new ArgumentOutOfRangeException(name, length, string.Create(
+                    CultureInfo.InvariantCulture, $"Expected a length from 0 to the declared {declared} for sample {sample - 1}, got {length}."));
+            }
+        }
+        return ends.Length - 1;
     }
 
     /// <summary>How many samples a span of this length holds; it must be a whole number.</summary>
@@ -53,16 +87,13 @@ internal static class ArgumentCheck
     }
 
     /// <summary>An output may not share memory with another argument: rows are written while others are still to be read.</summary>
-    public static void Disjoint<T>(Span<float> output, ReadOnlySpan<T> other, string outputName, string otherName)
+    public static void Disjoint<TOutput, T>(Span<TOutput> output, ReadOnlySpan<T> other, string outputName, string otherName)
+        where TOutput : unmanaged
         where T : unmanaged
     {
         if (MemoryMarshal.AsBytes(output).Overlaps(MemoryMarshal.AsBytes(other)))
             throw new ArgumentException($"Expected memory that does not overlap '{otherName}'.", outputName);
     }
-
-    /// <summary>An output may not share memory with another output.</summary>
-    public static void Disjoint(Span<float> output, Span<float> other, string outputName, string otherName) =>
-        Disjoint(output, (ReadOnlySpan<float>)other, outputName, otherName);
 
     [DoesNotReturn]
     private static int Fail(int actual, in ExpectedShape expected, string name) =>

@@ -3,42 +3,103 @@ using System.ComponentModel;
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// One call of an attention kernel: every span that any declaration can ask for, those not declared left empty, and the actual lengths.
+/// One call of a kernel: everything that any declaration can ask for, what is not declared left empty, and the actual lengths. For a layer the
+/// queries are the input, the keys its memory, the values its memory of values.
 /// For generated code; not meant to be called by hand.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly ref struct AttentionArguments
+public ref struct AttentionArguments
 {
     /// <summary>Queries, in the declared layout.</summary>
-    public ReadOnlySpan<float> Query { get; init; }
+    public ReadOnlySpan<float> Query { get; set; }
 
     /// <summary>Keys, in the declared layout.</summary>
-    public ReadOnlySpan<float> Key { get; init; }
+    public ReadOnlySpan<float> Key { get; set; }
 
     /// <summary>Values, in the declared layout.</summary>
-    public ReadOnlySpan<float> Value { get; init; }
+    public ReadOnlySpan<float> Value { get; set; }
+
+    /// <summary>Queries of 16 bits.</summary>
+    public ReadOnlySpan<ushort> Query16 { get; set; }
+
+    /// <summary>Keys of 16 bits.</summary>
+    public ReadOnlySpan<ushort> Key16 { get; set; }
+
+    /// <summary>Values of 16 bits.</summary>
+    public ReadOnlySpan<ushort> Value16 { get; set; }
 
     /// <summary>The boolean mask, (batch?, head?, query?, key).</summary>
-    public ReadOnlySpan<bool> Mask { get; init; }
+    public ReadOnlySpan<bool> Mask { get; set; }
 
     /// <summary>The additive bias, (batch?, head?, query?, key).</summary>
-    public ReadOnlySpan<float> Bias { get; init; }
+    public ReadOnlySpan<float> Bias { get; set; }
 
     /// <summary>Visible keys of each sample.</summary>
-    public ReadOnlySpan<int> KeyLengths { get; init; }
+    public ReadOnlySpan<int> KeyLengths { get; set; }
+
+    /// <summary>One boolean for each key of each sample.</summary>
+    public ReadOnlySpan<bool> KeyMask { get; set; }
+
+    /// <summary>Whether true in the key mask hides.</summary>
+    public bool KeyMaskHides { get; set; }
+
+    /// <summary>Where the query rows of packed samples start, and the last ends.</summary>
+    public ReadOnlySpan<int> CumulativeQueryLengths { get; set; }
+
+    /// <summary>Where the key rows of packed samples start, and the last ends.</summary>
+    public ReadOnlySpan<int> CumulativeKeyLengths { get; set; }
+
+    /// <summary>A logit for each head that has no value row.</summary>
+    public ReadOnlySpan<float> Sinks { get; set; }
+
+    /// <summary>The angles that rows are rotated by.</summary>
+    public RotaryEmbedding? Rotary { get; set; }
+
+    /// <summary>Positions of the queries, (batch, query), where they are given.</summary>
+    public ReadOnlySpan<int> QueryPositions { get; set; }
+
+    /// <summary>Positions of the keys, (batch, key), where they are given.</summary>
+    public ReadOnlySpan<int> KeyPositions { get; set; }
+
+    /// <summary>The cache that keys and values are appended to.</summary>
+    public KeyValueCache? Cache { get; set; }
+
+    /// <summary>Place of the first key in the whole sequence.</summary>
+    public int FirstKey { get; set; }
 
     /// <summary>Receives the output, in the declared layout.</summary>
-    public Span<float> Output { get; init; }
+    public Span<float> Output { get; set; }
+
+    /// <summary>Receives an output of 16 bits.</summary>
+    public Span<ushort> Output16 { get; set; }
 
     /// <summary>Receives the attention weights, (batch, head, query, key).</summary>
-    public Span<float> Weights { get; init; }
+    public Span<float> Weights { get; set; }
+
+    /// <summary>Receives the weights' mean over the heads, (batch, query, key).</summary>
+    public Span<float> AveragedWeights { get; set; }
+
+    /// <summary>Receives the logarithm of the softmax denominators, (batch, head, query).</summary>
+    public Span<float> LogSumExp { get; set; }
+
+    /// <summary>Receives the scaled scores, (batch, head, query, key).</summary>
+    public Span<float> ScaledScores { get; set; }
+
+    /// <summary>Receives the capped scores, (batch, head, query, key).</summary>
+    public Span<float> CappedScores { get; set; }
+
+    /// <summary>Receives the masked scores, (batch, head, query, key).</summary>
+    public Span<float> MaskedScores { get; set; }
+
+    /// <summary>Receives the weights that each key gets from all queries, (batch, head, key).</summary>
+    public Span<float> KeyWeightSums { get; set; }
 
     /// <summary>Samples of this call.</summary>
-    public int BatchSize { get; init; }
+    public int BatchSize { get; set; }
 
-    /// <summary>Actual query rows of a sample.</summary>
-    public int QueryLength { get; init; }
+    /// <summary>Actual query rows of a sample; of packed samples, of all together.</summary>
+    public int QueryLength { get; set; }
 
-    /// <summary>Actual key rows of a sample.</summary>
-    public int KeyLength { get; init; }
+    /// <summary>Actual key rows of a sample; of packed samples, of all together; with a cache, those that it held and the new ones.</summary>
+    public int KeyLength { get; set; }
 }

@@ -2,146 +2,168 @@ using System.ComponentModel;
 
 namespace AttentionGen.Runtime;
 
-/// <summary>
-/// What a declaration fixes about the arguments of its kernel. For generated code; not meant to be called by hand.
-/// </summary>
-/// <param name="HeadCount">Query heads.</param>
-/// <param name="HeadDimension">Elements of a head's query and key rows.</param>
-/// <param name="ValueDimension">Elements of a head's value and output rows.</param>
-/// <param name="QueryLength">Declared query rows: the longest a call may pass.</param>
-/// <param name="KeyLength">Declared key rows: the longest a call may pass.</param>
-/// <param name="Layout">Order of the axes.</param>
-/// <param name="Mask">Declared masks.</param>
-/// <param name="MaskAxes">Axes of the boolean mask beside the key.</param>
-/// <param name="BiasAxes">Axes of the additive bias beside the key.</param>
-/// <param name="Outputs">Declared further outputs.</param>
+/// <summary>What a declaration fixes about the arguments of its kernel. For generated code; not meant to be called by hand.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record AttentionShape(
-    int HeadCount,
-    int HeadDimension,
-    int ValueDimension,
-    int QueryLength,
-    int KeyLength,
-    AttentionLayout Layout,
-    AttentionMask Mask,
-    AttentionAxes MaskAxes,
-    AttentionAxes BiasAxes,
-    AttentionOutputs Outputs)
+public sealed record AttentionShape
 {
-    /// <summary>Checks the spans of an attention call before anything is written.</summary>
-    /// <param name="query">Queries.</param>
-    /// <param name="key">Keys.</param>
-    /// <param name="value">Values.</param>
-    /// <param name="mask">Boolean mask, empty where not declared.</param>
-    /// <param name="bias">Additive bias, empty where not declared.</param>
-    /// <param name="keyLengths">Key lengths, empty where not declared.</param>
-    /// <param name="output">Output.</param>
-    /// <param name="weights">Attention weights, empty where not declared.</param>
-    /// <param name="queryLength">Actual query rows.</param>
-    /// <param name="keyLength">Actual key rows.</param>
-    /// <returns>The checked arguments, with the batch size that the spans imply.</returns>
+    /// <summary>Query heads.</summary>
+    public required int HeadCount { get; init; }
+
+    /// <summary>Key and value heads.</summary>
+    public required int KeyValueHeadCount { get; init; }
+
+    /// <summary>Elements of a head's query and key rows.</summary>
+    public required int HeadDimension { get; init; }
+
+    /// <summary>Elements of a head's value and output rows.</summary>
+    public required int ValueDimension { get; init; }
+
+    /// <summary>Declared query rows: the longest a call may pass.</summary>
+    public required int QueryLength { get; init; }
+
+    /// <summary>Declared key rows: the longest a call may pass, or the capacity of its cache.</summary>
+    public required int KeyLength { get; init; }
+
+    /// <summary>Order of the axes.</summary>
+    public AttentionLayout Layout { get; init; }
+
+    /// <summary>Declared masks.</summary>
+    public AttentionMask Mask { get; init; }
+
+    /// <summary>Axes of the boolean mask beside the key.</summary>
+    public AttentionAxes MaskAxes { get; init; }
+
+    /// <summary>Axes of the additive bias beside the key.</summary>
+    public AttentionAxes BiasAxes { get; init; }
+
+    /// <summary>What a query's position is counted from.</summary>
+    public CausalAlignment CausalAlignment { get; init; }
+
+    /// <summary>Declared further outputs.</summary>
+    public AttentionOutputs Outputs { get; init; }
+
+    /// <summary>Whether calls pass a sink for each head.</summary>
+    public bool HasSinks { get; init; }
+
+    /// <summary>Which elements are rotated together, if any are.</summary>
+    public RotaryPairing Rotary { get; init; }
+
+    /// <summary>Elements of a row that are rotated.</summary>
+    public int RotaryDimension { get; init; }
+
+    /// <summary>Whether calls pass positions.</summary>
+    public bool HasPositionIds { get; init; }
+
+    /// <summary>Whether calls pass a cache.</summary>
+    public bool HasCache { get; init; }
+
+    /// <summary>How query and output rows are stored.</summary>
+    public ElementType ElementType { get; init; }
+
+    /// <summary>How keys and values are stored, in the spans or in the cache.</summary>
+    public ElementType KeyValueType { get; init; }
+
+    /// <summary>Whether samples lie end to end.</summary>
+    public bool IsPacked { get; init; }
+
+    /// <summary>Whether calls pass the place of their first key.</summary>
+    public bool IsSharded { get; init; }
+
+    /// <summary>Checks the spans of an attention call before anything is written, and completes it with the batch size that they imply.</summary>
+    /// <param name="call">The call.</param>
+    /// <exception cref="ArgumentNullException">The rotary table or the cache is null.</exception>
     /// <exception cref="ArgumentException">A span has not the length that the shape asks for, or an output overlaps another argument.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length is not between 0 and the declared one.</exception>
-    public AttentionArguments Check(
-        ReadOnlySpan<float> query,
-        ReadOnlySpan<float> key,
-        ReadOnlySpan<float> value,
-        ReadOnlySpan<bool> mask,
-        ReadOnlySpan<float> bias,
-        ReadOnlySpan<int> keyLengths,
-        Span<float> output,
-        Span<float> weights,
-        int queryLength,
-        int keyLength)
+    /// <exception cref="ArgumentOutOfRangeException">A length or position is out of its range.</exception>
+    public void Check(scoped ref AttentionArguments call)
     {
+        if (HasCache)
+            CheckCached(ref call);
+        else if (IsPacked)
+            CheckPacked(ref call);
+        else
+            CheckRows(ref call);
+        TableCheck.Lengths(this, call);
+        RotaryCheck.Positions(this, call);
+        OverlapCheck.Outputs(call, "query", "key", "value");
+    }
+
+    /// <summary>Position of the first query: 0, or so that the last query stands at the last key.</summary>
+    /// <param name="queryLength">Actual query rows of a sample.</param>
+    /// <param name="keyLength">Actual key rows of a sample.</param>
+    internal int FirstPosition(int queryLength, int keyLength) =>
+        CausalAlignment == CausalAlignment.BottomRight ? keyLength - queryLength : 0;
+
+    private void CheckRows(scoped ref AttentionArguments call)
+    {
+        (int queryLength, int keyLength) = (call.QueryLength, call.KeyLength);
         ArgumentCheck.Length(queryLength, QueryLength, nameof(queryLength));
         ArgumentCheck.Length(keyLength, KeyLength, nameof(keyLength));
-
+        ArgumentCheck.FirstKey(call.FirstKey, keyLength);
+        (int query, int key, int value, int output) = Elements(call);
         int batchSize = queryLength > 0
-            ? ArgumentCheck.BatchSize(query.Length, Rows(queryLength, HeadDimension), nameof(query))
-            : ArgumentCheck.BatchSize(key.Length, Rows(keyLength, HeadDimension), nameof(key));
+            ? ArgumentCheck.BatchSize(query, QueryRows(null, queryLength, HeadDimension), nameof(query))
+            : ArgumentCheck.BatchSize(key, KeyRows(null, keyLength, HeadDimension), nameof(key));
         if (queryLength == 0 && keyLength == 0)
-            batchSize = keyLengths.Length;
+            batchSize = call.KeyLengths.Length;
 
-        ArgumentCheck.Elements(query.Length, Rows(batchSize, queryLength, HeadDimension), nameof(query));
-        ArgumentCheck.Elements(key.Length, Rows(batchSize, keyLength, HeadDimension), nameof(key));
-        ArgumentCheck.Elements(value.Length, Rows(batchSize, keyLength, ValueDimension), nameof(value));
-        ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ValueDimension), nameof(output));
-        CheckTables(mask, bias, keyLengths, weights, batchSize, queryLength, keyLength);
-
-        ArgumentCheck.Disjoint(output, query, nameof(output), nameof(query));
-        ArgumentCheck.Disjoint(output, key, nameof(output), nameof(key));
-        ArgumentCheck.Disjoint(output, value, nameof(output), nameof(value));
-        ArgumentCheck.Disjoint(weights, query, nameof(weights), nameof(query));
-        ArgumentCheck.Disjoint(weights, key, nameof(weights), nameof(key));
-        ArgumentCheck.Disjoint(weights, value, nameof(weights), nameof(value));
-        CheckTablesDisjoint(mask, bias, keyLengths, output, weights);
-
-        return new AttentionArguments
-        {
-            Query = query,
-            Key = key,
-            Value = value,
-            Mask = mask,
-            Bias = bias,
-            KeyLengths = keyLengths,
-            Output = output,
-            Weights = weights,
-            BatchSize = batchSize,
-            QueryLength = queryLength,
-            KeyLength = keyLength,
-        };
+        call.BatchSize = batchSize;
+        CheckLengths(batchSize, queryLength, keyLength, query, key, value, output);
     }
 
-    /// <summary>Checks what does not depend on the layout: masks, key lengths and weights.</summary>
-    internal void CheckTables(
-        ReadOnlySpan<bool> mask,
-        ReadOnlySpan<float> bias,
-        ReadOnlySpan<int> keyLengths,
-        Span<float> weights,
-        int batchSize,
-        int queryLength,
-        int keyLength)
+    private void CheckPacked(scoped ref AttentionArguments call)
     {
-        if ((Mask & AttentionMask.Boolean) != 0)
-            ArgumentCheck.Elements(mask.Length, Table(MaskAxes, batchSize, queryLength, keyLength), nameof(mask));
-        if ((Mask & AttentionMask.Additive) != 0)
-            ArgumentCheck.Elements(bias.Length, Table(BiasAxes, batchSize, queryLength, keyLength), nameof(bias));
-        if ((Mask & AttentionMask.KeyPadding) != 0)
-            ArgumentCheck.KeyLengths(keyLengths, batchSize, keyLength, nameof(keyLengths));
-        if ((Outputs & AttentionOutputs.Weights) != 0)
-        {
-            const AttentionAxes All = AttentionAxes.Batch | AttentionAxes.Head | AttentionAxes.Query;
-            ArgumentCheck.Elements(weights.Length, Table(All, batchSize, queryLength, keyLength), nameof(weights));
-        }
+        (int query, int key, int value, int output) = Elements(call);
+        int queryRows = ArgumentCheck.BatchSize(query, QueryRows(null, 1, HeadDimension), nameof(query));
+        int keyRows = ArgumentCheck.BatchSize(key, KeyRows(null, 1, HeadDimension), nameof(key));
+        int batchSize = ArgumentCheck.CumulativeLengths(call.CumulativeQueryLengths, queryRows, QueryLength, "cumulativeQueryLengths");
+        if (ArgumentCheck.CumulativeLengths(call.CumulativeKeyLengths, keyRows, KeyLength, "cumulativeKeyLengths") != batchSize)
+            throw new ArgumentException($"Expected (batch + 1), {batchSize + 1} elements as in 'cumulativeQueryLengths', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
+
+        CheckLengths(1, queryRows, keyRows, query, key, value, output);
+        call.BatchSize = batchSize;
+        call.QueryLength = queryRows;
+        call.KeyLength = keyRows;
     }
 
-    /// <summary>Checks that no output overlaps a mask, a bias, the key lengths or the other output.</summary>
-    internal static void CheckTablesDisjoint(
-        ReadOnlySpan<bool> mask, ReadOnlySpan<float> bias, ReadOnlySpan<int> keyLengths, Span<float> output, Span<float> weights)
+    private void CheckCached(scoped ref AttentionArguments call)
     {
-        ArgumentCheck.Disjoint(output, mask, nameof(output), nameof(mask));
-        ArgumentCheck.Disjoint(output, bias, nameof(output), nameof(bias));
-        ArgumentCheck.Disjoint(output, keyLengths, nameof(output), nameof(keyLengths));
-        ArgumentCheck.Disjoint(output, weights, nameof(output), nameof(weights));
-        ArgumentCheck.Disjoint(weights, mask, nameof(weights), nameof(mask));
-        ArgumentCheck.Disjoint(weights, bias, nameof(weights), nameof(bias));
-        ArgumentCheck.Disjoint(weights, keyLengths, nameof(weights), nameof(keyLengths));
+        KeyValueCache? cache = call.Cache;
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.Check(KeyValueHeadCount, KeyLength, HeadDimension, ValueDimension, KeyValueType);
+        (int query, int key, int value, int output) = Elements(call);
+        int rows = ArgumentCheck.BatchSize(query, QueryRows(cache.BatchSize, 1, HeadDimension), nameof(query));
+        CheckLengths(cache.BatchSize, rows, rows, query, key, value, output);
+        cache.Reserve(rows);
+        call.BatchSize = cache.BatchSize;
+        call.QueryLength = rows;
+        call.KeyLength = cache.Count + rows;
     }
 
-    private ExpectedShape Rows(int length, int dimension) => Rows(null, length, dimension);
+    private void CheckLengths(int batchSize, int queryLength, int keyLength, int query, int key, int value, int output)
+    {
+        ArgumentCheck.Elements(query, QueryRows(batchSize, queryLength, HeadDimension), nameof(query));
+        ArgumentCheck.Elements(key, KeyRows(batchSize, keyLength, HeadDimension), nameof(key));
+        ArgumentCheck.Elements(value, KeyRows(batchSize, keyLength, ValueDimension), nameof(value));
+        ArgumentCheck.Elements(output, QueryRows(batchSize, queryLength, ValueDimension), nameof(output));
+    }
 
-    private ExpectedShape Rows(int? batchSize, int length, int dimension) =>
+    private (int Query, int Key, int Value, int Output) Elements(in AttentionArguments call)
+    {
+        bool isNarrow = ElementType != ElementType.Float32;
+        bool isStoredNarrow = (HasCache ? ElementType : KeyValueType) != ElementType.Float32;
+        return (
+            isNarrow ? call.Query16.Length : call.Query.Length,
+            isStoredNarrow ? call.Key16.Length : call.Key.Length,
+            isStoredNarrow ? call.Value16.Length : call.Value.Length,
+            isNarrow ? call.Output16.Length : call.Output.Length);
+    }
+
+    private ExpectedShape QueryRows(int? batchSize, int length, int dimension) => Rows(batchSize, length, HeadCount, dimension);
+
+    private ExpectedShape KeyRows(int? batchSize, int length, int dimension) => Rows(batchSize, length, KeyValueHeadCount, dimension);
+
+    private ExpectedShape Rows(int? batchSize, int length, int heads, int dimension) =>
         Layout == AttentionLayout.SequenceMajor
-            ? new ExpectedShape(batchSize, "sequence", length, "head", HeadCount, "dimension", dimension)
-            : new ExpectedShape(batchSize, "head", HeadCount, "sequence", length, "dimension", dimension);
-
-    private ExpectedShape Table(AttentionAxes axes, int batchSize, int queryLength, int keyLength) => new(
-        (axes & AttentionAxes.Batch) != 0 ? batchSize : 1,
-        "head",
-        (axes & AttentionAxes.Head) != 0 ? HeadCount : 1,
-        "query",
-        (axes & AttentionAxes.Query) != 0 ? queryLength : 1,
-        "key",
-        keyLength);
+            ? new ExpectedShape(batchSize, "sequence", length, "head", heads, "dimension", dimension)
+            : new ExpectedShape(batchSize, "head", heads, "sequence", length, "dimension", dimension);
 }

@@ -5,37 +5,51 @@ namespace AttentionGen.Runtime;
 
 /// <summary>What a declaration fixes about the arguments of its layer. For generated code; not meant to be called by hand.</summary>
 /// <param name="Attention">The attention inside the layer.</param>
-/// <param name="ModelDimension">Elements of an input, memory or output row.</param>
+/// <param name="ModelDimension">Elements of an input or output row.</param>
 /// <param name="IsCrossAttention">Whether keys and values come from a memory of their own.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bool IsCrossAttention)
 {
-    /// <summary>Checks the spans of a layer call before anything is written.</summary>
-    /// <param name="input">Input rows.</param>
-    /// <param name="memory">Memory rows, empty in self-attention.</param>
-    /// <param name="mask">Boolean mask, empty where not declared.</param>
-    /// <param name="bias">Additive bias, empty where not declared.</param>
-    /// <param name="keyLengths">Key lengths, empty where not declared.</param>
-    /// <param name="output">Output rows.</param>
-    /// <param name="weights">Attention weights, empty where not declared.</param>
-    /// <param name="queryLength">Actual query rows.</param>
-    /// <param name="keyLength">Actual key rows; in self-attention the same.</param>
-    /// <returns>The checked arguments, with the batch size that the spans imply.</returns>
+    /// <summary>Elements of a row that keys are projected from.</summary>
+    public required int KeyInputDimension { get; init; }
+
+    /// <summary>Elements of a row that values are projected from.</summary>
+    public required int ValueInputDimension { get; init; }
+
+    /// <summary>Whether keys and values come from a memory each.</summary>
+    public bool HasSeparateMemories { get; init; }
+
+    /// <summary>Whether the weights hold one more key and value row for each head.</summary>
+    public bool HasBiasKeyValue { get; init; }
+
+    /// <summary>Checks the spans of a layer call before anything is written, and completes it with the batch size that they imply.</summary>
+    /// <param name="call">The call: input, memory and memory of values in place of queries, keys and values.</param>
+    /// <exception cref="ArgumentNullException">The rotary table or the cache is null.</exception>
     /// <exception cref="ArgumentException">
     /// A span has not the length that the shape asks for, an output overlaps another argument, or the lengths differ in self-attention.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A length is not between 0 and the declared one.</exception>
-    public LayerArguments Check(
-        ReadOnlySpan<float> input,
-        ReadOnlySpan<float> memory,
-        ReadOnlySpan<bool> mask,
-        ReadOnlySpan<float> bias,
-        ReadOnlySpan<int> keyLengths,
-        Span<float> output,
-        Span<float> weights,
-        int queryLength,
-        int keyLength)
+    /// <exception cref="ArgumentOutOfRangeException">A length or position is out of its range.</exception>
+    public void Check(scoped ref AttentionArguments call)
     {
+        if (Attention.HasCache)
+            CheckCached(ref call);
+        else
+            CheckRows(ref call);
+        TableCheck.Lengths(Attention, call);
+        RotaryCheck.Positions(Attention, call);
+        OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
+        if (!IsCrossAttention)
+            call.Key = call.Query;
+        if (!HasSeparateMemories)
+            call.Value = call.Key;
+    }
+
+    private void CheckRows(scoped ref AttentionArguments call)
+    {
+        (int queryLength, int keyLength) = (call.QueryLength, call.KeyLength);
+        ReadOnlySpan<float> input = call.Query, memory = call.Key, valueMemory = call.Value;
+        Span<float> output = call.Output;
+        string memoryName = HasSeparateMemories ? "keyMemory" : nameof(memory);
         ArgumentCheck.Length(queryLength, Attention.QueryLength, nameof(queryLength));
         ArgumentCheck.Length(keyLength, Attention.KeyLength, nameof(keyLength));
         if (!IsCrossAttention && queryLength != keyLength)
@@ -46,37 +60,34 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         }
 
         int batchSize = queryLength > 0 || !IsCrossAttention
-            ? ArgumentCheck.BatchSize(input.Length, Rows(null, queryLength), nameof(input))
-            : ArgumentCheck.BatchSize(memory.Length, Rows(null, keyLength), nameof(memory));
+            ? ArgumentCheck.BatchSize(input.Length, Rows(null, queryLength, ModelDimension), nameof(input))
+            : ArgumentCheck.BatchSize(memory.Length, Rows(null, keyLength, KeyInputDimension), memoryName);
         if (queryLength == 0 && keyLength == 0)
-            batchSize = keyLengths.Length;
+            batchSize = call.KeyLengths.Length;
 
-        ArgumentCheck.Elements(input.Length, Rows(batchSize, queryLength), nameof(input));
+        call.BatchSize = batchSize;
+        ArgumentCheck.Elements(input.Length, Rows(batchSize, queryLength, ModelDimension), nameof(input));
         if (IsCrossAttention)
-            ArgumentCheck.Elements(memory.Length, Rows(batchSize, keyLength), nameof(memory));
-        ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength), nameof(output));
-        Attention.CheckTables(mask, bias, keyLengths, weights, batchSize, queryLength, keyLength);
-
-        ArgumentCheck.Disjoint(output, input, nameof(output), nameof(input));
-        ArgumentCheck.Disjoint(output, memory, nameof(output), nameof(memory));
-        ArgumentCheck.Disjoint(weights, input, nameof(weights), nameof(input));
-        ArgumentCheck.Disjoint(weights, memory, nameof(weights), nameof(memory));
-        AttentionShape.CheckTablesDisjoint(mask, bias, keyLengths, output, weights);
-
-        return new LayerArguments
-        {
-            Input = input,
-            Memory = IsCrossAttention ? memory : input,
-            Mask = mask,
-            Bias = bias,
-            KeyLengths = keyLengths,
-            Output = output,
-            Weights = weights,
-            BatchSize = batchSize,
-            QueryLength = queryLength,
-            KeyLength = keyLength,
-        };
+            ArgumentCheck.Elements(memory.Length, Rows(batchSize, keyLength, KeyInputDimension), memoryName);
+        if (HasSeparateMemories)
+            ArgumentCheck.Elements(valueMemory.Length, Rows(batchSize, keyLength, ValueInputDimension), nameof(valueMemory));
+        ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ModelDimension), nameof(output));
     }
 
-    private ExpectedShape Rows(int? batchSize, int length) => new(batchSize, "sequence", length, "model", ModelDimension, null, 1);
+    private void CheckCached(scoped ref AttentionArguments call)
+    {
+        KeyValueCache? cache = call.Cache;
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.Check(Attention.KeyValueHeadCount, Attention.KeyLength, Attention.HeadDimension, Attention.ValueDimension, Attention.KeyValueType);
+        ReadOnlySpan<float> input = call.Query;
+        Span<float> output = call.Output;
+        int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1), nameof(input));
+        ArgumentCheck.Elements(output.Length, Rows(cache.BatchSize, rows, ModelDimension), nameof(output));
+        cache.Reserve(rows);
+        call.BatchSize = cache.BatchSize;
+        call.QueryLength = rows;
+        call.KeyLength = cache.Count + rows;
+    }
+
+    private static ExpectedShape Rows(int? batchSize, int length, int dimension) => new(batchSize, "sequence", length, "model", dimension, null, 1);
 }

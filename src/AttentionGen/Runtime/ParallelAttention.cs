@@ -83,8 +83,13 @@ public sealed unsafe class ParallelAttention
         _options.TaskScheduler = options.TaskScheduler;
         _options.CancellationToken = options.CancellationToken;
         _worker = worker;
-        fixed (void* query = call.Query, key = call.Key, value = call.Value, mask = call.Mask, bias = call.Bias)
-        fixed (void* keyLengths = call.KeyLengths, output = call.Output, weights = call.Weights)
+        fixed (void* query = call.Query, key = call.Key, value = call.Value, output = call.Output)
+        fixed (void* query16 = call.Query16, key16 = call.Key16, value16 = call.Value16, output16 = call.Output16)
+        fixed (void* mask = call.Mask, bias = call.Bias, keyLengths = call.KeyLengths, keyMask = call.KeyMask, sinks = call.Sinks)
+        fixed (void* queryEnds = call.CumulativeQueryLengths, keyEnds = call.CumulativeKeyLengths)
+        fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
+        fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
+        fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
         {
             _call = new PinnedAttention(call);
             try
