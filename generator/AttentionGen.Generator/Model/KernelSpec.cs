@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="KeyLength">Declared key and value rows for one sample.</param>
 /// <param name="HeadDimension">Elements of a head's query and key rows.</param>
 /// <param name="ValueDimension">Elements of a head's value and output rows.</param>
-/// <param name="IsCrossAttention">The layer projects keys and values from a memory of their own.</param>
+/// <param name="IsCrossAttention">The layer projects keys and values from a memory of their own, or one for each.</param>
 /// <param name="Scale">Factor on the scores.</param>
 /// <param name="Mask">The declared masks.</param>
 /// <param name="MaskAxes">Axes of the boolean mask beside the key.</param>
@@ -18,6 +18,27 @@ namespace AttentionGen.Generator.Model;
 /// <param name="Outputs">What is returned beside the output.</param>
 /// <param name="VectorWidth">The widest vectors allowed.</param>
 /// <param name="Unroll">Whether loops are allowed.</param>
+/// <param name="KeyValueHeadCount">Key and value heads, a divisor of the query heads.</param>
+/// <param name="WindowLeft">Keys before a query's position that it sees, or -1 for all.</param>
+/// <param name="WindowRight">Keys behind a query's position that it sees, or -1 for all.</param>
+/// <param name="SoftCap">Bound of the scaled scores, or 0 for none.</param>
+/// <param name="Alibi">Distances are added to the scores, with a slope for each head.</param>
+/// <param name="Sinks">A logit for each head joins its softmax rows.</param>
+/// <param name="Rotary">Which elements of query and key rows are rotated together.</param>
+/// <param name="RotaryDimension">Elements of a row that are rotated, from the first.</param>
+/// <param name="PositionIds">The positions to rotate by are arguments of Forward.</param>
+/// <param name="KeyValueCache">
+/// Keys and values are appended to a cache: both lengths are its capacity, and the kernel is causal with its last query at the last key.
+/// </param>
+/// <param name="ElementType">How query and output rows are stored.</param>
+/// <param name="KeyValueType">How the keys and values that the kernel attends to are stored.</param>
+/// <param name="KeyShards">The keys may be a part of the sequence, from an argument on.</param>
+/// <param name="PackedSequences">Samples lie end to end, without padding.</param>
+/// <param name="KeyInputDimension">Elements of a row that a layer projects keys from.</param>
+/// <param name="ValueInputDimension">Elements of a row that a layer projects values from.</param>
+/// <param name="HasSeparateMemories">The layer projects keys and values from rows of their own each.</param>
+/// <param name="AddBiasKeyValue">One more key and value row, from the layer's weights, that every query sees.</param>
+/// <param name="AddZeroAttention">One more key and value, all zero, that every query sees.</param>
 internal sealed record KernelSpec(
     AttentionOperator Operator,
     int HeadCount,
@@ -35,8 +56,45 @@ internal sealed record KernelSpec(
     AttentionLayout Layout,
     AttentionOutputs Outputs,
     VectorWidth VectorWidth,
-    Unroll Unroll)
+    Unroll Unroll,
+    int KeyValueHeadCount,
+    int WindowLeft,
+    int WindowRight,
+    float SoftCap,
+    bool Alibi,
+    bool Sinks,
+    RotaryPairing Rotary,
+    int RotaryDimension,
+    bool PositionIds,
+    bool KeyValueCache,
+    ElementType ElementType,
+    ElementType KeyValueType,
+    bool KeyShards,
+    bool PackedSequences,
+    int KeyInputDimension,
+    int ValueInputDimension,
+    bool HasSeparateMemories,
+    bool AddBiasKeyValue,
+    bool AddZeroAttention)
 {
     /// <summary>Key j is visible to query i of a causal kernel if j is at most i plus this, at the declared lengths.</summary>
     public int CausalOffset => CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;
+
+    /// <summary>Whether keys behind a query's position are hidden from it, by declaration or because there is a cache.</summary>
+    public bool IsCausal => (Mask & AttentionMask.Causal) != 0;
+
+    /// <summary>Whether a query sees only keys near its position, on one side at least.</summary>
+    public bool HasWindow => WindowLeft >= 0 || WindowRight >= 0;
+
+    /// <summary>Query heads that share one key and value head.</summary>
+    public int GroupSize => HeadCount / KeyValueHeadCount;
+
+    /// <summary>Whether queries and keys come from the same rows, so that one argument gives the positions of both.</summary>
+    public bool HasSharedPositions => KeyValueCache || (Operator == AttentionOperator.MultiHead && !IsCrossAttention);
+
+    /// <summary>Whether calls may pass fewer rows than declared, with their numbers: otherwise spans or cumulative lengths say it all.</summary>
+    public bool TakesLengths => !KeyValueCache && !PackedSequences;
+
+    /// <summary>How the rows of the key and value spans are stored; a cache stores them in a type of its own.</summary>
+    public ElementType KeyValueSpanType => KeyValueCache ? ElementType : KeyValueType;
 }

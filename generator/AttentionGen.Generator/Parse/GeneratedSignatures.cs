@@ -6,14 +6,29 @@ namespace AttentionGen.Generator.Parse;
 internal static class GeneratedSignatures
 {
     public const string Forward = "Forward";
+    public const string CreateCache = "CreateCache";
     public const string KernelPlan = "KernelPlan";
     public const string InstructionSet = "InstructionSet";
     public const string InstructionSetGetter = "get_InstructionSet";
     public const string LayerField = "_attentionGenLayer";
 
-    private const string FloatsIn = "ReadOnlySpan<float>";
-    private const string FloatsOut = "Span<float>";
+    private const string FloatsIn = "System.ReadOnlySpan<float>";
+    private const string FloatsOut = "System.Span<float>";
+    private const string BooleansIn = "System.ReadOnlySpan<bool>";
+    private const string NumbersIn = "System.ReadOnlySpan<int>";
     private const string ParallelOptions = "System.Threading.Tasks.ParallelOptions";
+
+    /// <summary>The extra outputs in the order of their flags, as parameters.</summary>
+    private static readonly (AttentionOutputs Flag, string Name)[] OutputNames =
+    [
+        (AttentionOutputs.Weights, "weights"),
+        (AttentionOutputs.AveragedWeights, "averagedWeights"),
+        (AttentionOutputs.LogSumExp, "logSumExp"),
+        (AttentionOutputs.ScaledScores, "scaledScores"),
+        (AttentionOutputs.CappedScores, "cappedScores"),
+        (AttentionOutputs.MaskedScores, "maskedScores"),
+        (AttentionOutputs.KeyWeightSums, "keyWeightSums"),
+    ];
 
     /// <summary>Names that only one member of the type may have.</summary>
     public static IReadOnlyList<string> SoleNames(AttentionOperator attentionOperator) =>
@@ -22,40 +37,107 @@ internal static class GeneratedSignatures
     /// <summary>Every name that a member is added under.</summary>
     public static IReadOnlyList<string> Names(AttentionOperator attentionOperator) => [Forward, .. SoleNames(attentionOperator)];
 
-    /// <summary>Parameters of the shorter <c>Forward</c>; types of namespace System.</summary>
-    public static IEnumerable<(string Type, string Name)> ForwardParameters(KernelSpec spec)
-    {
-        if (spec.Operator == AttentionOperator.MultiHead)
-        {
-            yield return (FloatsIn, "input");
-            if (spec.IsCrossAttention)
-                yield return (FloatsIn, "memory");
-        }
-        else
-        {
-            yield return (FloatsIn, "query");
-            yield return (FloatsIn, "key");
-            yield return (FloatsIn, "value");
-        }
-
-        if (spec.Mask.HasFlag(AttentionMask.Boolean))
-            yield return ("ReadOnlySpan<bool>", "mask");
-        if (spec.Mask.HasFlag(AttentionMask.Additive))
-            yield return (FloatsIn, "bias");
-        if (spec.Mask.HasFlag(AttentionMask.KeyPadding))
-            yield return ("ReadOnlySpan<int>", "keyLengths");
-        yield return (FloatsOut, "output");
-        if (spec.Outputs.HasFlag(AttentionOutputs.Weights))
-            yield return (FloatsOut, "weights");
-    }
+    /// <summary>Parameters of the shortest <c>Forward</c>, in their documented order; types fully qualified.</summary>
+    public static IEnumerable<(string Type, string Name)> ForwardParameters(KernelSpec spec) =>
+        [.. Rows(spec), .. Masks(spec), .. Positions(spec), .. Keys(spec), (SpanOf(spec.ElementType), "output"), .. ExtraOutputs(spec)];
 
     /// <summary>Parameter types of every <c>Forward</c> overload, fully qualified.</summary>
     public static IEnumerable<string[]> ForwardOverloads(KernelSpec spec)
     {
-        string[] types = [.. ForwardParameters(spec).Select(static parameter => "System." + parameter.Type)];
+        string[] types = [.. ForwardParameters(spec).Select(static parameter => parameter.Type)];
         yield return types;
-        yield return [.. types, "int", "int"];
         yield return [.. types, ParallelOptions];
+        if (!spec.TakesLengths)
+            yield break;
+        yield return [.. types, "int", "int"];
         yield return [.. types, "int", "int", ParallelOptions];
     }
+
+    /// <summary>Parameter types of every method that is generated beside <c>Forward</c>, with its name.</summary>
+    public static IEnumerable<(string Name, string[] Types)> OtherMethods(KernelSpec spec) =>
+        spec.KeyValueCache ? [(CreateCache, ["int"])] : [];
+
+    private static IEnumerable<(string Type, string Name)> Rows(KernelSpec spec)
+    {
+        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+        {
+            yield return (ReadOnlySpanOf(spec.ElementType), "query");
+            yield return (ReadOnlySpanOf(spec.KeyValueSpanType), "key");
+            yield return (ReadOnlySpanOf(spec.KeyValueSpanType), "value");
+            yield break;
+        }
+
+        yield return (FloatsIn, "input");
+        if (spec.HasSeparateMemories)
+        {
+            yield return (FloatsIn, "keyMemory");
+            yield return (FloatsIn, "valueMemory");
+        }
+        else if (spec.IsCrossAttention)
+        {
+            yield return (FloatsIn, "memory");
+        }
+    }
+
+    private static IEnumerable<(string Type, string Name)> Masks(KernelSpec spec)
+    {
+        if (spec.Mask.HasFlag(AttentionMask.Boolean))
+            yield return (BooleansIn, "mask");
+        if (spec.Mask.HasFlag(AttentionMask.Additive))
+            yield return (FloatsIn, "bias");
+        if (spec.Mask.HasFlag(AttentionMask.KeyPadding))
+            yield return (NumbersIn, "keyLengths");
+        if (spec.Mask.HasFlag(AttentionMask.Keys))
+            yield return ("AttentionGen.KeyMask", "keyMask");
+        if (spec.PackedSequences)
+        {
+            yield return (NumbersIn, "cumulativeQueryLengths");
+            yield return (NumbersIn, "cumulativeKeyLengths");
+        }
+
+        if (spec.Sinks)
+            yield return (FloatsIn, "sinks");
+    }
+
+    private static IEnumerable<(string Type, string Name)> Positions(KernelSpec spec)
+    {
+        if (spec.Rotary == RotaryPairing.None)
+            yield break;
+        yield return ("AttentionGen.RotaryEmbedding", "rotary");
+        if (!spec.PositionIds)
+            yield break;
+        if (spec.HasSharedPositions)
+        {
+            yield return (NumbersIn, "positions");
+        }
+        else
+        {
+            yield return (NumbersIn, "queryPositions");
+            yield return (NumbersIn, "keyPositions");
+        }
+    }
+
+    private static IEnumerable<(string Type, string Name)> Keys(KernelSpec spec)
+    {
+        if (spec.KeyValueCache)
+            yield return ("AttentionGen.KeyValueCache", "cache");
+        if (spec.KeyShards)
+            yield return ("int", "firstKey");
+    }
+
+    private static IEnumerable<(string Type, string Name)> ExtraOutputs(KernelSpec spec) =>
+        from output in OutputNames
+        where spec.Outputs.HasFlag(output.Flag)
+        select (FloatsOut, output.Name);
+
+    private static string ReadOnlySpanOf(ElementType type) => $"System.ReadOnlySpan<{NameOf(type)}>";
+
+    private static string SpanOf(ElementType type) => $"System.Span<{NameOf(type)}>";
+
+    private static string NameOf(ElementType type) => type switch
+    {
+        ElementType.Float16 => "System.Half",
+        ElementType.BFloat16 => "AttentionGen.BFloat16",
+        _ => "float",
+    };
 }

@@ -39,8 +39,12 @@ internal static class KernelSpecReader
         int sequenceLength = arguments.Get(OptionNames.SequenceLength, 0);
         int evenShare = modelDimension / headCount;
         int headDimension = arguments.Get(OptionNames.HeadDimension, evenShare);
+        bool hasSeparateMemories = arguments.IsSet(OptionNames.KeyInputDimension) || arguments.IsSet(OptionNames.ValueInputDimension);
+        bool hasMemory = attentionOperator == AttentionOperator.MultiHead
+            && (hasSeparateMemories || arguments.IsSet(OptionNames.KeyValueLength));
+        ElementType elementType = arguments.GetEnum(OptionNames.ElementType, ElementType.Float32);
 
-        return new KernelSpec(
+        var spec = new KernelSpec(
             attentionOperator,
             headCount,
             modelDimension,
@@ -48,7 +52,7 @@ internal static class KernelSpecReader
             KeyLength: arguments.Get(OptionNames.KeyValueLength, sequenceLength),
             headDimension,
             ValueDimension: arguments.Get(OptionNames.ValueDimension, evenShare),
-            IsCrossAttention: attentionOperator == AttentionOperator.MultiHead && arguments.IsSet(OptionNames.KeyValueLength),
+            IsCrossAttention: hasMemory,
             Scale: arguments.Get(OptionNames.Scale, (float)(1.0 / Math.Sqrt(headDimension))),
             arguments.GetEnum(OptionNames.Mask, AttentionMask.None),
             arguments.GetEnum(OptionNames.MaskAxes, AttentionAxes.Query),
@@ -57,6 +61,33 @@ internal static class KernelSpecReader
             arguments.GetEnum(OptionNames.Layout, AttentionLayout.SequenceMajor),
             arguments.GetEnum(OptionNames.Outputs, AttentionOutputs.None),
             arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto),
-            arguments.GetEnum(OptionNames.Unroll, Unroll.Auto));
+            arguments.GetEnum(OptionNames.Unroll, Unroll.Auto),
+            KeyValueHeadCount: arguments.Get(OptionNames.KeyValueHeadCount, headCount),
+            WindowLeft: arguments.Get(OptionNames.WindowLeft, -1),
+            WindowRight: arguments.Get(OptionNames.WindowRight, -1),
+            SoftCap: arguments.Get(OptionNames.SoftCap, 0f),
+            Alibi: arguments.Get(OptionNames.Alibi, false),
+            Sinks: arguments.Get(OptionNames.Sinks, false),
+            arguments.GetEnum(OptionNames.Rotary, RotaryPairing.None),
+            RotaryDimension: arguments.Get(OptionNames.RotaryDimension, headDimension),
+            PositionIds: arguments.Get(OptionNames.PositionIds, false),
+            KeyValueCache: arguments.Get(OptionNames.KeyValueCache, false),
+            elementType,
+            KeyValueType: arguments.GetEnum(OptionNames.KeyValueType, elementType),
+            KeyShards: arguments.Get(OptionNames.KeyShards, false),
+            PackedSequences: arguments.Get(OptionNames.PackedSequences, false),
+            KeyInputDimension: arguments.Get(OptionNames.KeyInputDimension, modelDimension),
+            ValueInputDimension: arguments.Get(OptionNames.ValueInputDimension, modelDimension),
+            hasSeparateMemories,
+            AddBiasKeyValue: arguments.Get(OptionNames.AddBiasKeyValue, false),
+            AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false));
+        return spec.KeyValueCache ? WithCache(spec) : spec;
     }
+
+    /// <summary>New tokens stand behind all that is cached, so that a full cache is causal with its last query at its last key.</summary>
+    private static KernelSpec WithCache(KernelSpec spec) => spec with
+    {
+        Mask = spec.Mask | AttentionMask.Causal,
+        CausalAlignment = CausalAlignment.BottomRight,
+    };
 }

@@ -18,4 +18,22 @@ internal static class OptionNames
     public const string Outputs = "Outputs";
     public const string VectorWidth = "VectorWidth";
     public const string Unroll = "Unroll";
+    public const string KeyValueHeadCount = "KeyValueHeadCount";
+    public const string WindowLeft = "WindowLeft";
+    public const string WindowRight = "WindowRight";
+    public const string SoftCap = "SoftCap";
+    public const string Alibi = "Alibi";
+    public const string Sinks = "Sinks";
+    public const string Rotary = "Rotary";
+    public const string RotaryDimension = "RotaryDimension";
+    public const string PositionIds = "PositionIds";
+    public const string KeyValueCache = "KeyValueCache";
+    public const string ElementType = "ElementType";
+    public const string KeyValueType = "KeyValueType";
+    public const string KeyShards = "KeyShards";
+    public const string PackedSequences = "PackedSequences";
+    public const string KeyInputDimension = "KeyInputDimension";
+    public const string ValueInputDimension = "ValueInputDimension";
+    public const string AddBiasKeyValue = "AddBiasKeyValue";
+    public const string AddZeroAttention = "AddZeroAttention";
 }

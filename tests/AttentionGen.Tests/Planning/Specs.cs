@@ -6,8 +6,10 @@ using System.Linq;
 using generator::AttentionGen.Generator.Model;
 using Alignment = generator::AttentionGen.CausalAlignment;
 using Axes = generator::AttentionGen.AttentionAxes;
+using Element = generator::AttentionGen.ElementType;
 using Mask = generator::AttentionGen.AttentionMask;
 using Order = generator::AttentionGen.AttentionLayout;
+using Pairing = generator::AttentionGen.RotaryPairing;
 using Results = generator::AttentionGen.AttentionOutputs;
 using Unrolling = generator::AttentionGen.Unroll;
 using Width = generator::AttentionGen.VectorWidth;
@@ -60,13 +62,34 @@ internal static class Specs
         Order.HeadMajor,
         Results.None,
         Width.Auto,
-        Unrolling.Auto);
+        Unrolling.Auto,
+        KeyValueHeadCount: heads,
+        WindowLeft: -1,
+        WindowRight: -1,
+        SoftCap: 0,
+        Alibi: false,
+        Sinks: false,
+        Pairing.None,
+        RotaryDimension: keyDimension,
+        PositionIds: false,
+        KeyValueCache: false,
+        Element.Float32,
+        Element.Float32,
+        KeyShards: false,
+        PackedSequences: false,
+        KeyInputDimension: heads * valueDimension,
+        ValueInputDimension: heads * valueDimension,
+        HasSeparateMemories: false,
+        AddBiasKeyValue: false,
+        AddZeroAttention: false);
 
     /// <summary>A layer of the same shape.</summary>
     public static KernelSpec Layer(KernelSpec attention, int modelDimension) => attention with
     {
         Operator = AttentionOperator.MultiHead,
         ModelDimension = modelDimension,
+        KeyInputDimension = modelDimension,
+        ValueInputDimension = modelDimension,
         IsCrossAttention = attention.KeyLength != attention.QueryLength,
         Layout = Order.SequenceMajor,
     };

@@ -114,6 +114,25 @@ public sealed class PlanTableTests
             (generator::AttentionGen.AttentionLayout)declaration.Layout.GetValueOrDefault(),
             (generator::AttentionGen.AttentionOutputs)attribute.Outputs,
             (generator::AttentionGen.VectorWidth)attribute.VectorWidth,
-            (generator::AttentionGen.Unroll)attribute.Unroll);
+            (generator::AttentionGen.Unroll)attribute.Unroll,
+            attribute.KeyValueHeadCount,
+            attribute.WindowLeft,
+            attribute.WindowRight,
+            attribute.SoftCap,
+            attribute.Alibi,
+            attribute.Sinks,
+            (generator::AttentionGen.RotaryPairing)attribute.Rotary,
+            attribute.RotaryDimension,
+            attribute.PositionIds,
+            attribute.KeyValueCache,
+            generator::AttentionGen.ElementType.Float32,
+            (generator::AttentionGen.ElementType)attribute.KeyValueType,
+            attribute.KeyShards,
+            PackedSequences: false,
+            attribute.ModelDimension,
+            attribute.ModelDimension,
+            HasSeparateMemories: false,
+            AddBiasKeyValue: false,
+            AddZeroAttention: false);
     }
 }
