@@ -1,0 +1,125 @@
+namespace AttentionGen.Reference;
+
+/// <summary>The inputs beside the rows: exactly the declared ones are there, with the actual lengths.</summary>
+internal static class ReferenceInputChecks
+{
+    public static void Check(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs)
+    {
+        Table(declaration, AttentionMask.Boolean, declaration.MaskAxes, shape, inputs.Mask.Length, "mask");
+        Table(declaration, AttentionMask.Additive, declaration.BiasAxes, shape, inputs.Bias.Length, "bias");
+
+        if (Declared((declaration.Mask & AttentionMask.KeyPadding) != 0, inputs.KeyLengths.Length, "Mask does not have KeyPadding", "keyLengths"))
+        {
+            ReferenceChecks.Length(inputs.KeyLengths.Length, shape.Batch, $"batch {shape.Batch}", "keyLengths");
+            ReferenceChecks.Range(inputs.KeyLengths, shape.KeyLength, "the key length", "keyLengths");
+        }
+
+        if (Declared((declaration.Mask & AttentionMask.Keys) != 0, inputs.KeyMask.Keys.Length, "Mask does not have Keys", "keyMask"))
+            PerRow(inputs.KeyMask.Keys.Length, "key", shape.KeyLength, "keyMask");
+
+        if (Declared(declaration.Sinks, inputs.Sinks.Length, "Sinks was not set", "sinks"))
+            ReferenceChecks.Length(inputs.Sinks.Length, shape.HeadCount, $"head {shape.HeadCount}", "sinks");
+
+        if (inputs.FirstKey != 0 && !declaration.KeyShards)
+            throw new ArgumentException($"firstKey must be 0, since KeyShards was not set, but is {inputs.FirstKey}.", "firstKey");
+
+        if (inputs.FirstKey < 0 || inputs.FirstKey > int.MaxValue - shape.KeyLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                "firstKey", inputs.FirstKey, $"firstKey must be from 0 to {int.MaxValue - shape.KeyLength}, so that every key has a place.");
+        }
+
+        Rotary(declaration, shape, inputs);
+
+        void PerRow(int length, string axis, int rows, string name) =>
+            ReferenceChecks.Length(length, (long)shape.Batch * rows, $"batch {shape.Batch}, {axis} {rows}", name);
+    }
+
+    private static void Rotary(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs)
+    {
+        if (declaration.Rotary == RotaryPairing.None)
+        {
+            if (inputs.Rotary is not null)
+                throw new ArgumentException("rotary must be null, since Rotary was not set.", "rotary");
+        }
+        else if (inputs.Rotary is null)
+        {
+            throw new ArgumentNullException("rotary");
+        }
+        else if (inputs.Rotary.Dimension != declaration.RotaryDimension)
+        {
+            throw new ArgumentException(
+                $"rotary must rotate the declared {declaration.RotaryDimension} elements, but rotates {inputs.Rotary.Dimension}.", "rotary");
+        }
+
+        int lastPosition = inputs.Rotary is null ? 0 : inputs.Rotary.PositionCount - 1;
+        if (Declared(declaration.PositionIds, inputs.QueryPositions.Length, "PositionIds was not set", "queryPositions"))
+        {
+            Positions(inputs.QueryPositions, "query", shape.QueryLength, "queryPositions");
+        }
+
+        if (Declared(declaration.PositionIds, inputs.KeyPositions.Length, "PositionIds was not set", "keyPositions"))
+        {
+            Positions(inputs.KeyPositions, "key", shape.KeyLength, "keyPositions");
+        }
+        else if (declaration.Rotary != RotaryPairing.None && shape.Batch > 0)
+        {
+            RunningPositions(declaration, shape, inputs, lastPosition);
+        }
+
+        void Positions(ReadOnlySpan<int> positions, string axis, int rows, string name)
+        {
+            ReferenceChecks.Length(positions.Length, (long)shape.Batch * rows, $"batch {shape.Batch}, {axis} {rows}", name);
+            ReferenceChecks.Range(positions, lastPosition, "the last position that rotary has,", name);
+        }
+    }
+
+    private static void RunningPositions(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs, int lastPosition)
+    {
+        var positions = new ReferencePositions(declaration, shape, inputs.FirstKey);
+        int last = Math.Max(positions.Query(shape.QueryLength - 1), positions.Key(shape.KeyLength - 1));
+        if (last > lastPosition)
+            throw new ArgumentException($"rotary must have positions 0 to {last}, but has {lastPosition + 1} positions.", "rotary");
+
+        // A row before the first key sees none if the kernel is causal, and needs no angle.
+        if (positions.Offset < 0 && (declaration.Mask & AttentionMask.Causal) == 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                "queryLength",
+                shape.QueryLength,
+                $"queryLength must be at most the key length {shape.KeyLength}, since positions end together and rotary has none before 0.");
+        }
+    }
+
+    // Whether an input is to be looked at; one that was not declared must not be there.
+    private static bool Declared(bool declared, int length, string reason, string name)
+    {
+        if (!declared)
+            ReferenceChecks.Empty(length, reason, name);
+
+        return declared;
+    }
+
+    private static void Table(
+        AttentionAttribute declaration, AttentionMask kind, AttentionAxes axes, ReferenceShape shape, int length, string name)
+    {
+        if (!Declared((declaration.Mask & kind) != 0, length, $"Mask does not have {kind}", name))
+            return;
+
+        long expected = shape.KeyLength;
+        string text = $"key {shape.KeyLength}";
+        Axis(AttentionAxes.Query, shape.QueryLength, "query");
+        Axis(AttentionAxes.Head, shape.HeadCount, "head");
+        Axis(AttentionAxes.Batch, shape.Batch, "batch");
+        ReferenceChecks.Length(length, expected, text, name);
+
+        void Axis(AttentionAxes axis, int size, string axisName)
+        {
+            if ((axes & axis) == 0)
+                return;
+
+            expected *= size;
+            text = $"{axisName} {size}, {text}";
+        }
+    }
+}
