@@ -19,9 +19,6 @@ namespace AttentionGen;
 /// </remarks>
 public sealed class MultiHeadAttentionWeights
 {
-    // The argument of the layer's constructor that takes these weights.
-    private const string Parameter = "weights";
-
     // Either one in-projection matrix, or one each for queries, keys and values; what is not there is empty.
     private readonly float[] _inProjectionWeight;
     private readonly float[] _queryWeight;
@@ -225,10 +222,9 @@ public sealed class MultiHeadAttentionWeights
         }
         else if (keyInputDimension != modelDimension || valueInputDimension != modelDimension)
         {
-            throw new ArgumentException(
+            throw Unfit(
                 $"The layer projects keys from {keyInputDimension} and values from {valueInputDimension} inputs, not from the model dimension " +
-                $"{modelDimension}: its weights must have a matrix each for queries, keys and values.",
-                Parameter);
+                $"{modelDimension}: its weights must have a matrix each for queries, keys and values.");
         }
         else
         {
@@ -287,13 +283,16 @@ public sealed class MultiHeadAttentionWeights
         };
     }
 
+    // Named after the argument of the layer's constructor that takes these weights.
+    private static ArgumentException Unfit(string message, string parameter = "weights") => new(message, parameter);
+
     private void CheckMatrix(int length, long outputs, long inputs, string name)
     {
         if (length == outputs * inputs)
             return;
 
         string shape = InputsByOutputs ? $"inputs {inputs}, outputs {outputs}" : $"outputs {outputs}, inputs {inputs}";
-        throw new ArgumentException($"The {name} must be ({shape}), {outputs * inputs} elements, but has {length}.", Parameter);
+        throw Unfit($"The {name} must be ({shape}), {outputs * inputs} elements, but has {length}.");
     }
 
     private static void CheckBias(int length, long outputs, string name)
@@ -301,20 +300,19 @@ public sealed class MultiHeadAttentionWeights
         if (length == 0 || length == outputs)
             return;
 
-        throw new ArgumentException($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.", Parameter);
+        throw Unfit($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.");
     }
 
     private static void CheckRow(int length, bool has, int heads, int dimension, string name)
     {
         if (!has && length != 0)
-            throw new ArgumentException($"The {name} must be empty, since the layer has no AddBiasKeyValue, but has {length} elements.", Parameter);
+            throw Unfit($"The {name} must be empty, since the layer has no AddBiasKeyValue, but has {length} elements.");
 
         long expected = (long)heads * dimension;
         if (has && length != expected)
         {
-            throw new ArgumentException(
-                $"The {name} must be (head {heads}, dimension {dimension}), {expected} elements, but has {length}; see WithBiasKeyValue.",
-                Parameter);
+            throw Unfit(
+                $"The {name} must be (head {heads}, dimension {dimension}), {expected} elements, but has {length}; see WithBiasKeyValue.");
         }
     }
 

@@ -3,6 +3,12 @@ namespace AttentionGen.Reference;
 /// <summary>What is refused before anything is computed, each message with the expected shape and length and the length it got.</summary>
 internal static class ReferenceChecks
 {
+    /// <summary>The exception for an argument that makes no sense.</summary>
+    public static ArgumentException Invalid(string name, string message) => new(message, name);
+
+    /// <summary>The exception for a number that is too small or too large.</summary>
+    public static ArgumentOutOfRangeException OutOfRange(string name, int value, string message) => new(name, value, message);
+
     /// <summary>The actual length of a call, which the declared one bounds.</summary>
     public static int ActualLength(int? actual, int declared, string name)
     {

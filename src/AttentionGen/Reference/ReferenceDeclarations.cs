@@ -96,6 +96,6 @@ internal static class ReferenceDeclarations
     private static void Refuse(bool refused, string message)
     {
         if (refused)
-            throw new ArgumentException(message, "declaration");
+            throw ReferenceChecks.Invalid("declaration", message);
     }
 }

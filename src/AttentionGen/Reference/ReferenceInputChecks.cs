@@ -3,7 +3,11 @@ namespace AttentionGen.Reference;
 /// <summary>The inputs beside the rows: exactly the declared ones are there, with the actual lengths.</summary>
 internal static class ReferenceInputChecks
 {
-    public static void Check(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs)
+    /// <param name="declaration">The options.</param>
+    /// <param name="shape">The sizes of the call.</param>
+    /// <param name="inputs">What the call got.</param>
+    /// <param name="keysAreQueryRows">Whether keys are made from the rows that queries are, so that one array may tell the positions of both.</param>
+    public static void Check(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs, bool keysAreQueryRows)
     {
         Table(declaration, AttentionMask.Boolean, declaration.MaskAxes, shape, inputs.Mask.Length, "mask");
         Table(declaration, AttentionMask.Additive, declaration.BiasAxes, shape, inputs.Bias.Length, "bias");
@@ -21,51 +25,46 @@ internal static class ReferenceInputChecks
             ReferenceChecks.Length(inputs.Sinks.Length, shape.HeadCount, $"head {shape.HeadCount}", "sinks");
 
         if (inputs.FirstKey != 0 && !declaration.KeyShards)
-            throw new ArgumentException($"firstKey must be 0, since KeyShards was not set, but is {inputs.FirstKey}.", "firstKey");
+            throw ReferenceChecks.Invalid("firstKey", $"firstKey must be 0, since KeyShards was not set, but is {inputs.FirstKey}.");
 
         if (inputs.FirstKey < 0 || inputs.FirstKey > int.MaxValue - shape.KeyLength)
         {
-            throw new ArgumentOutOfRangeException(
+            throw ReferenceChecks.OutOfRange(
                 "firstKey", inputs.FirstKey, $"firstKey must be from 0 to {int.MaxValue - shape.KeyLength}, so that every key has a place.");
         }
 
-        Rotary(declaration, shape, inputs);
+        Rotary(declaration, shape, inputs, keysAreQueryRows);
 
         void PerRow(int length, string axis, int rows, string name) =>
             ReferenceChecks.Length(length, (long)shape.Batch * rows, $"batch {shape.Batch}, {axis} {rows}", name);
     }
 
-    private static void Rotary(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs)
+    private static void Rotary(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs, bool keysAreQueryRows)
     {
         if (declaration.Rotary == RotaryPairing.None)
         {
             if (inputs.Rotary is not null)
-                throw new ArgumentException("rotary must be null, since Rotary was not set.", "rotary");
+                throw ReferenceChecks.Invalid("rotary", "rotary must be null, since Rotary was not set.");
         }
         else if (inputs.Rotary is null)
         {
-            throw new ArgumentNullException("rotary");
+            throw ReferenceChecks.Invalid("rotary", "rotary must be there, since Rotary was set, but is null.");
         }
         else if (inputs.Rotary.Dimension != declaration.RotaryDimension)
         {
-            throw new ArgumentException(
-                $"rotary must rotate the declared {declaration.RotaryDimension} elements, but rotates {inputs.Rotary.Dimension}.", "rotary");
+            throw ReferenceChecks.Invalid(
+                "rotary", $"rotary must rotate the declared {declaration.RotaryDimension} elements, but rotates {inputs.Rotary.Dimension}.");
         }
 
         int lastPosition = inputs.Rotary is null ? 0 : inputs.Rotary.PositionCount - 1;
         if (Declared(declaration.PositionIds, inputs.QueryPositions.Length, "PositionIds was not set", "queryPositions"))
-        {
             Positions(inputs.QueryPositions, "query", shape.QueryLength, "queryPositions");
-        }
 
-        if (Declared(declaration.PositionIds, inputs.KeyPositions.Length, "PositionIds was not set", "keyPositions"))
-        {
+        bool given = Declared(declaration.PositionIds, inputs.KeyPositions.Length, "PositionIds was not set", "keyPositions");
+        if (given && !(keysAreQueryRows && inputs.KeyPositions.IsEmpty))
             Positions(inputs.KeyPositions, "key", shape.KeyLength, "keyPositions");
-        }
         else if (declaration.Rotary != RotaryPairing.None && shape.Batch > 0)
-        {
             RunningPositions(declaration, shape, inputs, lastPosition);
-        }
 
         void Positions(ReadOnlySpan<int> positions, string axis, int rows, string name)
         {
@@ -77,14 +76,18 @@ internal static class ReferenceInputChecks
     private static void RunningPositions(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs, int lastPosition)
     {
         var positions = new ReferencePositions(declaration, shape, inputs.FirstKey);
-        int last = Math.Max(positions.Query(shape.QueryLength - 1), positions.Key(shape.KeyLength - 1));
+
+        // With positions given for the queries, only what a cache held before them stands at running ones.
+        int last = declaration.PositionIds
+            ? shape.KeyLength - shape.QueryLength - 1
+            : Math.Max(positions.Query(shape.QueryLength - 1), positions.Key(shape.KeyLength - 1));
         if (last > lastPosition)
-            throw new ArgumentException($"rotary must have positions 0 to {last}, but has {lastPosition + 1} positions.", "rotary");
+            throw ReferenceChecks.Invalid("rotary", $"rotary must have positions 0 to {last}, but has {lastPosition + 1} positions.");
 
         // A row before the first key sees none if the kernel is causal, and needs no angle.
         if (positions.Offset < 0 && (declaration.Mask & AttentionMask.Causal) == 0)
         {
-            throw new ArgumentOutOfRangeException(
+            throw ReferenceChecks.OutOfRange(
                 "queryLength",
                 shape.QueryLength,
                 $"queryLength must be at most the key length {shape.KeyLength}, since positions end together and rotary has none before 0.");

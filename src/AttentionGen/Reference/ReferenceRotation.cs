@@ -32,11 +32,22 @@ internal static class ReferenceRotation
 
             for (int j = 0; j < shape.KeyLength; j++)
             {
-                int position = inputs.KeyPositions.IsEmpty ? positions.Key(j) : inputs.KeyPositions[b * shape.KeyLength + j];
+                int position = KeyPosition(shape, positions, inputs, b, j);
                 for (int h = 0; h < shape.KeyValueHeadCount; h++)
                     Rotate(key.Slice(shape.KeyRow(b, h, j), shape.HeadDimension), position, declaration, rotary);
             }
         }
+    }
+
+    // Where only the queries' positions are given, keys come from the same rows: the last keys are the queries, and what a cache held before them
+    // stands at running positions.
+    private static int KeyPosition(ReferenceShape shape, ReferencePositions positions, in AttentionInputs inputs, int batch, int j)
+    {
+        if (!inputs.KeyPositions.IsEmpty)
+            return inputs.KeyPositions[batch * shape.KeyLength + j];
+
+        int i = j - (shape.KeyLength - shape.QueryLength);
+        return inputs.QueryPositions.IsEmpty || i < 0 ? positions.Key(j) : inputs.QueryPositions[batch * shape.QueryLength + i];
     }
 
     private static void Rotate(Span<double> row, int position, AttentionAttribute declaration, RotaryEmbedding rotary)
