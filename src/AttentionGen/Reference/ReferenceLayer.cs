@@ -105,8 +105,16 @@ internal static class ReferenceLayer
             return 0;
         }
 
-        int rows = ReferenceChecks.Batch(
-            inputs.CachedInput.Length, (long)batch * declaration.ModelDimension, $"cached, model {declaration.ModelDimension}", "cachedInput");
+        long row = (long)batch * declaration.ModelDimension;
+        if (inputs.CachedInput.Length % row != 0)
+        {
+            throw ReferenceChecks.Invalid(
+                "cachedInput",
+                $"cachedInput must be (batch {batch}, cached, model {declaration.ModelDimension}), a multiple of {row} elements, " +
+                $"but has {inputs.CachedInput.Length}.");
+        }
+
+        int rows = (int)(inputs.CachedInput.Length / row);
         if (rows > declaration.SequenceLength - queryLength)
         {
             throw ReferenceChecks.Invalid(
