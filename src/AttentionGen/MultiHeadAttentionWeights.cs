@@ -98,7 +98,9 @@ public sealed class MultiHeadAttentionWeights
         HasSeparateMatrices = other.HasSeparateMatrices;
     }
 
-    /// <summary>The in-projection matrix, (outputs, inputs) or (inputs, outputs) by <see cref="InputsByOutputs"/>; empty if there are separate ones.</summary>
+    /// <summary>
+    /// The in-projection matrix, (outputs, inputs) or (inputs, outputs) by <see cref="InputsByOutputs"/>; empty if there are separate ones.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ReadOnlySpan<float> InProjectionWeight => _inProjectionWeight;
 
@@ -223,8 +225,8 @@ public sealed class MultiHeadAttentionWeights
         else if (keyInputDimension != modelDimension || valueInputDimension != modelDimension)
         {
             throw Unfit(
-                $"The layer projects keys from {keyInputDimension} and values from {valueInputDimension} inputs, not from the model dimension " +
-                $"{modelDimension}: its weights must have a matrix each for queries, keys and values.");
+                $"The layer projects keys from {keyInputDimension} and values from {valueInputDimension} inputs, not from the " +
+                $"model dimension {modelDimension}: its weights must have a matrix each for queries, keys and values.");
         }
         else
         {

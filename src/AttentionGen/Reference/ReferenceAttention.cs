@@ -8,8 +8,8 @@ namespace AttentionGen;
 /// <remarks>
 /// <para>
 /// For each sample, head and query: softmax(cap(scale * q K^T) + bias) V over the visible keys (Vaswani et al., "Attention Is All You Need",
-/// section 3.2), with what the declaration adds: rotated rows, a soft cap, biases by distance, sinks. Masks select, they never multiply: what stands in a hidden key's rows, bias or score, NaN and infinity included, has
-/// no influence. A query that sees no key has weights 0 and attention output 0. A visible key whose weight is exactly 0, because exp
+/// section 3.2), with what the declaration adds: rotated rows, a soft cap, biases by distance, sinks. Masks select, they never multiply: what
+/// stands in a hidden key's rows, bias or score, NaN and infinity included, has no influence on the output. A query that sees no key has weights 0 and attention output 0. A visible key whose weight is exactly 0, because exp
 /// underflowed in double, takes no part either. A NaN or infinite score of a visible key is treated as the formula says.
 /// </para>
 /// <para>

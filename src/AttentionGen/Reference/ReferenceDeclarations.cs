@@ -13,7 +13,8 @@ internal static class ReferenceDeclarations
         Positive(declaration.ModelDimension, nameof(declaration.ModelDimension));
         Refuse(
             declaration.ModelDimension % declaration.HeadCount != 0 && !declaration.HasHeadDimensions,
-            $"ModelDimension {declaration.ModelDimension} is no multiple of HeadCount {declaration.HeadCount}; set HeadDimension and ValueDimension.");
+            $"ModelDimension {declaration.ModelDimension} is no multiple of HeadCount {declaration.HeadCount}; " +
+            "set HeadDimension and ValueDimension.");
         Positive(declaration.SequenceLength, nameof(declaration.SequenceLength));
         Positive(declaration.KeyValueLength, nameof(declaration.KeyValueLength));
         Positive(declaration.HeadDimension, nameof(declaration.HeadDimension));

@@ -6,13 +6,14 @@ internal static class ReferenceInputChecks
     /// <param name="declaration">The options.</param>
     /// <param name="shape">The sizes of the call.</param>
     /// <param name="inputs">What the call got.</param>
-    /// <param name="keysAreQueryRows">Whether keys are made from the rows that queries are, so that one array may tell the positions of both.</param>
+    /// <param name="keysAreQueryRows">Whether keys come from the queries' rows, so that one array may tell the positions of both.</param>
     public static void Check(AttentionAttribute declaration, ReferenceShape shape, in AttentionInputs inputs, bool keysAreQueryRows)
     {
         Table(declaration, AttentionMask.Boolean, declaration.MaskAxes, shape, inputs.Mask.Length, "mask");
         Table(declaration, AttentionMask.Additive, declaration.BiasAxes, shape, inputs.Bias.Length, "bias");
 
-        if (Declared((declaration.Mask & AttentionMask.KeyPadding) != 0, inputs.KeyLengths.Length, "Mask does not have KeyPadding", "keyLengths"))
+        bool hasKeyLengths = (declaration.Mask & AttentionMask.KeyPadding) != 0;
+        if (Declared(hasKeyLengths, inputs.KeyLengths.Length, "Mask does not have KeyPadding", "keyLengths"))
         {
             ReferenceChecks.Length(inputs.KeyLengths.Length, shape.Batch, $"batch {shape.Batch}", "keyLengths");
             ReferenceChecks.Range(inputs.KeyLengths, shape.KeyLength, "the key length", "keyLengths");

@@ -56,20 +56,21 @@ internal static class ReferenceLayer
             ? ReferenceChecks.ActualLength(inputs.KeyLength, declaration.KeyValueLength, "keyLength")
             : queryLength;
 
+        bool isSeparate = declaration.HasSeparateMemories;
         var input = new Argument("input", inputs.Input.Length, true, "query", queryLength, model, "");
         var memory = new Argument(
             "memory",
             inputs.Memory.Length,
-            declaration.HasKeyValueLength && !declaration.HasSeparateMemories,
+            declaration.HasKeyValueLength && !isSeparate,
             "key",
             keyLength,
             model,
-            declaration.HasSeparateMemories ? "KeyInputDimension or ValueInputDimension was set" : "KeyValueLength was not set");
+            isSeparate ? "KeyInputDimension or ValueInputDimension was set" : "KeyValueLength was not set");
         const string NotSeparate = "neither KeyInputDimension nor ValueInputDimension was set";
         var keyMemory = new Argument(
-            "keyMemory", inputs.KeyMemory.Length, declaration.HasSeparateMemories, "key", keyLength, declaration.KeyInputDimension, NotSeparate);
+            "keyMemory", inputs.KeyMemory.Length, isSeparate, "key", keyLength, declaration.KeyInputDimension, NotSeparate);
         var valueMemory = new Argument(
-            "valueMemory", inputs.ValueMemory.Length, declaration.HasSeparateMemories, "key", keyLength, declaration.ValueInputDimension, NotSeparate);
+            "valueMemory", inputs.ValueMemory.Length, isSeparate, "key", keyLength, declaration.ValueInputDimension, NotSeparate);
 
         int batch = input.Batch() ?? memory.Batch() ?? keyMemory.Batch() ?? inputs.KeyLengths.Length;
         foreach (Argument argument in (Argument[])[input, memory, keyMemory, valueMemory])
@@ -119,8 +120,8 @@ internal static class ReferenceLayer
         {
             throw ReferenceChecks.Invalid(
                 "cachedInput",
-                $"cachedInput must have at most {declaration.SequenceLength - queryLength} rows for one sample beside the {queryLength} of input, " +
-                $"of the declared {declaration.SequenceLength}, but has {rows}.");
+                $"cachedInput must have at most {declaration.SequenceLength - queryLength} rows for one sample beside the {queryLength} " +
+                $"of input, of the declared {declaration.SequenceLength}, but has {rows}.");
         }
 
         return rows;

@@ -83,7 +83,9 @@ internal static class ReferencePacked
             if (length < 0 || length > declared)
             {
                 throw new ArgumentOutOfRangeException(
-                    name, cumulative[b], $"{name} must rise by 0 to the declared {declared} with each sample, but sample {b - 1} has {length} rows.");
+                    name,
+                    cumulative[b],
+                    $"{name} must rise by 0 to the declared {declared} with each sample, but sample {b - 1} has {length} rows.");
             }
         }
     }
