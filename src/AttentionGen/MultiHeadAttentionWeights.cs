@@ -8,9 +8,10 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The in-projection makes, from a row of the model dimension E, first the queries of all heads, then the keys, then the values:
-/// headCount*HeadDimension + headCount*HeadDimension + headCount*ValueDimension outputs, which is 3E by default. The out-projection
-/// makes E outputs from headCount*ValueDimension inputs, which is E by default.
+/// The in-projection makes the queries of all heads, then the keys, then the values: headCount*HeadDimension +
+/// keyValueHeadCount*HeadDimension + keyValueHeadCount*ValueDimension outputs, which is 3E by default, from a row of the model dimension E; with
+/// separate matrices keys and values may come from rows of other widths. The out-projection makes E outputs from headCount*ValueDimension
+/// inputs, which is E by default.
 /// </para>
 /// <para>
 /// Without a declaration, sizes are checked against each other as far as the biases tell them; the layer checks the rest.
@@ -18,10 +19,16 @@ namespace AttentionGen;
 /// </remarks>
 public sealed class MultiHeadAttentionWeights
 {
+    // Either one in-projection matrix, or one each for queries, keys and values; what is not there is empty.
     private readonly float[] _inProjectionWeight;
+    private readonly float[] _queryWeight;
+    private readonly float[] _keyWeight;
+    private readonly float[] _valueWeight;
     private readonly float[] _inProjectionBias;
     private readonly float[] _outProjectionWeight;
     private readonly float[] _outProjectionBias;
+    private readonly float[] _biasKey;
+    private readonly float[] _biasValue;
 
     private MultiHeadAttentionWeights(
         ReadOnlySpan<float> inProjectionWeight,
@@ -38,17 +45,66 @@ public sealed class MultiHeadAttentionWeights
             inProjectionWeight.Length, inProjectionBias.Length, nameof(inProjectionWeight), outProjectionBias.Length);
 
         _inProjectionWeight = inProjectionWeight.ToArray();
+        _queryWeight = _keyWeight = _valueWeight = [];
         _inProjectionBias = inProjectionBias.ToArray();
         _outProjectionWeight = outProjectionWeight.ToArray();
         _outProjectionBias = outProjectionBias.ToArray();
+        _biasKey = _biasValue = [];
         InputsByOutputs = inputsByOutputs;
     }
 
-    /// <summary>The in-projection matrix, (outputs, inputs) or (inputs, outputs) by <see cref="InputsByOutputs"/>.</summary>
+    private MultiHeadAttentionWeights(
+        ReadOnlySpan<float> queryWeight,
+        ReadOnlySpan<float> keyWeight,
+        ReadOnlySpan<float> valueWeight,
+        ReadOnlySpan<float> inProjectionBias,
+        ReadOnlySpan<float> outProjectionWeight,
+        ReadOnlySpan<float> outProjectionBias)
+    {
+        CheckPresent(queryWeight.Length, nameof(queryWeight));
+        CheckPresent(keyWeight.Length, nameof(keyWeight));
+        CheckPresent(valueWeight.Length, nameof(valueWeight));
+        CheckProjection(
+            outProjectionWeight.Length, nameof(outProjectionWeight), outProjectionBias.Length, nameof(outProjectionBias));
+        CheckModelDimension(queryWeight.Length, 0, nameof(queryWeight), outProjectionBias.Length);
+
+        _inProjectionWeight = [];
+        _queryWeight = queryWeight.ToArray();
+        _keyWeight = keyWeight.ToArray();
+        _valueWeight = valueWeight.ToArray();
+        _inProjectionBias = inProjectionBias.ToArray();
+        _outProjectionWeight = outProjectionWeight.ToArray();
+        _outProjectionBias = outProjectionBias.ToArray();
+        _biasKey = _biasValue = [];
+        HasSeparateMatrices = true;
+    }
+
+    private MultiHeadAttentionWeights(MultiHeadAttentionWeights other, ReadOnlySpan<float> biasKey, ReadOnlySpan<float> biasValue)
+    {
+        CheckPresent(biasKey.Length, nameof(biasKey));
+        CheckPresent(biasValue.Length, nameof(biasValue));
+
+        // Never written after construction, so that both may hold the same arrays.
+        _inProjectionWeight = other._inProjectionWeight;
+        _queryWeight = other._queryWeight;
+        _keyWeight = other._keyWeight;
+        _valueWeight = other._valueWeight;
+        _inProjectionBias = other._inProjectionBias;
+        _outProjectionWeight = other._outProjectionWeight;
+        _outProjectionBias = other._outProjectionBias;
+        _biasKey = biasKey.ToArray();
+        _biasValue = biasValue.ToArray();
+        InputsByOutputs = other.InputsByOutputs;
+        HasSeparateMatrices = other.HasSeparateMatrices;
+    }
+
+    /// <summary>
+    /// The in-projection matrix, (outputs, inputs) or (inputs, outputs) by <see cref="InputsByOutputs"/>; empty if there are separate ones.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ReadOnlySpan<float> InProjectionWeight => _inProjectionWeight;
 
-    /// <summary>One value for each output of the in-projection, or empty.</summary>
+    /// <summary>One value for each output of the in-projection, or of the three separate ones, or empty.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ReadOnlySpan<float> InProjectionBias => _inProjectionBias;
 
@@ -60,9 +116,20 @@ public sealed class MultiHeadAttentionWeights
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ReadOnlySpan<float> OutProjectionBias => _outProjectionBias;
 
+    /// <summary>The key that is appended to every sample's, (keyValueHeadCount * HeadDimension), or empty.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ReadOnlySpan<float> BiasKey => _biasKey;
+
+    /// <summary>The value that is appended to every sample's, (keyValueHeadCount * ValueDimension), or empty.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ReadOnlySpan<float> BiasValue => _biasValue;
+
     /// <summary>Whether the matrices are (inputs, outputs), as ONNX has them, rather than (outputs, inputs), as PyTorch has them.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool InputsByOutputs { get; }
+
+    /// <summary>Whether queries, keys and values have a matrix each.</summary>
+    internal bool HasSeparateMatrices { get; }
 
     /// <summary>
     /// The state_dict of PyTorch's <c>nn.MultiheadAttention</c>, whose matrices have a row for each output.
@@ -80,6 +147,26 @@ public sealed class MultiHeadAttentionWeights
         ReadOnlySpan<float> outProjectionBias) =>
         new(inProjectionWeight, inProjectionBias, outProjectionWeight, outProjectionBias, inputsByOutputs: false);
 
+    /// <summary>
+    /// The state_dict of a PyTorch <c>nn.MultiheadAttention</c> whose <c>kdim</c> or <c>vdim</c> differ from its <c>embed_dim</c>, E.
+    /// </summary>
+    /// <param name="queryWeight"><c>q_proj_weight</c>, (E, E).</param>
+    /// <param name="keyWeight"><c>k_proj_weight</c>, (E, kdim).</param>
+    /// <param name="valueWeight"><c>v_proj_weight</c>, (E, vdim).</param>
+    /// <param name="inProjectionBias"><c>in_proj_bias</c>, (3E): of queries, then keys, then values; or empty for no bias.</param>
+    /// <param name="outProjectionWeight"><c>out_proj.weight</c>, (E, E).</param>
+    /// <param name="outProjectionBias"><c>out_proj.bias</c>, (E), or empty for no bias.</param>
+    /// <returns>Weights that hold a copy of the six spans.</returns>
+    /// <exception cref="ArgumentException">The spans' lengths contradict each other, or a matrix is empty.</exception>
+    public static MultiHeadAttentionWeights FromPyTorch(
+        ReadOnlySpan<float> queryWeight,
+        ReadOnlySpan<float> keyWeight,
+        ReadOnlySpan<float> valueWeight,
+        ReadOnlySpan<float> inProjectionBias,
+        ReadOnlySpan<float> outProjectionWeight,
+        ReadOnlySpan<float> outProjectionBias) =>
+        new(queryWeight, keyWeight, valueWeight, inProjectionBias, outProjectionWeight, outProjectionBias);
+
     /// <summary>Weights as ONNX models hold them for MatMul and Gemm: a row for each input.</summary>
     /// <param name="inProjectionWeight">(E, 3E): query columns, then key columns, then value columns.</param>
     /// <param name="inProjectionBias">(3E), or empty for no bias.</param>
@@ -94,41 +181,147 @@ public sealed class MultiHeadAttentionWeights
         ReadOnlySpan<float> outProjectionBias) =>
         new(inProjectionWeight, inProjectionBias, outProjectionWeight, outProjectionBias, inputsByOutputs: true);
 
+    /// <summary>The same with PyTorch's <c>bias_k</c> and <c>bias_v</c>, for a layer with AddBiasKeyValue.</summary>
+    /// <param name="biasKey"><c>bias_k</c>, (keyValueHeadCount * HeadDimension), which is E by default.</param>
+    /// <param name="biasValue"><c>bias_v</c>, (keyValueHeadCount * ValueDimension), which is E by default.</param>
+    /// <returns>New weights that hold a copy of the two spans.</returns>
+    /// <exception cref="ArgumentException">A span is empty.</exception>
+    public MultiHeadAttentionWeights WithBiasKeyValue(ReadOnlySpan<float> biasKey, ReadOnlySpan<float> biasValue) =>
+        new(this, biasKey, biasValue);
+
     /// <summary>Refuses weights that are not those of a layer of these sizes.</summary>
     /// <param name="modelDimension">d_model.</param>
-    /// <param name="headCount">Number of heads.</param>
+    /// <param name="headCount">Number of query heads.</param>
+    /// <param name="keyValueHeadCount">Number of key and value heads.</param>
     /// <param name="headDimension">Elements of a head's query and key rows.</param>
     /// <param name="valueDimension">Elements of a head's value rows.</param>
+    /// <param name="keyInputDimension">Elements of a row that keys are projected from.</param>
+    /// <param name="valueInputDimension">Elements of a row that values are projected from.</param>
+    /// <param name="hasBiasKeyValue">Whether the layer has one more key and value from its weights.</param>
     /// <exception cref="ArgumentException">A matrix or bias has another length; the parameter is named <c>weights</c>.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Check(int modelDimension, int headCount, int headDimension, int valueDimension)
+    public void Check(
+        int modelDimension,
+        int headCount,
+        int keyValueHeadCount,
+        int headDimension,
+        int valueDimension,
+        int keyInputDimension,
+        int valueInputDimension,
+        bool hasBiasKeyValue)
     {
-        long values = (long)headCount * valueDimension;
-        long projected = 2L * headCount * headDimension + values;
+        long queries = (long)headCount * headDimension;
+        long keys = (long)keyValueHeadCount * headDimension;
+        long values = (long)keyValueHeadCount * valueDimension;
+        long projected = queries + keys + values;
+        long context = (long)headCount * valueDimension;
 
-        // The argument of the layer's constructor that takes these weights.
-        const string Parameter = "weights";
-        CheckMatrix(_inProjectionWeight.Length, projected, modelDimension, "in-projection weight", Parameter);
-        CheckBias(_inProjectionBias.Length, projected, "in-projection bias", Parameter);
-        CheckMatrix(_outProjectionWeight.Length, modelDimension, values, "out-projection weight", Parameter);
-        CheckBias(_outProjectionBias.Length, modelDimension, "out-projection bias", Parameter);
+        if (HasSeparateMatrices)
+        {
+            CheckMatrix(_queryWeight.Length, queries, modelDimension, "query weight");
+            CheckMatrix(_keyWeight.Length, keys, keyInputDimension, "key weight");
+            CheckMatrix(_valueWeight.Length, values, valueInputDimension, "value weight");
+        }
+        else if (keyInputDimension != modelDimension || valueInputDimension != modelDimension)
+        {
+            throw Unfit(
+                $"The layer projects keys from {keyInputDimension} and values from {valueInputDimension} inputs, not from the " +
+                $"model dimension {modelDimension}: its weights must have a matrix each for queries, keys and values.");
+        }
+        else
+        {
+            CheckMatrix(_inProjectionWeight.Length, projected, modelDimension, "in-projection weight");
+        }
+
+        CheckBias(_inProjectionBias.Length, projected, "in-projection bias");
+        CheckMatrix(_outProjectionWeight.Length, modelDimension, context, "out-projection weight");
+        CheckBias(_outProjectionBias.Length, modelDimension, "out-projection bias");
+        CheckRow(_biasKey.Length, hasBiasKeyValue, keyValueHeadCount, headDimension, "key bias");
+        CheckRow(_biasValue.Length, hasBiasKeyValue, keyValueHeadCount, valueDimension, "value bias");
     }
 
-    private void CheckMatrix(int length, long outputs, long inputs, string name, string parameter)
+    /// <summary>The layer's projections, of weights that passed <see cref="Check"/> with the same sizes.</summary>
+    internal LayerProjections Projections(
+        int modelDimension,
+        int headCount,
+        int keyValueHeadCount,
+        int headDimension,
+        int valueDimension,
+        int keyInputDimension,
+        int valueInputDimension)
+    {
+        int queries = headCount * headDimension, keys = keyValueHeadCount * headDimension, values = keyValueHeadCount * valueDimension;
+        return new LayerProjections
+        {
+            Query = InProjection(_queryWeight, modelDimension, 0, queries),
+            Key = InProjection(_keyWeight, keyInputDimension, queries, keys),
+            Value = InProjection(_valueWeight, valueInputDimension, queries + keys, values),
+            Output = new ProjectionMatrix
+            {
+                Weight = _outProjectionWeight,
+                Bias = _outProjectionBias,
+                InputsByOutputs = InputsByOutputs,
+                Inputs = headCount * valueDimension,
+                Outputs = modelDimension,
+            },
+        };
+    }
+
+    // Some outputs of the one matrix, or a matrix of its own with its part of the one bias.
+    private ProjectionMatrix InProjection(ReadOnlySpan<float> separate, int inputs, int firstOutput, int outputs)
+    {
+        ReadOnlySpan<float> bias = _inProjectionBias;
+        if (HasSeparateMatrices && !bias.IsEmpty)
+            bias = bias.Slice(firstOutput, outputs);
+
+        return new ProjectionMatrix
+        {
+            Weight = HasSeparateMatrices ? separate : _inProjectionWeight,
+            Bias = bias,
+            InputsByOutputs = InputsByOutputs,
+            Inputs = inputs,
+            FirstOutput = HasSeparateMatrices ? 0 : firstOutput,
+            Outputs = outputs,
+        };
+    }
+
+    // Named after the argument of the layer's constructor that takes these weights.
+    private static ArgumentException Unfit(string message, string parameter = "weights") => new(message, parameter);
+
+    private void CheckMatrix(int length, long outputs, long inputs, string name)
     {
         if (length == outputs * inputs)
             return;
 
         string shape = InputsByOutputs ? $"inputs {inputs}, outputs {outputs}" : $"outputs {outputs}, inputs {inputs}";
-        throw new ArgumentException($"The {name} must be ({shape}), {outputs * inputs} elements, but has {length}.", parameter);
+        throw Unfit($"The {name} must be ({shape}), {outputs * inputs} elements, but has {length}.");
     }
 
-    private static void CheckBias(int length, long outputs, string name, string parameter)
+    private static void CheckBias(int length, long outputs, string name)
     {
         if (length == 0 || length == outputs)
             return;
 
-        throw new ArgumentException($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.", parameter);
+        throw Unfit($"The {name} must be (outputs {outputs}), {outputs} elements, or empty, but has {length}.");
+    }
+
+    private static void CheckRow(int length, bool has, int heads, int dimension, string name)
+    {
+        if (!has && length != 0)
+            throw Unfit($"The {name} must be empty, since the layer has no AddBiasKeyValue, but has {length} elements.");
+
+        long expected = (long)heads * dimension;
+        if (has && length != expected)
+        {
+            throw Unfit(
+                $"The {name} must be (head {heads}, dimension {dimension}), {expected} elements, but has {length}; see WithBiasKeyValue.");
+        }
+    }
+
+    private static void CheckPresent(int length, string name)
+    {
+        if (length == 0)
+            throw new ArgumentException($"{name} must have elements, but is empty.", name);
     }
 
     // A bias has one value for each output of its matrix, so it must divide it.

@@ -50,8 +50,8 @@ public class MultiHeadAttentionWeightsTests
     public void Weights_of_the_right_layer_pass()
     {
         // E = 5, 2 heads, head dimension 3, value dimension 4: 6 + 6 + 8 = 20 projected, with and without biases.
-        MultiHeadAttentionWeights.FromPyTorch(new float[100], new float[20], new float[40], new float[5]).Check(5, 2, 3, 4);
-        MultiHeadAttentionWeights.FromOnnx(new float[100], [], new float[40], []).Check(5, 2, 3, 4);
+        MultiHeadAttentionWeights.FromPyTorch(new float[100], new float[20], new float[40], new float[5]).Check(5, 2, 2, 3, 4, 5, 5, hasBiasKeyValue: false);
+        MultiHeadAttentionWeights.FromOnnx(new float[100], [], new float[40], []).Check(5, 2, 2, 3, 4, 5, 5, hasBiasKeyValue: false);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class MultiHeadAttentionWeightsTests
     {
         var weights = MultiHeadAttentionWeights.FromPyTorch(
             new float[inWeight], new float[inBias], new float[outWeight], new float[outBias]);
-        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 3, 4));
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 2, 3, 4, 5, 5, hasBiasKeyValue: false));
 
         Assert.Equal("weights", exception.ParamName);
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
@@ -74,9 +74,87 @@ public class MultiHeadAttentionWeightsTests
     public void Onnx_matrices_are_told_in_their_own_orientation()
     {
         var weights = MultiHeadAttentionWeights.FromOnnx(new float[99], [], new float[40], []);
-        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 3, 4));
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(5, 2, 2, 3, 4, 5, 5, hasBiasKeyValue: false));
 
         Assert.StartsWith(
             "The in-projection weight must be (inputs 5, outputs 20), 100 elements, but has 99.", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Separate_matrices_of_their_own_widths_pass()
+    {
+        // E = 4, 4 heads over 2, head dimension 3, value dimension 1, keys from 5 and values from 7 inputs: 12, 6 and 2 projected.
+        MultiHeadAttentionWeights weights = Separate();
+        weights.Check(4, 4, 2, 3, 1, 5, 7, hasBiasKeyValue: false);
+        weights.WithBiasKeyValue(new float[6], new float[2]).Check(4, 4, 2, 3, 1, 5, 7, hasBiasKeyValue: true);
+    }
+
+    [Theory]
+    [InlineData(5, 4, 2, 5, 7, "The query weight must be (outputs 12, inputs 5), 60 elements, but has 48.")]
+    [InlineData(4, 4, 4, 5, 7, "The key weight must be (outputs 12, inputs 5), 60 elements, but has 30.")]
+    [InlineData(4, 4, 2, 4, 7, "The key weight must be (outputs 6, inputs 4), 24 elements, but has 30.")]
+    [InlineData(4, 4, 2, 5, 4, "The value weight must be (outputs 2, inputs 4), 8 elements, but has 14.")]
+    public void Separate_matrices_of_another_layer_do_not(int model, int heads, int keyValueHeads, int keyInputs, int valueInputs, string message)
+    {
+        var exception = Assert.Throws<ArgumentException>(
+            () => Separate().Check(model, heads, keyValueHeads, 3, 1, keyInputs, valueInputs, hasBiasKeyValue: false));
+
+        Assert.Equal("weights", exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_matrix_is_none_for_keys_of_another_width()
+    {
+        var weights = MultiHeadAttentionWeights.FromPyTorch(new float[48], [], new float[16], []);
+        weights.Check(4, 2, 2, 2, 2, 4, 4, hasBiasKeyValue: false);
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(4, 2, 2, 2, 2, 4, 6, hasBiasKeyValue: false));
+
+        Assert.Equal("weights", exception.ParamName);
+        Assert.StartsWith("The layer projects keys from 4 and values from 6 inputs", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, true, "The key bias must be (head 2, dimension 3), 6 elements, but has 0")]
+    [InlineData(6, 3, true, "The value bias must be (head 2, dimension 1), 2 elements, but has 3")]
+    [InlineData(6, 2, false, "The key bias must be empty, since the layer has no AddBiasKeyValue, but has 6 elements.")]
+    public void Bias_rows_are_there_if_the_layer_has_them(int biasKey, int biasValue, bool has, string message)
+    {
+        MultiHeadAttentionWeights weights = biasKey == 0 ? Separate() : Separate().WithBiasKeyValue(new float[biasKey], new float[biasValue]);
+        var exception = Assert.Throws<ArgumentException>(() => weights.Check(4, 4, 2, 3, 1, 5, 7, has));
+
+        Assert.Equal("weights", exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bias_rows_are_copied_into_new_weights()
+    {
+        float[] biasKey = [1, 2], biasValue = [3];
+        var without = MultiHeadAttentionWeights.FromOnnx([1, 2, 3], [], [7], []);
+        MultiHeadAttentionWeights with = without.WithBiasKeyValue(biasKey, biasValue);
+        biasKey[0] = biasValue[0] = -1;
+
+        Assert.Equal([1, 2], with.BiasKey);
+        Assert.Equal([3], with.BiasValue);
+        Assert.Equal([1, 2, 3], with.InProjectionWeight);
+        Assert.True(with.InputsByOutputs);
+        Assert.Equal([], without.BiasKey);
+        Assert.Equal("biasKey", Assert.Throws<ArgumentException>(() => without.WithBiasKeyValue([], [3])).ParamName);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1, "queryWeight")]
+    [InlineData(1, 0, 1, "keyWeight")]
+    [InlineData(1, 1, 0, "valueWeight")]
+    public void No_separate_matrix_may_be_missing(int query, int key, int value, string name)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => MultiHeadAttentionWeights.FromPyTorch(
+            new float[query], new float[key], new float[value], [], new float[1], []));
+
+        Assert.Equal(name, exception.ParamName);
+    }
+
+    private static MultiHeadAttentionWeights Separate() => MultiHeadAttentionWeights.FromPyTorch(
+        new float[12 * 4], new float[6 * 5], new float[2 * 7], new float[20], new float[4 * 4], new float[4]);
 }

@@ -12,7 +12,7 @@ public static partial class ReferenceAttention
     /// <param name="output">(batch, query, modelDimension).</param>
     /// <param name="weights">Attention weights, (batch, head, query, key), whether declared or not; empty if they are not wanted.</param>
     /// <exception cref="ArgumentException">A span's length does not fit the declaration; the exception names the argument.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An actual length or a sample's key length is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
     public static void Forward(
         MultiHeadAttentionAttribute declaration,
         MultiHeadAttentionWeights layerWeights,
@@ -36,74 +36,74 @@ public static partial class ReferenceAttention
         MultiHeadAttentionWeights layerWeights,
         MultiHeadAttentionInputs inputs,
         Span<double> output,
-        Span<double> weights = default)
+        Span<double> weights = default) =>
+        Forward(declaration, layerWeights, inputs, output, new AttentionResults { Weights = weights });
+
+    /// <summary>The multi-head layer with its projections, in double, with everything that a kernel may return beside its output.</summary>
+    /// <remarks>
+    /// What the weights add to the keys (AddBiasKeyValue) has no column in the results. Keys that a cache holds are projected from
+    /// <see cref="MultiHeadAttentionInputs.CachedInput"/> and rotated by running positions, unless the positions of all keys are given.
+    /// </remarks>
+    /// <param name="declaration">Shape and options.</param>
+    /// <param name="layerWeights">The in- and out-projections.</param>
+    /// <param name="inputs">Input, memory and what else the declaration asks for.</param>
+    /// <param name="output">(batch, query, modelDimension).</param>
+    /// <param name="results">The further outputs that are wanted, whether declared or not.</param>
+    /// <exception cref="ArgumentException">A span's length does not fit the declaration; the exception names the argument.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
+    public static void Forward(
+        MultiHeadAttentionAttribute declaration,
+        MultiHeadAttentionWeights layerWeights,
+        MultiHeadAttentionInputs inputs,
+        Span<double> output,
+        in AttentionResults results)
     {
-        ReferenceChecks.Declaration(declaration);
+        ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(layerWeights);
-        layerWeights.Check(declaration.ModelDimension, declaration.HeadCount, declaration.HeadDimension, declaration.ValueDimension);
-        ReferenceChecks.Apart(output, weights);
-        ReferenceShape shape = Shape(declaration, inputs);
-        ReferenceChecks.Masks(declaration, shape, inputs.Mask, inputs.Bias, inputs.KeyLengths);
+        layerWeights.Check(
+            declaration.ModelDimension,
+            declaration.HeadCount,
+            declaration.KeyValueHeadCount,
+            declaration.HeadDimension,
+            declaration.ValueDimension,
+            declaration.KeyInputDimension,
+            declaration.ValueInputDimension,
+            declaration.AddBiasKeyValue);
+        ReferenceResultChecks.Apart(output, results);
+        ReferenceShape shape = ReferenceLayer.Shape(declaration, inputs);
+        AttentionInputs attention = ReferenceLayer.Attention(inputs);
+        ReferenceInputChecks.Check(declaration, shape, attention, keysAreQueryRows: !ReferenceLayer.HasMemory(declaration));
         long outputLength = (long)shape.Batch * shape.QueryLength * declaration.ModelDimension;
         string outputShape = $"batch {shape.Batch}, query {shape.QueryLength}, model {declaration.ModelDimension}";
         ReferenceChecks.Length(output.Length, outputLength, outputShape, "output");
-        CheckWeights(shape, weights.Length);
+        ReferenceResultChecks.Shapes(shape, results);
 
-        double[] input = Widen(inputs.Input);
-        double[] memory = declaration.HasKeyValueLength ? Widen(inputs.Memory) : input;
-
-        // The rows of the in-projection: first all heads' queries, then their keys, then their values.
-        int keys = shape.HeadCount * shape.HeadDimension;
-        int values = shape.HeadCount * shape.ValueDimension;
-        var inProjection = new ReferenceProjection(
-            layerWeights.InProjectionWeight, layerWeights.InProjectionBias, declaration.ModelDimension, layerWeights.InputsByOutputs);
-        double[] q = inProjection.Apply(input, firstOutput: 0, outputs: keys);
-        double[] k = inProjection.Apply(memory, firstOutput: keys, outputs: keys);
-        double[] v = inProjection.Apply(memory, firstOutput: 2 * keys, outputs: values);
-
-        // A projected row holds its heads one after the other: the sequence-major layout.
-        var context = new double[shape.Batch * shape.QueryLength * values];
-        var mask = new ReferenceMask(declaration, shape, inputs.Mask, inputs.Bias, inputs.KeyLengths);
-        ReferenceCore.Attend(shape, mask, declaration.Scale, q, k, v, context, weights);
-
-        var outProjection = new ReferenceProjection(
-            layerWeights.OutProjectionWeight, layerWeights.OutProjectionBias, values, layerWeights.InputsByOutputs);
-        outProjection.Apply(context, firstOutput: 0, outputs: declaration.ModelDimension).CopyTo(output);
-    }
-
-    private static ReferenceShape Shape(MultiHeadAttentionAttribute declaration, MultiHeadAttentionInputs inputs)
-    {
-        bool hasMemory = declaration.HasKeyValueLength;
-        int queryLength = ReferenceChecks.ActualLength(inputs.QueryLength, declaration.SequenceLength, "queryLength");
-        int keyLength = hasMemory || inputs.KeyLength.HasValue
-            ? ReferenceChecks.ActualLength(inputs.KeyLength, declaration.KeyValueLength, "keyLength")
-            : queryLength;
-        if (!hasMemory)
-            ReferenceChecks.SameLength(keyLength, queryLength, "keyLength");
-
-        long inputSample = (long)queryLength * declaration.ModelDimension;
-        long memorySample = hasMemory ? (long)keyLength * declaration.ModelDimension : 0;
-        string inputShape = $"query {queryLength}, model {declaration.ModelDimension}";
-        string memoryShape = $"key {keyLength}, model {declaration.ModelDimension}";
-
-        int batch =
-            inputSample > 0 ? ReferenceChecks.Batch(inputs.Input.Length, inputSample, inputShape, "input") :
-            memorySample > 0 ? ReferenceChecks.Batch(inputs.Memory.Length, memorySample, memoryShape, "memory") :
-            inputs.KeyLengths.Length;
-
-        ReferenceChecks.Length(inputs.Input.Length, batch * inputSample, $"batch {batch}, {inputShape}", "input");
-        if (hasMemory)
-            ReferenceChecks.Length(inputs.Memory.Length, batch * memorySample, $"batch {batch}, {memoryShape}", "memory");
-        else
-            ReferenceChecks.Empty(inputs.Memory.Length, "KeyValueLength was not set", "memory");
-
-        return new ReferenceShape(
-            batch,
+        LayerProjections projections = layerWeights.Projections(
+            declaration.ModelDimension,
             declaration.HeadCount,
-            queryLength,
-            keyLength,
+            declaration.KeyValueHeadCount,
             declaration.HeadDimension,
             declaration.ValueDimension,
-            AttentionLayout.SequenceMajor);
+            declaration.KeyInputDimension,
+            declaration.ValueInputDimension);
+        double[] input = Widen(inputs.Input);
+        double[] keyInput = ReferenceLayer.KeyInput(declaration, shape, inputs, input);
+        double[] valueInput = declaration.HasSeparateMemories ? Widen(inputs.ValueMemory) : keyInput;
+
+        // A projected row holds its heads one after the other: the sequence-major layout.
+        var rows = new ReferenceRows
+        {
+            Query = ReferenceProjection.Apply(projections.Query, input),
+            Key = ReferenceProjection.Apply(projections.Key, keyInput),
+            Value = ReferenceProjection.Apply(projections.Value, valueInput),
+            ExtraKey = Widen(layerWeights.BiasKey),
+            ExtraValue = Widen(layerWeights.BiasValue),
+
+            // A key of zeros has score 0 with any query, and a value of zeros adds nothing.
+            Sinks = declaration.AddZeroAttention ? new double[declaration.HeadCount] : Widen(inputs.Sinks),
+        };
+        var context = new double[shape.Batch * shape.QueryLength * shape.HeadCount * shape.ValueDimension];
+        ReferenceCore.Attend(declaration, shape, attention, rows, context, results);
+        ReferenceProjection.Apply(projections.Output, context).CopyTo(output);
     }
 }

@@ -7,9 +7,9 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// For each sample, head and query: softmax(scale * q K^T + bias) V over the visible keys (Vaswani et al., "Attention Is All You Need",
-/// section 3.2). Masks select, they never multiply: what stands in a hidden key's rows, bias or score, NaN and infinity included, has
-/// no influence. A query that sees no key has weights 0 and attention output 0. A visible key whose weight is exactly 0, because exp
+/// For each sample, head and query: softmax(cap(scale * q K^T) + bias) V over the visible keys (Vaswani et al., "Attention Is All You Need",
+/// section 3.2), with what the declaration adds: rotated rows, a soft cap, biases by distance, sinks. Masks select, they never multiply: what
+/// stands in a hidden key's rows, bias or score, NaN and infinity included, has no influence on the output. A query that sees no key has weights 0 and attention output 0. A visible key whose weight is exactly 0, because exp
 /// underflowed in double, takes no part either. A NaN or infinite score of a visible key is treated as the formula says.
 /// </para>
 /// <para>
@@ -41,37 +41,61 @@ public static partial class ReferenceAttention
     /// <summary>Attention without projections, in double: for measuring errors.</summary>
     /// <inheritdoc cref="Forward(ScaledDotProductAttentionAttribute, AttentionInputs, Span{float}, Span{float})"/>
     public static void Forward(
-        ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, Span<double> weights = default)
-    {
-        ReferenceChecks.Declaration(declaration);
-        ReferenceChecks.Apart(output, weights);
-        ReferenceShape shape = Shape(declaration, inputs);
-        ReferenceChecks.Masks(declaration, shape, inputs.Mask, inputs.Bias, inputs.KeyLengths);
-        CheckOutput(shape, output.Length);
-        CheckWeights(shape, weights.Length);
+        ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, Span<double> weights = default) =>
+        Forward(declaration, inputs, output, new AttentionResults { Weights = weights });
 
-        ReferenceCore.Attend(
-            shape,
-            new ReferenceMask(declaration, shape, inputs.Mask, inputs.Bias, inputs.KeyLengths),
-            declaration.Scale,
-            Widen(inputs.Query),
-            Widen(inputs.Key),
-            Widen(inputs.Value),
-            output,
-            weights);
+    /// <summary>Attention without projections, in double, with everything that a kernel may return beside its output.</summary>
+    /// <param name="declaration">Shape and options.</param>
+    /// <param name="inputs">
+    /// Query, key, value and what else the declaration asks for. With a cache, key and value hold the cached rows and behind them the new ones;
+    /// with positions given, those of the keys may be left out if the cached ones stand at running positions.
+    /// </param>
+    /// <param name="output">(batch, query, head, ValueDimension), or (batch, head, query, ValueDimension) if the layout is head-major.</param>
+    /// <param name="results">The further outputs that are wanted, whether declared or not.</param>
+    /// <exception cref="ArgumentException">A span's length does not fit the declaration; the exception names the argument.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
+    public static void Forward(
+        ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, in AttentionResults results)
+    {
+        ReferenceDeclarations.Check(declaration);
+        ReferenceResultChecks.Apart(output, results);
+        if (declaration.PackedSequences)
+        {
+            ReferencePacked.Attend(declaration, inputs, output, results);
+            return;
+        }
+
+        ReferenceChecks.Empty(inputs.CumulativeQueryLengths.Length, "PackedSequences was not set", "cumulativeQueryLengths");
+        ReferenceChecks.Empty(inputs.CumulativeKeyLengths.Length, "PackedSequences was not set", "cumulativeKeyLengths");
+        ReferenceShape shape = Shape(declaration, inputs);
+        ReferenceInputChecks.Check(declaration, shape, inputs, keysAreQueryRows: declaration.KeyValueCache);
+        CheckOutput(shape, output.Length);
+        ReferenceResultChecks.Shapes(shape, results);
+
+        var rows = new ReferenceRows
+        {
+            Query = Widen(inputs.Query), Key = Widen(inputs.Key), Value = Widen(inputs.Value), Sinks = Widen(inputs.Sinks),
+        };
+        ReferenceCore.Attend(declaration, shape, inputs, rows, output, results);
     }
 
     private static ReferenceShape Shape(ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs)
     {
-        int heads = declaration.HeadCount;
+        int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
         int queryLength = ReferenceChecks.ActualLength(inputs.QueryLength, declaration.SequenceLength, "queryLength");
         int keyLength = ReferenceChecks.ActualLength(inputs.KeyLength, declaration.KeyValueLength, "keyLength");
+        if (declaration.KeyValueCache && queryLength > keyLength)
+        {
+            throw ReferenceChecks.OutOfRange(
+                nameof(queryLength), queryLength, $"queryLength must be from 0 to the key length {keyLength}, which counts the new keys too.");
+        }
+
         long querySample = (long)queryLength * heads * declaration.HeadDimension;
-        long keySample = (long)keyLength * heads * declaration.HeadDimension;
-        long valueSample = (long)keyLength * heads * declaration.ValueDimension;
-        string queryShape = Axes("query", queryLength, declaration.HeadDimension);
-        string keyShape = Axes("key", keyLength, declaration.HeadDimension);
-        string valueShape = Axes("key", keyLength, declaration.ValueDimension);
+        long keySample = (long)keyLength * keyValueHeads * declaration.HeadDimension;
+        long valueSample = (long)keyLength * keyValueHeads * declaration.ValueDimension;
+        string queryShape = Axes("query", queryLength, heads, declaration.HeadDimension);
+        string keyShape = Axes("key", keyLength, keyValueHeads, declaration.HeadDimension);
+        string valueShape = Axes("key", keyLength, keyValueHeads, declaration.ValueDimension);
 
         int batch =
             queryLength > 0 ? ReferenceChecks.Batch(inputs.Query.Length, querySample, queryShape, "query") :
@@ -83,11 +107,11 @@ public static partial class ReferenceAttention
         ReferenceChecks.Length(inputs.Value.Length, batch * valueSample, $"batch {batch}, {valueShape}", "value");
 
         return new ReferenceShape(
-            batch, heads, queryLength, keyLength, declaration.HeadDimension, declaration.ValueDimension, declaration.Layout);
+            batch, heads, keyValueHeads, queryLength, keyLength, declaration.HeadDimension, declaration.ValueDimension, declaration.Layout);
 
-        string Axes(string rowName, int rows, int dimension) => declaration.Layout == AttentionLayout.HeadMajor
-            ? $"head {heads}, {rowName} {rows}, dimension {dimension}"
-            : $"{rowName} {rows}, head {heads}, dimension {dimension}";
+        string Axes(string rowName, int rows, int headCount, int dimension) => declaration.Layout == AttentionLayout.HeadMajor
+            ? $"head {headCount}, {rowName} {rows}, dimension {dimension}"
+            : $"{rowName} {rows}, head {headCount}, dimension {dimension}";
     }
 
     private static void CheckOutput(ReferenceShape shape, int length)
@@ -99,17 +123,7 @@ public static partial class ReferenceAttention
         ReferenceChecks.Length(length, expected, $"batch {shape.Batch}, {rows}, dimension {shape.ValueDimension}", "output");
     }
 
-    private static void CheckWeights(ReferenceShape shape, int length)
-    {
-        if (length == 0)
-            return;
-
-        long expected = (long)shape.Batch * shape.HeadCount * shape.QueryLength * shape.KeyLength;
-        string text = $"batch {shape.Batch}, head {shape.HeadCount}, query {shape.QueryLength}, key {shape.KeyLength}";
-        ReferenceChecks.Length(length, expected, text, "weights");
-    }
-
-    private static double[] Widen(ReadOnlySpan<float> source)
+    internal static double[] Widen(ReadOnlySpan<float> source)
     {
         var result = new double[source.Length];
         for (int i = 0; i < source.Length; i++)

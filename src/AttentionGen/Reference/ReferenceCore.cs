@@ -1,84 +1,137 @@
 namespace AttentionGen.Reference;
 
-/// <summary>softmax(scale * Q K^T + bias) V over the visible keys, one query row at a time, in double: what both operators share.</summary>
+/// <summary>The softmax of the visible keys' scores, times V, one query row at a time, in double: what both operators share.</summary>
 internal static class ReferenceCore
 {
+    /// <param name="declaration">The options.</param>
     /// <param name="shape">The sizes of the call.</param>
-    /// <param name="mask">Which keys are visible, and their bias.</param>
-    /// <param name="scale">Factor on Q K^T.</param>
-    /// <param name="query">Queries, laid out as the shape says.</param>
-    /// <param name="key">Keys.</param>
-    /// <param name="value">Values.</param>
+    /// <param name="inputs">Masks, biases and positions.</param>
+    /// <param name="rows">Queries, keys and values.</param>
     /// <param name="output">One row of ValueDimension elements for each query and head.</param>
-    /// <param name="weights">(batch, head, query, key), or empty if they are not wanted.</param>
+    /// <param name="results">What else is wanted.</param>
     public static void Attend(
+        AttentionAttribute declaration,
         ReferenceShape shape,
-        ReferenceMask mask,
-        double scale,
-        ReadOnlySpan<double> query,
-        ReadOnlySpan<double> key,
-        ReadOnlySpan<double> value,
+        in AttentionInputs inputs,
+        in ReferenceRows rows,
         Span<double> output,
-        Span<double> weights)
+        in AttentionResults results)
     {
-        var visible = new bool[shape.KeyLength];
-        var scores = new double[shape.KeyLength];
-        var row = new double[shape.KeyLength];
+        var positions = new ReferencePositions(declaration, shape, inputs.FirstKey);
+        var mask = new ReferenceMask(declaration, shape, positions, inputs);
+        var scores = new ReferenceScores(declaration, shape, positions, inputs);
+        ReferenceRotation.Rotate(declaration, shape, positions, inputs, rows.Query, rows.Key);
+
+        bool hiddenScores = !results.ScaledScores.IsEmpty || !results.CappedScores.IsEmpty;
+        results.AveragedWeights.Clear();
+        results.KeyWeightSums.Clear();
+
+        // A row's last entry is the extra key's, if there is one.
+        int keys = shape.KeyLength;
+        int extra = rows.ExtraKey.IsEmpty ? 0 : 1;
+        var visible = new bool[keys + extra];
+        var masked = new double[keys + extra];
+        var weights = new double[keys + extra];
 
         for (int b = 0; b < shape.Batch; b++)
         for (int h = 0; h < shape.HeadCount; h++)
         for (int i = 0; i < shape.QueryLength; i++)
         {
-            ReadOnlySpan<double> q = query.Slice(shape.QueryRow(b, h, i), shape.HeadDimension);
+            ReadOnlySpan<double> q = rows.Query.Slice(shape.QueryRow(b, h, i), shape.HeadDimension);
+            int keyValueHead = shape.KeyValueHead(h);
+            int weightRow = shape.WeightRow(b, h, i);
 
-            // Scores of the visible keys. What is hidden is never read, so that NaN or infinity there cannot get out.
-            double maximum = double.NegativeInfinity;
-            for (int j = 0; j < shape.KeyLength; j++)
+            // Scores of the visible keys. What is hidden is not read, so that NaN or infinity there cannot get out, unless its score is wanted.
+            for (int j = 0; j < keys; j++)
             {
                 visible[j] = mask.IsVisible(b, h, i, j);
-                if (!visible[j])
+                masked[j] = double.NegativeInfinity;
+                if (!visible[j] && !hiddenScores)
                     continue;
 
-                ReadOnlySpan<double> k = key.Slice(shape.KeyRow(b, h, j), shape.HeadDimension);
-                scores[j] = scale * Dot(q, k) + mask.Bias(b, h, i, j);
-                maximum = Math.Max(maximum, scores[j]);
+                double scaled = scores.Scaled(q, rows.Key.Slice(shape.KeyRow(b, keyValueHead, j), shape.HeadDimension));
+                double capped = scores.Capped(scaled);
+                Store(results.ScaledScores, weightRow + j, scaled);
+                Store(results.CappedScores, weightRow + j, capped);
+                if (visible[j])
+                    masked[j] = scores.Biased(capped, b, h, i, j);
             }
 
-            // Softmax over the visible keys; taking the maximum off changes no quotient and keeps exp finite.
-            double sum = 0;
-            for (int j = 0; j < shape.KeyLength; j++)
+            if (extra > 0)
             {
-                row[j] = visible[j] ? Math.Exp(scores[j] - maximum) : 0;
-                sum += row[j];
+                visible[keys] = true;
+                masked[keys] = scores.Capped(
+                    scores.Scaled(q, rows.ExtraKey.Slice(keyValueHead * shape.HeadDimension, shape.HeadDimension)));
             }
 
-            for (int j = 0; j < shape.KeyLength; j++)
-                row[j] = visible[j] ? row[j] / sum : 0;
+            double? sink = rows.Sinks.IsEmpty ? null : rows.Sinks[h];
+            double logSumExp = Softmax(masked, visible, sink, weights);
 
             // The weighted mean of the values. Keys of weight 0 take no part; a row that sees no key has nothing but those.
             Span<double> o = output.Slice(shape.OutputRow(b, h, i), shape.ValueDimension);
             o.Clear();
-            for (int j = 0; j < shape.KeyLength; j++)
+            for (int j = 0; j < weights.Length; j++)
             {
-                if (row[j] == 0)
+                if (weights[j] == 0)
                     continue;
 
-                ReadOnlySpan<double> v = value.Slice(shape.ValueRow(b, h, j), shape.ValueDimension);
+                ReadOnlySpan<double> v = j < keys
+                    ? rows.Value.Slice(shape.ValueRow(b, keyValueHead, j), shape.ValueDimension)
+                    : rows.ExtraValue.Slice(keyValueHead * shape.ValueDimension, shape.ValueDimension);
                 for (int d = 0; d < shape.ValueDimension; d++)
-                    o[d] += row[j] * v[d];
+                    o[d] += weights[j] * v[d];
             }
 
-            if (!weights.IsEmpty)
-                row.CopyTo(weights.Slice(shape.WeightRow(b, h, i), shape.KeyLength));
+            Store(results.LogSumExp, shape.StatisticRow(b, h, i), logSumExp);
+            for (int j = 0; j < keys; j++)
+            {
+                Store(results.MaskedScores, weightRow + j, masked[j]);
+                Store(results.Weights, weightRow + j, weights[j]);
+                Add(results.AveragedWeights, (b * shape.QueryLength + i) * keys + j, weights[j] / shape.HeadCount);
+                Add(results.KeyWeightSums, (b * shape.HeadCount + h) * keys + j, weights[j]);
+            }
         }
     }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    /// <summary>The weights of one row, 0 where a key is hidden, and the logarithm of their denominator.</summary>
+    private static double Softmax(ReadOnlySpan<double> scores, ReadOnlySpan<bool> visible, double? sink, Span<double> weights)
     {
-        double sum = 0;
-        for (int d = 0; d < a.Length; d++)
-            sum += a[d] * b[d];
+        weights.Clear();
 
-        return sum;
+        // The mask decides, not the scores: without a visible key there is nothing, not even the sink.
+        if (!visible.Contains(true))
+            return double.NegativeInfinity;
+
+        double maximum = sink ?? double.NegativeInfinity;
+        for (int j = 0; j < scores.Length; j++)
+        {
+            if (visible[j])
+                maximum = Math.Max(maximum, scores[j]);
+        }
+
+        // Taking the maximum off changes no quotient and keeps exp finite.
+        double sum = sink.HasValue ? Math.Exp(sink.Value - maximum) : 0;
+        for (int j = 0; j < scores.Length; j++)
+        {
+            weights[j] = visible[j] ? Math.Exp(scores[j] - maximum) : 0;
+            sum += weights[j];
+        }
+
+        for (int j = 0; j < scores.Length; j++)
+            weights[j] = visible[j] ? weights[j] / sum : 0;
+
+        return maximum + Math.Log(sum);
+    }
+
+    private static void Store(Span<double> results, int index, double value)
+    {
+        if (!results.IsEmpty)
+            results[index] = value;
+    }
+
+    private static void Add(Span<double> results, int index, double value)
+    {
+        if (!results.IsEmpty)
+            results[index] += value;
     }
 }

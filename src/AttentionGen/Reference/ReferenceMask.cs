@@ -1,69 +1,61 @@
 namespace AttentionGen.Reference;
 
-/// <summary>Which keys a query sees, and what is added to their scores: all masks of a declaration as one predicate and one bias.</summary>
+/// <summary>Which keys a query sees: all masks of a declaration as one predicate.</summary>
 internal readonly ref struct ReferenceMask
 {
-    private readonly AttentionAttribute _declaration;
-    private readonly ReferenceShape _shape;
-    private readonly ReadOnlySpan<bool> _mask;
-    private readonly ReadOnlySpan<float> _bias;
+    private readonly AttentionMask _mask;
+    private readonly int _windowLeft;
+    private readonly int _windowRight;
+    private readonly int _keyCount;
+    private readonly ReferencePositions _positions;
+    private readonly ReferenceTable<bool> _booleans;
+    private readonly ReferenceTable<float> _bias;
     private readonly ReadOnlySpan<int> _keyLengths;
-    private readonly int _causalOffset;
+    private readonly KeyMask _keyMask;
 
-    public ReferenceMask(
-        AttentionAttribute declaration,
-        ReferenceShape shape,
-        ReadOnlySpan<bool> mask,
-        ReadOnlySpan<float> bias,
-        ReadOnlySpan<int> keyLengths)
+    public ReferenceMask(AttentionAttribute declaration, ReferenceShape shape, ReferencePositions positions, in AttentionInputs inputs)
     {
-        _declaration = declaration;
-        _shape = shape;
-        _mask = mask;
-        _bias = bias;
-        _keyLengths = keyLengths;
+        _mask = declaration.Mask;
+        if (declaration.KeyValueCache)
+            _mask |= AttentionMask.Causal;
 
-        // The actual lengths place the diagonal, not the declared ones, nor the key lengths of single samples.
-        _causalOffset = declaration.CausalAlignment == CausalAlignment.BottomRight ? shape.KeyLength - shape.QueryLength : 0;
+        _windowLeft = declaration.WindowLeft;
+        _windowRight = declaration.WindowRight;
+        _keyCount = shape.KeyLength;
+        _positions = positions;
+        _booleans = new ReferenceTable<bool>(inputs.Mask, declaration.MaskAxes, shape);
+        _bias = new ReferenceTable<float>(inputs.Bias, declaration.BiasAxes, shape);
+        _keyLengths = inputs.KeyLengths;
+        _keyMask = inputs.KeyMask;
     }
 
     /// <summary>Whether every declared mask lets query i see key j.</summary>
     public bool IsVisible(int batch, int head, int i, int j)
     {
-        if (Has(AttentionMask.Causal) && j > i + _causalOffset)
+        int position = _positions.Query(i), key = _positions.Key(j);
+        if (Has(AttentionMask.Causal) && key > position)
+            return false;
+
+        if (_windowLeft >= 0 && key < (long)position - _windowLeft)
+            return false;
+
+        if (_windowRight >= 0 && key > (long)position + _windowRight)
             return false;
 
         if (Has(AttentionMask.KeyPadding) && j >= _keyLengths[batch])
             return false;
 
-        if (Has(AttentionMask.Boolean) && !_mask[Index(_declaration.MaskAxes, batch, head, i, j)])
+        if (Has(AttentionMask.Keys) && _keyMask.Keys[batch * _keyCount + j] == _keyMask.Hides)
             return false;
 
-        if (Has(AttentionMask.Additive) && float.IsNegativeInfinity(_bias[Index(_declaration.BiasAxes, batch, head, i, j)]))
+        if (Has(AttentionMask.Boolean) && !_booleans[batch, head, i, j])
+            return false;
+
+        if (Has(AttentionMask.Additive) && float.IsNegativeInfinity(_bias[batch, head, i, j]))
             return false;
 
         return true;
     }
 
-    /// <summary>What is added to the scaled score of a visible key.</summary>
-    public double Bias(int batch, int head, int i, int j) =>
-        Has(AttentionMask.Additive) ? _bias[Index(_declaration.BiasAxes, batch, head, i, j)] : 0.0;
-
-    private bool Has(AttentionMask mask) => (_declaration.Mask & mask) != 0;
-
-    // The axes that are there, in the order (batch, head, query, key); an absent axis has one entry for all its indices.
-    private int Index(AttentionAxes axes, int batch, int head, int i, int j)
-    {
-        int index = 0;
-        if ((axes & AttentionAxes.Batch) != 0)
-            index = batch;
-
-        if ((axes & AttentionAxes.Head) != 0)
-            index = index * _shape.HeadCount + head;
-
-        if ((axes & AttentionAxes.Query) != 0)
-            index = index * _shape.QueryLength + i;
-
-        return index * _shape.KeyLength + j;
-    }
+    private bool Has(AttentionMask mask) => (_mask & mask) != 0;
 }

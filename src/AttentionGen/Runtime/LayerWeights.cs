@@ -17,18 +17,31 @@ public sealed class LayerWeights
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(shape);
-        weights.Check(modelDimension, shape.HeadCount, shape.HeadDimension, shape.ValueDimension);
+        weights.Check(
+            modelDimension,
+            shape.HeadCount,
+            shape.HeadCount,
+            shape.HeadDimension,
+            shape.ValueDimension,
+            modelDimension,
+            modelDimension,
+            hasBiasKeyValue: false);
 
-        int queries = shape.HeadCount * shape.HeadDimension;
-        int values = shape.HeadCount * shape.ValueDimension;
-        Query = InProjection(0, queries);
-        Key = InProjection(queries, queries);
-        Value = InProjection(2 * queries, values);
-        Output = new ProjectionWeights(
-            weights.OutProjectionWeight, weights.OutProjectionBias, weights.InputsByOutputs, values, 0, modelDimension, lanes);
+        LayerProjections projections = weights.Projections(
+            modelDimension,
+            shape.HeadCount,
+            shape.HeadCount,
+            shape.HeadDimension,
+            shape.ValueDimension,
+            modelDimension,
+            modelDimension);
+        Query = Pack(projections.Query);
+        Key = Pack(projections.Key);
+        Value = Pack(projections.Value);
+        Output = Pack(projections.Output);
 
-        ProjectionWeights InProjection(int firstOutput, int outputs) => new(
-            weights.InProjectionWeight, weights.InProjectionBias, weights.InputsByOutputs, modelDimension, firstOutput, outputs, lanes);
+        ProjectionWeights Pack(ProjectionMatrix matrix) => new(
+            matrix.Weight, matrix.Bias, matrix.InputsByOutputs, matrix.Inputs, matrix.FirstOutput, matrix.Outputs, lanes);
     }
 
     /// <summary>Model to queries of all heads.</summary>

@@ -1,124 +1,108 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 
 namespace AttentionGen.Tests.Onnx;
 
-/// <summary>Says the ONNX operator Attention (opset 23 to 25) in this library's words, as far as it has them.</summary>
+/// <summary>Says the ONNX operator Attention (opset 23 to 25) in this library's words.</summary>
 internal static class OnnxAttention
 {
     private const float Hidden = float.NegativeInfinity;
 
-    /// <summary>The calls that a case comes to, or why the library cannot express it.</summary>
-    public static bool TryTranslate(
-        OnnxCase node,
-        [NotNullWhen(true)] out IReadOnlyList<OnnxAttentionCall>? calls,
-        [NotNullWhen(false)] out string? reason)
+    // softmax_precision names the type that the softmax is computed in; nothing here depends on it, and the tolerances do not either.
+    private static readonly string[] s_attributes =
+    [
+        "is_causal", "scale", "softcap", "q_num_heads", "kv_num_heads", "softmax_precision", "qk_matmul_output_mode",
+        "left_window_size", "right_window_size",
+    ];
+
+    /// <summary>The calls that a case comes to.</summary>
+    public static IReadOnlyList<OnnxAttentionCall> Translate(OnnxCase node)
     {
-        calls = null;
-        reason = WhyNot(node);
-        if (reason is not null)
-            return false;
+        if (node.Attributes.Keys.FirstOrDefault(name => !s_attributes.Contains(name)) is { } unknown)
+            throw new NotSupportedException($"Unknown attribute {unknown}.");
 
-        calls = Translate(node);
-        return true;
-    }
-
-    private static string? WhyNot(OnnxCase node)
-    {
-        double Attribute(string name, double otherwise) => node.Attributes.GetValueOrDefault(name, otherwise);
-
-        string[] known =
-        [
-            "is_causal", "scale", "softcap", "q_num_heads", "kv_num_heads", "softmax_precision", "qk_matmul_output_mode",
-            "left_window_size", "right_window_size",
-        ];
-        if (node.Attributes.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            return $"attribute {unknown}";
-
-        if (node.Inputs.Values.Any(t => t.Type == "float16"))
-            return "float16";
-
-        if (node.Inputs.ContainsKey("past_key"))
-            return "past and present keys";
-
-        if (Heads(node.Inputs["Q"], Attribute("q_num_heads", 0)) != Heads(node.Inputs["K"], Attribute("kv_num_heads", 0)))
-            return "grouped heads";
-
-        if (Attribute("left_window_size", -1) >= 0 || Attribute("right_window_size", -1) >= 0)
-            return "window";
-
-        if (Attribute("softcap", 0) != 0)
-            return "soft cap";
-
-        if (node.Outputs.ContainsKey("qk_matmul_output") && Attribute("qk_matmul_output_mode", 0) != 3)
-            return "scores before softmax as output";
-
-        return null;
-    }
-
-    private static IReadOnlyList<OnnxAttentionCall> Translate(OnnxCase node)
-    {
-        bool isCausal = node.Attributes.GetValueOrDefault("is_causal") != 0;
-        OnnxTensor[] all = [node.Inputs["Q"], node.Inputs["K"], node.Inputs["V"], node.Outputs["Y"]];
-        OnnxTensor? mask = node.Inputs.GetValueOrDefault("attn_mask");
-        OnnxTensor? weights = node.Outputs.GetValueOrDefault("qk_matmul_output");
+        var tensors = new Tensors(
+            node.Inputs["Q"],
+            WithPast(node.Inputs["K"], node.Inputs.GetValueOrDefault("past_key")),
+            WithPast(node.Inputs["V"], node.Inputs.GetValueOrDefault("past_value")),
+            node.Inputs.GetValueOrDefault("attn_mask")?.WithRank(4),
+            node.Outputs["Y"],
+            node.Outputs.GetValueOrDefault("qk_matmul_output"));
         int[]? keyLengths = node.Inputs.GetValueOrDefault("nonpad_kv_seqlen")?.Data.Select(n => (int)n).ToArray();
-        int keyLength = Rows(all[1]);
+        int keyLength = Rows(tensors.Key);
 
         // A mask shorter than the keys hides the rest.
-        mask = mask?.WithRank(4);
-        mask = mask?.Resize(axis: 3, keyLength, mask.Type == "bool" ? 0 : Hidden);
+        tensors = tensors with { Mask = tensors.Mask?.Resize(axis: 3, keyLength, tensors.Mask.Type == "bool" ? 0 : Hidden) };
 
-        if (!isCausal || keyLengths is null)
-            return [Call(node, all, mask, weights, keyLengths ?? [], keyLength)];
+        double Attribute(string name, double otherwise) => node.Attributes.GetValueOrDefault(name, otherwise);
+        bool hasPositions =
+            Attribute("is_causal", 0) != 0 || Attribute("left_window_size", -1) >= 0 || Attribute("right_window_size", -1) >= 0;
+        if (!hasPositions)
+            return [Call(node, tensors, keyLengths ?? [], keyLength, CausalAlignment.TopLeft)];
 
         // With key lengths the causal diagonal ends at each sample's last key: a bottom-right call of its own for each sample, whose
         // actual key length that is.
+        if (keyLengths is not null)
+        {
+            return
+            [
+                .. keyLengths.Select((length, sample) =>
+                    Call(node, tensors.Sample(sample).WithKeys(length), [], keyLength, CausalAlignment.BottomRight)),
+            ];
+        }
+
+        int past = node.Inputs.TryGetValue("past_key", out OnnxTensor? pastKey) ? pastKey.Shape[2] : 0;
+        if (past == 0)
+            return [Call(node, tensors, [], keyLength, CausalAlignment.TopLeft)];
+
+        // Queries begin behind the past. If there are fewer of them than new keys, or more, rows that nobody asks for, or keys that nobody
+        // sees, make both end together.
+        int queries = Math.Max(Rows(tensors.Query), keyLength - past), keys = past + queries;
         return
         [
-            .. keyLengths.Select((length, sample) => Call(
+            Call(
                 node,
-                [
-                    all[0].Sample(sample),
-                    all[1].Sample(sample).Resize(SequenceAxis(all[1]), length, 0),
-                    all[2].Sample(sample).Resize(SequenceAxis(all[2]), length, 0),
-                    all[3].Sample(sample),
-                ],
-                mask?.Sample(sample).Resize(axis: 3, length, 0),
-                weights?.Sample(sample).Resize(axis: 3, length, 0),
-                [],
-                keyLength,
-                CausalAlignment.BottomRight)),
+                tensors.WithQueries(queries).WithKeys(keys),
+                keys > keyLength ? [.. Enumerable.Repeat(keyLength, tensors.Query.Shape[0])] : [],
+                keys,
+                CausalAlignment.BottomRight),
         ];
     }
 
     private static OnnxAttentionCall Call(
-        OnnxCase node,
-        OnnxTensor[] tensors,
-        OnnxTensor? mask,
-        OnnxTensor? weights,
-        int[] keyLengths,
-        int declaredKeyLength,
-        CausalAlignment alignment = CausalAlignment.TopLeft)
+        OnnxCase node, Tensors tensors, int[] keyLengths, int declaredKeyLength, CausalAlignment alignment)
     {
-        OnnxTensor query = tensors[0], key = tensors[1], value = tensors[2], output = tensors[3];
-        int heads = Heads(query, node.Attributes.GetValueOrDefault("q_num_heads"));
-        int valueDimension = Dimension(value, heads);
+        double Attribute(string name, double otherwise) => node.Attributes.GetValueOrDefault(name, otherwise);
+
+        OnnxTensor query = tensors.Query, key = tensors.Key, value = tensors.Value;
+        int heads = Heads(query, Attribute("q_num_heads", 0)), keyValueHeads = Heads(key, Attribute("kv_num_heads", 0));
+        int valueDimension = Dimension(value, keyValueHeads);
         var declaration = new ScaledDotProductAttentionAttribute(heads, heads * valueDimension, Rows(query))
         {
             Layout = query.Shape.Length == 4 ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor,
             KeyValueLength = declaredKeyLength,
+            KeyValueHeadCount = keyValueHeads,
             HeadDimension = Dimension(query, heads),
             ValueDimension = valueDimension,
             CausalAlignment = alignment,
-            Outputs = weights is null ? AttentionOutputs.None : AttentionOutputs.Weights,
+            WindowLeft = (int)Attribute("left_window_size", -1),
+            WindowRight = (int)Attribute("right_window_size", -1),
+            SoftCap = (float)Attribute("softcap", 0),
+            ElementType = query.Type == "float16" ? ElementType.Float16 : ElementType.Float32,
+            Outputs = tensors.Scores is null ? AttentionOutputs.None : Attribute("qk_matmul_output_mode", 0) switch
+            {
+                0 => AttentionOutputs.ScaledScores,
+                1 => AttentionOutputs.CappedScores,
+                2 => AttentionOutputs.MaskedScores,
+                3 => AttentionOutputs.Weights,
+                double mode => throw new NotSupportedException($"Unknown qk_matmul_output_mode {mode}."),
+            },
         };
         if (node.Attributes.TryGetValue("scale", out double scale))
             declaration.Scale = (float)scale;
 
-        if (node.Attributes.GetValueOrDefault("is_causal") != 0)
+        if (Attribute("is_causal", 0) != 0)
             declaration.Mask |= AttentionMask.Causal;
 
         if (keyLengths.Length > 0)
@@ -126,21 +110,42 @@ internal static class OnnxAttention
 
         bool[] booleans = [];
         float[] bias = [];
-        if (mask?.Type == "bool")
+        if (tensors.Mask?.Type == "bool")
         {
             declaration.Mask |= AttentionMask.Boolean;
-            declaration.MaskAxes = Axes(mask);
-            booleans = [.. mask.Data.Select(element => element != 0)];
+            declaration.MaskAxes = Axes(tensors.Mask);
+            booleans = [.. tensors.Mask.Data.Select(element => element != 0)];
         }
-        else if (mask is not null)
+        else if (tensors.Mask is not null)
         {
             declaration.Mask |= AttentionMask.Additive;
-            declaration.BiasAxes = Axes(mask);
-            bias = mask.Data;
+            declaration.BiasAxes = Axes(tensors.Mask);
+            bias = tensors.Mask.Data;
         }
 
-        return new OnnxAttentionCall(
-            declaration, query.Data, key.Data, value.Data, booleans, bias, keyLengths, Rows(key), output.Data, weights?.Data);
+        return new OnnxAttentionCall
+        {
+            Declaration = declaration,
+            Query = query.Data,
+            Key = key.Data,
+            Value = value.Data,
+            Mask = booleans,
+            Bias = bias,
+            KeyLengths = keyLengths,
+            KeyLength = Rows(key),
+            Output = tensors.Output,
+            Scores = tensors.Scores,
+        };
+    }
+
+    // The past is (batch, head, sequence, dimension), whatever the new rows are.
+    private static OnnxTensor WithPast(OnnxTensor rows, OnnxTensor? past)
+    {
+        if (past is null)
+            return rows;
+
+        past = rows.Shape.Length == 4 ? past : past.SequenceMajor();
+        return past.Concat(SequenceAxis(rows), rows);
     }
 
     // Axes of size 1 are those along which the mask is the same.
@@ -157,4 +162,28 @@ internal static class OnnxAttention
     private static int Heads(OnnxTensor tensor, double attribute) => tensor.Shape.Length == 4 ? tensor.Shape[1] : (int)attribute;
 
     private static int Dimension(OnnxTensor tensor, int heads) => tensor.Shape.Length == 4 ? tensor.Shape[3] : tensor.Shape[2] / heads;
+
+    /// <summary>The tensors of a call, past and present joined.</summary>
+    private sealed record Tensors(
+        OnnxTensor Query, OnnxTensor Key, OnnxTensor Value, OnnxTensor? Mask, OnnxTensor Output, OnnxTensor? Scores)
+    {
+        public Tensors Sample(int index) => new(
+            Query.Sample(index), Key.Sample(index), Value.Sample(index), Mask?.Sample(index), Output.Sample(index), Scores?.Sample(index));
+
+        /// <summary>Cut to a number of keys, or filled up with keys that are to be hidden; what is expected is cut only.</summary>
+        public Tensors WithKeys(int length) => this with
+        {
+            Key = Key.Resize(SequenceAxis(Key), length, 0),
+            Value = Value.Resize(SequenceAxis(Value), length, 0),
+            Mask = Mask?.Resize(axis: 3, length, 0),
+            Scores = Scores?.Resize(axis: 3, Math.Min(length, Scores.Shape[3]), 0),
+        };
+
+        /// <summary>Filled up to a number of queries that nothing is expected of.</summary>
+        public Tensors WithQueries(int length) => this with
+        {
+            Query = Query.Resize(SequenceAxis(Query), length, 0),
+            Mask = Mask is { } mask && mask.Shape[2] > 1 ? mask.Resize(axis: 2, length, 0) : Mask,
+        };
+    }
 }

@@ -42,6 +42,32 @@ internal sealed record OnnxTensor(string Type, int[] Shape, float[] Data)
         return this with { Shape = [.. Shape[..axis], size, .. Shape[(axis + 1)..]], Data = data };
     }
 
+    /// <summary>The other tensor's rows behind these, along an axis.</summary>
+    public OnnxTensor Concat(int axis, OnnxTensor other)
+    {
+        int inner = Shape[axis..].Aggregate(1, (a, b) => a * b), otherInner = other.Shape[axis..].Aggregate(1, (a, b) => a * b);
+        int outer = Data.Length / inner;
+        float[] data =
+        [
+            .. Enumerable.Range(0, outer).SelectMany(i =>
+                Data.Skip(i * inner).Take(inner).Concat(other.Data.Skip(i * otherInner).Take(otherInner))),
+        ];
+        return this with { Shape = [.. Shape[..axis], Shape[axis] + other.Shape[axis], .. Shape[(axis + 1)..]], Data = data };
+    }
+
+    /// <summary>(batch, head, sequence, dimension) as (batch, sequence, head*dimension).</summary>
+    public OnnxTensor SequenceMajor()
+    {
+        int batch = Shape[0], heads = Shape[1], rows = Shape[2], dimension = Shape[3];
+        var data = new float[Data.Length];
+        for (int b = 0; b < batch; b++)
+        for (int h = 0; h < heads; h++)
+        for (int row = 0; row < rows; row++)
+            Array.Copy(Data, ((b * heads + h) * rows + row) * dimension, data, ((b * rows + row) * heads + h) * dimension, dimension);
+
+        return this with { Shape = [batch, rows, heads * dimension], Data = data };
+    }
+
     private static float ParseElement(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Null => float.NaN,

@@ -20,7 +20,7 @@ public class MaskTests
         {
             KeyValueLength = keys, Mask = AttentionMask.Causal, CausalAlignment = alignment,
         };
-        AssertVisible(
+        Visible.Assert(
             visible, declaration, new AttentionInputs { Query = new float[queries], Key = new float[keys], Value = new float[keys] });
     }
 
@@ -31,7 +31,7 @@ public class MaskTests
         {
             KeyValueLength = 9, Mask = AttentionMask.Causal | AttentionMask.KeyPadding, CausalAlignment = CausalAlignment.BottomRight,
         };
-        AssertVisible(
+        Visible.Assert(
             "1110 1111 1100 1100",
             declaration,
             new AttentionInputs
@@ -44,7 +44,7 @@ public class MaskTests
     public void Key_lengths_hide_what_lies_behind_them_per_sample()
     {
         var declaration = new ScaledDotProductAttentionAttribute(2, 2, 1) { KeyValueLength = 3, Mask = AttentionMask.KeyPadding };
-        AssertVisible(
+        Visible.Assert(
             "110 110 000 000 111 111",
             declaration,
             new AttentionInputs { Query = new float[6], Key = new float[18], Value = new float[18], KeyLengths = [2, 0, 3] });
@@ -126,8 +126,8 @@ public class MaskTests
         };
         float[] query = new float[Batch * Heads * Queries], key = new float[Batch * Heads * Keys];
         float[] bias = [.. mask.Select(x => x ? 0 : float.NegativeInfinity)];
-        AssertVisible(visible.Trim(), boolean, new AttentionInputs { Query = query, Key = key, Value = key, Mask = mask });
-        AssertVisible(visible.Trim(), additive, new AttentionInputs { Query = query, Key = key, Value = key, Bias = bias });
+        Visible.Assert(visible.Trim(), boolean, new AttentionInputs { Query = query, Key = key, Value = key, Mask = mask });
+        Visible.Assert(visible.Trim(), additive, new AttentionInputs { Query = query, Key = key, Value = key, Bias = bias });
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class MaskTests
         };
 
         // Causal 10000 11000 11100 11110, key length 3, the key-wise bias hides key 1, the boolean mask as below.
-        AssertVisible(
+        Visible.Assert(
             "10000 00000 10100 00100",
             declaration,
             new AttentionInputs
@@ -215,17 +215,6 @@ public class MaskTests
             output);
 
         Assert.Equal([2], output);
-    }
-
-    private static void AssertVisible(string visible, ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs)
-    {
-        double[] expected =
-        [
-            .. visible.Split(' ').SelectMany(row => row.Select(c => c == '1' ? 1.0 / row.Count(x => x == '1') : 0)),
-        ];
-        double[] weights = Data.Fill(-1.0, expected.Length);
-        ReferenceAttention.Forward(declaration, inputs, new double[inputs.Query.Length], weights);
-        Assert.Equal(expected, weights);
     }
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);

@@ -83,6 +83,29 @@ public class MultiHeadErrorTests
             "The in-projection weight must be (outputs 12, inputs 4), 48 elements, but has 108.", exception.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<MultiHeadAttentionAttribute, string> Impossible => new()
+    {
+        { new(2, 4, 4) { KeyInputDimension = 0 }, "KeyInputDimension must be at least 1, but is 0." },
+        { new(2, 4, 4) { KeyShards = true }, "A layer has no KeyShards." },
+        { new(2, 4, 4) { KeyValueCache = true, KeyInputDimension = 4 }, "KeyValueCache and KeyInputDimension or ValueInputDimension exclude" },
+        { new(2, 4, 4) { AddZeroAttention = true, Sinks = true }, "AddZeroAttention and Sinks exclude each other." },
+        { new(2, 4, 4) { AddBiasKeyValue = true, KeyValueCache = true }, "AddBiasKeyValue and KeyValueCache exclude each other." },
+        { new(2, 4, 4) { AddBiasKeyValue = true, WindowLeft = 0 }, "AddBiasKeyValue and a window exclude each other." },
+        { new(2, 4, 4) { AddBiasKeyValue = true, Rotary = RotaryPairing.HalfSplit }, "AddBiasKeyValue and Rotary exclude each other." },
+        { new(2, 4, 4) { AddBiasKeyValue = true, Alibi = true }, "AddBiasKeyValue and Alibi exclude each other." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public void A_declaration_that_no_layer_could_have_is_refused(MultiHeadAttentionAttribute declaration, string message)
+    {
+        var exception = Assert.Throws<ArgumentException>(
+            () => ReferenceAttention.Forward(declaration, Weights(4), new MultiHeadAttentionInputs(), Span<float>.Empty));
+
+        Assert.Equal("declaration", exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
     private static MultiHeadAttentionWeights Weights(int dimension) => MultiHeadAttentionWeights.FromPyTorch(
         new float[3 * dimension * dimension], [], new float[dimension * dimension], []);
 }

@@ -137,6 +137,22 @@ public class ReferenceErrorTests
         { new(2, 4, 4) { KeyValueLength = 0 }, "KeyValueLength must be at least 1, but is 0." },
         { new(2, 4, 4) { HeadDimension = -1 }, "HeadDimension must be at least 1, but is -1." },
         { new(2, 4, 4) { ValueDimension = 0 }, "ValueDimension must be at least 1, but is 0." },
+        { new(2, 4, 4) { KeyValueHeadCount = 0 }, "KeyValueHeadCount must be at least 1, but is 0." },
+        { new(4, 4, 4) { KeyValueHeadCount = 3 }, "HeadCount 4 is no multiple of KeyValueHeadCount 3." },
+        { new(2, 4, 4) { WindowLeft = -2 }, "WindowLeft must be at least -1, but is -2." },
+        { new(2, 4, 4) { WindowRight = -2 }, "WindowRight must be at least -1, but is -2." },
+        { new(2, 4, 4) { WindowRight = 1, Mask = AttentionMask.Causal }, "WindowRight 1 reaches behind the causal diagonal." },
+        { new(2, 4, 4) { WindowRight = 1, KeyValueCache = true }, "WindowRight 1 reaches behind the causal diagonal." },
+        { new(2, 4, 4) { SoftCap = -1 }, "SoftCap must be a positive number, or 0 for none, but is -1." },
+        { new(2, 4, 4) { SoftCap = float.NaN }, "SoftCap must be a positive number, or 0 for none, but is NaN." },
+        { new(2, 6, 4) { Rotary = RotaryPairing.HalfSplit }, "RotaryDimension must be even and from 2 to HeadDimension 3, but is 3." },
+        { new(2, 4, 4) { Rotary = RotaryPairing.HalfSplit, RotaryDimension = 4 }, "RotaryDimension must be even and from 2 to HeadDimension 2" },
+        { new(2, 4, 4) { PositionIds = true }, "PositionIds has no meaning without Rotary." },
+        { new(2, 4, 4) { KeyValueCache = true, KeyValueLength = 4 }, "KeyValueCache and KeyValueLength exclude each other" },
+        { new(2, 4, 4) { KeyValueCache = true, Mask = AttentionMask.KeyPadding }, "KeyValueCache and the mask KeyPadding exclude" },
+        { new(2, 4, 4) { KeyShards = true, CausalAlignment = CausalAlignment.BottomRight }, "KeyShards and CausalAlignment.BottomRight" },
+        { new(2, 4, 4) { PackedSequences = true, Layout = AttentionLayout.HeadMajor }, "PackedSequences and AttentionLayout.HeadMajor" },
+        { new(2, 4, 4) { PackedSequences = true, Mask = AttentionMask.Keys }, "PackedSequences and the mask Keys exclude each other." },
     };
 
     [Theory]
@@ -148,5 +164,59 @@ public class ReferenceErrorTests
 
         Assert.Equal("declaration", exception.ParamName);
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, "sinks", "sinks must be (head 2), 2 elements, but has 1.")]
+    [InlineData(true, false, "rotary", "rotary must be there, since Rotary was set, but is null.")]
+    [InlineData(true, true, "rotary", "rotary must rotate the declared 2 elements, but rotates 4.")]
+    public void What_the_declaration_asks_for_must_be_there(bool rightSinks, bool wrongRotary, string name, string message)
+    {
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(2, 4, 1) { Sinks = true, Rotary = RotaryPairing.HalfSplit },
+            new AttentionInputs
+            {
+                Query = new float[4],
+                Key = new float[4],
+                Value = new float[4],
+                Sinks = new float[rightSinks ? 2 : 1],
+                Rotary = wrongRotary ? new RotaryEmbedding(4, 1) : null,
+            },
+            new double[4]));
+
+        Assert.Equal(name, exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sinks", "Sinks was not set")]
+    [InlineData("rotary", "Rotary was not set")]
+    [InlineData("keyMask", "Mask does not have Keys")]
+    [InlineData("queryPositions", "PositionIds was not set")]
+    [InlineData("keyPositions", "PositionIds was not set")]
+    [InlineData("cumulativeQueryLengths", "PackedSequences was not set")]
+    [InlineData("cumulativeKeyLengths", "PackedSequences was not set")]
+    public void What_it_does_not_ask_for_must_not(string given, string reason)
+    {
+        int Length(string name) => given == name ? 1 : 0;
+        var exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 1, 1),
+            new AttentionInputs
+            {
+                Query = [1],
+                Key = [1],
+                Value = [1],
+                Sinks = new float[Length("sinks")],
+                Rotary = given == "rotary" ? new RotaryEmbedding(2, 1) : null,
+                KeyMask = new PaddedKeys(new bool[Length("keyMask")]),
+                QueryPositions = new int[Length("queryPositions")],
+                KeyPositions = new int[Length("keyPositions")],
+                CumulativeQueryLengths = new int[Length("cumulativeQueryLengths")],
+                CumulativeKeyLengths = new int[Length("cumulativeKeyLengths")],
+            },
+            new float[1]));
+
+        Assert.Equal(given, exception.ParamName);
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,102 @@
+namespace AttentionGen.Reference;
+
+/// <summary>Declarations that a generated kernel would have been refused for at compile time, because no meaning is defined for them.</summary>
+internal static class ReferenceDeclarations
+{
+    /// <summary>What attention alone and layers have in common.</summary>
+    public static void Check(AttentionAttribute declaration)
+    {
+        ArgumentNullException.ThrowIfNull(declaration);
+
+        // The head count first: the defaults of the two head dimensions divide by it.
+        Positive(declaration.HeadCount, nameof(declaration.HeadCount));
+        Positive(declaration.ModelDimension, nameof(declaration.ModelDimension));
+        Refuse(
+            declaration.ModelDimension % declaration.HeadCount != 0 && !declaration.HasHeadDimensions,
+            $"ModelDimension {declaration.ModelDimension} is no multiple of HeadCount {declaration.HeadCount}; " +
+            "set HeadDimension and ValueDimension.");
+        Positive(declaration.SequenceLength, nameof(declaration.SequenceLength));
+        Positive(declaration.KeyValueLength, nameof(declaration.KeyValueLength));
+        Positive(declaration.HeadDimension, nameof(declaration.HeadDimension));
+        Positive(declaration.ValueDimension, nameof(declaration.ValueDimension));
+        Positive(declaration.KeyValueHeadCount, nameof(declaration.KeyValueHeadCount));
+        Refuse(
+            declaration.HeadCount % declaration.KeyValueHeadCount != 0,
+            $"HeadCount {declaration.HeadCount} is no multiple of KeyValueHeadCount {declaration.KeyValueHeadCount}.");
+
+        bool causal = declaration.KeyValueCache || (declaration.Mask & AttentionMask.Causal) != 0;
+        Refuse(declaration.WindowLeft < -1, $"WindowLeft must be at least -1, but is {declaration.WindowLeft}.");
+        Refuse(declaration.WindowRight < -1, $"WindowRight must be at least -1, but is {declaration.WindowRight}.");
+        Refuse(causal && declaration.WindowRight > 0, $"WindowRight {declaration.WindowRight} reaches behind the causal diagonal.");
+        Refuse(
+            !(declaration.SoftCap >= 0 && float.IsFinite(declaration.SoftCap)),
+            FormattableString.Invariant($"SoftCap must be a positive number, or 0 for none, but is {declaration.SoftCap}."));
+
+        if (declaration.Rotary == RotaryPairing.None)
+        {
+            Refuse(declaration.PositionIds, "PositionIds has no meaning without Rotary.");
+        }
+        else
+        {
+            int dimension = declaration.RotaryDimension;
+            Refuse(
+                dimension < 2 || dimension % 2 != 0 || dimension > declaration.HeadDimension,
+                $"RotaryDimension must be even and from 2 to HeadDimension {declaration.HeadDimension}, but is {dimension}.");
+        }
+
+        if (declaration.KeyValueCache)
+        {
+            Refuse(declaration.HasKeyValueLength, "KeyValueCache and KeyValueLength exclude each other: SequenceLength is the capacity.");
+            Refuse(declaration.CausalAlignment != CausalAlignment.TopLeft, "KeyValueCache and CausalAlignment exclude each other.");
+            Refuse(declaration.KeyShards, "KeyValueCache and KeyShards exclude each other.");
+            Refuse((declaration.Mask & AttentionMask.KeyPadding) != 0, "KeyValueCache and the mask KeyPadding exclude each other.");
+        }
+
+        Refuse(
+            declaration.KeyShards && declaration.CausalAlignment == CausalAlignment.BottomRight,
+            "KeyShards and CausalAlignment.BottomRight exclude each other: the length of all keys is not known.");
+    }
+
+    /// <summary>What attention alone adds.</summary>
+    public static void Check(ScaledDotProductAttentionAttribute declaration)
+    {
+        Check((AttentionAttribute)declaration);
+        if (!declaration.PackedSequences)
+            return;
+
+        const AttentionMask Tables = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding | AttentionMask.Keys;
+        Refuse(declaration.Layout == AttentionLayout.HeadMajor, "PackedSequences and AttentionLayout.HeadMajor exclude each other.");
+        Refuse((declaration.Mask & Tables) != 0, $"PackedSequences and the mask {declaration.Mask & Tables} exclude each other.");
+        Refuse(declaration.PositionIds, "PackedSequences and PositionIds exclude each other.");
+        Refuse(declaration.KeyShards, "PackedSequences and KeyShards exclude each other.");
+        Refuse(declaration.KeyValueCache, "PackedSequences and KeyValueCache exclude each other.");
+    }
+
+    /// <summary>What a layer adds.</summary>
+    public static void Check(MultiHeadAttentionAttribute declaration)
+    {
+        Check((AttentionAttribute)declaration);
+        Positive(declaration.KeyInputDimension, nameof(declaration.KeyInputDimension));
+        Positive(declaration.ValueInputDimension, nameof(declaration.ValueInputDimension));
+        Refuse(declaration.KeyShards, "A layer has no KeyShards.");
+        Refuse(
+            declaration.KeyValueCache && declaration.HasSeparateMemories,
+            "KeyValueCache and KeyInputDimension or ValueInputDimension exclude each other.");
+        Refuse(declaration.AddZeroAttention && declaration.Sinks, "AddZeroAttention and Sinks exclude each other.");
+        if (!declaration.AddBiasKeyValue)
+            return;
+
+        Refuse(declaration.KeyValueCache, "AddBiasKeyValue and KeyValueCache exclude each other.");
+        Refuse(declaration.WindowLeft >= 0 || declaration.WindowRight >= 0, "AddBiasKeyValue and a window exclude each other.");
+        Refuse(declaration.Rotary != RotaryPairing.None, "AddBiasKeyValue and Rotary exclude each other.");
+        Refuse(declaration.Alibi, "AddBiasKeyValue and Alibi exclude each other.");
+    }
+
+    private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");
+
+    private static void Refuse(bool refused, string message)
+    {
+        if (refused)
+            throw ReferenceChecks.Invalid("declaration", message);
+    }
+}
