@@ -46,9 +46,9 @@ internal static class KernelSpecReader
     /// <summary>Rules on sizes that depend on one another.</summary>
     private static void CheckShape(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
-        GroupRules.Check(spec, arguments, diagnostics);
         RotaryRules.CheckDimension(spec, arguments, diagnostics);
-        BufferRules.Check(spec, arguments, diagnostics);
+        if (GroupRules.Check(spec, arguments, diagnostics))
+            BufferRules.Check(spec, arguments, diagnostics);
     }
 
     private static KernelSpec Resolve(AttentionOperator attentionOperator, AttributeArguments arguments)
