@@ -204,7 +204,7 @@ internal sealed class HostileDeclarations(int seed)
         }
 
         int count = Bad(hostility) ? _random.Next(4) : 3;
-        string[] options = [.. Enumerable.Range(0, Chance(0.6) ? _random.Next(5) : 0).Select(_ => Option(hostility, isLayer)).Distinct()];
+        string[] options = [.. Enumerable.Range(0, Chance(0.7) ? _random.Next(7) : 0).Select(_ => Option(1.5 * hostility, isLayer)).Distinct()];
         if (!Bad(hostility))
             options = [.. options.DistinctBy(option => option.Split(' ')[0])];
 
