@@ -18,6 +18,12 @@ public class HostileDeclarationTests(ITestOutputHelper output)
 
     private const int Files = 600;
 
+    /// <summary>Options that others are checked against.</summary>
+    private static readonly string[] Companions = ["", ", Rotary = RotaryPairing.HalfSplit", ", KeyValueCache = true"];
+
+    /// <summary>Numbers that are cast to enums; some are defined in some.</summary>
+    private static readonly string[] Undefined = ["int.MinValue", "-1", "3", "127", "1 << 30", "int.MaxValue"];
+
     [Fact]
     public void No_declaration_breaks_the_generator()
     {
@@ -75,7 +81,7 @@ public class HostileDeclarationTests(ITestOutputHelper output)
                 foreach (string value in Limits(option.PropertyType))
                 {
                     string name = attribute.Name[..^nameof(Attribute).Length];
-                    foreach (string beside in new[] { "", ", Rotary = RotaryPairing.HalfSplit", ", KeyValueCache = true" })
+                    foreach (string beside in Companions)
                     {
                         if (beside.Contains($" {option.Name} ", StringComparison.Ordinal))
                             continue;
@@ -112,7 +118,7 @@ public class HostileDeclarationTests(ITestOutputHelper output)
         }
 
         string[] names = [.. Enum.GetNames(option).Select(name => $"{option.Name}.{name}")];
-        return [.. names, .. new[] { "int.MinValue", "-1", "3", "127", "1 << 30", "int.MaxValue" }.Select(number => $"({option.Name})({number})")];
+        return [.. names, .. Undefined.Select(number => $"({option.Name})({number})")];
     }
 
     private static bool HasAttribute(GeneratorRun run) =>
