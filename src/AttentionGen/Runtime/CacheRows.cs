@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>
+/// Appends rows to a <see cref="KeyValueCache"/>: from what they are given in to what the cache stores, rotated between the two if asked to.
+/// For generated code; not meant to be called by hand.
+/// </summary>
+/// <remarks>
+/// A cache's rows of one sample are (head, capacity, dimension). Rows are rotated in float and rounded once at most, when they are stored.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class CacheRows
+{
+    // Rows of up to so many elements are converted on the stack.
+    private const int StackElements = 2048;
+
+    /// <summary>Appends rows of one sample, for all its heads.</summary>
+    /// <param name="source">The first row of the first head.</param>
+    /// <param name="rowStride">Elements from one source row of a head to the next.</param>
+    /// <param name="headStride">Elements from one head's first source row to the next head's.</param>
+    /// <param name="rowCount">Rows of a head.</param>
+    /// <param name="headCount">How many heads.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    /// <param name="rotation">By what rows are rotated; <c>default</c> for values and for keys that are not.</param>
+    /// <param name="target">The sample's first cached row of its first head.</param>
+    /// <param name="type">What the cache stores.</param>
+    /// <param name="capacity">Rows of a head in the cache.</param>
+    /// <param name="firstRow">Row of a head that the first one becomes.</param>
+    public static void Append(
+        ref float source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
+        ref byte target, ElementType type, int capacity, int firstRow)
+    {
+        for (int head = 0; head < headCount; head++)
+        {
+            ref float rows = ref Unsafe.Add(ref source, (nint)head * headStride);
+            nint element = (((nint)head * capacity) + firstRow) * dimension;
+            if (type == ElementType.Float32)
+            {
+                ref float cached = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref target), element);
+                if (rotation.Pairing == RotaryPairing.None)
+                    HeadRows.Gather(ref rows, rowStride, rowCount, dimension, ref cached, dimension);
+                else
+                    RotaryRows.Rotate(ref rows, rowStride, rowCount, dimension, rotation, ref cached, dimension);
+                continue;
+            }
+
+            ref ushort narrow = ref Unsafe.Add(ref Unsafe.As<byte, ushort>(ref target), element);
+            if (rotation.Pairing == RotaryPairing.None)
+                StoredRows.Scatter(ref rows, rowStride, rowCount, dimension, ref narrow, type, dimension);
+            else
+                AppendConverted(ref Unsafe.As<float, byte>(ref rows), ElementType.Float32, rowStride, rowCount, dimension, rotation, ref narrow, type);
+        }
+    }
+
+    /// <summary>Appends rows of one sample, for all its heads.</summary>
+    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ElementType, int, int)"/>
+    public static void Append(
+        ref Half source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
+        ref byte target, ElementType type, int capacity, int firstRow) =>
+        Append(
+            ref Unsafe.As<Half, ushort>(ref source), ElementType.Float16, rowStride, headStride, rowCount, headCount, dimension, rotation,
+            ref target, type, capacity, firstRow);
+
+    /// <summary>Appends rows of one sample, for all its heads.</summary>
+    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ElementType, int, int)"/>
+    public static void Append(
+        ref BFloat16 source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
+        ref byte target, ElementType type, int capacity, int firstRow) =>
+        Append(
+            ref Unsafe.As<BFloat16, ushort>(ref source), ElementType.BFloat16, rowStride, headStride, rowCount, headCount, dimension, rotation,
+            ref target, type, capacity, firstRow);
+
+    private static void Append(
+        ref ushort source, ElementType sourceType, int rowStride, int headStride, int rowCount, int headCount, int dimension,
+        scoped in RowRotation rotation, ref byte target, ElementType type, int capacity, int firstRow)
+    {
+        for (int head = 0; head < headCount; head++)
+        {
+            ref ushort rows = ref Unsafe.Add(ref source, (nint)head * headStride);
+            nint element = (((nint)head * capacity) + firstRow) * dimension;
+            if (type == ElementType.Float32)
+            {
+                ref float cached = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref target), element);
+                StoredRows.Gather(ref rows, sourceType, rowStride, rowCount, dimension, ref cached, dimension);
+                if (rotation.Pairing != RotaryPairing.None)
+                    RotaryRows.Rotate(ref cached, dimension, rowCount, dimension, rotation, ref cached, dimension);
+                continue;
+            }
+
+            ref ushort narrow = ref Unsafe.Add(ref Unsafe.As<byte, ushort>(ref target), element);
+            if (type == sourceType && rotation.Pairing == RotaryPairing.None)
+                Copy(ref rows, rowStride, rowCount, dimension, ref narrow);
+            else
+                AppendConverted(ref Unsafe.As<ushort, byte>(ref rows), sourceType, rowStride, rowCount, dimension, rotation, ref narrow, type);
+        }
+    }
+
+    private static void Copy(ref ushort source, int stride, int rowCount, int dimension, ref ushort target)
+    {
+        for (int row = 0; row < rowCount; row++)
+        {
+            MemoryMarshal.CreateSpan(ref Unsafe.Add(ref source, (nint)row * stride), dimension)
+                .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, (nint)row * dimension), dimension));
+        }
+    }
+
+    // Through a buffer of floats, as many whole rows at a time as it holds.
+    [SkipLocalsInit]
+    private static void AppendConverted(
+        ref byte source, ElementType sourceType, int stride, int rowCount, int dimension, scoped in RowRotation rotation, ref ushort target, ElementType type)
+    {
+        float[]? rented = dimension > StackElements ? ArrayPool<float>.Shared.Rent(dimension) : null;
+        Span<float> buffer = rented is null ? stackalloc float[StackElements] : rented;
+        ref float floats = ref MemoryMarshal.GetReference(buffer);
+        int blockRows = buffer.Length / dimension;
+        for (int row = 0; row < rowCount; row += blockRows)
+        {
+            int count = Math.Min(blockRows, rowCount - row);
+            RowRotation block = From(rotation, row);
+            if (sourceType == ElementType.Float32)
+            {
+                ref float rows = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref source), (nint)row * stride);
+                RotaryRows.Rotate(ref rows, stride, count, dimension, block, ref floats, dimension);
+            }
+            else
+            {
+                ref ushort rows = ref Unsafe.Add(ref Unsafe.As<byte, ushort>(ref source), (nint)row * stride);
+                StoredRows.Gather(ref rows, sourceType, stride, count, dimension, ref floats, dimension);
+                RotaryRows.Rotate(ref floats, dimension, count, dimension, block, ref floats, dimension);
+            }
+            StoredRows.Scatter(ref floats, dimension, count, dimension, ref Unsafe.Add(ref target, (nint)row * dimension), type, dimension);
+        }
+        if (rented is not null)
+            ArrayPool<float>.Shared.Return(rented);
+    }
+
+    // The rotation of rows from a later one on.
+    private static RowRotation From(in RowRotation rotation, int row) =>
+        Unsafe.IsNullRef(ref rotation.Positions)
+            ? new(rotation.Pairing, rotation.Dimension, ref rotation.Cosines, ref rotation.Sines, rotation.FirstPosition + row, ref rotation.Positions)
+            : new(rotation.Pairing, rotation.Dimension, ref rotation.Cosines, ref rotation.Sines, 0, ref Unsafe.Add(ref rotation.Positions, row));
+}
