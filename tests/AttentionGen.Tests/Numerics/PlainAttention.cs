@@ -145,8 +145,10 @@ internal static class PlainAttention<T>
                 row[j] /= sum;
         }
 
-        result.SinkWeights[rowIndex] = sinkTerm / sum;
-        result.BiasKeyWeights[rowIndex] = biasKeyTerm / sum;
+        if (hasSink)
+            result.SinkWeights[rowIndex] = sinkTerm / sum;
+        if (problem.HasBiasKey)
+            result.BiasKeyWeights[rowIndex] = biasKeyTerm / sum;
         result.LogSumExp[problem.LogSumExpIndex(batch, head, i)] = maximum + T.Log(sum);
     }
 
