@@ -21,10 +21,11 @@ public sealed class AllocationTests
             AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
             IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
             KernelResult outputs = ArrayRun.OutputsOf(problem);
+            object? cache = ArrayRun.CacheOf(kernel, problem);
 
             // The first call compiles the kernel and may enlarge its thread's scratch.
-            Forward(kernel, problem, kernelCase, outputs);
-            long allocated = LeastOf(Attempts, () => Forward(kernel, problem, kernelCase, outputs));
+            Forward(kernel, problem, kernelCase, outputs, cache);
+            long allocated = LeastOf(Attempts, () => Forward(kernel, problem, kernelCase, outputs, cache));
             if (allocated != 0)
                 offenders.Add($"{kernelCase}: {allocated} bytes");
         }
@@ -66,8 +67,9 @@ public sealed class AllocationTests
                 AttentionProblem problem = ProblemNumbers.Draw(kernelCase);
                 IAttentionKernel kernel = CompiledKernels.OfAllCases.Create(problem);
                 KernelResult outputs = ArrayRun.OutputsOf(problem);
-                Forward(kernel, problem, kernelCase, outputs, options);
-                long allocated = LeastOf(attempts, () => Forward(kernel, problem, kernelCase, outputs, options));
+                object? cache = ArrayRun.CacheOf(kernel, problem);
+                Forward(kernel, problem, kernelCase, outputs, cache, options);
+                long allocated = LeastOf(attempts, () => Forward(kernel, problem, kernelCase, outputs, cache, options));
 
                 // A layer's steps are a loop each: projections, attention, the output projection, for one sample after another.
                 int loops = kernelCase.Declaration.IsMultiHead ? 3 * problem.BatchSize : 1;
@@ -96,9 +98,10 @@ public sealed class AllocationTests
         return least;
     }
 
-    private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, KernelResult outputs, ParallelOptions? options = null)
+    private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, KernelResult outputs, object? cache, ParallelOptions? options = null)
     {
         AttentionCall call = ArrayRun.CallOf(problem, kernelCase.Lengths is not null, outputs);
+        call.Cache = cache;
         call.PassesOptions = options is not null;
         call.Options = options;
         kernel.Forward(call);

@@ -41,7 +41,7 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
         ExpectSameBits(result, parallel, kernelCase, kernel, "a call on three threads");
 
         // The declared lengths, said aloud. Another code path may serve them, so the bits are free to differ.
-        if (!passesLengths)
+        if (!passesLengths && kernelCase.Declaration.TakesLengths)
             Expect(verdict.Differences(KernelRun.Execute(kernel, problem, passesLengths: true, GuardSide.End)), kernelCase, kernel);
     }
 
@@ -65,22 +65,30 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
         if (problem.BatchSize == 1)
             return;
 
-        KernelResult[] alone = [.. Enumerable.Range(0, problem.BatchSize).Select(batch =>
-            KernelRun.Execute(kernel, problem.Sample(batch), kernelCase.Lengths is not null, GuardSide.End))];
-        var joined = new KernelResult(
-            [.. alone.SelectMany(result => result.Output)],
-            [.. alone.SelectMany(result => result.Weights)]);
-        ExpectSameBits(together, joined, kernelCase, kernel, "its samples one by one");
+        for (int batch = 0; batch < problem.BatchSize; batch++)
+        {
+            KernelResult alone = KernelRun.Execute(kernel, problem.Sample(batch), kernelCase.Lengths is not null, GuardSide.End);
+            string other = $"sample {batch} alone";
+            ExpectSameBits("output", together.OutputOfSample(problem, batch), alone.Output, kernelCase, kernel, other);
+            foreach (AttentionOutputs kind in AttentionArrays<float>.Kinds)
+                ExpectSameBits(kind.ToString(), together.OfSample(problem, kind, batch), alone.Of(kind), kernelCase, kernel, other);
+        }
     }
 
     private static void ExpectSameBits(KernelResult first, KernelResult second, KernelCase kernelCase, IAttentionKernel kernel, string other)
     {
-        int output = FirstOtherBits(first.Output, second.Output);
-        int weights = FirstOtherBits(first.Weights, second.Weights);
-        if (output >= 0)
-            Expect($"  output {output}: {first.Output[output]:R}, but {second.Output[output]:R} in {other}", kernelCase, kernel);
-        if (weights >= 0)
-            Expect($"  weights {weights}: {first.Weights[weights]:R}, but {second.Weights[weights]:R} in {other}", kernelCase, kernel);
+        ExpectSameBits("output", first.Output, second.Output, kernelCase, kernel, other);
+        foreach (AttentionOutputs kind in AttentionArrays<float>.Kinds)
+            ExpectSameBits(kind.ToString(), first.Of(kind), second.Of(kind), kernelCase, kernel, other);
+        for (int n = 0; n < first.Earlier.Count; n++)
+            ExpectSameBits(first.Earlier[n], second.Earlier[n], kernelCase, kernel, $"{other}, call {n + 1} on the cache");
+    }
+
+    private static void ExpectSameBits(string what, float[] first, float[] second, KernelCase kernelCase, IAttentionKernel kernel, string other)
+    {
+        int index = FirstOtherBits(first, second);
+        if (index >= 0)
+            Expect($"  {what} {index}: {first[index]:R}, but {second[index]:R} in {other}", kernelCase, kernel);
     }
 
     // All NaN are one here: which of them an operation returns is the processor's choice, and no promise.

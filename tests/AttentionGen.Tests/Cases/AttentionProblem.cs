@@ -1,10 +1,16 @@
 namespace AttentionGen.Tests.Cases;
 
 /// <summary>One call, all numbers given: what a kernel, the reference and the plain loop all read.</summary>
+/// <remarks>
+/// Elements that a kernel takes as Half or BFloat16 are floats here that those types hold exactly. With a cache, keys and values are all rows
+/// of the samples, those of earlier calls first, and the queries only the new ones.
+/// </remarks>
 internal sealed class AttentionProblem
 {
     private readonly AttentionAttribute _attribute;
+    private readonly MultiHeadAttentionAttribute? _layer;
     private bool[]? _visible;
+    private KernelArguments? _arguments;
 
     public AttentionProblem(DeclaredAttention declaration, int batchSize, int queryLength, int keyLength)
     {
@@ -13,52 +19,105 @@ internal sealed class AttentionProblem
         QueryLength = queryLength;
         KeyLength = keyLength;
         _attribute = declaration.ToAttribute();
+        _layer = _attribute as MultiHeadAttentionAttribute;
     }
 
     public DeclaredAttention Declaration { get; }
     public AttentionAttribute Attribute => _attribute;
     public int BatchSize { get; }
+
+    /// <summary>Query rows of one sample; of packed samples, the most that one may have.</summary>
     public int QueryLength { get; }
+
+    /// <summary>Key rows of one sample, those in the cache among them; of packed samples, the most that one may have.</summary>
     public int KeyLength { get; }
 
+    /// <summary>Rows of one sample that earlier calls have put into the cache.</summary>
+    public int CachedLength { get; init; }
+
+    /// <summary>The calls that filled the cache, in their order.</summary>
+    public IReadOnlyList<AttentionProblem> Earlier { get; init; } = [];
+
     public int HeadCount => _attribute.HeadCount;
+    public int KeyHeadCount => _attribute.KeyValueHeadCount;
     public int HeadDimension => _attribute.HeadDimension;
     public int ValueDimension => _attribute.ValueDimension;
     public int ModelDimension => _attribute.ModelDimension;
+    public int KeyInputDimension => _layer?.KeyInputDimension ?? ModelDimension;
+    public int ValueInputDimension => _layer?.ValueInputDimension ?? ModelDimension;
 
-    /// <summary>Elements of all heads' query rows, and of their key rows, in one sequence position.</summary>
+    /// <summary>Elements of all heads' query rows in one sequence position.</summary>
     public int QueryWidth => HeadCount * HeadDimension;
 
+    /// <summary>Elements of all heads' key rows in one sequence position.</summary>
+    public int KeyWidth => KeyHeadCount * HeadDimension;
+
     /// <summary>Elements of all heads' value rows in one sequence position.</summary>
-    public int ValueWidth => HeadCount * ValueDimension;
+    public int ValueWidth => KeyHeadCount * ValueDimension;
+
+    /// <summary>Elements of all heads' output rows in one sequence position, before a layer's output projection.</summary>
+    public int ContextWidth => HeadCount * ValueDimension;
 
     private bool IsHeadMajor => Declaration.Layout == AttentionLayout.HeadMajor;
 
     /// <summary>Queries; for a layer its input.</summary>
     public float[] Query { get; set; } = [];
 
-    /// <summary>Keys; for a layer its memory, empty if it has none.</summary>
+    /// <summary>Keys; for a layer its memory, or the rows that keys are projected from, empty if it has none.</summary>
     public float[] Key { get; set; } = [];
 
-    /// <summary>Values; for a layer empty.</summary>
+    /// <summary>Values; for a layer the rows that values are projected from, empty if they are those of the keys.</summary>
     public float[] Value { get; set; } = [];
+
+    /// <summary>For a layer with a cache, the inputs of earlier calls, (batch, cached, model).</summary>
+    public float[] CachedInput { get; set; } = [];
 
     public bool[] Mask { get; set; } = [];
     public float[] Bias { get; set; } = [];
     public int[] KeyLengths { get; set; } = [];
 
-    /// <summary>For a layer, (query width + key width + value width, E): a row for each output.</summary>
+    /// <summary>(batch, key), with its polarity.</summary>
+    public bool[] KeyMask { get; set; } = [];
+    public bool KeyMaskHides { get; set; }
+
+    /// <summary>Of packed samples, (batch + 1).</summary>
+    public int[] CumulativeQueryLengths { get; set; } = [];
+    public int[] CumulativeKeyLengths { get; set; } = [];
+
+    public float[] Sinks { get; set; } = [];
+    public RotaryEmbedding? Rotary { get; set; }
+
+    /// <summary>Given positions of the queries, (batch, query), and of all keys, (batch, key).</summary>
+    public int[] QueryPositions { get; set; } = [];
+    public int[] KeyPositions { get; set; } = [];
+
+    public int FirstKey { get; set; }
+
+    /// <summary>
+    /// For a layer, a row for each output: those of the queries, of the model's width, then of the keys, of KeyInputDimension, then of the values, of
+    /// ValueInputDimension.
+    /// </summary>
     public float[] InProjection { get; set; } = [];
     public float[] InProjectionBias { get; set; } = [];
 
-    /// <summary>For a layer, (E, value width): a row for each output.</summary>
+    /// <summary>For a layer, (E, context width): a row for each output.</summary>
     public float[] OutProjection { get; set; } = [];
     public float[] OutProjectionBias { get; set; } = [];
 
+    /// <summary>One more key and value row for each key head, in a layer that has them.</summary>
+    public float[] BiasKey { get; set; } = [];
+    public float[] BiasValue { get; set; } = [];
+
+    public bool HasBiasKey => BiasKey.Length > 0;
+
+    /// <summary>The arrays in the form that a call takes them.</summary>
+    public KernelArguments Arguments => _arguments ??= new KernelArguments(this);
+
     public int QuerySample => QueryLength * (Declaration.IsMultiHead ? ModelDimension : QueryWidth);
-    public int KeySample => !Declaration.HasOwnKeys ? 0 : KeyLength * (Declaration.IsMultiHead ? ModelDimension : QueryWidth);
-    public int ValueSample => Declaration.IsMultiHead ? 0 : KeyLength * ValueWidth;
-    public int OutputSample => QueryLength * (Declaration.IsMultiHead ? ModelDimension : ValueWidth);
+    public int KeySample => !Declaration.HasOwnKeys ? 0 : KeyLength * (Declaration.IsMultiHead ? KeyInputDimension : KeyWidth);
+    public int ValueSample =>
+        !Declaration.IsMultiHead ? KeyLength * ValueWidth : Declaration.HasSeparateMemories ? KeyLength * ValueInputDimension : 0;
+    public int OutputSample => QueryLength * (Declaration.IsMultiHead ? ModelDimension : ContextWidth);
     public int WeightsSample => HeadCount * QueryLength * KeyLength;
     public int MaskSample => Declaration.Has(AttentionMask.Boolean) ? TableSample(_attribute.MaskAxes) : 0;
     public int BiasSample => Declaration.Has(AttentionMask.Additive) ? TableSample(_attribute.BiasAxes) : 0;
@@ -67,26 +126,76 @@ internal sealed class AttentionProblem
     public int MaskLength => MaskSample * (MaskHasBatch ? BatchSize : 1);
     public int BiasLength => BiasSample * (BiasHasBatch ? BatchSize : 1);
 
-    public int QueryRow(int batch, int head, int i) => Row(batch, head, i, QueryLength, HeadDimension);
+    /// <summary>Query rows of all samples.</summary>
+    public int AllQueries => Declaration.IsPacked ? CumulativeQueryLengths[^1] : BatchSize * QueryLength;
 
-    public int KeyRow(int batch, int head, int j) => Row(batch, head, j, KeyLength, HeadDimension);
+    /// <summary>Elements of the whole output.</summary>
+    public int OutputLength => AllQueries * (Declaration.IsMultiHead ? ModelDimension : ContextWidth);
 
-    public int ValueRow(int batch, int head, int j) => Row(batch, head, j, KeyLength, ValueDimension);
+    /// <summary>Elements of one of the other outputs, whether declared or not.</summary>
+    public int LengthOf(AttentionOutputs output) => output switch
+    {
+        AttentionOutputs.AveragedWeights => BatchSize * QueryLength * KeyLength,
+        AttentionOutputs.LogSumExp => HeadCount * AllQueries,
+        AttentionOutputs.KeyWeightSums => BatchSize * HeadCount * KeyLength,
+        _ => BatchSize * WeightsSample,
+    };
 
-    public int OutputRow(int batch, int head, int i) => Row(batch, head, i, QueryLength, ValueDimension);
+    public int QueryCount(int batch) =>
+        Declaration.IsPacked ? CumulativeQueryLengths[batch + 1] - CumulativeQueryLengths[batch] : QueryLength;
 
+    public int KeyCount(int batch) => Declaration.IsPacked ? CumulativeKeyLengths[batch + 1] - CumulativeKeyLengths[batch] : KeyLength;
+
+    public int KeyHead(int head) => head / (HeadCount / KeyHeadCount);
+
+    public int QueryRow(int batch, int head, int i) => Row(CumulativeQueryLengths, batch, HeadCount, head, i, QueryLength, HeadDimension);
+
+    /// <summary>The key row that a query head reads.</summary>
+    public int KeyRow(int batch, int head, int j) => KeyHeadKeyRow(batch, KeyHead(head), j);
+
+    /// <summary>The value row that a query head reads.</summary>
+    public int ValueRow(int batch, int head, int j) => KeyHeadValueRow(batch, KeyHead(head), j);
+
+    public int KeyHeadKeyRow(int batch, int keyHead, int j) => Row(CumulativeKeyLengths, batch, KeyHeadCount, keyHead, j, KeyLength, HeadDimension);
+
+    public int KeyHeadValueRow(int batch, int keyHead, int j) => Row(CumulativeKeyLengths, batch, KeyHeadCount, keyHead, j, KeyLength, ValueDimension);
+
+    public int OutputRow(int batch, int head, int i) => Row(CumulativeQueryLengths, batch, HeadCount, head, i, QueryLength, ValueDimension);
+
+    /// <summary>Of packed samples, in tables in which every sample has room for the most rows.</summary>
     public int WeightsRow(int batch, int head, int i) => ((batch * HeadCount + head) * QueryLength + i) * KeyLength;
+
+    public int LogSumExpIndex(int batch, int head, int i) =>
+        Declaration.IsPacked ? head * AllQueries + CumulativeQueryLengths[batch] + i : (batch * HeadCount + head) * QueryLength + i;
+
+    public int AveragedWeightsRow(int batch, int i) => (batch * QueryLength + i) * KeyLength;
+
+    public int KeyWeightSumsRow(int batch, int head) => (batch * HeadCount + head) * KeyLength;
 
     public int MaskIndex(int batch, int head, int i, int j) => TableIndex(_attribute.MaskAxes, batch, head, i, j);
 
     public int BiasIndex(int batch, int head, int i, int j) => TableIndex(_attribute.BiasAxes, batch, head, i, j);
 
+    /// <summary>Where query i stands in the whole sequence.</summary>
+    public int QueryPosition(int batch, int i)
+    {
+        if (Declaration.HasCache)
+            return CachedLength + i;
+        return Declaration.CausalAlignment == CausalAlignment.BottomRight ? KeyCount(batch) - QueryCount(batch) + i : i;
+    }
+
+    /// <summary>Where key j stands in the whole sequence.</summary>
+    public int KeyPosition(int j) => FirstKey + j;
+
     /// <summary>Whether all masks but an infinite bias let query i see key j.</summary>
     public bool IsVisibleBesideBias(int batch, int head, int i, int j)
     {
-        int offset = Declaration.CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;
-        return !(Declaration.Has(AttentionMask.Causal) && j > i + offset)
+        int ahead = KeyPosition(j) - QueryPosition(batch, i);
+        return !((Declaration.Has(AttentionMask.Causal) || Declaration.HasCache) && ahead > 0)
+            && !(_attribute.WindowLeft >= 0 && -ahead > _attribute.WindowLeft)
+            && !(_attribute.WindowRight >= 0 && ahead > _attribute.WindowRight)
             && !(Declaration.Has(AttentionMask.KeyPadding) && j >= KeyLengths[batch])
+            && !(Declaration.Has(AttentionMask.Keys) && KeyMask[batch * KeyLength + j] == KeyMaskHides)
             && !(Declaration.Has(AttentionMask.Boolean) && !Mask[MaskIndex(batch, head, i, j)]);
     }
 
@@ -96,9 +205,12 @@ internal sealed class AttentionProblem
     public float BiasAt(int batch, int head, int i, int j) =>
         Declaration.Has(AttentionMask.Additive) ? Bias[BiasIndex(batch, head, i, j)] : 0f;
 
+    /// <summary>Whether query i sees any key, the one that a layer's weights add among them.</summary>
     public bool SeesAnyKey(int batch, int head, int i)
     {
-        for (int j = 0; j < KeyLength; j++)
+        if (HasBiasKey)
+            return true;
+        for (int j = 0; j < KeyCount(batch); j++)
         {
             if (IsVisible(batch, head, i, j))
                 return true;
@@ -110,16 +222,30 @@ internal sealed class AttentionProblem
     /// <summary>One sample as a problem of its own.</summary>
     public AttentionProblem Sample(int batch) => new(Declaration, 1, QueryLength, KeyLength)
     {
-        Query = Slice(Query, batch, QuerySample),
-        Key = Slice(Key, batch, KeySample),
-        Value = Slice(Value, batch, ValueSample),
+        CachedLength = CachedLength,
+        Earlier = [.. Earlier.Select(step => step.Sample(batch))],
+        Query = Declaration.IsPacked ? Rows(Query, CumulativeQueryLengths, batch, QueryWidth) : Slice(Query, batch, QuerySample),
+        Key = Declaration.IsPacked ? Rows(Key, CumulativeKeyLengths, batch, KeyWidth) : Slice(Key, batch, KeySample),
+        Value = Declaration.IsPacked ? Rows(Value, CumulativeKeyLengths, batch, ValueWidth) : Slice(Value, batch, ValueSample),
+        CachedInput = Slice(CachedInput, batch, CachedInput.Length / BatchSize),
         Mask = MaskHasBatch ? Slice(Mask, batch, MaskSample) : Mask,
         Bias = BiasHasBatch ? Slice(Bias, batch, BiasSample) : Bias,
         KeyLengths = KeyLengths.Length == 0 ? [] : [KeyLengths[batch]],
+        KeyMask = Slice(KeyMask, batch, KeyMask.Length / BatchSize),
+        KeyMaskHides = KeyMaskHides,
+        CumulativeQueryLengths = Declaration.IsPacked ? [0, QueryCount(batch)] : [],
+        CumulativeKeyLengths = Declaration.IsPacked ? [0, KeyCount(batch)] : [],
+        Sinks = Sinks,
+        Rotary = Rotary,
+        QueryPositions = Slice(QueryPositions, batch, QueryPositions.Length / BatchSize),
+        KeyPositions = Slice(KeyPositions, batch, KeyPositions.Length / BatchSize),
+        FirstKey = FirstKey,
         InProjection = InProjection,
         InProjectionBias = InProjectionBias,
         OutProjection = OutProjection,
         OutProjectionBias = OutProjectionBias,
+        BiasKey = BiasKey,
+        BiasValue = BiasValue,
     };
 
     private bool[] VisiblePairs()
@@ -127,8 +253,8 @@ internal sealed class AttentionProblem
         var visible = new bool[BatchSize * WeightsSample];
         for (int batch = 0; batch < BatchSize; batch++)
         for (int head = 0; head < HeadCount; head++)
-        for (int i = 0; i < QueryLength; i++)
-        for (int j = 0; j < KeyLength; j++)
+        for (int i = 0; i < QueryCount(batch); i++)
+        for (int j = 0; j < KeyCount(batch); j++)
         {
             visible[WeightsRow(batch, head, i) + j] =
                 IsVisibleBesideBias(batch, head, i, j) && !float.IsNegativeInfinity(BiasAt(batch, head, i, j));
@@ -150,9 +276,17 @@ internal sealed class AttentionProblem
         return row * KeyLength + j;
     }
 
-    private int Row(int batch, int head, int row, int rows, int dimension) => IsHeadMajor
-        ? ((batch * HeadCount + head) * rows + row) * dimension
-        : ((batch * rows + row) * HeadCount + head) * dimension;
+    private int Row(int[] cumulativeLengths, int batch, int heads, int head, int row, int rows, int dimension)
+    {
+        if (Declaration.IsPacked)
+            return ((cumulativeLengths[batch] + row) * heads + head) * dimension;
+        return IsHeadMajor
+            ? ((batch * heads + head) * rows + row) * dimension
+            : ((batch * rows + row) * heads + head) * dimension;
+    }
 
     private static T[] Slice<T>(T[] all, int index, int size) => all.AsSpan(index * size, size).ToArray();
+
+    private static float[] Rows(float[] all, int[] cumulativeLengths, int batch, int width) =>
+        all.AsSpan(cumulativeLengths[batch] * width, (cumulativeLengths[batch + 1] - cumulativeLengths[batch]) * width).ToArray();
 }

@@ -11,6 +11,7 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 {
     public bool IsMultiHead { get; init; }
     public int? KeyValueLength { get; init; }
+    public int? KeyValueHeadCount { get; init; }
     public int? HeadDimension { get; init; }
     public int? ValueDimension { get; init; }
     public float? Scale { get; init; }
@@ -18,47 +19,65 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public AttentionAxes? MaskAxes { get; init; }
     public AttentionAxes? BiasAxes { get; init; }
     public CausalAlignment? CausalAlignment { get; init; }
+    public int? WindowLeft { get; init; }
+    public int? WindowRight { get; init; }
+    public float? SoftCap { get; init; }
+    public bool? Alibi { get; init; }
+    public bool? Sinks { get; init; }
+    public RotaryPairing? Rotary { get; init; }
+    public int? RotaryDimension { get; init; }
+    public bool? PositionIds { get; init; }
+    public bool? KeyValueCache { get; init; }
+    public ElementType? KeyValueType { get; init; }
+    public bool? KeyShards { get; init; }
     public AttentionLayout? Layout { get; init; }
+    public ElementType? ElementType { get; init; }
+    public bool? PackedSequences { get; init; }
+    public int? KeyInputDimension { get; init; }
+    public int? ValueInputDimension { get; init; }
+    public bool? AddBiasKeyValue { get; init; }
+    public bool? AddZeroAttention { get; init; }
     public AttentionOutputs? Outputs { get; init; }
     public VectorWidth? VectorWidth { get; init; }
     public Unroll? Unroll { get; init; }
 
     public bool Has(AttentionMask mask) => (Mask.GetValueOrDefault() & mask) != 0;
 
-    public bool ReturnsWeights => (Outputs.GetValueOrDefault() & AttentionOutputs.Weights) != 0;
+    public bool Returns(AttentionOutputs output) => (Outputs.GetValueOrDefault() & output) != 0;
+
+    public bool ReturnsWeights => Returns(AttentionOutputs.Weights);
+
+    public bool HasCache => KeyValueCache == true;
+
+    public bool IsPacked => PackedSequences == true;
+
+    public bool IsRotary => Rotary.GetValueOrDefault() != RotaryPairing.None;
+
+    /// <summary>Whether a layer's keys and values come from two kinds of rows.</summary>
+    public bool HasSeparateMemories => KeyInputDimension is not null || ValueInputDimension is not null;
 
     /// <summary>Whether keys and values come from rows of their own: always for attention alone, for a layer if it takes a memory.</summary>
-    public bool HasOwnKeys => !IsMultiHead || KeyValueLength is not null;
+    public bool HasOwnKeys => !IsMultiHead || KeyValueLength is not null || HasSeparateMemories;
+
+    /// <summary>Whether a call may tell its actual lengths: with a cache or packed samples the spans tell them.</summary>
+    public bool TakesLengths => !HasCache && !IsPacked;
+
+    /// <summary>Elements of query and output rows.</summary>
+    public ElementType RowType => ElementType.GetValueOrDefault();
+
+    /// <summary>Elements of key and value rows as a call passes them.</summary>
+    public ElementType KeyValueRowType => HasCache ? RowType : KeyValueType ?? RowType;
+
+    /// <summary>Elements of key and value rows as they are kept while attended to.</summary>
+    public ElementType StoredType => KeyValueType ?? RowType;
 
     public AttentionAttribute ToAttribute()
     {
         AttentionAttribute attribute = IsMultiHead
             ? new MultiHeadAttentionAttribute(HeadCount, ModelDimension, SequenceLength)
             : new ScaledDotProductAttentionAttribute(HeadCount, ModelDimension, SequenceLength);
-        if (KeyValueLength is { } keyValueLength)
-            attribute.KeyValueLength = keyValueLength;
-        if (HeadDimension is { } headDimension)
-            attribute.HeadDimension = headDimension;
-        if (ValueDimension is { } valueDimension)
-            attribute.ValueDimension = valueDimension;
-        if (Scale is { } scale)
-            attribute.Scale = scale;
-        if (Mask is { } mask)
-            attribute.Mask = mask;
-        if (MaskAxes is { } maskAxes)
-            attribute.MaskAxes = maskAxes;
-        if (BiasAxes is { } biasAxes)
-            attribute.BiasAxes = biasAxes;
-        if (CausalAlignment is { } alignment)
-            attribute.CausalAlignment = alignment;
-        if (Layout is { } layout)
-            ((ScaledDotProductAttentionAttribute)attribute).Layout = layout;
-        if (Outputs is { } outputs)
-            attribute.Outputs = outputs;
-        if (VectorWidth is { } width)
-            attribute.VectorWidth = width;
-        if (Unroll is { } unroll)
-            attribute.Unroll = unroll;
+        foreach ((string name, object value) in Options())
+            attribute.GetType().GetProperty(name)!.SetValue(attribute, value);
         return attribute;
     }
 
@@ -68,8 +87,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
         var text = new StringBuilder();
         text.Append(IsMultiHead ? "[MultiHeadAttention(" : "[ScaledDotProductAttention(");
         text.Append(CultureInfo.InvariantCulture, $"{HeadCount}, {ModelDimension}, {SequenceLength}");
-        foreach ((string name, string value) in Options())
-            text.Append(CultureInfo.InvariantCulture, $", {name} = {value}");
+        foreach ((string name, object value) in Options())
+            text.Append(CultureInfo.InvariantCulture, $", {name} = {Literal(value)}");
         text.Append(")]\n");
         text.Append(IsMultiHead ? "public sealed partial class " : "public static partial class ");
         return text.Append(typeName).Append(";\n").ToString();
@@ -82,6 +101,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
         text.Append(CultureInfo.InvariantCulture, $" {HeadCount}x{ModelDimension} s{SequenceLength}");
         if (KeyValueLength is { } keyValueLength)
             text.Append(CultureInfo.InvariantCulture, $" kv{keyValueLength}");
+        if (KeyValueHeadCount is { } keyValueHeads)
+            text.Append(CultureInfo.InvariantCulture, $" kvheads{keyValueHeads}");
         if (HeadDimension is { } headDimension)
             text.Append(CultureInfo.InvariantCulture, $" d{headDimension}");
         if (ValueDimension is { } valueDimension)
@@ -99,10 +120,40 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
         if (CausalAlignment is { } alignment)
             text.Append(' ').Append(alignment);
+        if (WindowLeft is not null || WindowRight is not null)
+            text.Append(CultureInfo.InvariantCulture, $" window[{WindowLeft},{WindowRight}]");
+        if (SoftCap is { } cap)
+            text.Append(CultureInfo.InvariantCulture, $" cap{cap}");
+        if (Alibi is not null)
+            text.Append(" alibi");
+        if (Sinks is not null)
+            text.Append(" sinks");
+        if (Rotary is { } pairing)
+            text.Append(CultureInfo.InvariantCulture, $" rotary{pairing}{RotaryDimension}");
+        if (PositionIds is not null)
+            text.Append(" positions");
+        if (KeyValueCache is not null)
+            text.Append(" cache");
+        if (KeyValueType is { } stored)
+            text.Append(" kv").Append(stored);
+        if (KeyShards is not null)
+            text.Append(" shards");
         if (Layout is { } layout)
             text.Append(' ').Append(layout);
+        if (ElementType is { } element)
+            text.Append(' ').Append(element);
+        if (PackedSequences is not null)
+            text.Append(" packed");
+        if (KeyInputDimension is { } keyInput)
+            text.Append(CultureInfo.InvariantCulture, $" kdim{keyInput}");
+        if (ValueInputDimension is { } valueInput)
+            text.Append(CultureInfo.InvariantCulture, $" vdim{valueInput}");
+        if (AddBiasKeyValue is not null)
+            text.Append(" biaskv");
+        if (AddZeroAttention is not null)
+            text.Append(" zeroattn");
         if (Outputs is { } outputs)
-            text.Append(' ').Append(outputs);
+            text.Append(' ').Append(outputs.ToString().Replace(", ", "+", StringComparison.Ordinal));
         if (VectorWidth is { } width)
             text.Append(' ').Append(width);
         if (Unroll is { } unroll)
@@ -110,37 +161,55 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
         return text.ToString();
     }
 
-    private IEnumerable<(string Name, string Value)> Options()
+    // What is set, in the order of the attributes' documentation.
+    private IEnumerable<(string Name, object Value)> Options()
     {
-        if (KeyValueLength is { } keyValueLength)
-            yield return (nameof(KeyValueLength), keyValueLength.ToString(CultureInfo.InvariantCulture));
-        if (HeadDimension is { } headDimension)
-            yield return (nameof(HeadDimension), headDimension.ToString(CultureInfo.InvariantCulture));
-        if (ValueDimension is { } valueDimension)
-            yield return (nameof(ValueDimension), valueDimension.ToString(CultureInfo.InvariantCulture));
-        if (Scale is { } scale)
-            yield return (nameof(Scale), scale.ToString("R", CultureInfo.InvariantCulture) + "f");
-        if (Mask is { } mask)
-            yield return (nameof(Mask), Flags(mask));
-        if (MaskAxes is { } maskAxes)
-            yield return (nameof(MaskAxes), Flags(maskAxes));
-        if (BiasAxes is { } biasAxes)
-            yield return (nameof(BiasAxes), Flags(biasAxes));
-        if (CausalAlignment is { } alignment)
-            yield return (nameof(CausalAlignment), Flags(alignment));
-        if (Layout is { } layout)
-            yield return (nameof(Layout), Flags(layout));
-        if (Outputs is { } outputs)
-            yield return (nameof(Outputs), Flags(outputs));
-        if (VectorWidth is { } width)
-            yield return (nameof(VectorWidth), Flags(width));
-        if (Unroll is { } unroll)
-            yield return (nameof(Unroll), Flags(unroll));
+        (string Name, object? Value)[] all =
+        [
+            (nameof(KeyValueLength), KeyValueLength),
+            (nameof(KeyValueHeadCount), KeyValueHeadCount),
+            (nameof(HeadDimension), HeadDimension),
+            (nameof(ValueDimension), ValueDimension),
+            (nameof(Scale), Scale),
+            (nameof(Mask), Mask),
+            (nameof(MaskAxes), MaskAxes),
+            (nameof(BiasAxes), BiasAxes),
+            (nameof(CausalAlignment), CausalAlignment),
+            (nameof(WindowLeft), WindowLeft),
+            (nameof(WindowRight), WindowRight),
+            (nameof(SoftCap), SoftCap),
+            (nameof(Alibi), Alibi),
+            (nameof(Sinks), Sinks),
+            (nameof(Rotary), Rotary),
+            (nameof(RotaryDimension), RotaryDimension),
+            (nameof(PositionIds), PositionIds),
+            (nameof(KeyValueCache), KeyValueCache),
+            (nameof(KeyValueType), KeyValueType),
+            (nameof(KeyShards), KeyShards),
+            (nameof(Layout), Layout),
+            (nameof(ElementType), ElementType),
+            (nameof(PackedSequences), PackedSequences),
+            (nameof(KeyInputDimension), KeyInputDimension),
+            (nameof(ValueInputDimension), ValueInputDimension),
+            (nameof(AddBiasKeyValue), AddBiasKeyValue),
+            (nameof(AddZeroAttention), AddZeroAttention),
+            (nameof(Outputs), Outputs),
+            (nameof(VectorWidth), VectorWidth),
+            (nameof(Unroll), Unroll),
+        ];
+        return all.Where(option => option.Value is not null).Select(option => (option.Name, option.Value!));
     }
 
-    private static string Flags<T>(T value)
-        where T : struct, Enum =>
-        string.Join(" | ", value.ToString().Split(", ").Select(name => $"{typeof(T).Name}.{name}"));
+    private static string Literal(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        float number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
+        Enum names => Flags(names),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Flags(Enum value) =>
+        string.Join(" | ", value.ToString().Split(", ").Select(name => $"{value.GetType().Name}.{name}"));
 
     private static string Initials(AttentionAxes axes) => string.Concat(axes.ToString().Split(", ").Select(name => name[0]));
 }

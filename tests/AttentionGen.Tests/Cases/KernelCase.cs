@@ -12,6 +12,9 @@ internal sealed record KernelCase(DeclaredAttention Declaration, int BatchSize, 
     /// <summary>Actual lengths, passed to the overload that takes them; null calls the other one.</summary>
     public (int Query, int Key)? Lengths { get; init; }
 
+    /// <summary>With a cache, the new rows of each call, one after the other; null lets the seed decide.</summary>
+    public IReadOnlyList<int>? Steps { get; init; }
+
     /// <summary>Puts NaN and infinities into every input that the masks hide from every row that could read it.</summary>
     public bool IsPoisoned { get; init; }
 
@@ -23,9 +26,10 @@ internal sealed record KernelCase(DeclaredAttention Declaration, int BatchSize, 
         get
         {
             string lengths = Lengths is { } actual ? string.Create(CultureInfo.InvariantCulture, $" actual {actual.Query},{actual.Key}") : "";
+            string steps = Steps is null ? "" : " steps " + string.Join(',', Steps);
             string poison = IsPoisoned ? " poisoned" : "";
             string documents = IsOfDocuments ? " documents" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{Declaration}; batch {BatchSize}{lengths}; {Inputs}{poison}{documents} #{Seed}");
+            return string.Create(CultureInfo.InvariantCulture, $"{Declaration}; batch {BatchSize}{lengths}{steps}; {Inputs}{poison}{documents} #{Seed}");
         }
     }
 

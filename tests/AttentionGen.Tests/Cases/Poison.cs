@@ -14,6 +14,10 @@ internal sealed class Poison(AttentionProblem problem)
     {
         // Before the rows: a poisoned bias hides nothing, but an infinite one that is overwritten must not show a key.
         SpreadOverBias();
+
+        // Scores of hidden keys are read where they are asked for.
+        if (problem.Declaration.Returns(AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores))
+            return;
         if (problem.Declaration.IsMultiHead)
             SpreadOverMemory();
         else
@@ -37,20 +41,22 @@ internal sealed class Poison(AttentionProblem problem)
     private void SpreadOverRows()
     {
         for (int batch = 0; batch < problem.BatchSize; batch++)
-        for (int head = 0; head < problem.HeadCount; head++)
         {
-            for (int i = 0; i < problem.QueryLength; i++)
+            for (int head = 0; head < problem.HeadCount; head++)
+            for (int i = 0; i < problem.QueryCount(batch); i++)
             {
                 if (!problem.SeesAnyKey(batch, head, i))
                     Fill(problem.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension));
             }
 
-            for (int j = 0; j < problem.KeyLength; j++)
+            // Rows that lie in a cache were put there by calls that saw them.
+            for (int keyHead = 0; keyHead < problem.KeyHeadCount; keyHead++)
+            for (int j = problem.CachedLength; j < problem.KeyCount(batch); j++)
             {
-                if (IsSeen(batch, head, j))
+                if (IsSeenByGroup(batch, keyHead, j))
                     continue;
-                Fill(problem.Key.AsSpan(problem.KeyRow(batch, head, j), problem.HeadDimension));
-                Fill(problem.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension));
+                Fill(problem.Key.AsSpan(problem.KeyHeadKeyRow(batch, keyHead, j), problem.HeadDimension));
+                Fill(problem.Value.AsSpan(problem.KeyHeadValueRow(batch, keyHead, j), problem.ValueDimension));
             }
         }
     }
@@ -59,18 +65,29 @@ internal sealed class Poison(AttentionProblem problem)
     // asks as a query: its own output is NaN then, and no other.
     private void SpreadOverMemory()
     {
-        float[] rows = problem.Declaration.HasOwnKeys ? problem.Key : problem.Query;
+        bool hasOwnKeys = problem.Declaration.HasOwnKeys;
         for (int batch = 0; batch < problem.BatchSize; batch++)
-        for (int j = 0; j < problem.KeyLength; j++)
+        for (int j = problem.CachedLength; j < problem.KeyLength; j++)
         {
-            if (!Enumerable.Range(0, problem.HeadCount).Any(head => IsSeen(batch, head, j)))
-                Fill(rows.AsSpan((batch * problem.KeyLength + j) * problem.ModelDimension, problem.ModelDimension));
+            if (Enumerable.Range(0, problem.HeadCount).Any(head => IsSeen(batch, head, j)))
+                continue;
+            if (hasOwnKeys)
+                FillRow(problem.Key, problem.KeyInputDimension, batch * problem.KeyLength + j);
+            else
+                FillRow(problem.Query, problem.ModelDimension, batch * problem.QueryLength + j - problem.CachedLength);
+            if (problem.Declaration.HasSeparateMemories)
+                FillRow(problem.Value, problem.ValueInputDimension, batch * problem.KeyLength + j);
         }
     }
 
+    private void FillRow(float[] rows, int width, int row) => Fill(rows.AsSpan(row * width, width));
+
+    private bool IsSeenByGroup(int batch, int keyHead, int j) =>
+        Enumerable.Range(0, problem.HeadCount).Any(head => problem.KeyHead(head) == keyHead && IsSeen(batch, head, j));
+
     private bool IsSeen(int batch, int head, int j)
     {
-        for (int i = 0; i < problem.QueryLength; i++)
+        for (int i = 0; i < problem.QueryCount(batch); i++)
         {
             if (problem.IsVisible(batch, head, i, j))
                 return true;
@@ -83,8 +100,8 @@ internal sealed class Poison(AttentionProblem problem)
     {
         for (int batch = 0; batch < problem.BatchSize; batch++)
         for (int head = 0; head < problem.HeadCount; head++)
-        for (int i = 0; i < problem.QueryLength; i++)
-        for (int j = 0; j < problem.KeyLength; j++)
+        for (int i = 0; i < problem.QueryCount(batch); i++)
+        for (int j = 0; j < problem.KeyCount(batch); j++)
             action(batch, head, i, j);
     }
 

@@ -9,38 +9,185 @@ internal sealed class ProblemNumbers
     private const double ShiftedScoreDeviation = 3;
 
     private readonly KernelCase _case;
-    private readonly AttentionProblem _problem;
     private readonly Random _random;
+
+    // The call that is being drawn; with a cache, first one of all its rows, then one step after the other.
+    private AttentionProblem _problem;
 
     private ProblemNumbers(KernelCase kernelCase)
     {
         AttentionAttribute attribute = kernelCase.Declaration.ToAttribute();
         (int queryLength, int keyLength) = kernelCase.Lengths ?? (attribute.SequenceLength, attribute.KeyValueLength);
+        if (kernelCase.Declaration.HasCache)
+            queryLength = keyLength = Steps(kernelCase).Sum();
         _case = kernelCase;
         _problem = new AttentionProblem(kernelCase.Declaration, kernelCase.BatchSize, queryLength, keyLength);
         _random = new Random(kernelCase.Seed);
     }
 
+    /// <summary>New rows of each call on a cache: a prefill in one or two calls, then two single tokens, as far as the capacity goes.</summary>
+    public static IReadOnlyList<int> Steps(KernelCase kernelCase)
+    {
+        if (kernelCase.Steps is { } given)
+            return given;
+
+        int capacity = kernelCase.Declaration.SequenceLength;
+        int prefill = Math.Max(capacity - 2 - kernelCase.Seed % 3, 1);
+        int first = kernelCase.Seed % 2 == 0 ? prefill : Math.Max(prefill / 3, 1);
+        int[] wanted = [first, prefill - first, 1, 1];
+        var steps = new List<int>();
+        foreach (int count in wanted)
+        {
+            if (count > 0 && steps.Sum() + count <= capacity)
+                steps.Add(count);
+        }
+
+        return steps;
+    }
+
     public static AttentionProblem Draw(KernelCase kernelCase)
     {
         var numbers = new ProblemNumbers(kernelCase);
+        if (kernelCase.Declaration.HasCache)
+            return numbers.DrawSteps();
+        numbers.DrawPackedLengths();
         numbers.DrawMasks();
-        if (kernelCase.Declaration.IsMultiHead)
-            numbers.DrawLayer();
-        else
-            numbers.DrawAttention();
-        numbers.DrawVisibleSpecials();
-        if (kernelCase.IsPoisoned)
-            new Poison(numbers._problem).Spread();
-        return numbers._problem;
+        numbers.DrawRows();
+        numbers.DrawBiasSpecials();
+        return numbers.Finished();
     }
+
+    private AttentionProblem Finished()
+    {
+        if (_case.IsPoisoned)
+            new Poison(_problem).Spread();
+        return _problem;
+    }
+
+    // Each call sees the rows of those before it, and masks of its own.
+    private AttentionProblem DrawSteps()
+    {
+        DrawRows();
+        AttentionProblem whole = _problem;
+        var earlier = new List<AttentionProblem>();
+        IReadOnlyList<int> steps = Steps(_case);
+        for (int n = 0; n < steps.Count; n++)
+        {
+            _problem = StepRows.Of(whole, earlier.Sum(step => step.QueryLength), steps[n], [.. earlier]);
+            DrawMasks();
+            DrawKeyMask();
+            if (n < steps.Count - 1)
+                earlier.Add(_problem);
+        }
+
+        DrawBiasSpecials();
+        return Finished();
+    }
+
+    private void DrawRows()
+    {
+        if (_case.Declaration.IsMultiHead)
+            DrawLayer();
+        else
+            DrawAttention();
+        DrawRowSpecials();
+        if (!_case.Declaration.HasCache)
+            DrawKeyMask();
+        DrawSinks();
+        DrawPositions();
+        RoundRows();
+    }
+
+    // A kernel that takes 16 bits reads exactly these numbers, whether it is given them or stores them itself.
+    private void RoundRows()
+    {
+        DeclaredAttention declaration = _case.Declaration;
+        if (declaration.IsMultiHead)
+            return;
+        NarrowType.Round(declaration.RowType, _problem.Query);
+        NarrowType.Round(declaration.KeyValueRowType, _problem.Key);
+        NarrowType.Round(declaration.KeyValueRowType, _problem.Value);
+        NarrowType.Round(declaration.StoredType, _problem.Key);
+        NarrowType.Round(declaration.StoredType, _problem.Value);
+    }
+
+    // Samples without a row and one with the most among them.
+    private void DrawPackedLengths()
+    {
+        if (!_case.Declaration.IsPacked)
+            return;
+
+        int batch = _problem.BatchSize;
+        var queries = new int[batch + 1];
+        var keys = new int[batch + 1];
+
+        // Running rotary positions start at 0, so that a sample's queries must not begin before its keys.
+        bool endsAtKeys = _case.Declaration is { IsRotary: true, CausalAlignment: CausalAlignment.BottomRight };
+        for (int b = 0; b < batch; b++)
+        {
+            int keyCount = Length(_problem.KeyLength, _case.Seed + b + 1);
+            int queryCount = Length(_problem.QueryLength, _case.Seed + b);
+            if (endsAtKeys)
+                queryCount = Math.Min(queryCount, keyCount);
+            queries[b + 1] = queries[b] + queryCount;
+            keys[b + 1] = keys[b] + keyCount;
+        }
+
+        _problem.CumulativeQueryLengths = queries;
+        _problem.CumulativeKeyLengths = keys;
+
+        int Length(int most, int turn) => (turn % 5) switch { 0 or 3 => most, 1 => 0, _ => _random.Next(most + 1) };
+    }
+
+    private void DrawKeyMask()
+    {
+        if (!_problem.Declaration.Has(AttentionMask.Keys))
+            return;
+
+        _problem.KeyMaskHides = _case.Seed % 2 == 0;
+        _problem.KeyMask = new bool[_problem.BatchSize * _problem.KeyLength];
+        int first = _random.Next(4);
+        for (int batch = 0; batch < _problem.BatchSize; batch++)
+        for (int j = 0; j < _problem.KeyLength; j++)
+        {
+            // Of four samples, one sees nothing, one sees all, two have holes.
+            bool isVisible = ((first + batch) % 4) switch { 0 => false, 1 => true, _ => _random.Next(10) < 7 };
+            _problem.KeyMask[batch * _problem.KeyLength + j] = isVisible != _problem.KeyMaskHides;
+        }
+    }
+
+    private void DrawSinks()
+    {
+        if (_case.Declaration.Sinks != true)
+            return;
+        _problem.Sinks = new float[_problem.HeadCount];
+        Fill(_problem.Sinks, () => Normal(2));
+    }
+
+    private void DrawPositions()
+    {
+        DeclaredAttention declaration = _case.Declaration;
+        if (declaration.KeyShards == true)
+            _problem.FirstKey = _random.Next(declaration.SequenceLength + 1);
+        if (!declaration.IsRotary)
+            return;
+
+        AttentionAttribute attribute = _problem.Attribute;
+        int positions = Math.Max(attribute.SequenceLength, attribute.KeyValueLength) + declaration.SequenceLength + 3;
+        _problem.Rotary = new RotaryEmbedding(attribute.RotaryDimension, positions, theta: _case.Seed % 2 == 0 ? 10000 : 100);
+        if (declaration.PositionIds != true)
+            return;
+
+        bool isShared = declaration.HasCache || !declaration.HasOwnKeys;
+        _problem.QueryPositions = DrawnPositions(_problem.BatchSize * _problem.QueryLength, positions);
+        _problem.KeyPositions = isShared ? _problem.QueryPositions : DrawnPositions(_problem.BatchSize * _problem.KeyLength, positions);
+    }
+
+    private int[] DrawnPositions(int count, int positions) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(positions))];
 
     private void DrawAttention()
     {
-        int batch = _problem.BatchSize;
-        _problem.Query = new float[batch * _problem.QuerySample];
-        _problem.Key = new float[batch * _problem.KeySample];
-        _problem.Value = new float[batch * _problem.ValueSample];
+        AllocateRows();
         switch (_case.Inputs)
         {
             case InputFamily.Constant:
@@ -67,18 +214,19 @@ internal sealed class ProblemNumbers
         Fill(_problem.Value, () => Normal(1));
         if (_case.Inputs == InputFamily.ShiftedScores)
         {
-            ForEachRow(_problem.QueryLength, _problem.QueryRow, (head, row) => Add(_problem.Query, row, QueryShift(head)));
-            ForEachRow(_problem.KeyLength, _problem.KeyRow, (_, row) => Add(_problem.Key, row, KeyShift));
+            ForEachRow(_problem.HeadCount, _problem.QueryCount, _problem.QueryRow, (head, row) => Add(_problem.Query, row, QueryShift(head)));
+            ForEachRow(_problem.KeyHeadCount, _problem.KeyCount, _problem.KeyHeadKeyRow, (_, row) => Add(_problem.Key, row, KeyShift));
         }
     }
 
     private void DrawLayer()
     {
-        int batch = _problem.BatchSize;
-        int projected = 2 * _problem.QueryWidth + _problem.ValueWidth;
-        int values = _problem.ValueWidth;
+        int keyAndQuery = _problem.QueryWidth + _problem.KeyWidth;
+        int projected = keyAndQuery + _problem.ValueWidth;
+        int values = _problem.ContextWidth;
         int model = _problem.ModelDimension;
-        _problem.InProjection = new float[projected * model];
+        int firstValueWeight = _problem.QueryWidth * model + _problem.KeyWidth * _problem.KeyInputDimension;
+        _problem.InProjection = new float[firstValueWeight + _problem.ValueWidth * _problem.ValueInputDimension];
         _problem.OutProjection = new float[model * values];
         Fill(_problem.InProjection, () => Normal(1 / Math.Sqrt(model)));
         Fill(_problem.OutProjection, () => Normal(1 / Math.Sqrt(values)));
@@ -97,8 +245,7 @@ internal sealed class ProblemNumbers
             Fill(_problem.OutProjectionBias, () => Normal(0.1));
         }
 
-        _problem.Query = new float[batch * _problem.QuerySample];
-        _problem.Key = new float[batch * _problem.KeySample];
+        AllocateRows();
         Func<float> element = _case.Inputs switch
         {
             InputFamily.Constant => () => 0.5f,
@@ -108,6 +255,8 @@ internal sealed class ProblemNumbers
         };
         Fill(_problem.Query, element);
         Fill(_problem.Key, element);
+        Fill(_problem.Value, element);
+        DrawBiasKeyValue();
 
         if (isShifted)
         {
@@ -115,19 +264,55 @@ internal sealed class ProblemNumbers
             for (int head = 0; head < _problem.HeadCount; head++)
             {
                 Add(_problem.InProjectionBias, head * _problem.HeadDimension, QueryShift(head));
+            }
+
+            for (int head = 0; head < _problem.KeyHeadCount; head++)
+            {
                 Add(_problem.InProjectionBias, _problem.QueryWidth + head * _problem.HeadDimension, KeyShift);
+                if (_problem.HasBiasKey)
+                    Add(_problem.BiasKey, head * _problem.HeadDimension, KeyShift);
             }
         }
 
         if (_case.Inputs == InputFamily.Denormal)
         {
             // Values, and with them the output, become subnormal.
-            Span<float> valueRows = _problem.InProjection.AsSpan(2 * _problem.QueryWidth * model);
+            Span<float> valueRows = _problem.InProjection.AsSpan(firstValueWeight);
             foreach (ref float weight in valueRows)
                 weight *= 1e-38f;
-            _problem.InProjectionBias.AsSpan(Math.Min(2 * _problem.QueryWidth, _problem.InProjectionBias.Length)).Clear();
+            _problem.InProjectionBias.AsSpan(Math.Min(keyAndQuery, _problem.InProjectionBias.Length)).Clear();
             _problem.OutProjectionBias = [];
+            foreach (ref float weight in _problem.BiasValue.AsSpan())
+                weight *= 1e-38f;
         }
+    }
+
+    private void DrawBiasKeyValue()
+    {
+        if (_case.Declaration.AddBiasKeyValue != true)
+            return;
+        _problem.BiasKey = new float[_problem.KeyWidth];
+        _problem.BiasValue = new float[_problem.ValueWidth];
+        Fill(_problem.BiasKey, () => Normal(1));
+        Fill(_problem.BiasValue, () => Normal(1));
+    }
+
+    private void AllocateRows()
+    {
+        (int queries, int keys) = _case.Declaration.IsPacked
+            ? (_problem.AllQueries, _problem.CumulativeKeyLengths[^1])
+            : (_problem.BatchSize * _problem.QueryLength, _problem.BatchSize * _problem.KeyLength);
+        if (_case.Declaration.IsMultiHead)
+        {
+            _problem.Query = new float[queries * _problem.ModelDimension];
+            _problem.Key = new float[_problem.BatchSize * _problem.KeySample];
+            _problem.Value = new float[_problem.BatchSize * _problem.ValueSample];
+            return;
+        }
+
+        _problem.Query = new float[queries * _problem.QueryWidth];
+        _problem.Key = new float[keys * _problem.KeyWidth];
+        _problem.Value = new float[keys * _problem.ValueWidth];
     }
 
     private void DrawMasks()
@@ -188,16 +373,23 @@ internal sealed class ProblemNumbers
         _ => Normal(1),
     };
 
-    private void DrawVisibleSpecials()
-    {
-        if (_case.Inputs is not (InputFamily.VisibleNaN or InputFamily.VisibleInfinity))
-            return;
+    private bool HasSpecials => _case.Inputs is InputFamily.VisibleNaN or InputFamily.VisibleInfinity;
 
-        bool isNaN = _case.Inputs == InputFamily.VisibleNaN;
-        Strike(_problem.Query, isNaN ? float.NaN : float.PositiveInfinity);
-        Strike(_problem.Key, isNaN ? float.NaN : float.NegativeInfinity);
-        Strike(_problem.Value, isNaN ? float.NaN : float.PositiveInfinity);
-        Strike(_problem.Bias, isNaN ? float.NaN : float.PositiveInfinity);
+    private bool IsNaNFamily => _case.Inputs == InputFamily.VisibleNaN;
+
+    private void DrawRowSpecials()
+    {
+        if (!HasSpecials)
+            return;
+        Strike(_problem.Query, IsNaNFamily ? float.NaN : float.PositiveInfinity);
+        Strike(_problem.Key, IsNaNFamily ? float.NaN : float.NegativeInfinity);
+        Strike(_problem.Value, IsNaNFamily ? float.NaN : float.PositiveInfinity);
+    }
+
+    private void DrawBiasSpecials()
+    {
+        if (HasSpecials)
+            Strike(_problem.Bias, IsNaNFamily ? float.NaN : float.PositiveInfinity);
     }
 
     private void Strike(float[] values, float special)
@@ -232,11 +424,11 @@ internal sealed class ProblemNumbers
             value += shift;
     }
 
-    private void ForEachRow(int length, Func<int, int, int, int> indexOf, Action<int, int> action)
+    private void ForEachRow(int heads, Func<int, int> lengthOf, Func<int, int, int, int> indexOf, Action<int, int> action)
     {
         for (int batch = 0; batch < _problem.BatchSize; batch++)
-        for (int head = 0; head < _problem.HeadCount; head++)
-        for (int i = 0; i < length; i++)
+        for (int head = 0; head < heads; head++)
+        for (int i = 0; i < lengthOf(batch); i++)
             action(head, indexOf(batch, head, i));
     }
 

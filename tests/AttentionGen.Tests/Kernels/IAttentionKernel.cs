@@ -9,5 +9,8 @@ public interface IAttentionKernel
     /// <summary>The instruction set that the kernel runs with on this machine.</summary>
     string InstructionSet { get; }
 
+    /// <summary>An empty cache, or null for a kernel without one.</summary>
+    object? CreateCache(int batchSize);
+
     void Forward(in AttentionCall passed);
 }

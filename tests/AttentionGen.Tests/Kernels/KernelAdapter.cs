@@ -1,4 +1,5 @@
 using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Numerics;
 
 namespace AttentionGen.Tests.Kernels;
 
@@ -8,6 +9,8 @@ namespace AttentionGen.Tests.Kernels;
 /// </summary>
 internal static class KernelAdapter
 {
+    private const string CacheType = "KeyValueCache";
+
     public static string AdapterName(string kernelName) => kernelName + "Adapter";
 
     /// <summary>The user's declaration and its adapter, in one namespace.</summary>
@@ -15,15 +18,25 @@ internal static class KernelAdapter
     {
         string arguments = string.Join(", ", Arguments(declaration));
         string target = declaration.IsMultiHead ? "_layer" : kernelName;
-        string parallel = $"{target}.Forward({arguments}, passed.Options!)";
-        string parallelLengths = $"{target}.Forward({arguments}, passed.QueryLength, passed.KeyLength, passed.Options!)";
         string constructor = declaration.IsMultiHead
             ? $$"""
                     private readonly {{kernelName}} _layer;
                     public {{AdapterName(kernelName)}}(MultiHeadAttentionWeights weights) => _layer = new {{kernelName}}(weights);
                 """
             : $"    public {AdapterName(kernelName)}(MultiHeadAttentionWeights? none) {{ }}";
+        string cut = declaration.HasCache ? $"var cache = ({CacheType})passed.Cache!;\n        cache.Truncate(passed.CachedLength);" : "";
+        string calls = declaration.TakesLengths
+            ? $$"""
+                        if (passed.PassesLengths && passed.PassesOptions)
+                            {{target}}.Forward({{arguments}}, passed.QueryLength, passed.KeyLength, passed.Options!);
+                        else if (passed.PassesLengths)
+                            {{target}}.Forward({{arguments}}, passed.QueryLength, passed.KeyLength);
+                        else
+                """
+            : "";
         return $$"""
+            using System;
+            using System.Runtime.InteropServices;
             using AttentionGen;
             using AttentionGen.Tests.Kernels;
 
@@ -38,14 +51,14 @@ internal static class KernelAdapter
 
                 public string InstructionSet => {{kernelName}}.InstructionSet;
 
+                public object? CreateCache(int batchSize) => {{(declaration.HasCache ? kernelName + ".CreateCache(batchSize)" : "null")}};
+
                 public void Forward(in AttentionCall passed)
                 {
-                    if (passed.PassesLengths && passed.PassesOptions)
-                        {{parallelLengths}};
-                    else if (passed.PassesOptions)
-                        {{parallel}};
-                    else if (passed.PassesLengths)
-                        {{target}}.Forward({{arguments}}, passed.QueryLength, passed.KeyLength);
+                    {{cut}}
+            {{calls}}
+                    if (passed.PassesOptions)
+                        {{target}}.Forward({{arguments}}, passed.Options!);
                     else
                         {{target}}.Forward({{arguments}});
                 }
@@ -56,19 +69,49 @@ internal static class KernelAdapter
 
     private static IEnumerable<string> Arguments(DeclaredAttention declaration)
     {
-        yield return "passed.Query";
+        yield return Rows("Query", declaration.RowType);
         if (declaration.HasOwnKeys)
-            yield return "passed.Key";
-        if (!declaration.IsMultiHead)
-            yield return "passed.Value";
+            yield return Rows("Key", declaration.KeyValueRowType);
+        if (!declaration.IsMultiHead || declaration.HasSeparateMemories)
+            yield return Rows("Value", declaration.KeyValueRowType);
         if (declaration.Has(AttentionMask.Boolean))
             yield return "passed.Mask";
         if (declaration.Has(AttentionMask.Additive))
             yield return "passed.Bias";
         if (declaration.Has(AttentionMask.KeyPadding))
             yield return "passed.KeyLengths";
-        yield return "passed.Output";
-        if (declaration.ReturnsWeights)
-            yield return "passed.Weights";
+        if (declaration.Has(AttentionMask.Keys))
+            yield return "passed.KeyMaskHides ? (KeyMask)new PaddedKeys(passed.KeyMask) : (KeyMask)new VisibleKeys(passed.KeyMask)";
+        if (declaration.IsPacked)
+        {
+            yield return "passed.CumulativeQueryLengths";
+            yield return "passed.CumulativeKeyLengths";
+        }
+
+        if (declaration.Sinks == true)
+            yield return "passed.Sinks";
+        if (declaration.IsRotary)
+            yield return "passed.Rotary!";
+        if (declaration.PositionIds == true)
+        {
+            yield return "passed.QueryPositions";
+            if (!declaration.HasCache && declaration.HasOwnKeys)
+                yield return "passed.KeyPositions";
+        }
+
+        if (declaration.HasCache)
+            yield return "cache";
+        if (declaration.KeyShards == true)
+            yield return "passed.FirstKey";
+        yield return Rows("Output", declaration.RowType);
+        foreach (AttentionOutputs output in AttentionArrays<float>.Kinds.Where(output => declaration.Returns(output)))
+            yield return "passed." + output;
     }
+
+    private static string Rows(string name, ElementType type) => type switch
+    {
+        ElementType.Float16 => $"MemoryMarshal.Cast<ushort, Half>(passed.Narrow{name})",
+        ElementType.BFloat16 => $"MemoryMarshal.Cast<ushort, BFloat16>(passed.Narrow{name})",
+        _ => "passed." + name,
+    };
 }

@@ -3,49 +3,112 @@ using AttentionGen.Tests.Memory;
 
 namespace AttentionGen.Tests.Kernels;
 
-/// <summary>What one call left in its outputs.</summary>
-internal sealed record KernelResult(float[] Output, float[] Weights);
-
-/// <summary>Calls a kernel with all its inputs and outputs in guarded memory, inputs write-protected.</summary>
+/// <summary>
+/// Calls a kernel with all its inputs and outputs in guarded memory, inputs write-protected; with a cache, the calls that fill it first. A cache's
+/// own memory is the library's.
+/// </summary>
 internal static class KernelRun
 {
     public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side, ParallelOptions? options = null)
     {
-        using GuardedMemory<float> query = Input(problem.Query, side);
-        using GuardedMemory<float> key = Input(problem.Key, side);
-        using GuardedMemory<float> value = Input(problem.Value, side);
+        object? cache = kernel.CreateCache(problem.BatchSize);
+        KernelResult[] earlier = [.. problem.Earlier.Select(step => Call(kernel, step, cache, passesLengths, side, options))];
+        return Call(kernel, problem, cache, passesLengths, side, options) with { Earlier = earlier };
+    }
+
+    private static KernelResult Call(
+        IAttentionKernel kernel, AttentionProblem problem, object? cache, bool passesLengths, GuardSide side, ParallelOptions? options)
+    {
+        KernelArguments arguments = problem.Arguments;
+        ElementType rowType = problem.Declaration.RowType;
+        bool isNarrow = rowType != ElementType.Float32;
+        using GuardedMemory<float> query = Input(arguments.Query, side);
+        using GuardedMemory<float> key = Input(arguments.Key, side);
+        using GuardedMemory<float> value = Input(arguments.Value, side);
+        using GuardedMemory<ushort> narrowQuery = Input(arguments.NarrowQuery, side);
+        using GuardedMemory<ushort> narrowKey = Input(arguments.NarrowKey, side);
+        using GuardedMemory<ushort> narrowValue = Input(arguments.NarrowValue, side);
         using GuardedMemory<bool> mask = Input(problem.Mask, side);
         using GuardedMemory<float> bias = Input(problem.Bias, side);
         using GuardedMemory<int> keyLengths = Input(problem.KeyLengths, side);
-        using GuardedMemory<float> output = Output(problem.BatchSize * problem.OutputSample, side);
-        using GuardedMemory<float> weights = Output(problem.Declaration.ReturnsWeights ? problem.BatchSize * problem.WeightsSample : 0, side);
+        using GuardedMemory<bool> keyMask = Input(problem.KeyMask, side);
+        using GuardedMemory<int> cumulativeQueries = Input(problem.CumulativeQueryLengths, side);
+        using GuardedMemory<int> cumulativeKeys = Input(problem.CumulativeKeyLengths, side);
+        using GuardedMemory<float> sinks = Input(problem.Sinks, side);
+        using GuardedMemory<int> queryPositions = Input(problem.QueryPositions, side);
+        using GuardedMemory<int> keyPositions = Input(problem.KeyPositions, side);
+        using GuardedMemory<float> output = Output(isNarrow ? 0 : problem.OutputLength, float.NaN, side);
+        using GuardedMemory<ushort> narrowOutput = Output(isNarrow ? problem.OutputLength : 0, ushort.MaxValue, side);
+        using GuardedMemory<float> weights = Extra(AttentionOutputs.Weights);
+        using GuardedMemory<float> averagedWeights = Extra(AttentionOutputs.AveragedWeights);
+        using GuardedMemory<float> logSumExp = Extra(AttentionOutputs.LogSumExp);
+        using GuardedMemory<float> scaledScores = Extra(AttentionOutputs.ScaledScores);
+        using GuardedMemory<float> cappedScores = Extra(AttentionOutputs.CappedScores);
+        using GuardedMemory<float> maskedScores = Extra(AttentionOutputs.MaskedScores);
+        using GuardedMemory<float> keyWeightSums = Extra(AttentionOutputs.KeyWeightSums);
         kernel.Forward(new AttentionCall
         {
             Query = query.Span,
             Key = key.Span,
             Value = value.Span,
+            NarrowQuery = narrowQuery.Span,
+            NarrowKey = narrowKey.Span,
+            NarrowValue = narrowValue.Span,
             Mask = mask.Span,
             Bias = bias.Span,
             KeyLengths = keyLengths.Span,
+            KeyMask = keyMask.Span,
+            KeyMaskHides = problem.KeyMaskHides,
+            CumulativeQueryLengths = cumulativeQueries.Span,
+            CumulativeKeyLengths = cumulativeKeys.Span,
+            Sinks = sinks.Span,
+            Rotary = problem.Rotary,
+            QueryPositions = queryPositions.Span,
+            KeyPositions = keyPositions.Span,
+            Cache = cache,
+            CachedLength = problem.CachedLength,
+            FirstKey = problem.FirstKey,
             Output = output.Span,
+            NarrowOutput = narrowOutput.Span,
             Weights = weights.Span,
+            AveragedWeights = averagedWeights.Span,
+            LogSumExp = logSumExp.Span,
+            ScaledScores = scaledScores.Span,
+            CappedScores = cappedScores.Span,
+            MaskedScores = maskedScores.Span,
+            KeyWeightSums = keyWeightSums.Span,
             PassesLengths = passesLengths,
             QueryLength = problem.QueryLength,
             KeyLength = problem.KeyLength,
             PassesOptions = options is not null,
             Options = options,
         });
-        return new KernelResult(output.Span.ToArray(), weights.Span.ToArray());
+        ushort[] narrow = narrowOutput.Span.ToArray();
+        float[] wide = isNarrow ? Array.ConvertAll(narrow, bits => NarrowType.Widen(rowType, bits)) : output.Span.ToArray();
+        return new KernelResult(wide, weights.Span.ToArray())
+        {
+            NarrowOutput = narrow,
+            AveragedWeights = averagedWeights.Span.ToArray(),
+            LogSumExp = logSumExp.Span.ToArray(),
+            ScaledScores = scaledScores.Span.ToArray(),
+            CappedScores = cappedScores.Span.ToArray(),
+            MaskedScores = maskedScores.Span.ToArray(),
+            KeyWeightSums = keyWeightSums.Span.ToArray(),
+        };
+
+        GuardedMemory<float> Extra(AttentionOutputs kind) =>
+            Output(problem.Declaration.Returns(kind) ? problem.LengthOf(kind) : 0, float.NaN, side);
     }
 
     private static GuardedMemory<T> Input<T>(T[] content, GuardSide side)
         where T : unmanaged => new GuardedMemory<T>(content, side).AsReadOnly();
 
-    // What a kernel forgets to write, or adds to without setting it first, stays or becomes NaN.
-    private static GuardedMemory<float> Output(int length, GuardSide side)
+    // What a kernel forgets to write, or adds to without setting it first, stays or becomes NaN, which all bits set are in every format.
+    private static GuardedMemory<T> Output<T>(int length, T nan, GuardSide side)
+        where T : unmanaged
     {
-        var output = new GuardedMemory<float>(length, side);
-        output.Span.Fill(float.NaN);
+        var output = new GuardedMemory<T>(length, side);
+        output.Span.Fill(nan);
         return output;
     }
 }

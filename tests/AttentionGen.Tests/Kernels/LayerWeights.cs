@@ -10,16 +10,31 @@ internal static class LayerWeights
         if (!problem.Declaration.IsMultiHead)
             return null;
 
+        MultiHeadAttentionWeights weights = problem.Declaration.HasSeparateMemories ? Separate(problem) : Joint(problem);
+        return problem.HasBiasKey ? weights.WithBiasKeyValue(problem.BiasKey, problem.BiasValue) : weights;
+    }
+
+    private static MultiHeadAttentionWeights Joint(AttentionProblem problem)
+    {
         // Any fixed rule that uses both will do.
         bool isOnnx = (problem.HeadCount + problem.ModelDimension + problem.Attribute.SequenceLength) % 2 == 0;
         return isOnnx
             ? MultiHeadAttentionWeights.FromOnnx(
                 Transposed(problem.InProjection, problem.ModelDimension),
                 problem.InProjectionBias,
-                Transposed(problem.OutProjection, problem.ValueWidth),
+                Transposed(problem.OutProjection, problem.ContextWidth),
                 problem.OutProjectionBias)
             : MultiHeadAttentionWeights.FromPyTorch(
                 problem.InProjection, problem.InProjectionBias, problem.OutProjection, problem.OutProjectionBias);
+    }
+
+    private static MultiHeadAttentionWeights Separate(AttentionProblem problem)
+    {
+        int query = problem.QueryWidth * problem.ModelDimension;
+        int key = problem.KeyWidth * problem.KeyInputDimension;
+        ReadOnlySpan<float> all = problem.InProjection;
+        return MultiHeadAttentionWeights.FromPyTorch(
+            all[..query], all.Slice(query, key), all[(query + key)..], problem.InProjectionBias, problem.OutProjection, problem.OutProjectionBias);
     }
 
     // (outputs, inputs) to (inputs, outputs).

@@ -1,27 +1,59 @@
 using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Numerics;
 
 namespace AttentionGen.Tests.Kernels;
 
-/// <summary>The library's reference on a problem, in double.</summary>
+/// <summary>The library's reference on a problem, in double. It has no cache: what earlier calls put there it is given again.</summary>
 internal static class ReferenceRun
 {
-    public static (double[] Output, double[] Weights) Execute(AttentionProblem problem)
+    /// <summary>The output, the weights but of packed samples, and whatever else the declaration asks for.</summary>
+    public static AttentionArrays<double> Execute(AttentionProblem problem)
     {
-        var output = new double[problem.BatchSize * problem.OutputSample];
-        var weights = new double[problem.BatchSize * problem.WeightsSample];
+        var arrays = new AttentionArrays<double>(
+            new double[problem.OutputLength], problem.Declaration.IsPacked ? [] : new double[problem.BatchSize * problem.WeightsSample])
+        {
+            AveragedWeights = Declared(AttentionOutputs.AveragedWeights),
+            LogSumExp = Declared(AttentionOutputs.LogSumExp),
+            ScaledScores = Declared(AttentionOutputs.ScaledScores),
+            CappedScores = Declared(AttentionOutputs.CappedScores),
+            MaskedScores = Declared(AttentionOutputs.MaskedScores),
+            KeyWeightSums = Declared(AttentionOutputs.KeyWeightSums),
+        };
+        var results = new AttentionResults
+        {
+            Weights = arrays.Weights,
+            AveragedWeights = arrays.AveragedWeights,
+            LogSumExp = arrays.LogSumExp,
+            ScaledScores = arrays.ScaledScores,
+            CappedScores = arrays.CappedScores,
+            MaskedScores = arrays.MaskedScores,
+            KeyWeightSums = arrays.KeyWeightSums,
+        };
+        KeyMask keyMask = problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
+        int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
+        int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
         if (problem.Attribute is MultiHeadAttentionAttribute layer)
         {
+            bool hasSeparateMemories = problem.Declaration.HasSeparateMemories;
             var inputs = new MultiHeadAttentionInputs
             {
                 Input = problem.Query,
-                Memory = problem.Key,
+                Memory = hasSeparateMemories ? [] : problem.Key,
+                KeyMemory = hasSeparateMemories ? problem.Key : [],
+                ValueMemory = hasSeparateMemories ? problem.Value : [],
                 Mask = problem.Mask,
                 Bias = problem.Bias,
                 KeyLengths = problem.KeyLengths,
-                QueryLength = problem.QueryLength,
-                KeyLength = problem.KeyLength,
+                KeyMask = keyMask,
+                Sinks = problem.Sinks,
+                Rotary = problem.Rotary,
+                QueryPositions = problem.QueryPositions,
+                KeyPositions = problem.KeyPositions,
+                CachedInput = problem.CachedInput,
+                QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
+                KeyLength = keyLength,
             };
-            ReferenceAttention.Forward(layer, LayerWeights.Of(problem)!, inputs, output, weights);
+            ReferenceAttention.Forward(layer, LayerWeights.Of(problem)!, inputs, arrays.Output, results);
         }
         else
         {
@@ -33,12 +65,22 @@ internal static class ReferenceRun
                 Mask = problem.Mask,
                 Bias = problem.Bias,
                 KeyLengths = problem.KeyLengths,
-                QueryLength = problem.QueryLength,
-                KeyLength = problem.KeyLength,
+                KeyMask = keyMask,
+                CumulativeQueryLengths = problem.CumulativeQueryLengths,
+                CumulativeKeyLengths = problem.CumulativeKeyLengths,
+                Sinks = problem.Sinks,
+                Rotary = problem.Rotary,
+                QueryPositions = problem.QueryPositions,
+                KeyPositions = problem.KeyPositions,
+                FirstKey = problem.FirstKey,
+                QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
+                KeyLength = problem.Declaration.HasCache ? problem.KeyLength : keyLength,
             };
-            ReferenceAttention.Forward((ScaledDotProductAttentionAttribute)problem.Attribute, inputs, output, weights);
+            ReferenceAttention.Forward((ScaledDotProductAttentionAttribute)problem.Attribute, inputs, arrays.Output, results);
         }
 
-        return (output, weights);
+        return arrays;
+
+        double[] Declared(AttentionOutputs output) => new double[problem.Declaration.Returns(output) ? problem.LengthOf(output) : 0];
     }
 }

@@ -13,20 +13,34 @@ namespace AttentionGen.Tests.Numerics;
 /// </para>
 /// <list type="number">
 /// <item>
-/// Scores. The query is multiplied by scale * log2(e) beforehand (1 rounding of that constant, 1 of the product), a bias by log2(e)
-/// (1 rounding, and 1 of the sum): a score s_j moves by at most e_j = 2 u a_j with a_j = |scale| sum |q_c k_jc| + |bias_j|. Softmax is
-/// linear to first order: sum_j p_j v_j moves by sum_j p_j e_j (v_j - o), at most sum_j p_j e_j |v_j - o|, and p_j by at most
-/// p_j (e_j + sum_k p_k e_k). In a layer q and k are rounded themselves when projected: 2 u more.
+/// Scores, by <see cref="ScoreErrors"/>: a score s_j moves by at most e_j. Softmax is linear to first order: sum_j p_j v_j moves by
+/// sum_j p_j e_j (v_j - o), at most sum_j p_j e_j |v_j - o|, and p_j by at most p_j (e_j + sum_k p_k e_k). A sink and the key that a layer's
+/// weights add are terms of these sums like any other, the sink with the value 0.
 /// </item>
 /// <item>
 /// Values. Polynomial exp2 (2 roundings), the reciprocal of the sum and the product with it (1 each): 4 u of the largest visible
-/// |value|, and 4 u of a weight. In a layer the value's projection: 1 u more.
+/// |value|, and 4 u of a weight. In a layer the value's projection: 1 u more; and where a layer's cache stores narrower values than floats, their
+/// rounding: sum_j p_j u' |v_j| and half a smallest subnormal, with u' of that type.
 /// </item>
 /// <item>
 /// Subnormal results are rounded to multiples of 2^-149, once for each key; weights under the smallest normal number, 2^-126, may be 0.
 /// </item>
 /// <item>
 /// A layer's output projection carries the context's floor through |W_o|, and rounds its product and its sum: 2 u (sum |W_o c| + |b_o|).
+/// </item>
+/// <item>
+/// Outputs of Half or BFloat16 are rounded once more, to u' |o| or half a smallest subnormal; and so is whatever the bound allows.
+/// </item>
+/// <item>
+/// The logarithm of the sum moves with the scores by sum_j p_j e_j. The sum's terms are rounded (exp2 and the difference in it, 4 u), its logarithm
+/// is (2 u, of at most log(keys + 2)), and so are the maximum's and the logarithm's sum, the constant ln 2 and the product with it: 3 u of the
+/// result, and the maximum is no larger than the result and log(keys + 2) together.
+/// </item>
+/// <item>
+/// Averaged weights: the mean of the weights' floors, the product with 1 / heads and the last sum: 2 u. Sums over the queries: the sum of the floors, and 2 u.
+/// </item>
+/// <item>
+/// Scores that are returned leave base 2: the constant and the product, 2 u of the score, besides the roundings that the score has on its way.
 /// </item>
 /// </list>
 /// </remarks>
@@ -37,43 +51,61 @@ internal sealed class ErrorBound
     private static readonly double s_smallestSubnormal = Math.ScaleB(1, -149);
     private static readonly double s_smallestNormal = Math.ScaleB(1, -126);
 
+    private readonly AttentionProblem _problem;
+    private readonly PlainResult<double> _exact;
+    private readonly ScoreErrors _scores;
     private readonly double _plainOutputError;
-    private readonly double _plainWeightsError;
     private readonly double[] _outputFloor;
-    private readonly double[] _weightsFloor;
+    private readonly double[] _contextFloor;
+    private readonly Dictionary<AttentionOutputs, double> _plainErrors = [];
+    private readonly Dictionary<AttentionOutputs, double[]> _floors = [];
 
-    public ErrorBound(
-        AttentionProblem problem, PlainResult<double> exact, PlainResult<float> plain, double[] referenceOutput, double[] referenceWeights)
+    public ErrorBound(AttentionProblem problem, PlainResult<double> exact, PlainResult<float> plain)
     {
-        _plainOutputError = LargestError(plain.Output, referenceOutput);
-        _plainWeightsError = LargestError(plain.Weights, referenceWeights);
-        _weightsFloor = new double[exact.Weights.Length];
-        var contextFloor = new double[exact.Context.Length];
-        var scoreErrors = new double[problem.KeyLength];
-        for (int batch = 0; batch < problem.BatchSize; batch++)
-        for (int head = 0; head < problem.HeadCount; head++)
-        for (int i = 0; i < problem.QueryLength; i++)
+        _problem = problem;
+        _exact = exact;
+        _scores = new ScoreErrors(problem, exact);
+        _plainOutputError = LargestError(plain.Output, exact.Output);
+        foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds)
         {
-            ScoreErrors(problem, exact, batch, head, i, scoreErrors);
-            FloorOfWeights(problem, exact, batch, head, i, scoreErrors);
-            FloorOfContext(problem, exact, batch, head, i, scoreErrors, contextFloor);
+            _plainErrors[kind] = LargestError(plain.Of(kind), exact.Of(kind));
+            _floors[kind] = new double[exact.Of(kind).Length];
         }
 
-        _outputFloor = problem.Declaration.IsMultiHead ? ThroughOutputProjection(problem, exact, contextFloor) : contextFloor;
+        _contextFloor = new double[exact.Context.Length];
+        var errors = new double[problem.KeyLength];
+        for (int batch = 0; batch < problem.BatchSize; batch++)
+        for (int head = 0; head < problem.HeadCount; head++)
+        for (int i = 0; i < problem.QueryCount(batch); i++)
+        {
+            double mean = RowErrors(batch, head, i, errors);
+            FloorOfWeights(batch, head, i, errors, mean);
+            FloorOfContext(batch, head, i, errors);
+            FloorOfLogSumExp(batch, head, i, mean);
+            FloorOfScores(batch, head, i);
+        }
+
+        _outputFloor = problem.Declaration.IsMultiHead ? ThroughOutputProjection() : _contextFloor;
     }
 
-    public double PlainOutputError => _plainOutputError;
+    public double OfOutput(int index)
+    {
+        double bound = PlainFactor * _plainOutputError + _outputFloor[index];
+        ElementType type = _problem.Declaration.RowType;
+        if (type == ElementType.Float32)
+            return bound;
+        double rounded = NarrowType.UnitRoundoff(type) * (Math.Abs(_exact.Output[index]) + bound);
+        return bound + Math.Max(rounded, NarrowType.SmallestSubnormal(type) / 2);
+    }
 
-    public double OfOutput(int index) => PlainFactor * _plainOutputError + _outputFloor[index];
+    public double Of(AttentionOutputs kind, int index) => PlainFactor * _plainErrors[kind] + _floors[kind][index];
 
-    public double OfWeights(int index) => PlainFactor * _plainWeightsError + _weightsFloor[index];
-
-    private static double LargestError(float[] plain, double[] reference)
+    private static double LargestError(float[] plain, double[] exact)
     {
         double largest = 0;
         for (int n = 0; n < plain.Length; n++)
         {
-            double error = Math.Abs(plain[n] - reference[n]);
+            double error = Math.Abs(plain[n] - exact[n]);
             if (double.IsFinite(error))
                 largest = Math.Max(largest, error);
         }
@@ -81,77 +113,125 @@ internal sealed class ErrorBound
         return largest;
     }
 
-    private static void ScoreErrors(AttentionProblem problem, PlainResult<double> exact, int batch, int head, int i, double[] errors)
+    // e_j of the keys that weigh something, and sum_j p_j e_j over all terms of the softmax.
+    private double RowErrors(int batch, int head, int i, double[] errors)
     {
-        double roundings = problem.Declaration.IsMultiHead ? 4 : 2;
-        int query = problem.QueryRow(batch, head, i);
-        for (int j = 0; j < errors.Length; j++)
+        int row = _problem.WeightsRow(batch, head, i);
+        int index = PlainAttention<double>.RowIndex(_problem, batch, head, i);
+        double mean = 0;
+        for (int j = 0; j < _problem.KeyCount(batch); j++)
         {
-            errors[j] = 0;
-            if (exact.Weights[problem.WeightsRow(batch, head, i) + j] == 0)
-                continue;
-            int key = problem.KeyRow(batch, head, j);
-            double absolute = 0;
-            for (int c = 0; c < problem.HeadDimension; c++)
-                absolute += Math.Abs(exact.Query[query + c] * exact.Key[key + c]);
-            absolute = absolute * Math.Abs((double)problem.Attribute.Scale) + Math.Abs((double)problem.BiasAt(batch, head, i, j));
-            errors[j] = roundings * UnitRoundoff * absolute;
+            double weight = _exact.Weights[row + j];
+            errors[j] = weight == 0 ? 0 : _scores.Masked(batch, head, i, j);
+            mean += weight * errors[j];
         }
+
+        if (_exact.SinkWeights[index] != 0)
+            mean += _exact.SinkWeights[index] * _scores.Sink(head);
+        if (_exact.BiasKeyWeights[index] != 0)
+            mean += _exact.BiasKeyWeights[index] * _scores.BiasKey(batch, head, i);
+        return mean;
     }
 
-    private void FloorOfWeights(AttentionProblem problem, PlainResult<double> exact, int batch, int head, int i, double[] scoreErrors)
+    private void FloorOfWeights(int batch, int head, int i, double[] errors, double mean)
     {
-        int row = problem.WeightsRow(batch, head, i);
-        double mean = 0;
-        for (int j = 0; j < scoreErrors.Length; j++)
-            mean += exact.Weights[row + j] * scoreErrors[j];
-        for (int j = 0; j < scoreErrors.Length; j++)
+        int row = _problem.WeightsRow(batch, head, i);
+        for (int j = 0; j < _problem.KeyCount(batch); j++)
         {
             // A row with a NaN in it has a NaN for a mean, but its hidden keys still weigh exactly 0.
-            double weight = exact.Weights[row + j];
-            _weightsFloor[row + j] = weight == 0 ? s_smallestNormal : weight * (scoreErrors[j] + mean + 4 * UnitRoundoff) + s_smallestNormal;
+            double weight = _exact.Weights[row + j];
+            double floor = weight == 0 ? s_smallestNormal : weight * (errors[j] + mean + 4 * UnitRoundoff) + s_smallestNormal;
+            _floors[AttentionOutputs.Weights][row + j] = floor;
+            Add(AttentionOutputs.AveragedWeights, _problem.AveragedWeightsRow(batch, i) + j, (floor + 2 * UnitRoundoff * weight) / _problem.HeadCount);
+            Add(AttentionOutputs.KeyWeightSums, _problem.KeyWeightSumsRow(batch, head) + j, floor + 2 * UnitRoundoff * weight);
         }
     }
 
-    private static void FloorOfContext(
-        AttentionProblem problem, PlainResult<double> exact, int batch, int head, int i, double[] scoreErrors, double[] floor)
+    private void FloorOfContext(int batch, int head, int i, double[] errors)
     {
-        double roundings = problem.Declaration.IsMultiHead ? 5 : 4;
-        int weights = problem.WeightsRow(batch, head, i);
-        int output = problem.OutputRow(batch, head, i);
-        for (int c = 0; c < problem.ValueDimension; c++)
+        bool isLayer = _problem.Declaration.IsMultiHead;
+        double roundings = isLayer ? 5 : 4;
+        bool isStored = isLayer && _problem.Declaration.StoredType != ElementType.Float32;
+        double storedRoundoff = isStored ? NarrowType.UnitRoundoff(_problem.Declaration.StoredType) : 0;
+        double storedSubnormal = isStored ? NarrowType.SmallestSubnormal(_problem.Declaration.StoredType) / 2 : 0;
+        int weights = _problem.WeightsRow(batch, head, i);
+        int output = _problem.OutputRow(batch, head, i);
+        int index = PlainAttention<double>.RowIndex(_problem, batch, head, i);
+        int keyCount = _problem.KeyCount(batch);
+        for (int c = 0; c < _problem.ValueDimension; c++)
         {
-            double fromScores = 0;
+            double result = _exact.Context[output + c];
+            double moved = 0;
             double largest = 0;
-            for (int j = 0; j < scoreErrors.Length; j++)
+            for (int j = 0; j < keyCount; j++)
             {
-                double weight = exact.Weights[weights + j];
+                double weight = _exact.Weights[weights + j];
                 if (weight == 0)
                     continue;
-                double value = exact.Value[problem.ValueRow(batch, head, j) + c];
-                fromScores += weight * scoreErrors[j] * Math.Abs(value - exact.Context[output + c]);
+                double value = _exact.Value[_problem.ValueRow(batch, head, j) + c];
+                moved += weight * (errors[j] * Math.Abs(value - result) + storedRoundoff * Math.Abs(value) + storedSubnormal);
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
-            floor[output + c] = fromScores + roundings * UnitRoundoff * largest + (scoreErrors.Length + 2) * s_smallestSubnormal;
+            if (_exact.SinkWeights[index] != 0)
+                moved += _exact.SinkWeights[index] * _scores.Sink(head) * Math.Abs(result);
+            if (_exact.BiasKeyWeights[index] != 0)
+            {
+                double value = _problem.BiasValue[_problem.KeyHead(head) * _problem.ValueDimension + c];
+                moved += _exact.BiasKeyWeights[index] * _scores.BiasKey(batch, head, i) * Math.Abs(value - result);
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+
+            _contextFloor[output + c] = moved + roundings * UnitRoundoff * largest + (keyCount + 2) * s_smallestSubnormal;
         }
     }
 
-    private static double[] ThroughOutputProjection(AttentionProblem problem, PlainResult<double> exact, double[] contextFloor)
+    private void FloorOfLogSumExp(int batch, int head, int i, double mean)
     {
-        int width = problem.ValueWidth;
-        var floor = new double[exact.Output.Length];
+        int index = _problem.LogSumExpIndex(batch, head, i);
+        double logarithm = Math.Log(_problem.KeyCount(batch) + 2);
+        _floors[AttentionOutputs.LogSumExp][index] =
+            mean + UnitRoundoff * (4 + 2 * logarithm + 3 * (Math.Abs(_exact.LogSumExp[index]) + logarithm)) + s_smallestNormal;
+    }
+
+    private void FloorOfScores(int batch, int head, int i)
+    {
+        int row = _problem.WeightsRow(batch, head, i);
+        for (int j = 0; j < _problem.KeyCount(batch); j++)
+        {
+            Set(AttentionOutputs.ScaledScores, row + j, _scores.Scaled);
+            Set(AttentionOutputs.CappedScores, row + j, _scores.Capped);
+            Set(AttentionOutputs.MaskedScores, row + j, _scores.Masked);
+
+            void Set(AttentionOutputs kind, int index, Func<int, int, int, int, double> error)
+            {
+                if (_floors[kind].Length > 0)
+                    _floors[kind][index] = error(batch, head, i, j) + 2 * UnitRoundoff * Math.Abs(_exact.Of(kind)[index]) + s_smallestNormal;
+            }
+        }
+    }
+
+    private void Add(AttentionOutputs kind, int index, double floor)
+    {
+        if (_floors[kind].Length > 0)
+            _floors[kind][index] += floor;
+    }
+
+    private double[] ThroughOutputProjection()
+    {
+        int width = _problem.ContextWidth;
+        var floor = new double[_exact.Output.Length];
         for (int n = 0; n < floor.Length; n++)
         {
-            int row = n / problem.ModelDimension;
-            int o = n % problem.ModelDimension;
+            int row = n / _problem.ModelDimension;
+            int o = n % _problem.ModelDimension;
             double carried = 0;
-            double absolute = problem.OutProjectionBias.Length == 0 ? 0 : Math.Abs(problem.OutProjectionBias[o]);
+            double absolute = _problem.OutProjectionBias.Length == 0 ? 0 : Math.Abs(_problem.OutProjectionBias[o]);
             for (int c = 0; c < width; c++)
             {
-                double weight = Math.Abs(problem.OutProjection[o * width + c]);
-                carried += weight * contextFloor[row * width + c];
-                absolute += weight * Math.Abs(exact.Context[row * width + c]);
+                double weight = Math.Abs(_problem.OutProjection[o * width + c]);
+                carried += weight * _contextFloor[row * width + c];
+                absolute += weight * Math.Abs(_exact.Context[row * width + c]);
             }
 
             floor[n] = carried + 2 * UnitRoundoff * absolute + (width + 2) * s_smallestSubnormal;

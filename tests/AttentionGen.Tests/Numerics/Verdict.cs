@@ -14,47 +14,63 @@ internal sealed class Verdict
     private const int ShownDifferences = 8;
 
     private readonly AttentionProblem _problem;
-    private readonly double[] _output;
-    private readonly double[] _weights;
+    private readonly AttentionArrays<double> _expected;
     private readonly ErrorBound _bound;
+    private readonly Verdict[] _earlier;
 
     public Verdict(AttentionProblem problem)
     {
         _problem = problem;
-        (_output, _weights) = ReferenceRun.Execute(problem);
+        _expected = ReferenceRun.Execute(problem);
         PlainResult<double> exact = PlainAttention<double>.Run(problem);
-        ExpectAgreement(_output, exact.Output);
-        ExpectAgreement(_weights, exact.Weights);
-        _bound = new ErrorBound(problem, exact, PlainAttention<float>.Run(problem), _output, _weights);
+        ExpectAgreement("output", _expected.Output, exact.Output);
+        foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds)
+            ExpectAgreement(kind.ToString(), _expected.Of(kind), exact.Of(kind));
+        _bound = new ErrorBound(problem, exact, PlainAttention<float>.Run(problem));
+        _earlier = [.. problem.Earlier.Select(step => new Verdict(step))];
     }
 
-    /// <summary>What is wrong, empty if nothing is.</summary>
+    /// <summary>What is wrong, empty if nothing is; with a cache, in the calls that filled it too.</summary>
     public string Differences(KernelResult result)
     {
         var text = new StringBuilder();
-        Compare(text, "output", result.Output, _output, _bound.OfOutput, OutputName);
-        if (_problem.Declaration.ReturnsWeights)
-            Compare(text, "weights", result.Weights, _weights, _bound.OfWeights, WeightsName);
+        for (int n = 0; n < _earlier.Length; n++)
+        {
+            string differences = _earlier[n].Differences(result.Earlier[n]);
+            if (differences.Length > 0)
+                Line(text, $"  In call {n + 1} of {_earlier.Length + 1} on the cache, {_earlier[n]._problem.CachedLength} rows before it:\n{differences}");
+        }
+
+        Compare(text, "output", result.Output, _expected.Output, _bound.OfOutput, OutputName);
+        foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds.Where(kind => _problem.Declaration.Returns(kind)))
+            Compare(text, Name(kind), result.Of(kind), _expected.Of(kind), n => _bound.Of(kind, n), n => ElementName(kind, n));
         CheckHiddenRows(text, result);
+        CheckHiddenKeys(text, result);
         return text.ToString();
     }
 
     // Two implementations that share no line agree to the last digits of a double, or one of them is wrong. Sums and quotients may be
     // rounded elsewhere: a few units of 2^-53 times the scores' size, which reaches 1e5 here.
-    private static void ExpectAgreement(double[] reference, double[] plain)
+    private static void ExpectAgreement(string what, double[] reference, double[] plain)
     {
         double largest = reference.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         double allowed = 64 * 1e5 * Math.ScaleB(1, -53) * largest;
         for (int n = 0; n < reference.Length; n++)
         {
             bool isSame = reference[n].Equals(plain[n]) || Math.Abs(reference[n] - plain[n]) <= allowed;
-            Assert.True(isSame, Invariant($"Element {n}: the reference says {reference[n]:R}, the plain loop in double {plain[n]:R}."));
+            Assert.True(isSame, Invariant($"Element {n} of {what}: the reference says {reference[n]:R}, the plain loop in double {plain[n]:R}."));
         }
     }
 
     private static void Compare(
         StringBuilder text, string what, float[] actual, double[] expected, Func<int, double> bound, Func<int, string> nameOf)
     {
+        if (actual.Length != expected.Length)
+        {
+            Line(text, $"  {what} has {actual.Length} elements, expected {expected.Length}.");
+            return;
+        }
+
         int wrong = 0;
         double worst = 0;
         for (int n = 0; n < expected.Length; n++)
@@ -76,7 +92,7 @@ internal sealed class Verdict
     private void CheckHiddenRows(StringBuilder text, KernelResult result)
     {
         for (int batch = 0; batch < _problem.BatchSize; batch++)
-        for (int i = 0; i < _problem.QueryLength; i++)
+        for (int i = 0; i < _problem.QueryCount(batch); i++)
         {
             bool isHiddenFromAll = true;
             for (int head = 0; head < _problem.HeadCount; head++)
@@ -85,8 +101,8 @@ internal sealed class Verdict
                 isHiddenFromAll &= !seesAny;
                 if (!seesAny && !_problem.Declaration.IsMultiHead)
                     ExpectZeros(text, "output", result.Output, _problem.OutputRow(batch, head, i), _problem.ValueDimension, OutputName);
-                if (_problem.Declaration.ReturnsWeights)
-                    CheckHiddenWeights(text, result, batch, head, i);
+                if (!seesAny && result.LogSumExp.Length > 0)
+                    ExpectNegativeInfinity(text, AttentionOutputs.LogSumExp, result, _problem.LogSumExpIndex(batch, head, i));
             }
 
             if (isHiddenFromAll && _problem.Declaration.IsMultiHead)
@@ -94,13 +110,53 @@ internal sealed class Verdict
         }
     }
 
-    private void CheckHiddenWeights(StringBuilder text, KernelResult result, int batch, int head, int i)
+    // Weights are 0 to the bit and scores -infinity where the mask hides; what is summed of nothing but hidden pairs is 0 to the bit too.
+    private void CheckHiddenKeys(StringBuilder text, KernelResult result)
     {
-        for (int j = 0; j < _problem.KeyLength; j++)
+        var anyHeadSees = new bool[_problem.LengthOf(AttentionOutputs.AveragedWeights)];
+        var anyQuerySees = new bool[_problem.LengthOf(AttentionOutputs.KeyWeightSums)];
+        for (int batch = 0; batch < _problem.BatchSize; batch++)
+        for (int head = 0; head < _problem.HeadCount; head++)
+        for (int i = 0; i < _problem.QueryCount(batch); i++)
+        for (int j = 0; j < _problem.KeyCount(batch); j++)
         {
-            if (!_problem.IsVisible(batch, head, i, j))
-                ExpectZeros(text, "weights", result.Weights, _problem.WeightsRow(batch, head, i) + j, 1, WeightsName);
+            int pair = _problem.WeightsRow(batch, head, i) + j;
+            if (_problem.IsVisible(batch, head, i, j))
+            {
+                anyHeadSees[_problem.AveragedWeightsRow(batch, i) + j] = true;
+                anyQuerySees[_problem.KeyWeightSumsRow(batch, head) + j] = true;
+                continue;
+            }
+
+            ExpectZero(AttentionOutputs.Weights, pair);
+            if (result.MaskedScores.Length > 0)
+                ExpectNegativeInfinity(text, AttentionOutputs.MaskedScores, result, pair);
         }
+
+        for (int n = 0; n < anyHeadSees.Length; n++)
+        {
+            if (!anyHeadSees[n])
+                ExpectZero(AttentionOutputs.AveragedWeights, n);
+        }
+
+        for (int n = 0; n < anyQuerySees.Length; n++)
+        {
+            if (!anyQuerySees[n])
+                ExpectZero(AttentionOutputs.KeyWeightSums, n);
+        }
+
+        void ExpectZero(AttentionOutputs kind, int index)
+        {
+            if (result.Of(kind).Length > 0)
+                ExpectZeros(text, Name(kind), result.Of(kind), index, 1, n => ElementName(kind, n));
+        }
+    }
+
+    private void ExpectNegativeInfinity(StringBuilder text, AttentionOutputs kind, KernelResult result, int index)
+    {
+        float actual = result.Of(kind)[index];
+        if (!float.IsNegativeInfinity(actual))
+            Line(text, $"  {Name(kind)} {ElementName(kind, index)}: {actual:R}, but nothing is visible there: expected -infinity.");
     }
 
     private static void ExpectZeros(StringBuilder text, string what, float[] actual, int start, int length, Func<int, string> nameOf)
@@ -131,22 +187,39 @@ internal sealed class Verdict
         }
 
         int row = index / _problem.ValueDimension;
-        (int outer, int inner) = _problem.Declaration.Layout == AttentionLayout.HeadMajor
-            ? Math.DivRem(row, _problem.QueryLength)
-            : Math.DivRem(row, _problem.HeadCount);
-        (int batch, int middle) = _problem.Declaration.Layout == AttentionLayout.HeadMajor
-            ? Math.DivRem(outer, _problem.HeadCount)
-            : Math.DivRem(outer, _problem.QueryLength);
-        (int head, int query) = _problem.Declaration.Layout == AttentionLayout.HeadMajor ? (middle, inner) : (inner, middle);
-        return Invariant($"(batch {batch}, head {head}, query {query}, element {index % _problem.ValueDimension})");
+        int element = index % _problem.ValueDimension;
+        (int batchAndRow, int head) = Math.DivRem(row, _problem.HeadCount);
+        if (_problem.Declaration.IsPacked)
+            return Invariant($"(row {batchAndRow}, head {head}, element {element})");
+        (int batch, int query) = Math.DivRem(batchAndRow, _problem.QueryLength);
+        if (_problem.Declaration.Layout == AttentionLayout.HeadMajor)
+        {
+            (int batchAndHead, query) = Math.DivRem(row, _problem.QueryLength);
+            (batch, head) = Math.DivRem(batchAndHead, _problem.HeadCount);
+        }
+
+        return Invariant($"(batch {batch}, head {head}, query {query}, element {element})");
     }
 
-    private string WeightsName(int index)
+    private static string Name(AttentionOutputs kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
+
+    private string ElementName(AttentionOutputs kind, int index)
     {
-        (int row, int key) = Math.DivRem(index, _problem.KeyLength);
-        (int batchAndHead, int query) = Math.DivRem(row, _problem.QueryLength);
-        (int batch, int head) = Math.DivRem(batchAndHead, _problem.HeadCount);
-        return Invariant($"(batch {batch}, head {head}, query {query}, key {key})");
+        (string Axis, int Size)[] axes = kind switch
+        {
+            AttentionOutputs.AveragedWeights => [("query", _problem.QueryLength), ("key", _problem.KeyLength)],
+            AttentionOutputs.LogSumExp => [("head", _problem.HeadCount), ("query", _problem.Declaration.IsPacked ? _problem.AllQueries : _problem.QueryLength)],
+            AttentionOutputs.KeyWeightSums => [("head", _problem.HeadCount), ("key", _problem.KeyLength)],
+            _ => [("head", _problem.HeadCount), ("query", _problem.QueryLength), ("key", _problem.KeyLength)],
+        };
+        var names = new List<string>();
+        foreach ((string axis, int size) in axes.Reverse())
+        {
+            names.Insert(0, Invariant($"{axis} {index % size}"));
+            index /= size;
+        }
+
+        return Invariant($"(batch {index}, {string.Join(", ", names)})");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

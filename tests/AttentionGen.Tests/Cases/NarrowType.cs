@@ -1,0 +1,48 @@
+namespace AttentionGen.Tests.Cases;
+
+/// <summary>The 16-bit formats by their bits, to nearest and ties to even: an opinion of its own beside the library's.</summary>
+internal static class NarrowType
+{
+    /// <summary>2^-p for p significant bits: the largest relative error of rounding to the type.</summary>
+    public static double UnitRoundoff(ElementType type) => type switch
+    {
+        ElementType.Float32 => Math.ScaleB(1, -24),
+        ElementType.Float16 => Math.ScaleB(1, -11),
+        ElementType.BFloat16 => Math.ScaleB(1, -8),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>The smallest positive number of the type, of which subnormal results are multiples.</summary>
+    public static double SmallestSubnormal(ElementType type) => type switch
+    {
+        ElementType.Float32 => Math.ScaleB(1, -149),
+        ElementType.Float16 => Math.ScaleB(1, -24),
+        ElementType.BFloat16 => Math.ScaleB(1, -133),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    public static float Round(ElementType type, float value) => type == ElementType.Float32 ? value : Widen(type, Bits(type, value));
+
+    public static void Round(ElementType type, Span<float> values)
+    {
+        foreach (ref float value in values)
+            value = Round(type, value);
+    }
+
+    public static ushort Bits(ElementType type, float value) =>
+        type == ElementType.Float16 ? BitConverter.HalfToUInt16Bits((Half)value) : BFloat16Bits(value);
+
+    public static ushort[] Bits(ElementType type, float[] values) => Array.ConvertAll(values, value => Bits(type, value));
+
+    public static float Widen(ElementType type, ushort bits) =>
+        type == ElementType.Float16 ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.UInt32BitsToSingle((uint)bits << 16);
+
+    // The upper half of a float. A NaN keeps a bit of its fraction, whatever rounding would make of it.
+    private static ushort BFloat16Bits(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        if (float.IsNaN(value))
+            return (ushort)((bits >> 16) | 0x40);
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+}

@@ -1,0 +1,259 @@
+namespace AttentionGen.Tests.Cases;
+
+/// <summary>Each option beside the masks by itself, at a few shapes with remainders, in groups of cases.</summary>
+internal static class VariantCases
+{
+    /// <summary>The groups that <see cref="KernelCases"/> has taken in: those whose options the generator compiles.</summary>
+    public static IReadOnlySet<string> Ready { get; } = new HashSet<string>();
+
+    /// <summary>All groups by their names.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<KernelCase>> Groups { get; } = new Dictionary<string, IReadOnlyList<KernelCase>>
+    {
+        ["GroupedHeads"] = [.. GroupedHeads()],
+        ["Windows"] = [.. Windows()],
+        ["SoftCap"] = [.. SoftCap()],
+        ["Alibi"] = [.. Alibi()],
+        ["Sinks"] = [.. Sinks()],
+        ["Rotary"] = [.. Rotary()],
+        ["Outputs"] = [.. Outputs()],
+        ["Cache"] = [.. Cache()],
+        ["StoredTypes"] = [.. StoredTypes()],
+        ["Packed"] = [.. Packed()],
+        ["Shards"] = [.. Shards()],
+        ["KeyMask"] = [.. KeyMask()],
+        ["LayerExtras"] = [.. LayerExtras()],
+    };
+
+    /// <summary>The cases of the groups that are ready.</summary>
+    public static IEnumerable<KernelCase> OfReadyGroups => Groups.Where(group => Ready.Contains(group.Key)).SelectMany(group => group.Value);
+
+    private static IEnumerable<KernelCase> GroupedHeads()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(6, 20, 33) with { KeyValueHeadCount = 2 },
+            Square(8, 16, 17) with { KeyValueHeadCount = 1, Layout = AttentionLayout.HeadMajor, Outputs = AttentionOutputs.Weights },
+            Square(4, 16, 9) with { KeyValueHeadCount = 2, KeyValueLength = 600, Mask = AttentionMask.KeyPadding, ValueDimension = 10 },
+            Layer(6, 48, 19) with { KeyValueHeadCount = 3, Mask = AttentionMask.Causal },
+            Layer(4, 32, 5) with { KeyValueHeadCount = 1, KeyValueLength = 23 },
+        ];
+        return Cases(shapes, seed: 6000);
+    }
+
+    private static IEnumerable<KernelCase> Windows()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 16, 65) with { WindowLeft = 9 },
+            Square(2, 20, 33) with { WindowRight = 4, Layout = AttentionLayout.HeadMajor },
+            Square(3, 10, 70) with { WindowLeft = 5, WindowRight = 7, Outputs = AttentionOutputs.Weights },
+            Square(1, 16, 40) with { WindowLeft = 0, WindowRight = 0 },
+            Square(2, 16, 63) with { WindowLeft = 20, Mask = AttentionMask.Causal | AttentionMask.KeyPadding },
+            Square(1, 32, 600) with { WindowLeft = 130, Mask = AttentionMask.Causal },
+            Square(2, 8, 40) with { KeyValueLength = 900, WindowLeft = 30, WindowRight = 11, CausalAlignment = CausalAlignment.BottomRight },
+            Layer(2, 32, 65) with { WindowLeft = 8, WindowRight = 2 },
+        ];
+        return Cases(shapes, seed: 6100);
+    }
+
+    private static IEnumerable<KernelCase> SoftCap()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 20, 33) with { SoftCap = 2f },
+            Square(3, 16, 17) with { SoftCap = 30f, Mask = AttentionMask.Additive | AttentionMask.Causal },
+            Square(1, 16, 9) with { SoftCap = 0.5f, KeyValueLength = 600, Outputs = AttentionOutputs.Weights },
+            Layer(4, 32, 12) with { SoftCap = 5f },
+        ];
+        foreach (KernelCase kernelCase in Cases(shapes, seed: 6200))
+            yield return kernelCase;
+        yield return new KernelCase(shapes[1], 2, InputFamily.LargeScores, 6250);
+    }
+
+    private static IEnumerable<KernelCase> Alibi()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(6, 10, 33) with { Alibi = true },
+            Square(8, 16, 17) with { Alibi = true, Mask = AttentionMask.Causal, Layout = AttentionLayout.HeadMajor },
+            Square(2, 16, 9) with { Alibi = true, KeyValueLength = 600, CausalAlignment = CausalAlignment.BottomRight },
+            Layer(6, 48, 20) with { Alibi = true, Mask = AttentionMask.Causal | AttentionMask.Boolean },
+        ];
+        return Cases(shapes, seed: 6300);
+    }
+
+    private static IEnumerable<KernelCase> Sinks()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(3, 20, 33) with { Sinks = true },
+            Square(2, 16, 17) with { Sinks = true, Mask = AttentionMask.Causal | AttentionMask.KeyPadding, Outputs = AttentionOutputs.Weights | AttentionOutputs.LogSumExp },
+            Square(2, 16, 9) with { Sinks = true, KeyValueLength = 600 },
+            Layer(4, 32, 12) with { Sinks = true, Mask = AttentionMask.Boolean },
+        ];
+        return Cases(shapes, seed: 6400);
+    }
+
+    private static IEnumerable<KernelCase> Rotary()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 20, 33) with { Rotary = RotaryPairing.HalfSplit },
+            Square(3, 10, 17) with { Rotary = RotaryPairing.Interleaved, Layout = AttentionLayout.HeadMajor },
+            Square(2, 24, 19) with { Rotary = RotaryPairing.HalfSplit, RotaryDimension = 10, Mask = AttentionMask.Causal },
+            Square(2, 17, 19) with { Rotary = RotaryPairing.Interleaved, RotaryDimension = 6, PositionIds = true },
+            Square(2, 16, 9) with { Rotary = RotaryPairing.HalfSplit, KeyValueLength = 600, CausalAlignment = CausalAlignment.BottomRight },
+            Layer(4, 64, 18) with { Rotary = RotaryPairing.HalfSplit, KeyValueHeadCount = 2, PositionIds = true },
+            Layer(2, 32, 7) with { Rotary = RotaryPairing.Interleaved, KeyValueLength = 21, PositionIds = true },
+        ];
+        return Cases(shapes, seed: 6500);
+    }
+
+    private static IEnumerable<KernelCase> Outputs()
+    {
+        AttentionOutputs[] kinds =
+        [
+            AttentionOutputs.AveragedWeights,
+            AttentionOutputs.LogSumExp,
+            AttentionOutputs.ScaledScores,
+            AttentionOutputs.CappedScores,
+            AttentionOutputs.MaskedScores,
+            AttentionOutputs.KeyWeightSums,
+            (AttentionOutputs)127,
+        ];
+        int seed = 6600;
+        foreach (AttentionOutputs kind in kinds)
+        {
+            DeclaredAttention plain = Square(3, 12, 21) with { Outputs = kind, Mask = AttentionMask.Causal | AttentionMask.Additive };
+            foreach (KernelCase kernelCase in Cases([plain], seed += 10))
+                yield return kernelCase;
+        }
+
+        DeclaredAttention[] others =
+        [
+            Square(2, 8, 11) with { Outputs = AttentionOutputs.LogSumExp | AttentionOutputs.KeyWeightSums, KeyValueLength = 600 },
+            Square(2, 8, 40) with { Outputs = AttentionOutputs.CappedScores | AttentionOutputs.MaskedScores, SoftCap = 3f, Mask = AttentionMask.KeyPadding },
+            Layer(4, 32, 13) with { Outputs = AttentionOutputs.AveragedWeights | AttentionOutputs.LogSumExp, Mask = AttentionMask.KeyPadding },
+        ];
+        foreach (KernelCase kernelCase in Cases(others, seed + 10))
+            yield return kernelCase;
+    }
+
+    private static IEnumerable<KernelCase> Cache()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 16, 40) with { KeyValueCache = true },
+            Square(6, 20, 33) with { KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.BFloat16 },
+            Square(8, 16, 19) with { KeyValueCache = true, KeyValueHeadCount = 1, KeyValueType = ElementType.Float16, Layout = AttentionLayout.HeadMajor },
+            Square(4, 10, 37) with { KeyValueCache = true, WindowLeft = 6, Sinks = true },
+            Square(2, 24, 21) with { KeyValueCache = true, Rotary = RotaryPairing.HalfSplit },
+            Square(2, 16, 21) with { KeyValueCache = true, Rotary = RotaryPairing.Interleaved, PositionIds = true, KeyValueType = ElementType.BFloat16 },
+            Square(2, 8, 17) with { KeyValueCache = true, Mask = AttentionMask.Causal | AttentionMask.Additive | AttentionMask.Keys },
+            Layer(4, 32, 24) with { KeyValueCache = true, KeyValueHeadCount = 2 },
+            Layer(2, 32, 18) with { KeyValueCache = true, KeyValueType = ElementType.Float16, Rotary = RotaryPairing.HalfSplit },
+        ];
+        int seed = 6800;
+        foreach (DeclaredAttention declaration in shapes)
+        {
+            foreach (KernelCase kernelCase in Cases([declaration], seed += 11))
+                yield return kernelCase;
+        }
+
+        // Long enough for several key blocks, full to the last row, and tokens only.
+        DeclaredAttention large = Square(4, 16, 640) with { KeyValueCache = true, KeyValueHeadCount = 1 };
+        yield return new KernelCase(large, 2, InputFamily.Normal, ++seed) { Steps = [600, 39, 1] };
+        yield return new KernelCase(large, 1, InputFamily.ShiftedScores, ++seed) { Steps = [1, 1, 1, 1, 1] };
+    }
+
+    private static IEnumerable<KernelCase> StoredTypes()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 20, 33) with { ElementType = ElementType.Float16 },
+            Square(3, 16, 17) with { ElementType = ElementType.BFloat16, Layout = AttentionLayout.HeadMajor },
+            Square(2, 16, 9) with { KeyValueType = ElementType.BFloat16, KeyValueLength = 600 },
+            Square(2, 17, 23) with { KeyValueType = ElementType.Float16, Mask = AttentionMask.KeyPadding },
+            Square(2, 10, 21) with { ElementType = ElementType.BFloat16, KeyValueType = ElementType.Float32, Mask = AttentionMask.Causal },
+            Square(4, 12, 14) with { ElementType = ElementType.Float16, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit },
+        ];
+        return Cases(shapes, seed: 6900);
+    }
+
+    private static IEnumerable<KernelCase> Packed()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 20, 33) with { PackedSequences = true },
+            Square(3, 16, 17) with { PackedSequences = true, Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, KeyValueLength = 29 },
+            Square(4, 8, 40) with { PackedSequences = true, KeyValueHeadCount = 2, Outputs = AttentionOutputs.LogSumExp, KeyValueLength = 600 },
+            Square(2, 16, 21) with { PackedSequences = true, WindowLeft = 4, WindowRight = 3, Rotary = RotaryPairing.HalfSplit },
+        ];
+        foreach (KernelCase kernelCase in Cases(shapes, seed: 7000))
+            yield return kernelCase with { BatchSize = kernelCase.BatchSize + 3 };
+    }
+
+    private static IEnumerable<KernelCase> Shards()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 16, 33) with { KeyShards = true, Mask = AttentionMask.Causal, KeyValueLength = 20, Outputs = AttentionOutputs.LogSumExp },
+            Square(2, 20, 40) with { KeyShards = true, WindowLeft = 9, WindowRight = 2, KeyValueLength = 25 },
+            Square(4, 10, 17) with { KeyShards = true, Alibi = true, Rotary = RotaryPairing.HalfSplit },
+            Square(1, 16, 600) with { KeyShards = true, Mask = AttentionMask.Causal },
+        ];
+        return Cases(shapes, seed: 7100);
+    }
+
+    private static IEnumerable<KernelCase> KeyMask()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 20, 33) with { Mask = AttentionMask.Keys },
+            Square(3, 16, 17) with { Mask = AttentionMask.Keys | AttentionMask.Causal, Layout = AttentionLayout.HeadMajor, Outputs = AttentionOutputs.Weights },
+            Square(2, 16, 9) with { Mask = AttentionMask.Keys | AttentionMask.KeyPadding | AttentionMask.Boolean, KeyValueLength = 600 },
+            Layer(4, 32, 12) with { Mask = AttentionMask.Keys },
+        ];
+
+        // Both polarities, which the seed's parity settles.
+        return Cases(shapes, seed: 7200).Concat(Cases(shapes, seed: 7301));
+    }
+
+    private static IEnumerable<KernelCase> LayerExtras()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Layer(4, 32, 12) with { KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17 },
+            Layer(2, 24, 9) with { ValueInputDimension = 40 },
+            Layer(4, 32, 15) with { AddBiasKeyValue = true, Mask = AttentionMask.Causal | AttentionMask.Keys },
+            Layer(2, 20, 7) with { AddZeroAttention = true, Mask = AttentionMask.KeyPadding, Outputs = AttentionOutputs.AveragedWeights },
+            Layer(4, 40, 11) with { AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 2, KeyValueLength = 33, Outputs = AttentionOutputs.Weights },
+        ];
+        return Cases(shapes, seed: 7400);
+    }
+
+    // As declared, then shorter and poisoned; with a cache or packed, where a call tells no lengths, with another seed instead.
+    private static IEnumerable<KernelCase> Cases(IEnumerable<DeclaredAttention> declarations, int seed)
+    {
+        InputFamily[] families = [InputFamily.Normal, InputFamily.ShiftedScores, InputFamily.VisibleNaN];
+        foreach (DeclaredAttention declaration in declarations)
+        {
+            AttentionAttribute attribute = declaration.ToAttribute();
+            yield return new KernelCase(declaration, 1 + seed % 3, InputFamily.Normal, seed);
+            var second = new KernelCase(declaration, 2, families[seed % families.Length], seed + 50) { IsPoisoned = true };
+            if (declaration.TakesLengths)
+            {
+                int queries = Math.Max(attribute.SequenceLength * 2 / 3, 1);
+                int keys = declaration.HasOwnKeys ? Math.Max(attribute.KeyValueLength - 1, 1) : queries;
+                second = second with { Lengths = (queries, keys) };
+            }
+
+            yield return second;
+            seed += 2;
+        }
+    }
+
+    private static DeclaredAttention Square(int heads, int dimension, int length) => new(heads, heads * dimension, length);
+
+    private static DeclaredAttention Layer(int heads, int model, int length) => new(heads, model, length) { IsMultiHead = true };
+}

@@ -1,0 +1,43 @@
+using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Numerics;
+
+namespace AttentionGen.Tests;
+
+/// <summary>The yardsticks themselves, without a kernel: the reference, the plain loop in double and the plain loop in float agree on every variant.</summary>
+public sealed class VariantProblemTests
+{
+    private const int SomeDeclarations = 100;
+
+    public static IEnumerable<TheoryDataRow<string>> Groups => VariantCases.Groups.Keys.Select(name => new TheoryDataRow<string>(name));
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void Yardsticks_agree_on_the_cases_of_each_option(string group) =>
+        Assert.All(VariantCases.Groups[group], kernelCase => ExpectPlainToPass(ProblemNumbers.Draw(kernelCase)));
+
+    [Fact]
+    public void Yardsticks_agree_on_random_declarations()
+    {
+        HashSet<string> options = [.. DeclarationOptions.All.Select(option => option.Name)];
+        Assert.All(RandomDeclarations.Draw(SomeDeclarations, options), declaration => ExpectPlainToPass(ProblemNumbers.Draw(declaration.Case)));
+    }
+
+    // The verdict compares the reference with the plain loop in double; the plain loop in float passes for a kernel.
+    private static void ExpectPlainToPass(AttentionProblem problem) => Assert.Equal("", new Verdict(problem).Differences(Plain(problem)));
+
+    private static KernelResult Plain(AttentionProblem problem)
+    {
+        PlainResult<float> plain = PlainAttention<float>.Run(problem);
+        return new KernelResult(Array.ConvertAll(plain.Output, value => NarrowType.Round(problem.Declaration.RowType, value)), plain.Weights)
+        {
+            AveragedWeights = plain.AveragedWeights,
+            LogSumExp = problem.Declaration.Returns(AttentionOutputs.LogSumExp) ? plain.LogSumExp : [],
+            ScaledScores = plain.ScaledScores,
+            CappedScores = plain.CappedScores,
+            MaskedScores = plain.MaskedScores,
+            KeyWeightSums = plain.KeyWeightSums,
+            Earlier = [.. problem.Earlier.Select(Plain)],
+        };
+    }
+}
