@@ -49,6 +49,7 @@ internal static class DispatchEmitter
         PropertyIf(spec.Rotary != RotaryPairing.None, "Rotary", $"RotaryPairing.{spec.Rotary}");
         PropertyIf(spec.Rotary != RotaryPairing.None, "RotaryDimension", Text.Of(spec.RotaryDimension));
         PropertyIf(spec.PositionIds, "HasPositionIds", "true");
+        PropertyIf(spec.PositionIds && spec.HasSharedPositions, "SharesPositions", "true");
         PropertyIf(spec.KeyValueCache, "HasCache", "true");
         PropertyIf(spec.ElementType != ElementType.Float32, "ElementType", $"ElementType.{spec.ElementType}");
         PropertyIf(spec.KeyValueType != ElementType.Float32, "KeyValueType", $"ElementType.{spec.KeyValueType}");

@@ -95,6 +95,11 @@ internal static class ArgumentCheck
             throw new ArgumentException($"Expected memory that does not overlap '{otherName}'.", outputName);
     }
 
+    /// <summary>Refuses an argument of the caller's, which the method that finds out need not have under that name.</summary>
+    [DoesNotReturn]
+    public static void Refuse(FormattableString message, string name) =>
+        throw new ArgumentException(message.ToString(CultureInfo.InvariantCulture), name);
+
     [DoesNotReturn]
     private static int Fail(int actual, in ExpectedShape expected, string name) =>
         throw new ArgumentException(string.Create(

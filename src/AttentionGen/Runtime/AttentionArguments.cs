@@ -64,6 +64,15 @@ public ref struct AttentionArguments
     /// <summary>The cache that keys and values are appended to.</summary>
     public KeyValueCache? Cache { get; set; }
 
+    /// <summary>A layer's own key, (head, dimension), which every query sees.</summary>
+    public ReadOnlySpan<float> BiasKey { get; set; }
+
+    /// <summary>A layer's own value, (head, dimension).</summary>
+    public ReadOnlySpan<float> BiasValue { get; set; }
+
+    /// <summary>The scratch that all threads of a layer's call share.</summary>
+    public Span<float> Scratch { get; set; }
+
     /// <summary>Place of the first key in the whole sequence.</summary>
     public int FirstKey { get; set; }
 

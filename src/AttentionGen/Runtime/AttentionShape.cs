@@ -54,6 +54,9 @@ public sealed record AttentionShape
     /// <summary>Whether calls pass positions.</summary>
     public bool HasPositionIds { get; init; }
 
+    /// <summary>Whether queries and keys are the same rows, with the same positions.</summary>
+    public bool SharesPositions { get; init; }
+
     /// <summary>Whether calls pass a cache.</summary>
     public bool HasCache { get; init; }
 
@@ -117,7 +120,7 @@ public sealed record AttentionShape
         int keyRows = ArgumentCheck.BatchSize(key, KeyRows(null, 1, HeadDimension), nameof(key));
         int batchSize = ArgumentCheck.CumulativeLengths(call.CumulativeQueryLengths, queryRows, QueryLength, "cumulativeQueryLengths");
         if (ArgumentCheck.CumulativeLengths(call.CumulativeKeyLengths, keyRows, KeyLength, "cumulativeKeyLengths") != batchSize)
-            throw new ArgumentException($"Expected (batch + 1), {batchSize + 1} elements as in 'cumulativeQueryLengths', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
+            ArgumentCheck.Refuse($"Expected (batch + 1), {batchSize + 1} elements as in 'cumulativeQueryLengths', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
 
         CheckLengths(1, queryRows, keyRows, query, key, value, output);
         call.BatchSize = batchSize;
@@ -129,7 +132,7 @@ public sealed record AttentionShape
     {
         KeyValueCache? cache = call.Cache;
         ArgumentNullException.ThrowIfNull(cache);
-        cache.Check(KeyValueHeadCount, KeyLength, HeadDimension, ValueDimension, KeyValueType);
+        cache.Check(KeyValueHeadCount, KeyLength, HeadDimension, ValueDimension, KeyValueType, nameof(cache));
         (int query, int key, int value, int output) = Elements(call);
         int rows = ArgumentCheck.BatchSize(query, QueryRows(cache.BatchSize, 1, HeadDimension), nameof(query));
         CheckLengths(cache.BatchSize, rows, rows, query, key, value, output);

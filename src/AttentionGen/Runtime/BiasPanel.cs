@@ -78,6 +78,21 @@ public static class BiasPanel
         }
     }
 
+    /// <summary>Hides keys from all queries: panel[j][l] = -infinity where the key is not visible.</summary>
+    /// <param name="keys">Mask of the panel's first key.</param>
+    /// <param name="hides">Whether true hides; otherwise false does.</param>
+    /// <param name="keyCount">How many keys.</param>
+    /// <param name="panel">keyCount * lanes floats.</param>
+    /// <param name="lanes">Queries of a full panel.</param>
+    public static void HideKeys(ref bool keys, bool hides, int keyCount, ref float panel, int lanes)
+    {
+        for (int key = 0; key < keyCount; key++)
+        {
+            if (Unsafe.Add(ref keys, key) == hides)
+                MemoryMarshal.CreateSpan(ref Unsafe.Add(ref panel, (nint)key * lanes), lanes).Fill(float.NegativeInfinity);
+        }
+    }
+
     private static void Hide(Span<bool> visible, Span<float> scores)
     {
         for (int key = 0; key < scores.Length; key++)

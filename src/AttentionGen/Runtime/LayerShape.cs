@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 
 namespace AttentionGen.Runtime;
 
@@ -54,9 +53,8 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         ArgumentCheck.Length(keyLength, Attention.KeyLength, nameof(keyLength));
         if (!IsCrossAttention && queryLength != keyLength)
         {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"Expected the query length {queryLength}, as in self-attention keys come from the input, got {keyLength}."),
-                nameof(keyLength));
+            ArgumentCheck.Refuse(
+                $"Expected the query length {queryLength}, as in self-attention keys come from the input, got {keyLength}.", nameof(keyLength));
         }
 
         int batchSize = queryLength > 0 || !IsCrossAttention
@@ -78,7 +76,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     {
         KeyValueCache? cache = call.Cache;
         ArgumentNullException.ThrowIfNull(cache);
-        cache.Check(Attention.KeyValueHeadCount, Attention.KeyLength, Attention.HeadDimension, Attention.ValueDimension, Attention.KeyValueType);
+        cache.Check(Attention.KeyValueHeadCount, Attention.KeyLength, Attention.HeadDimension, Attention.ValueDimension, Attention.KeyValueType, nameof(cache));
         ReadOnlySpan<float> input = call.Query;
         Span<float> output = call.Output;
         int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1), nameof(input));

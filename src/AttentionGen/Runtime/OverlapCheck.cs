@@ -31,40 +31,42 @@ internal static class OverlapCheck
     private static void Output<T>(in AttentionArguments call, Span<T> output, string name, int number, string query, string key, string value)
         where T : unmanaged
     {
-        Check(call.Query, query);
-        Check(call.Key, key);
-        Check(call.Value, value);
-        Check(call.Query16, query);
-        Check(call.Key16, key);
-        Check(call.Value16, value);
-        Check(call.Mask, "mask");
-        Check(call.Bias, "bias");
-        Check(call.KeyLengths, "keyLengths");
-        Check(call.KeyMask, "keyMask");
-        Check(call.CumulativeQueryLengths, "cumulativeQueryLengths");
-        Check(call.CumulativeKeyLengths, "cumulativeKeyLengths");
-        Check(call.Sinks, "sinks");
-        Check(call.QueryPositions, "queryPositions");
-        Check(call.KeyPositions, "keyPositions");
-        CheckOutput(call.Weights, "weights", 1);
-        CheckOutput(call.AveragedWeights, "averagedWeights", 2);
-        CheckOutput(call.LogSumExp, "logSumExp", 3);
-        CheckOutput(call.ScaledScores, "scaledScores", 4);
-        CheckOutput(call.CappedScores, "cappedScores", 5);
-        CheckOutput(call.MaskedScores, "maskedScores", 6);
-        CheckOutput(call.KeyWeightSums, "keyWeightSums", 7);
+        Against(output, name, call.Query, query);
+        Against(output, name, call.Key, key);
+        Against(output, name, call.Value, value);
+        Against(output, name, call.Query16, query);
+        Against(output, name, call.Key16, key);
+        Against(output, name, call.Value16, value);
+        Against(output, name, call.Mask, "mask");
+        Against(output, name, call.Bias, "bias");
+        Against(output, name, call.KeyLengths, "keyLengths");
+        Against(output, name, call.KeyMask, "keyMask");
+        Against(output, name, call.CumulativeQueryLengths, "cumulativeQueryLengths");
+        Against(output, name, call.CumulativeKeyLengths, "cumulativeKeyLengths");
+        Against(output, name, call.Sinks, "sinks");
+        Against(output, name, call.QueryPositions, "queryPositions");
+        Against(output, name, call.KeyPositions, "keyPositions");
+        Later(output, name, number, call.Weights, "weights", 1);
+        Later(output, name, number, call.AveragedWeights, "averagedWeights", 2);
+        Later(output, name, number, call.LogSumExp, "logSumExp", 3);
+        Later(output, name, number, call.ScaledScores, "scaledScores", 4);
+        Later(output, name, number, call.CappedScores, "cappedScores", 5);
+        Later(output, name, number, call.MaskedScores, "maskedScores", 6);
+        Later(output, name, number, call.KeyWeightSums, "keyWeightSums", 7);
+    }
 
-        void CheckOutput(Span<float> other, string otherName, int otherNumber)
-        {
-            if (otherNumber > number)
-                Check((ReadOnlySpan<float>)other, otherName);
-        }
+    private static void Later<T>(Span<T> output, string name, int number, Span<float> other, string otherName, int otherNumber)
+        where T : unmanaged
+    {
+        if (otherNumber > number)
+            Against(output, name, (ReadOnlySpan<float>)other, otherName);
+    }
 
-        void Check<TOther>(ReadOnlySpan<TOther> other, string otherName)
-            where TOther : unmanaged
-        {
-            if (!other.IsEmpty)
-                ArgumentCheck.Disjoint(output, other, name, otherName);
-        }
+    private static void Against<T, TOther>(Span<T> output, string name, ReadOnlySpan<TOther> other, string otherName)
+        where T : unmanaged
+        where TOther : unmanaged
+    {
+        if (!other.IsEmpty)
+            ArgumentCheck.Disjoint(output, other, name, otherName);
     }
 }

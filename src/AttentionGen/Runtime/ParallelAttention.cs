@@ -87,6 +87,7 @@ public sealed unsafe class ParallelAttention
         fixed (void* query16 = call.Query16, key16 = call.Key16, value16 = call.Value16, output16 = call.Output16)
         fixed (void* mask = call.Mask, bias = call.Bias, keyLengths = call.KeyLengths, keyMask = call.KeyMask, sinks = call.Sinks)
         fixed (void* queryEnds = call.CumulativeQueryLengths, keyEnds = call.CumulativeKeyLengths)
+        fixed (void* biasKey = call.BiasKey, biasValue = call.BiasValue, scratch = call.Scratch)
         fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)

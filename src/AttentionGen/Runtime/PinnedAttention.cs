@@ -19,6 +19,9 @@ internal readonly struct PinnedAttention(in AttentionArguments call)
     private readonly PinnedSpan<float> _sinks = new(call.Sinks);
     private readonly PinnedSpan<int> _queryPositions = new(call.QueryPositions);
     private readonly PinnedSpan<int> _keyPositions = new(call.KeyPositions);
+    private readonly PinnedSpan<float> _biasKey = new(call.BiasKey);
+    private readonly PinnedSpan<float> _biasValue = new(call.BiasValue);
+    private readonly PinnedSpan<float> _scratch = new(call.Scratch);
     private readonly PinnedSpan<float> _output = new(call.Output);
     private readonly PinnedSpan<ushort> _output16 = new(call.Output16);
     private readonly PinnedSpan<float> _weights = new(call.Weights);
@@ -54,6 +57,9 @@ internal readonly struct PinnedAttention(in AttentionArguments call)
         Sinks = _sinks.Span,
         QueryPositions = _queryPositions.Span,
         KeyPositions = _keyPositions.Span,
+        BiasKey = _biasKey.Span,
+        BiasValue = _biasValue.Span,
+        Scratch = _scratch.Span,
         Output = _output.Span,
         Output16 = _output16.Span,
         Weights = _weights.Span,

@@ -14,12 +14,11 @@ internal static class RotaryCheck
         RotaryEmbedding? rotary = call.Rotary;
         ArgumentNullException.ThrowIfNull(rotary);
         if (rotary.Dimension != shape.RotaryDimension)
-            throw new ArgumentException(Invariant($"Expected angles for {shape.RotaryDimension} elements of a row, got {rotary.Dimension}."), nameof(rotary));
+            ArgumentCheck.Refuse($"Expected angles for {shape.RotaryDimension} elements of a row, got {rotary.Dimension}.", nameof(rotary));
         if (shape.HasPositionIds)
         {
-            bool areShared = call.KeyPositions.IsEmpty && !call.QueryPositions.IsEmpty;
-            Given(call.QueryPositions, call.BatchSize, call.QueryLength, rotary.PositionCount, areShared ? "positions" : "queryPositions");
-            if (!areShared)
+            Given(call.QueryPositions, call.BatchSize, call.QueryLength, rotary.PositionCount, shape.SharesPositions ? "positions" : "queryPositions");
+            if (!shape.SharesPositions)
                 Given(call.KeyPositions, call.BatchSize, call.KeyLength, rotary.PositionCount, "keyPositions");
             return;
         }
@@ -42,11 +41,12 @@ internal static class RotaryCheck
     private static void Running(AttentionShape shape, int queryLength, int keyLength, int firstKey, RotaryEmbedding rotary)
     {
         int first = shape.FirstPosition(queryLength, keyLength);
-        if (queryLength > 0 && first < 0)
-            throw new ArgumentException(Invariant($"Expected no more queries than keys, {keyLength}, as positions start at 0; got {queryLength}."), nameof(queryLength));
+        bool hidesFirst = (shape.Mask & AttentionMask.Causal) != 0;
+        if (queryLength > 0 && first < 0 && !hidesFirst)
+            ArgumentCheck.Refuse($"Expected no more queries than keys, {keyLength}, as positions start at 0; got {queryLength}.", nameof(queryLength));
         int last = Math.Max(queryLength > 0 ? first + queryLength - 1 : 0, keyLength > 0 ? firstKey + keyLength - 1 : 0);
         if (last >= rotary.PositionCount)
-            throw new ArgumentException(Invariant($"Expected angles for at least {last + 1} positions, got {rotary.PositionCount}."), nameof(rotary));
+            ArgumentCheck.Refuse($"Expected angles for at least {last + 1} positions, got {rotary.PositionCount}.", nameof(rotary));
     }
 
     private static void Given(ReadOnlySpan<int> positions, int batchSize, int length, int positionCount, string name)
