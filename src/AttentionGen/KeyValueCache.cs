@@ -134,7 +134,7 @@ public sealed class KeyValueCache
     /// <param name="name">The argument's name.</param>
     /// <exception cref="ArgumentException">It is not; the message says what was expected and what came.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Check(int headCount, int capacity, int headDimension, int valueDimension, ElementType type, string name)
+    public void Check(int headCount, int capacity, int headDimension, int valueDimension, ElementType type, string name = "cache")
     {
         if (headCount == HeadCount && capacity == Capacity && headDimension == HeadDimension && valueDimension == ValueDimension && type == Type)
             return;
