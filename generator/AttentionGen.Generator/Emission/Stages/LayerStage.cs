@@ -28,7 +28,11 @@ internal static class LayerStage
 
     private static int QueryOutputs(KernelSpec spec) => spec.HeadCount * spec.HeadDimension;
 
-    private static int ValueOutputs(KernelSpec spec) => spec.HeadCount * spec.ValueDimension;
+    private static int KeyOutputs(KernelSpec spec) => spec.KeyValueHeadCount * spec.HeadDimension;
+
+    private static int ValueOutputs(KernelSpec spec) => spec.KeyValueHeadCount * spec.ValueDimension;
+
+    private static int AttendedOutputs(KernelSpec spec) => spec.HeadCount * spec.ValueDimension;
 
     private static int PanelLanes(Stage stage, ProjectionPlan projection) => projection.PanelVectors * stage.Path.Lanes;
 
@@ -38,50 +42,52 @@ internal static class LayerStage
     {
         CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
-        int inItems = (2 * Panels(stage, projection, QueryOutputs(spec))) + Panels(stage, projection, ValueOutputs(spec));
+        int inItems = Panels(stage, projection, QueryOutputs(spec)) + Panels(stage, projection, KeyOutputs(spec)) + Panels(stage, projection, ValueOutputs(spec));
         int outItems = Panels(stage, projection, spec.ModelDimension);
 
         writer.Line(Stage.Optimised);
-        using (writer.Braces($"internal static void Run(in LayerArguments call, LayerWeights weights{(isParallel ? ", ParallelOptions parallelOptions" : "")})"))
+        using (writer.Braces($"internal static void Run(in AttentionArguments call, LayerWeights weights{(isParallel ? ", ParallelOptions parallelOptions" : "")})"))
         {
             writer.Line($"ref float scratch = ref ScratchMemory.Rent({Text.Of(projection.ScratchLength)});");
             using (writer.Braces("for (int sample = 0; sample < call.BatchSize; sample++)"))
             {
                 writer.Line("AttentionArguments rows = Rows(call, sample, ref scratch);");
-                writer.Line("AttentionArguments attention = Attention(call, sample, ref scratch);");
-                if (!isParallel)
-                {
-                    writer.Line($"ProjectShare(weights, rows, new WorkShare(0, {Text.Of(inItems)}));");
-                    writer.Line("AttendShare(attention, new WorkShare(0, ItemCount(attention)));");
-                    writer.Line($"ProjectOutputShare(weights, rows, new WorkShare(0, {Text.Of(outItems)}));");
-                    return;
-                }
+                writer.Line($"AttentionArguments attention = Attention(call, sample, ref scratch{(NeedsWeights(spec) ? ", weights" : "")});");
                 string worker = Text.Of(stage.Path.WorkerOperations);
-                string queries = Text.Of((long)spec.ModelDimension * QueryOutputs(spec));
-                string keys = Text.Of((long)spec.ModelDimension * (QueryOutputs(spec) + ValueOutputs(spec)));
-                string outputs = Text.Of((long)spec.ModelDimension * ValueOutputs(spec));
-                writer.Line($"ParallelAttention.Run(rows, {Text.Of(inItems)}, ((long)call.QueryLength * {queries}) + ((long)call.KeyLength * {keys}), {worker}, parallelOptions, weights.InWorker ??= weights.ProjectShare);");
-                writer.Line($"ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * {Text.Of(stage.Plan.PairOperations)}, {worker}, parallelOptions, s_attend);");
-                writer.Line($"ParallelAttention.Run(rows, {Text.Of(outItems)}, (long)call.QueryLength * {outputs}, {worker}, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);");
+                long queries = (long)spec.ModelDimension * QueryOutputs(spec);
+                long keys = ((long)spec.KeyInputDimension * KeyOutputs(spec)) + ((long)spec.ValueInputDimension * ValueOutputs(spec));
+                long outputs = (long)spec.ModelDimension * AttendedOutputs(spec);
+                writer.Line(isParallel
+                    ? $"ParallelAttention.Run(rows, {Text.Of(inItems)}, ((long)rows.QueryLength * {Text.Of(queries)}) + ((long)rows.KeyLength * {Text.Of(keys)}), {worker}, parallelOptions, weights.InWorker ??= weights.ProjectShare);"
+                    : $"ProjectShare(weights, rows, new WorkShare(0, {Text.Of(inItems)}));");
+                if (spec.KeyValueCache)
+                    writer.Line($"CachedCall.Append(call, weights.Shape, sample, AttentionLayout.{stage.Plan.InputLayout}, {Text.Ref("scratch", projection.Key)}, {Text.Ref("scratch", projection.Value)});");
+                writer.Line(isParallel
+                    ? $"ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * {Text.Of(stage.Plan.PairOperations)}, {worker}, parallelOptions, s_attend);"
+                    : "AttendShare(attention, new WorkShare(0, ItemCount(attention)));");
+                writer.Line(isParallel
+                    ? $"ParallelAttention.Run(rows, {Text.Of(outItems)}, (long)rows.QueryLength * {Text.Of(outputs)}, {worker}, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);"
+                    : $"ProjectOutputShare(weights, rows, new WorkShare(0, {Text.Of(outItems)}));");
             }
         }
     }
+
+    /// <summary>Whether the attention reads more of the layer's weights than its projections do.</summary>
+    private static bool NeedsWeights(KernelSpec spec) => spec.KeyValueCache || spec.AddBiasKeyValue;
 
     private static void EmitAttendShare(Stage stage, ProjectionPlan projection)
     {
         stage.Writer.Line("// Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.");
         using (stage.Writer.Braces("private static void AttendShare(in AttentionArguments call, WorkShare share)"))
-        {
-            stage.Writer.Line($"ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), {Text.Of(projection.Query)});");
-            stage.Writer.Line($"Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Kernel)}));");
-        }
+            stage.Writer.Line($"Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Kernel)}));");
     }
 
     private static void EmitProjectShare(Stage stage, ProjectionPlan projection)
     {
         CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
-        int queryPanels = Panels(stage, projection, QueryOutputs(spec));
+        int keyPanel = Panels(stage, projection, QueryOutputs(spec));
+        int valuePanel = keyPanel + Panels(stage, projection, KeyOutputs(spec));
         string lanes = Text.Of(PanelLanes(stage, projection));
         writer.Line("// Panels of outputs: first those of the queries, then of the keys, then of the values.");
         writer.Line(Stage.Optimised);
@@ -90,12 +96,12 @@ internal static class LayerStage
             EmitProjectionAreas(stage, projection);
             using (writer.Braces("while (share.Next(out int panel))"))
             {
-                writer.Line($"if (panel < {Text.Of(queryPanels)})");
-                writer.Line($"    {InProjection(stage, "Query", "call.Query", "call.QueryLength", $"panel * {lanes}", projection.Query, spec.HeadDimension)}");
-                writer.Line($"else if (panel < {Text.Of(2 * queryPanels)})");
-                writer.Line($"    {InProjection(stage, "Key", "call.Key", "call.KeyLength", $"(panel - {Text.Of(queryPanels)}) * {lanes}", projection.Key, spec.HeadDimension)}");
+                writer.Line($"if (panel < {Text.Of(keyPanel)})");
+                writer.Line($"    {InProjection(stage, "Query", "Query", spec.ModelDimension, $"panel * {lanes}", projection.Query, spec.HeadCount, spec.HeadDimension)}");
+                writer.Line($"else if (panel < {Text.Of(valuePanel)})");
+                writer.Line($"    {InProjection(stage, "Key", "Key", spec.KeyInputDimension, $"(panel - {Text.Of(keyPanel)}) * {lanes}", projection.Key, spec.KeyValueHeadCount, spec.HeadDimension)}");
                 writer.Line("else");
-                writer.Line($"    {InProjection(stage, "Value", "call.Key", "call.KeyLength", $"(panel - {Text.Of(2 * queryPanels)}) * {lanes}", projection.Value, spec.ValueDimension)}");
+                writer.Line($"    {InProjection(stage, "Value", "Value", spec.ValueInputDimension, $"(panel - {Text.Of(valuePanel)}) * {lanes}", projection.Value, spec.KeyValueHeadCount, spec.ValueDimension)}");
             }
         }
     }
@@ -110,42 +116,49 @@ internal static class LayerStage
         {
             EmitProjectionAreas(stage, projection);
             writer.Line("while (share.Next(out int panel))");
-            writer.Line($"    {ProjectionStage.MethodName(ValueOutputs(spec))}({Text.Ref("shared", projection.Attended)}, call.QueryLength, weights.Output, panel * {Text.Of(PanelLanes(stage, projection))}, {model}, ref MemoryMarshal.GetReference(call.Output), {model}, 0, {model}, ref edge);");
+            writer.Line($"    {ProjectionStage.MethodName(AttendedOutputs(spec))}({Text.Ref("shared", projection.Attended)}, call.QueryLength, weights.Output, panel * {Text.Of(PanelLanes(stage, projection))}, {model}, ref MemoryMarshal.GetReference(call.Output), {model}, 0, {model}, ref edge);");
         }
     }
 
     private static void EmitProjectionAreas(Stage stage, ProjectionPlan projection)
     {
-        stage.Writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Value);");
+        stage.Writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Scratch);");
         stage.Writer.Line($"ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Edge)});");
     }
 
-    private static string InProjection(Stage stage, string weights, string rows, string rowCount, string first, int target, int dimension)
+    private static string InProjection(Stage stage, string weights, string rows, int inputs, string first, int target, int heads, int dimension)
     {
-        KernelSpec spec = stage.Plan.Spec;
-        int outputs = spec.HeadCount * dimension;
+        int outputs = heads * dimension;
+        string rowCount = rows == "Query" ? "call.QueryLength" : "call.KeyLength";
         string placement = stage.Plan.InputLayout == AttentionLayout.HeadMajor
             ? $"{Text.Of(dimension)}, {rowCount} * {Text.Of(dimension)}, {Text.Of(dimension)}"
             : $"{Text.Of(outputs)}, 0, {Text.Of(outputs)}";
-        return $"{ProjectionStage.MethodName(spec.ModelDimension)}(ref MemoryMarshal.GetReference({rows}), {rowCount}, weights.{weights}, {first}, {Text.Of(outputs)}, {Text.Ref("shared", target)}, {placement}, ref edge);";
+        return $"{ProjectionStage.MethodName(inputs)}(ref MemoryMarshal.GetReference(call.{rows}), {rowCount}, weights.{weights}, {first}, {Text.Of(outputs)}, {Text.Ref("shared", target)}, {placement}, ref edge);";
     }
 
-    /// <summary>What the projections of a sample read and write: rows of the model, and as values the scratch that all threads share.</summary>
+    /// <summary>What the projections of a sample read and write: rows of the model, and the scratch that all threads share.</summary>
     private static void EmitRows(Stage stage, ProjectionPlan projection)
     {
         CodeWriter writer = stage.Writer;
-        string model = Text.Of(stage.Plan.Spec.ModelDimension);
-        writer.Line("// A sample's rows of the model; in place of values the scratch, which all threads of a call share.");
-        writer.Line("private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()");
+        KernelSpec spec = stage.Plan.Spec;
+
+        // With a cache only the new rows are projected.
+        string keyLength = spec.KeyValueCache ? "call.QueryLength" : "call.KeyLength";
+        writer.Line("// A sample's rows of the model, and the scratch, which all threads of a call share.");
+        writer.Line("private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()");
         writer.Line("{");
-        writer.Line($"    Query = call.Input.Slice(sample * call.QueryLength * {model}, call.QueryLength * {model}),");
-        writer.Line($"    Key = call.Memory.Slice(sample * call.KeyLength * {model}, call.KeyLength * {model}),");
-        writer.Line($"    Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, {Text.Of(projection.ScratchLength)}),");
-        writer.Line($"    Output = call.Output.Slice(sample * call.QueryLength * {model}, call.QueryLength * {model}),");
+        writer.Line($"    Query = {Rows("Query", "call.QueryLength", spec.ModelDimension)},");
+        writer.Line($"    Key = {Rows("Key", keyLength, spec.KeyInputDimension)},");
+        writer.Line($"    Value = {Rows("Value", keyLength, spec.ValueInputDimension)},");
+        writer.Line($"    Scratch = MemoryMarshal.CreateSpan(ref scratch, {Text.Of(projection.ScratchLength)}),");
+        writer.Line($"    Output = {Rows("Output", "call.QueryLength", spec.ModelDimension)},");
         writer.Line("    BatchSize = 1,");
         writer.Line("    QueryLength = call.QueryLength,");
-        writer.Line("    KeyLength = call.KeyLength,");
+        writer.Line($"    KeyLength = {keyLength},");
         writer.Line("};");
+
+        static string Rows(string property, string length, int dimension) =>
+            $"call.{property}.Slice(sample * {length} * {Text.Of(dimension)}, {length} * {Text.Of(dimension)})";
     }
 
     private static bool HasSamples(KernelSpec spec, AttentionMask mask, AttentionAxes axes) =>
@@ -166,22 +179,70 @@ internal static class LayerStage
         CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
         writer.Line("// The attention of a sample, between projections that lie in scratch.");
-        writer.Line("private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()");
-        writer.Line("{");
-        writer.Line($"    Query = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Query)}, call.QueryLength * {Text.Of(QueryOutputs(spec))}),");
-        writer.Line($"    Key = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Key)}, call.KeyLength * {Text.Of(QueryOutputs(spec))}),");
-        writer.Line($"    Value = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Value)}, call.KeyLength * {Text.Of(ValueOutputs(spec))}),");
-        writer.Line($"    Output = MemoryMarshal.CreateSpan({Text.Ref("scratch", projection.Attended)}, call.QueryLength * {Text.Of(ValueOutputs(spec))}),");
-        if ((spec.Mask & AttentionMask.Boolean) != 0)
+        using (writer.Braces($"private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch{(NeedsWeights(spec) ? ", LayerWeights weights" : "")})"))
+        {
+            writer.Line("AttentionArguments attention = new()");
+            writer.Line("{");
+            writer.Line($"    Query = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Query)}, call.QueryLength * {Text.Of(QueryOutputs(spec))}),");
+            if (!spec.KeyValueCache)
+            {
+                writer.Line($"    Key = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Key)}, call.KeyLength * {Text.Of(KeyOutputs(spec))}),");
+                writer.Line($"    Value = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Value)}, call.KeyLength * {Text.Of(ValueOutputs(spec))}),");
+            }
+            writer.Line($"    Output = MemoryMarshal.CreateSpan({Text.Ref("scratch", projection.Attended)}, call.QueryLength * {Text.Of(AttendedOutputs(spec))}),");
+            writer.Line($"    Scratch = MemoryMarshal.CreateSpan(ref scratch, {Text.Of(projection.ScratchLength)}),");
+            EmitInputs(stage);
+            EmitOutputs(stage);
+            writer.Line("    BatchSize = 1,");
+            writer.Line("    QueryLength = call.QueryLength,");
+            writer.Line("    KeyLength = call.KeyLength,");
+            writer.Line("};");
+            writer.LineIf(spec.KeyValueCache, "CachedCall.SetRows(ref attention, weights.Shape, sample, 1);");
+            writer.Line("return attention;");
+        }
+    }
+
+    private static void EmitInputs(Stage stage)
+    {
+        CodeWriter writer = stage.Writer;
+        KernelSpec spec = stage.Plan.Spec;
+        if (stage.Has(AttentionMask.Boolean))
             writer.Line($"    Mask = {Slice(spec, "Mask", AttentionMask.Boolean, spec.MaskAxes)},");
-        if ((spec.Mask & AttentionMask.Additive) != 0)
+        if (stage.Has(AttentionMask.Additive))
             writer.Line($"    Bias = {Slice(spec, "Bias", AttentionMask.Additive, spec.BiasAxes)},");
-        writer.LineIf((spec.Mask & AttentionMask.KeyPadding) != 0, "    KeyLengths = call.KeyLengths.Slice(sample, 1),");
-        string weights = $"{Text.Of(spec.HeadCount)} * call.QueryLength * call.KeyLength";
-        writer.LineIf((spec.Outputs & AttentionOutputs.Weights) != 0, $"    Weights = call.Weights.Slice(sample * {weights}, {weights}),");
-        writer.Line("    BatchSize = 1,");
-        writer.Line("    QueryLength = call.QueryLength,");
-        writer.Line("    KeyLength = call.KeyLength,");
-        writer.Line("};");
+        writer.LineIf(stage.Has(AttentionMask.KeyPadding), "    KeyLengths = call.KeyLengths.Slice(sample, 1),");
+        if (stage.Has(AttentionMask.Keys))
+        {
+            writer.Line("    KeyMask = call.KeyMask.Slice(sample * call.KeyLength, call.KeyLength),");
+            writer.Line("    KeyMaskHides = call.KeyMaskHides,");
+        }
+        writer.LineIf(spec.Sinks, "    Sinks = call.Sinks,");
+        writer.LineIf(spec.Rotary != RotaryPairing.None, "    Rotary = call.Rotary,");
+        writer.LineIf(spec.PositionIds, "    QueryPositions = call.QueryPositions.Slice(sample * call.QueryLength, call.QueryLength),");
+        writer.LineIf(spec.PositionIds && !spec.HasSharedPositions, "    KeyPositions = call.KeyPositions.Slice(sample * call.KeyLength, call.KeyLength),");
+        if (spec.AddBiasKeyValue)
+        {
+            writer.Line("    BiasKey = weights.BiasKey,");
+            writer.Line("    BiasValue = weights.BiasValue,");
+        }
+    }
+
+    private static void EmitOutputs(Stage stage)
+    {
+        string heads = $"{Text.Of(stage.Plan.Spec.HeadCount)} * ";
+        const string Scores = "call.QueryLength * call.KeyLength";
+        Emit(AttentionOutputs.Weights, heads + Scores);
+        Emit(AttentionOutputs.AveragedWeights, Scores);
+        Emit(AttentionOutputs.LogSumExp, heads + "call.QueryLength");
+        Emit(AttentionOutputs.ScaledScores, heads + Scores);
+        Emit(AttentionOutputs.CappedScores, heads + Scores);
+        Emit(AttentionOutputs.MaskedScores, heads + Scores);
+        Emit(AttentionOutputs.KeyWeightSums, heads + "call.KeyLength");
+
+        void Emit(AttentionOutputs output, string length)
+        {
+            if (stage.Returns(output))
+                stage.Writer.Line($"    {output} = call.{output}.Slice(sample * {length}, {length}),");
+        }
     }
 }

@@ -167,7 +167,7 @@ internal static class LoadStage
     private static string Rotate(KernelSpec spec, string source, int stride, string rowCount, string position, string positions, string target)
     {
         string dimension = Text.Of(spec.HeadDimension);
-        return $"RotaryRows.Rotate(RotaryPairing.{spec.Rotary}, {source}, {Text.Of(stride)}, {rowCount}, {dimension}, {Text.Of(spec.RotaryDimension)}, ref cosines, ref sines, {position}, {positions}, {target}, {dimension});";
+        return $"RotaryRows.Rotate({source}, {Text.Of(stride)}, {rowCount}, {dimension}, {Text.Of(spec.RotaryDimension)}, RotaryPairing.{spec.Rotary}, ref cosines, ref sines, {position}, {positions}, {target}, {dimension});";
     }
 
     private static string Gather(ElementType type) => type == ElementType.Float32 ? "HeadRows.Gather" : $"StoredRows.Gather{Format(type)}";
