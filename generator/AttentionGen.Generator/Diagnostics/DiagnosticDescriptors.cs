@@ -59,7 +59,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor OptionWithoutEffect = new(
         id: "ATTN006",
         title: "Every written option has an effect",
-        messageFormat: "{0} has no effect without {1}, and Mask is {2}; remove it or add {1} to Mask",
+        messageFormat: "{0} has no effect without {1}, and {2}; remove it or {3}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -175,6 +175,69 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         helpLinkUri: HelpFolder + "ATTN018.md");
 
+    public static readonly DiagnosticDescriptor GroupsNotWhole = new(
+        id: "ATTN019",
+        title: "Key and value heads divide the query heads",
+        messageFormat: "headCount must be a multiple of KeyValueHeadCount: {0} is not a multiple of {1} (remainder {2})",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN019.md");
+
+    public static readonly DiagnosticDescriptor WindowNegative = new(
+        id: "ATTN020",
+        title: "Windows are unbounded or count keys",
+        messageFormat: "{0} must be -1 (unbounded) or at least 0, but is {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN020.md");
+
+    public static readonly DiagnosticDescriptor WindowBehindDiagonal = new(
+        id: "ATTN021",
+        title: "A causal window ends at the diagonal",
+        messageFormat: "WindowRight must be 0 or -1 with {0}, which hides all keys behind a query's position, but is {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN021.md");
+
+    public static readonly DiagnosticDescriptor RotaryDimensionInvalid = new(
+        id: "ATTN022",
+        title: "Rotated elements are pairs of the head's",
+        messageFormat: "RotaryDimension must be an even number from 2 to HeadDimension = {0}, but is {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN022.md");
+
+    public static readonly DiagnosticDescriptor SoftCapInvalid = new(
+        id: "ATTN023",
+        title: "The soft cap is positive and finite",
+        messageFormat: "SoftCap must be 0 (no cap) or a number from {1} to {2}, but is {0}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN023.md");
+
+    public static readonly DiagnosticDescriptor OptionNeedsAnother = new(
+        id: "ATTN024",
+        title: "Options have what they need",
+        messageFormat: "{0} cannot be used without {1}: {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN024.md");
+
+    public static readonly DiagnosticDescriptor OptionsExcludeEachOther = new(
+        id: "ATTN025",
+        title: "Options can be combined",
+        messageFormat: "{0} cannot be combined with {1}: {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN025.md");
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -196,6 +259,13 @@ internal static class DiagnosticDescriptors
         BaseConstructorMissing,
         LanguageVersionTooOld,
         InternalError,
+        GroupsNotWhole,
+        WindowNegative,
+        WindowBehindDiagonal,
+        RotaryDimensionInvalid,
+        SoftCapInvalid,
+        OptionNeedsAnother,
+        OptionsExcludeEachOther,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

@@ -12,10 +12,7 @@ internal static class DispatchEmitter
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"file static class {SourceEmitter.DispatchClass(declaration)}"))
         {
-            writer.Line("internal static readonly AttentionShape Shape = new(");
-            writer.Line($"    HeadCount: {Text.Of(spec.HeadCount)}, HeadDimension: {Text.Of(spec.HeadDimension)}, ValueDimension: {Text.Of(spec.ValueDimension)},");
-            writer.Line($"    QueryLength: {Text.Of(spec.QueryLength)}, KeyLength: {Text.Of(spec.KeyLength)}, Layout: AttentionLayout.{spec.Layout},");
-            writer.Line($"    Mask: {Text.Flags(spec.Mask)}, MaskAxes: {Text.Flags(spec.MaskAxes)}, BiasAxes: {Text.Flags(spec.BiasAxes)}, Outputs: {Text.Flags(spec.Outputs)});");
+            EmitShape(writer, spec);
             writer.Line();
             writer.Line("internal static string InstructionSet =>");
             for (int i = 0; i < dialects.Length; i++)
@@ -23,31 +20,69 @@ internal static class DispatchEmitter
             writer.Line();
             bool isLayer = spec.Operator == AttentionOperator.MultiHead;
             if (isLayer)
-            {
                 EmitLayer(writer, plan, conditions);
-                EmitRun(writer, declaration, plan, conditions, "in LayerArguments call, LayerWeights weights", "call, weights");
-                writer.Line();
-                EmitRun(
-                    writer, declaration, plan, conditions,
-                    "in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions", "call, weights, parallelOptions");
-                return;
-            }
-            EmitRun(writer, declaration, plan, conditions, "in AttentionArguments call", "call");
+            string weights = isLayer ? ", LayerWeights weights" : "";
+            string passed = isLayer ? ", weights" : "";
+            EmitRun(writer, declaration, plan, conditions, weights, passed);
             writer.Line();
-            EmitRun(writer, declaration, plan, conditions, "in AttentionArguments call, ParallelOptions parallelOptions", "call, parallelOptions");
+            EmitRun(writer, declaration, plan, conditions, weights + ", ParallelOptions parallelOptions", passed + ", parallelOptions");
+        }
+    }
+
+    private static void EmitShape(CodeWriter writer, KernelSpec spec)
+    {
+        writer.Line("internal static readonly AttentionShape Shape = new()");
+        writer.Line("{");
+        Property("HeadCount", Text.Of(spec.HeadCount));
+        Property("KeyValueHeadCount", Text.Of(spec.KeyValueHeadCount));
+        Property("HeadDimension", Text.Of(spec.HeadDimension));
+        Property("ValueDimension", Text.Of(spec.ValueDimension));
+        Property("QueryLength", Text.Of(spec.QueryLength));
+        Property("KeyLength", Text.Of(spec.KeyLength));
+        Property("Layout", $"AttentionLayout.{spec.Layout}");
+        Property("Mask", Text.Flags(spec.Mask));
+        Property("MaskAxes", Text.Flags(spec.MaskAxes));
+        Property("BiasAxes", Text.Flags(spec.BiasAxes));
+        Property("CausalAlignment", $"CausalAlignment.{spec.CausalAlignment}");
+        Property("Outputs", Text.Flags(spec.Outputs));
+        PropertyIf(spec.Sinks, "HasSinks", "true");
+        PropertyIf(spec.Rotary != RotaryPairing.None, "Rotary", $"RotaryPairing.{spec.Rotary}");
+        PropertyIf(spec.Rotary != RotaryPairing.None, "RotaryDimension", Text.Of(spec.RotaryDimension));
+        PropertyIf(spec.PositionIds, "HasPositionIds", "true");
+        PropertyIf(spec.KeyValueCache, "HasCache", "true");
+        PropertyIf(spec.ElementType != ElementType.Float32, "ElementType", $"ElementType.{spec.ElementType}");
+        PropertyIf(spec.KeyValueType != ElementType.Float32, "KeyValueType", $"ElementType.{spec.KeyValueType}");
+        PropertyIf(spec.PackedSequences, "IsPacked", "true");
+        PropertyIf(spec.KeyShards, "IsSharded", "true");
+        writer.Line("};");
+
+        void Property(string name, string value) => writer.Line($"    {name} = {value},");
+
+        void PropertyIf(bool isSet, string name, string value)
+        {
+            if (isSet)
+                Property(name, value);
         }
     }
 
     private static void EmitRun(
-        CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions, string parameters, string arguments)
+        CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions, string parameters, string passed)
     {
-        using (writer.Braces($"internal static void Run({parameters})"))
+        // A layer appends what it projects, sample by sample.
+        bool appends = plan.Spec is { KeyValueCache: true, Operator: AttentionOperator.ScaledDotProduct };
+        using (writer.Braces($"internal static void Run(in AttentionArguments call{parameters})"))
         {
+            writer.LineIf(appends, "AttentionArguments attended = CachedCall.Append(call, Shape);");
             for (int i = 0; i < conditions.Length; i++)
             {
                 string condition = i == conditions.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({conditions[i]})";
                 writer.Line(condition);
-                writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({arguments});");
+                writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({(appends ? "attended" : "call")}{passed});");
+            }
+            if (plan.Spec.KeyValueCache)
+            {
+                writer.Line("// Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.");
+                writer.Line("call.Cache!.Advance(call.QueryLength);");
             }
         }
     }
@@ -55,10 +90,16 @@ internal static class DispatchEmitter
     private static void EmitLayer(CodeWriter writer, KernelPlan plan, string[] conditions)
     {
         KernelSpec spec = plan.Spec;
-        writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {(spec.IsCrossAttention ? "true" : "false")});");
+        writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {Text.Of(spec.IsCrossAttention)})");
+        writer.Line("{");
+        writer.Line($"    KeyInputDimension = {Text.Of(spec.KeyInputDimension)},");
+        writer.Line($"    ValueInputDimension = {Text.Of(spec.ValueInputDimension)},");
+        writer.LineIf(spec.HasSeparateMemories, "    HasSeparateMemories = true,");
+        writer.LineIf(spec.AddBiasKeyValue, "    HasBiasKeyValue = true,");
+        writer.Line("};");
         writer.Line();
         writer.Line("// Weights are packed in panels as wide as the tiles of the instruction set that will read them.");
-        writer.Line("internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Shape, Layer.ModelDimension, PanelLanes);");
+        writer.Line("internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Layer, PanelLanes);");
         writer.Line();
         writer.Line("private static int PanelLanes =>");
         for (int i = 0; i < conditions.Length; i++)

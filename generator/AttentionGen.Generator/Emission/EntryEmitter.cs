@@ -34,12 +34,25 @@ internal static class EntryEmitter
         if (isLayer)
             EmitConstructor(writer, declaration, dispatch);
 
+        if (spec.KeyValueCache)
+            EmitCreateCache(writer, spec);
         EmitForward(writer, spec, dispatch, isParallel: false);
         writer.Line();
         EmitForward(writer, spec, dispatch, isParallel: true);
     }
 
-    /// <summary>The overload for the declared lengths, and the one with actual lengths that it calls.</summary>
+    private static void EmitCreateCache(CodeWriter writer, KernelSpec spec)
+    {
+        writer.Line($"/// <summary>An empty cache for {Text.Of(spec.KeyLength)} keys and values of each sample, {spec.KeyValueType}.</summary>");
+        writer.Line("/// <param name=\"batchSize\">Samples that are decoded together, at least 1.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The batch size is less than 1, or the cache would be too large.</exception>");
+        writer.Line(SourceEmitter.GeneratedCode);
+        writer.Line("public static global::AttentionGen.KeyValueCache CreateCache(int batchSize) =>");
+        writer.Line($"    new(batchSize, {Text.Of(spec.KeyValueHeadCount)}, {Text.Of(spec.KeyLength)}, {Text.Of(spec.HeadDimension)}, {Text.Of(spec.ValueDimension)}, global::AttentionGen.ElementType.{spec.KeyValueType});");
+        writer.Line();
+    }
+
+    /// <summary>The overload for the declared lengths, and the one with actual lengths that it calls; or the one whose spans say it all.</summary>
     private static void EmitForward(CodeWriter writer, KernelSpec spec, string dispatch, bool isParallel)
     {
         bool isLayer = spec.Operator == AttentionOperator.MultiHead;
@@ -49,20 +62,37 @@ internal static class EntryEmitter
         string passed = string.Join(", ", parameters.Select(p => p.Name));
         string declaredOptions = isParallel ? ", global::System.Threading.Tasks.ParallelOptions parallelOptions" : "";
         string passedOptions = isParallel ? ", parallelOptions" : "";
-
-        EmitDocumentation(writer, spec, parameters, actualLengths: false, isParallel);
+        string declaredLengths = "";
+        if (spec.TakesLengths)
+        {
+            EmitDocumentation(writer, spec, parameters, actualLengths: false, isParallel);
+            writer.Line(SourceEmitter.GeneratedCode);
+            writer.Line($"{modifier} void Forward({declared}{declaredOptions}) =>");
+            writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)}{passedOptions});");
+            writer.Line();
+            declaredLengths = ", int queryLength, int keyLength";
+        }
+        EmitDocumentation(writer, spec, parameters, actualLengths: spec.TakesLengths, isParallel);
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"{modifier} void Forward({declared}{declaredOptions}) =>");
-        writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)}{passedOptions});");
-        writer.Line();
-        EmitDocumentation(writer, spec, parameters, actualLengths: true, isParallel);
-        writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"{modifier} void Forward({declared}, int queryLength, int keyLength{declaredOptions}) =>");
-        string Checked(string name) => parameters.Any(p => p.Name == name) ? name : "default";
-        string inputs = isLayer ? $"input, {Checked("memory")}" : "query, key, value";
-        writer.Line($"    {dispatch}.Run({dispatch}.{(isLayer ? "Layer" : "Shape")}.Check(");
-        writer.Line($"        {inputs}, {Checked("mask")}, {Checked("bias")}, {Checked("keyLengths")}, output, {Checked("weights")}, queryLength, keyLength){(isLayer ? ", _attentionGenLayer" : "")}{passedOptions});");
+        using (writer.Braces($"{modifier} void Forward({declared}{declaredLengths}{declaredOptions})"))
+        {
+            writer.Line("global::AttentionGen.Runtime.AttentionArguments call = new()");
+            writer.Line("{");
+            foreach ((string property, string value) in parameters.SelectMany(parameter => parameter.Properties))
+                writer.Line($"    {property} = {value},");
+            if (spec.TakesLengths)
+            {
+                writer.Line("    QueryLength = queryLength,");
+                writer.Line("    KeyLength = keyLength,");
+            }
+            writer.Line("};");
+            writer.Line($"{dispatch}.{(isLayer ? "Layer" : "Shape")}.Check(ref call);");
+            writer.Line($"{dispatch}.Run(call{(isLayer ? $", {LayerField}" : "")}{passedOptions});");
+        }
     }
+
+    /// <summary>The packed weights of a layer; a struct that no constructor ran for has none.</summary>
+    private const string LayerField = "global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer)";
 
     private static void EmitConstructor(CodeWriter writer, KernelDeclaration declaration, string dispatch)
     {
@@ -84,7 +114,8 @@ internal static class EntryEmitter
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
         string loops = spec.Operator == AttentionOperator.MultiHead ? "three Parallel.For do for each sample" : "one Parallel.For does";
         string how = isParallel ? $"On several threads; the same bits as on one. Allocates what {loops}." : "Allocates nothing.";
-        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}. {how}</summary>");
+        string cached = spec.KeyValueCache ? " Appends keys and values to the cache and attends over all it holds." : "";
+        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
         foreach (EntryParameter parameter in parameters)
             writer.Line($"/// <param name=\"{parameter.Name}\">{parameter.Description}</param>");
         if (actualLengths)

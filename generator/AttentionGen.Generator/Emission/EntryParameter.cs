@@ -1,76 +1,93 @@
+using AttentionGen.Generator.Parse;
+
 namespace AttentionGen.Generator.Emission;
 
-/// <summary>One span parameter of Forward.</summary>
+/// <summary>One parameter of Forward.</summary>
 /// <param name="Type">Its C# type.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it holds, for the XML documentation.</param>
-internal sealed record EntryParameter(string Type, string Name, string Description)
+/// <param name="Properties">The properties of the call that it sets, and their values.</param>
+internal sealed record EntryParameter(string Type, string Name, string Description, (string Property, string Value)[] Properties)
 {
-    private const string Input = "global::System.ReadOnlySpan<float>";
-    private const string Output = "global::System.Span<float>";
-
     /// <summary>The parameters that a declaration asks for, in their documented order.</summary>
-    public static IEnumerable<EntryParameter> Of(KernelSpec spec)
+    public static IEnumerable<EntryParameter> Of(KernelSpec spec) =>
+        GeneratedSignatures.ForwardParameters(spec).Select(parameter => new EntryParameter(
+            Qualified(parameter.Type), parameter.Name, Describe(spec, parameter.Name), Set(spec, parameter.Name)));
+
+    /// <summary>Anything may be in scope at the user's, so names start at the root.</summary>
+    private static string Qualified(string type) => "global::" + type.Replace("<AttentionGen.", "<global::AttentionGen.").Replace("<System.", "<global::System.");
+
+    private static (string, string)[] Set(KernelSpec spec, string name) => name switch
+    {
+        "query" => [Span("Query", name, spec.ElementType)],
+        "key" => [Span("Key", name, spec.KeyValueSpanType)],
+        "value" => [Span("Value", name, spec.KeyValueSpanType)],
+        "output" => [Span("Output", name, spec.ElementType)],
+        "input" => [("Query", name)],
+        "memory" or "keyMemory" => [("Key", name)],
+        "valueMemory" => [("Value", name)],
+        "keyMask" => [("KeyMask", "keyMask.Keys"), ("KeyMaskHides", "keyMask.Hides")],
+        "positions" => [("QueryPositions", name)],
+        _ => [(char.ToUpperInvariant(name[0]) + name.Substring(1), name)],
+    };
+
+    private static (string, string) Span(string property, string name, ElementType type) => type switch
+    {
+        ElementType.Float32 => (property, name),
+        ElementType.Float16 => (property + "16", $"global::System.Runtime.InteropServices.MemoryMarshal.Cast<global::System.Half, ushort>({name})"),
+        _ => (property + "16", $"global::System.Runtime.InteropServices.MemoryMarshal.Cast<global::AttentionGen.BFloat16, ushort>({name})"),
+    };
+
+    private static string Describe(KernelSpec spec, string name)
     {
         string heads = Text.Of(spec.HeadCount);
-        string query = Text.Of(spec.QueryLength);
-        string key = Text.Of(spec.KeyLength);
-        string Rows(string length, int dimension) => spec.Layout == AttentionLayout.HeadMajor
-            ? $"(batch, head {heads}, sequence {length}, dimension {Text.Of(dimension)})"
-            : $"(batch, sequence {length}, head {heads}, dimension {Text.Of(dimension)})";
+        string keyHeads = Text.Of(spec.KeyValueHeadCount);
+        string query = spec.KeyValueCache ? "new" : spec.PackedSequences ? "of all samples" : Text.Of(spec.QueryLength);
+        string key = spec.KeyValueCache ? "cached and new" : spec.PackedSequences ? "of all samples" : Text.Of(spec.KeyLength);
+        string newKey = spec.KeyValueCache ? "new" : key;
+        string batch = spec.PackedSequences ? "" : "batch, ";
+        string Rows(string length, string head, int dimension) => spec.Layout == AttentionLayout.HeadMajor
+            ? $"({batch}head {head}, sequence {length}, dimension {Text.Of(dimension)})"
+            : $"({batch}sequence {length}, head {head}, dimension {Text.Of(dimension)})";
+        string Model(string length, int dimension) => $"(batch, sequence {length}, model {Text.Of(dimension)})";
+        string scores = $"(batch, head {heads}, query {query}, key {key})";
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
 
-        if (spec.Operator == AttentionOperator.MultiHead)
+        return name switch
         {
-            foreach (EntryParameter parameter in OfLayer(spec))
-                yield return parameter;
-            yield break;
-        }
-
-        yield return new(Input, "query", $"Queries, {Rows(query, spec.HeadDimension)}.");
-        yield return new(Input, "key", $"Keys, {Rows(key, spec.HeadDimension)}.");
-        yield return new(Input, "value", $"Values, {Rows(key, spec.ValueDimension)}.");
-        foreach (EntryParameter table in Tables(spec))
-            yield return table;
-        yield return new(Output, "output", $"Receives the output, {Rows(query, spec.ValueDimension)}.");
-        foreach (EntryParameter extra in ExtraOutputs(spec))
-            yield return extra;
+            "query" => $"Queries, {Rows(query, heads, spec.HeadDimension)}.",
+            "key" => $"Keys, {Rows(newKey, keyHeads, spec.HeadDimension)}.",
+            "value" => $"Values, {Rows(newKey, keyHeads, spec.ValueDimension)}.",
+            "input" => $"Input rows, {Model(query, spec.ModelDimension)}.",
+            "memory" => $"Rows that keys and values are projected from, {Model(key, spec.ModelDimension)}.",
+            "keyMemory" => $"Rows that keys are projected from, {Model(key, spec.KeyInputDimension)}.",
+            "valueMemory" => $"Rows that values are projected from, {Model(key, spec.ValueInputDimension)}.",
+            "mask" => $"True where a query may attend to a key, {Axes(spec, spec.MaskAxes, query, key)}.",
+            "bias" => $"Added to the scaled scores, {Axes(spec, spec.BiasAxes, query, key)}; negative infinity hides the key.",
+            "keyLengths" => $"Visible keys of each sample, (batch), each 0 to {key}.",
+            "keyMask" => $"Which keys of each sample are visible, (batch, key {key}), as PaddedKeys or VisibleKeys.",
+            "cumulativeQueryLengths" => $"Row numbers, (batch + 1): sample b is the query rows from entry b to entry b + 1, at most {Text.Of(spec.QueryLength)}.",
+            "cumulativeKeyLengths" => $"Row numbers, (batch + 1): sample b is the key rows from entry b to entry b + 1, at most {Text.Of(spec.KeyLength)}.",
+            "sinks" => $"A logit for each head that joins its softmax rows, (head {heads}).",
+            "rotary" => $"Angles for {Text.Of(spec.RotaryDimension)} elements of a row, for every position that occurs.",
+            "positions" => $"Positions of the rows, (batch, sequence {query}).",
+            "queryPositions" => $"Positions of the queries, (batch, query {query}).",
+            "keyPositions" => $"Positions of the keys, (batch, key {key}).",
+            "cache" => "Receives keys and values; made by CreateCache.",
+            "firstKey" => "Place of the first key in the whole sequence.",
+            "output" => isLayer ? $"Receives the output rows, {Model(query, spec.ModelDimension)}." : $"Receives the output, {Rows(query, heads, spec.ValueDimension)}.",
+            "weights" => $"Receives the attention weights, {scores}; exactly 0 where a key is hidden.",
+            "averagedWeights" => $"Receives the mean of the weights over the heads, (batch, query {query}, key {key}).",
+            "logSumExp" => $"Receives the natural logarithm of each softmax row's denominator, ({batch}head {heads}, query {query}); -infinity where no key is visible.",
+            "scaledScores" => $"Receives the scaled scores, {scores}, hidden keys included.",
+            "cappedScores" => $"Receives the scores after the soft cap, {scores}, hidden keys included.",
+            "maskedScores" => $"Receives the scores after bias and mask, {scores}; -infinity where a key is hidden.",
+            "keyWeightSums" => $"Receives the weights that each key gets from all queries, (batch, head {heads}, key {key}).",
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such parameter."),
+        };
     }
 
-    private static IEnumerable<EntryParameter> OfLayer(KernelSpec spec)
-    {
-        string model = Text.Of(spec.ModelDimension);
-        yield return new(Input, "input", $"Input rows, (batch, sequence {Text.Of(spec.QueryLength)}, model {model}).");
-        if (spec.IsCrossAttention)
-            yield return new(Input, "memory", $"Rows that keys and values are projected from, (batch, sequence {Text.Of(spec.KeyLength)}, model {model}).");
-        foreach (EntryParameter table in Tables(spec))
-            yield return table;
-        yield return new(Output, "output", $"Receives the output rows, (batch, sequence {Text.Of(spec.QueryLength)}, model {model}).");
-        foreach (EntryParameter extra in ExtraOutputs(spec))
-            yield return extra;
-    }
-
-    private static IEnumerable<EntryParameter> ExtraOutputs(KernelSpec spec)
-    {
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-        {
-            yield return new(
-                Output,
-                "weights",
-                $"Receives the attention weights, (batch, head {Text.Of(spec.HeadCount)}, query {Text.Of(spec.QueryLength)}, key {Text.Of(spec.KeyLength)}); exactly 0 where a key is hidden.");
-        }
-    }
-
-    private static IEnumerable<EntryParameter> Tables(KernelSpec spec)
-    {
-        if ((spec.Mask & AttentionMask.Boolean) != 0)
-            yield return new("global::System.ReadOnlySpan<bool>", "mask", $"True where a query may attend to a key, {Axes(spec, spec.MaskAxes)}.");
-        if ((spec.Mask & AttentionMask.Additive) != 0)
-            yield return new(Input, "bias", $"Added to the scaled scores, {Axes(spec, spec.BiasAxes)}; negative infinity hides the key.");
-        if ((spec.Mask & AttentionMask.KeyPadding) != 0)
-            yield return new("global::System.ReadOnlySpan<int>", "keyLengths", $"Visible keys of each sample, (batch), each 0 to {Text.Of(spec.KeyLength)}.");
-    }
-
-    private static string Axes(KernelSpec spec, AttentionAxes axes)
+    private static string Axes(KernelSpec spec, AttentionAxes axes, string query, string key)
     {
         var names = new List<string>();
         if ((axes & AttentionAxes.Batch) != 0)
@@ -78,8 +95,8 @@ internal sealed record EntryParameter(string Type, string Name, string Descripti
         if ((axes & AttentionAxes.Head) != 0)
             names.Add($"head {Text.Of(spec.HeadCount)}");
         if ((axes & AttentionAxes.Query) != 0)
-            names.Add($"query {Text.Of(spec.QueryLength)}");
-        names.Add($"key {Text.Of(spec.KeyLength)}");
+            names.Add($"query {query}");
+        names.Add($"key {key}");
         return $"({string.Join(", ", names)})";
     }
 }

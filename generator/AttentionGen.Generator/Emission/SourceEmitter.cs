@@ -58,6 +58,8 @@ internal static class SourceEmitter
             stage.Writer.Line();
             foreach (TileRun run in stage.Path.KeyTiles)
                 ScoreTileStage.EmitAll(stage, run);
+            if (stage.Plan.Pass is { } pass)
+                ScorePassStage.Emit(stage, pass);
             SoftmaxStage.Emit(stage);
             stage.Writer.Line();
             ValueStage.Emit(stage);

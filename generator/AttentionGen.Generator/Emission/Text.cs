@@ -11,6 +11,9 @@ internal static class Text
     /// <summary>A long literal, or an int one where it fits.</summary>
     public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A bool literal.</summary>
+    public static string Of(bool value) => value ? "true" : "false";
+
     /// <summary>A long number, digits grouped, for prose.</summary>
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

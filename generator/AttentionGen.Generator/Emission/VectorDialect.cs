@@ -49,6 +49,27 @@ internal abstract class VectorDialect
     /// <summary>The same limit in every lane.</summary>
     public abstract string Limit(string last);
 
+    /// <summary>The limit, or the least one where that is larger.</summary>
+    public abstract string AtLeast(string limit, int least);
+
+    /// <summary>Per lane, first + lane as the bits of a float.</summary>
+    public abstract string Index(string first, int firstLane);
+
+    /// <summary>Per lane, first + lane as a float.</summary>
+    public abstract string Position(string first, int firstLane);
+
+    /// <summary>The limit, or -1 in lanes whose first visible key lies behind it.</summary>
+    public abstract string LimitFrom(string lower, string limit);
+
+    /// <summary>A mask of the lanes whose first visible key is at most the key.</summary>
+    public abstract string StartsBy(string lower, string key);
+
+    /// <summary>A mask of the lanes that both masks have.</summary>
+    public abstract string Both(string a, string b);
+
+    /// <summary>How far a position is from a key.</summary>
+    public abstract string Distance(string position, string key);
+
     /// <summary>A mask of the lanes whose limit reaches the key.</summary>
     public abstract string ReachesKey(string limit, string key);
 
@@ -111,6 +132,23 @@ internal abstract class VectorDialect
 
         public override string Limit(string last) => $"{name}.Create({last}).AsSingle()";
 
+        public override string AtLeast(string limit, int least) => $"{name}.Max({limit}.AsInt32(), {name}.Create({Text.Of(least)})).AsSingle()";
+
+        public override string Index(string first, int firstLane) =>
+            $"({name}.Create({first}) + {name}.Create({string.Join(", ", Enumerable.Range(firstLane, lanes).Select(Text.Of))})).AsSingle()";
+
+        public override string Position(string first, int firstLane) =>
+            $"{name}.Create((float)({first})) + {name}.Create({string.Join(", ", Enumerable.Range(firstLane, lanes).Select(lane => $"{Text.Of(lane)}f"))})";
+
+        public override string LimitFrom(string lower, string limit) =>
+            $"{name}.ConditionalSelect({name}.LessThanOrEqual({lower}.AsInt32(), {limit}.AsInt32()).AsSingle(), {limit}, {name}.Create(-1).AsSingle())";
+
+        public override string StartsBy(string lower, string key) => $"{name}.LessThanOrEqual({lower}.AsInt32(), {name}.Create({key})).AsSingle()";
+
+        public override string Both(string a, string b) => $"{a} & {b}";
+
+        public override string Distance(string position, string key) => $"{name}.Abs({position} - {name}.Create({key}))";
+
         public override string ReachesKey(string limit, string key) => $"{name}.GreaterThanOrEqual({limit}.AsInt32(), {name}.Create({key})).AsSingle()";
 
         public override string AndNotHidden(string mask, string bias) => $"{name}.AndNot({mask}, {name}.Equals({bias}, hidden))";
@@ -154,6 +192,22 @@ internal abstract class VectorDialect
             $"BitConverter.Int32BitsToSingle(Math.Min({first} + {Text.Of(firstLane)}, {last}))";
 
         public override string Limit(string last) => $"BitConverter.Int32BitsToSingle({last})";
+
+        public override string AtLeast(string limit, int least) =>
+            $"BitConverter.Int32BitsToSingle(Math.Max(BitConverter.SingleToInt32Bits({limit}), {Text.Of(least)}))";
+
+        public override string Index(string first, int firstLane) => $"BitConverter.Int32BitsToSingle({first} + {Text.Of(firstLane)})";
+
+        public override string Position(string first, int firstLane) => $"(float)({first} + {Text.Of(firstLane)})";
+
+        public override string LimitFrom(string lower, string limit) =>
+            $"BitConverter.SingleToInt32Bits({lower}) <= BitConverter.SingleToInt32Bits({limit}) ? {limit} : BitConverter.Int32BitsToSingle(-1)";
+
+        public override string StartsBy(string lower, string key) => $"BitConverter.SingleToInt32Bits({lower}) <= {key}";
+
+        public override string Both(string a, string b) => $"{a} && {b}";
+
+        public override string Distance(string position, string key) => $"MathF.Abs({position} - {key})";
 
         public override string ReachesKey(string limit, string key) => $"BitConverter.SingleToInt32Bits({limit}) >= {key}";
 

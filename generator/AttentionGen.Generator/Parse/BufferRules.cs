@@ -46,25 +46,53 @@ internal static class BufferRules
     private static IEnumerable<Buffer> AttentionBuffers(KernelSpec spec)
     {
         yield return Product("query", spec.QueryLength, spec.HeadCount, spec.HeadDimension);
-        yield return Product("key", spec.KeyLength, spec.HeadCount, spec.HeadDimension);
-        yield return Product("value", spec.KeyLength, spec.HeadCount, spec.ValueDimension);
+        yield return Product("key", spec.KeyLength, spec.KeyValueHeadCount, spec.HeadDimension);
+        yield return Product("value", spec.KeyLength, spec.KeyValueHeadCount, spec.ValueDimension);
         yield return Product("output", spec.QueryLength, spec.HeadCount, spec.ValueDimension);
     }
 
     private static IEnumerable<Buffer> LayerBuffers(KernelSpec spec)
     {
         yield return Product("input", spec.QueryLength, spec.ModelDimension);
-        if (spec.IsCrossAttention)
+        if (spec.HasSeparateMemories)
+        {
+            yield return Product("keyMemory", spec.KeyLength, spec.KeyInputDimension);
+            yield return Product("valueMemory", spec.KeyLength, spec.ValueInputDimension);
+        }
+        else if (spec.IsCrossAttention)
+        {
             yield return Product("memory", spec.KeyLength, spec.ModelDimension);
+        }
 
-        // The three projections are one matrix in PyTorch's layout, and must fit one span there.
-        BigInteger rows = (BigInteger)spec.HeadCount * (2 * (BigInteger)spec.HeadDimension + spec.ValueDimension);
+        if (spec.KeyValueCache)
+        {
+            yield return Product("the cache's keys", spec.KeyLength, spec.KeyValueHeadCount, spec.HeadDimension);
+            yield return Product("the cache's values", spec.KeyLength, spec.KeyValueHeadCount, spec.ValueDimension);
+        }
+
+        foreach (Buffer weight in InProjections(spec))
+            yield return weight;
+        yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
+    }
+
+    /// <summary>From rows of one width, the three projections are one matrix in PyTorch's layout, and must fit one span there.</summary>
+    private static IEnumerable<Buffer> InProjections(KernelSpec spec)
+    {
+        (int h, int g, int dk, int dv) = (spec.HeadCount, spec.KeyValueHeadCount, spec.HeadDimension, spec.ValueDimension);
+        if (spec.HasSeparateMemories)
+        {
+            yield return Product("the query projection's weight", h, dk, spec.ModelDimension);
+            yield return Product("the key projection's weight", g, dk, spec.KeyInputDimension);
+            yield return Product("the value projection's weight", g, dv, spec.ValueInputDimension);
+            yield break;
+        }
+
+        BigInteger rows = ((BigInteger)h * dk) + (g * ((BigInteger)dk + dv));
         yield return new Buffer(
             "inProjectionWeight",
-            () => Text($"{spec.HeadCount} * (2 * {spec.HeadDimension} + {spec.ValueDimension}) * {spec.ModelDimension}"),
+            () => Text($"({h} * {dk} + {g} * ({dk} + {dv})) * {spec.ModelDimension}"),
             rows * spec.ModelDimension,
             MaximumElements);
-        yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
     }
 
     private static IEnumerable<Buffer> Tables(KernelSpec spec)
@@ -73,8 +101,23 @@ internal static class BufferRules
             yield return Table("mask", spec, spec.MaskAxes);
         if (spec.Mask.HasFlag(AttentionMask.Additive))
             yield return Table("bias", spec, spec.BiasAxes);
-        if (spec.Outputs.HasFlag(AttentionOutputs.Weights))
-            yield return Product("weights", spec.HeadCount, spec.QueryLength, spec.KeyLength);
+
+        (int h, int q, int k) = (spec.HeadCount, spec.QueryLength, spec.KeyLength);
+        (AttentionOutputs Flag, int[] Sizes)[] outputs =
+        [
+            (AttentionOutputs.Weights, [h, q, k]),
+            (AttentionOutputs.AveragedWeights, [q, k]),
+            (AttentionOutputs.LogSumExp, [h, q]),
+            (AttentionOutputs.ScaledScores, [h, q, k]),
+            (AttentionOutputs.CappedScores, [h, q, k]),
+            (AttentionOutputs.MaskedScores, [h, q, k]),
+            (AttentionOutputs.KeyWeightSums, [h, k]),
+        ];
+        foreach ((AttentionOutputs flag, int[] sizes) in outputs)
+        {
+            if (spec.Outputs.HasFlag(flag))
+                yield return Product(GeneratedSignatures.OutputName(flag), sizes);
+        }
     }
 
     private static Buffer Table(string name, KernelSpec spec, AttentionAxes axes)
@@ -89,27 +132,27 @@ internal static class BufferRules
     }
 
     /// <summary>
-    /// One head's keys and values, a panel of queries with its scores and outputs, the mask or bias of a panel; for a layer also the projected
+    /// One head's keys and values, a panel of queries with its scores and outputs, the masks or bias of a panel; for a layer also the projected
     /// queries, keys, values and the heads' outputs, and one panel of a projection.
     /// </summary>
     private static Buffer Scratch(KernelSpec spec, bool isLayer)
     {
-        (int h, int q, int k, int dk, int dv) =
-            (spec.HeadCount, spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
+        (int h, int g) = (spec.HeadCount, spec.KeyValueHeadCount);
+        (int q, int k, int dk, int dv) = (spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
         BigInteger both = (BigInteger)dk + dv;
         BigInteger floats = (k * both) + (PanelQueries * (both + k));
-        bool hasTable = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
+        bool hasTable = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
         if (hasTable)
             floats += PanelQueries * (BigInteger)k;
         if (isLayer)
-            floats += (h * both * ((BigInteger)q + k)) + (PanelQueries * (BigInteger)Math.Max(q, k));
+            floats += ((((BigInteger)h * q) + ((BigInteger)g * k)) * both) + (PanelQueries * (BigInteger)Math.Max(q, k));
 
         return new Buffer("the kernel's scratch", Formula, floats, MaximumScratchFloats);
 
         string Formula() =>
             Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})")
             + (hasTable ? Text($" + {PanelQueries} * {k}") : "")
-            + (isLayer ? Text($" + {h} * ({dk} + {dv}) * ({q} + {k}) + {PanelQueries} * {Math.Max(q, k)}") : "");
+            + (isLayer ? Text($" + ({h} * {q} + {g} * {k}) * ({dk} + {dv}) + {PanelQueries} * {Math.Max(q, k)}") : "");
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(

@@ -56,10 +56,11 @@ internal static class DeclarationParser
             return null;
 
         var diagnostics = new List<DiagnosticInfo>();
-        TypeRules.Check(declared, diagnostics, cancellation);
+        var arguments = AttributeArguments.Read(attribute, declared.Attribute);
+        TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, diagnostics, cancellation);
 
         KernelSpec? spec = null;
-        if (AttributeArguments.Read(attribute, declared.Attribute) is { } arguments)
+        if (arguments is not null)
         {
             spec = KernelSpecReader.Read(declared.Operator, arguments, unrollRefusal, diagnostics);
             if (spec is not null)

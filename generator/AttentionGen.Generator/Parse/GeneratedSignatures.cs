@@ -35,7 +35,10 @@ internal static class GeneratedSignatures
         attentionOperator == AttentionOperator.MultiHead ? [KernelPlan, InstructionSet, LayerField] : [KernelPlan, InstructionSet];
 
     /// <summary>Every name that a member is added under.</summary>
-    public static IReadOnlyList<string> Names(AttentionOperator attentionOperator) => [Forward, .. SoleNames(attentionOperator)];
+    /// <param name="attentionOperator">The attribute.</param>
+    /// <param name="hasCache">Whether it declares a cache.</param>
+    public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache) =>
+        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>()];
 
     /// <summary>Parameters of the shortest <c>Forward</c>, in their documented order; types fully qualified.</summary>
     public static IEnumerable<(string Type, string Name)> ForwardParameters(KernelSpec spec) =>
@@ -53,9 +56,17 @@ internal static class GeneratedSignatures
         yield return [.. types, "int", "int", ParallelOptions];
     }
 
-    /// <summary>Parameter types of every method that is generated beside <c>Forward</c>, with its name.</summary>
-    public static IEnumerable<(string Name, string[] Types)> OtherMethods(KernelSpec spec) =>
-        spec.KeyValueCache ? [(CreateCache, ["int"])] : [];
+    /// <summary>Every method that is added, with its parameter types.</summary>
+    public static IEnumerable<(string Name, string[] Types)> Methods(KernelSpec spec)
+    {
+        foreach (string[] types in ForwardOverloads(spec))
+            yield return (Forward, types);
+        if (spec.KeyValueCache)
+            yield return (CreateCache, ["int"]);
+    }
+
+    /// <summary>The parameter that receives an extra output.</summary>
+    public static string OutputName(AttentionOutputs flag) => OutputNames.First(output => output.Flag == flag).Name;
 
     private static IEnumerable<(string Type, string Name)> Rows(KernelSpec spec)
     {

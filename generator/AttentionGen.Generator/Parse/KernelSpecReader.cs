@@ -14,22 +14,41 @@ internal static class KernelSpecReader
         List<DiagnosticInfo> diagnostics)
     {
         int before = diagnostics.Count;
-        if (SizeRules.Check(arguments, diagnostics))
-        {
-            OptionRules.Check(arguments, diagnostics);
-            KernelSpec spec = Resolve(attentionOperator, arguments);
-            BufferRules.Check(spec, arguments, diagnostics);
-            if (diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError))
-                return null;
-
-            if (spec.Unroll != Unroll.Full || unrollRefusal(spec) is not { } reason)
-                return spec;
-            diagnostics.Add(DiagnosticDescriptors.FullUnrollRefused.At(arguments.LocationOf(OptionNames.Unroll), reason));
+        bool hasShape = SizeRules.Check(arguments, diagnostics);
+        CheckOptions(attentionOperator, arguments, diagnostics);
+        if (!hasShape)
             return null;
-        }
 
-        OptionRules.Check(arguments, diagnostics);
+        KernelSpec spec = Resolve(attentionOperator, arguments);
+        CheckShape(spec, arguments, diagnostics);
+        if (diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError))
+            return null;
+
+        if (spec.Unroll != Unroll.Full || unrollRefusal(spec) is not { } reason)
+            return spec;
+        diagnostics.Add(DiagnosticDescriptors.FullUnrollRefused.At(arguments.LocationOf(OptionNames.Unroll), reason));
         return null;
+    }
+
+    /// <summary>Rules that hold whatever the sizes are.</summary>
+    private static void CheckOptions(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    {
+        OptionRules.Check(arguments, diagnostics);
+        ScoreRules.Check(arguments, diagnostics);
+        WindowRules.Check(arguments, diagnostics);
+        RotaryRules.Check(arguments, diagnostics);
+        CacheRules.Check(arguments, diagnostics);
+        PackedRules.Check(arguments, diagnostics);
+        ShardRules.Check(attentionOperator, arguments, diagnostics);
+        LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
+    }
+
+    /// <summary>Rules on sizes that depend on one another.</summary>
+    private static void CheckShape(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    {
+        RotaryRules.CheckDimension(spec, arguments, diagnostics);
+        if (GroupRules.Check(spec, arguments, diagnostics))
+            BufferRules.Check(spec, arguments, diagnostics);
     }
 
     private static KernelSpec Resolve(AttentionOperator attentionOperator, AttributeArguments arguments)

@@ -10,11 +10,11 @@ internal static class MemberRules
     public static void Check(DeclaredType declared, KernelSpec spec, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
         IReadOnlyList<string> soleNames = GeneratedSignatures.SoleNames(declared.Operator);
-        string[][] overloads = [.. GeneratedSignatures.ForwardOverloads(spec)];
+        (string Name, string[] Types)[] methods = [.. GeneratedSignatures.Methods(spec)];
         foreach (ISymbol member in declared.Type.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Collision(declared, member, soleNames, overloads) is not { } what)
+            if (Collision(declared, member, soleNames, methods) is not { } what)
                 continue;
             Location location = member.Locations.FirstOrDefault(static location => location.IsInSource)
                 ?? declared.Part.Identifier.GetLocation();
@@ -22,21 +22,25 @@ internal static class MemberRules
         }
     }
 
-    private static string? Collision(DeclaredType declared, ISymbol member, IReadOnlyList<string> soleNames, string[][] overloads)
+    private static string? Collision(
+        DeclaredType declared,
+        ISymbol member,
+        IReadOnlyList<string> soleNames,
+        (string Name, string[] Types)[] methods)
     {
         // Accessors follow their property or event, which is a member itself.
         if (member is IMethodSymbol { AssociatedSymbol: not null })
             return null;
         if (soleNames.Contains(member.Name))
             return "a member named " + member.Name;
-        if (member.Name == GeneratedSignatures.Forward && member is not IMethodSymbol)
-            return "a member named Forward that is no method";
+        if (member is not IMethodSymbol && methods.Any(generated => generated.Name == member.Name))
+            return $"a member named {member.Name} that is no method";
         if (member is not IMethodSymbol method)
             return null;
         if (method is { Name: GeneratedSignatures.InstructionSetGetter, Parameters.Length: 0, Arity: 0 })
             return "a method get_InstructionSet(), the getter of property InstructionSet";
-        if (method is { Name: GeneratedSignatures.Forward, Arity: 0 } && overloads.Any(types => HasParameters(method, types)))
-            return "a method Forward(" + string.Join(", ", method.Parameters.Select(Type)) + ")";
+        if (method.Arity == 0 && methods.Any(generated => generated.Name == method.Name && HasParameters(method, generated.Types)))
+            return $"a method {method.Name}(" + string.Join(", ", method.Parameters.Select(Type)) + ")";
 
         bool takesWeights = declared.IsLayer
             && method is { MethodKind: MethodKind.Constructor }

@@ -7,8 +7,8 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Options must have defined values, and those that are written must be able to change something.</summary>
 internal static class OptionRules
 {
-    /// <summary>Kernels compute powers of 2, with log2(e) = 1.44 in the scale: this leaves the product finite, with a margin.</summary>
-    private const float MaximumScale = 2e38f;
+    /// <summary>What depends on where queries and keys stand, for messages.</summary>
+    public const string PositionOptions = "AttentionMask.Causal, a window, Alibi or Rotary by running positions";
 
     public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
@@ -20,12 +20,14 @@ internal static class OptionRules
         CheckDefined<AttentionOutputs>(OptionNames.Outputs);
         CheckDefined<VectorWidth>(OptionNames.VectorWidth);
         CheckDefined<Unroll>(OptionNames.Unroll);
+        CheckDefined<RotaryPairing>(OptionNames.Rotary);
+        CheckDefined<ElementType>(OptionNames.ElementType);
+        CheckDefined<ElementType>(OptionNames.KeyValueType);
 
-        CheckScale(arguments, diagnostics);
-
-        CheckEffect(OptionNames.MaskAxes, AttentionMask.Boolean);
-        CheckEffect(OptionNames.BiasAxes, AttentionMask.Additive);
-        CheckEffect(OptionNames.CausalAlignment, AttentionMask.Causal);
+        CheckAxes(OptionNames.MaskAxes, AttentionMask.Boolean);
+        CheckAxes(OptionNames.BiasAxes, AttentionMask.Additive);
+        if (arguments.IsSet(OptionNames.CausalAlignment) && !arguments.DependsOnPositions())
+            WithoutEffect(OptionNames.CausalAlignment, PositionOptions, "none of them is declared", "declare one of them");
 
         void CheckDefined<TEnum>(string name)
             where TEnum : struct, Enum
@@ -40,25 +42,15 @@ internal static class OptionRules
             }
         }
 
-        void CheckEffect(string name, AttentionMask needed)
+        void CheckAxes(string name, AttentionMask needed)
         {
-            AttentionMask mask = arguments.GetEnum(OptionNames.Mask, AttentionMask.None);
-            if (arguments.IsSet(name) && (mask & needed) == 0)
-            {
-                diagnostics.Add(DiagnosticDescriptors.OptionWithoutEffect.At(
-                    arguments.LocationOf(name), name, "AttentionMask." + needed, mask.ToString()));
-            }
+            if (!arguments.IsSet(name) || arguments.MasksAmong(needed) != 0)
+                return;
+            string flag = EnumValues<AttentionMask>.InWords(needed);
+            WithoutEffect(name, flag, "Mask is " + arguments.GetEnum(OptionNames.Mask, AttentionMask.None), $"add {flag} to Mask");
         }
-    }
 
-    private static void CheckScale(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
-    {
-        float scale = arguments.Get(OptionNames.Scale, 1f);
-        if (scale is >= -MaximumScale and <= MaximumScale)
-            return;
-        diagnostics.Add(DiagnosticDescriptors.ScaleNotFinite.At(
-            arguments.LocationOf(OptionNames.Scale),
-            scale.ToString(CultureInfo.InvariantCulture),
-            MaximumScale.ToString(CultureInfo.InvariantCulture)));
+        void WithoutEffect(string name, string needed, string found, string remedy) => diagnostics.Add(
+            DiagnosticDescriptors.OptionWithoutEffect.At(arguments.LocationOf(name), name, needed, found, remedy));
     }
 }

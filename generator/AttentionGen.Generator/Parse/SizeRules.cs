@@ -11,6 +11,7 @@ internal static class SizeRules
     [
         OptionNames.HeadCount, OptionNames.ModelDimension, OptionNames.SequenceLength,
         OptionNames.KeyValueLength, OptionNames.HeadDimension, OptionNames.ValueDimension,
+        OptionNames.KeyValueHeadCount, OptionNames.KeyInputDimension, OptionNames.ValueInputDimension,
     ];
 
     /// <returns>Whether the sizes can be resolved to a shape.</returns>

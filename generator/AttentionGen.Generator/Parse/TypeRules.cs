@@ -9,13 +9,13 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Generated code must be able to add members to the type, whatever the members are.</summary>
 internal static class TypeRules
 {
-    public static void Check(DeclaredType declared, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, bool hasCache, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
         CheckLanguageVersion(declared, diagnostics);
         CheckAttributes(declared, diagnostics);
         CheckPartial(declared, diagnostics, cancellation);
         CheckFileLocal(declared, diagnostics);
-        CheckNames(declared, diagnostics);
+        CheckNames(declared, hasCache, diagnostics);
         SupportRules.Check(declared, diagnostics);
         if (declared.IsLayer)
             LayerTypeRules.Check(declared, diagnostics, cancellation);
@@ -67,9 +67,9 @@ internal static class TypeRules
         }
     }
 
-    private static void CheckNames(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    private static void CheckNames(DeclaredType declared, bool hasCache, List<DiagnosticInfo> diagnostics)
     {
-        string[] names = [.. GeneratedSignatures.Names(declared.Operator)];
+        string[] names = [.. GeneratedSignatures.Names(declared.Operator, hasCache)];
         string list = string.Join(", ", names);
         if (names.Contains(declared.Type.Name))
         {

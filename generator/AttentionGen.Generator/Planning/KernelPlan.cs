@@ -14,6 +14,13 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
 /// <param name="Caches">The caches that regimes, blocks and copies were chosen for.</param>
+/// <param name="Visibility">Which keys a query sees by their distance.</param>
+/// <param name="Pass">What happens to scores between products and softmax, beyond a test.</param>
+/// <param name="AlibiSlopes">The slope of each head's bias by distance, in units of log2; empty where there is none.</param>
+/// <param name="KeyLayout">Order of the axes of the keys and values that the kernel attends to: a cache has its own.</param>
+/// <param name="StagesQueries">A panel's queries are widened or rotated into rows of its own before they are packed.</param>
+/// <param name="Item">What a worker takes at a time.</param>
+/// <param name="LeadingKeys">Keys before those of the caller, which every query sees.</param>
 /// <param name="Operations">Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V.</param>
 internal sealed record KernelPlan(
     KernelSpec Spec,
@@ -27,16 +34,26 @@ internal sealed record KernelPlan(
     bool Prefetches,
     float ScoreFactor,
     CacheSizes Caches,
+    Visibility Visibility,
+    ScorePass? Pass,
+    EquatableArray<float> AlibiSlopes,
+    AttentionLayout KeyLayout,
+    bool StagesQueries,
+    WorkItem Item,
+    int LeadingKeys,
     long Operations)
 {
-    /// <summary>Floats from one query row to the next.</summary>
-    public int QueryStride => RowStride(InputLayout, Spec.HeadDimension);
+    /// <summary>Elements from one query row of the caller's to the next.</summary>
+    public int QueryStride => RowStride(InputLayout, Spec.HeadCount, Spec.HeadDimension);
 
-    /// <summary>Floats from one key row to the next.</summary>
-    public int KeyStride => QueryStride;
+    /// <summary>Floats from one query row to the next where they are packed.</summary>
+    public int QueryRowStride => StagesQueries ? Spec.HeadDimension : QueryStride;
 
-    /// <summary>Floats from one value row to the next.</summary>
-    public int ValueStride => RowStride(InputLayout, Spec.ValueDimension);
+    /// <summary>Elements from one key row to the next.</summary>
+    public int KeyStride => RowStride(KeyLayout, Spec.KeyValueHeadCount, Spec.HeadDimension);
+
+    /// <summary>Elements from one value row to the next.</summary>
+    public int ValueStride => RowStride(KeyLayout, Spec.KeyValueHeadCount, Spec.ValueDimension);
 
     /// <summary>Floats from one key row to the next where tiles read them.</summary>
     public int KeyRowStride => Rows == RowSource.Gathered ? Spec.HeadDimension : KeyStride;
@@ -44,12 +61,27 @@ internal sealed record KernelPlan(
     /// <summary>Floats from one value row to the next where tiles read them.</summary>
     public int ValueRowStride => Rows == RowSource.Gathered ? Spec.ValueDimension : ValueStride;
 
-    /// <summary>Floats from one output row to the next.</summary>
-    public int OutputStride => RowStride(OutputLayout, Spec.ValueDimension);
+    /// <summary>Whether a panel's output rows are written to rows of its own and narrowed from there.</summary>
+    public bool StagesOutput => Spec.ElementType != ElementType.Float32;
+
+    /// <summary>Elements from one output row of the caller's to the next.</summary>
+    public int OutputStride => RowStride(OutputLayout, Spec.HeadCount, Spec.ValueDimension);
+
+    /// <summary>Floats from one output row to the next where tiles write them.</summary>
+    public int OutputRowStride => StagesOutput ? Spec.ValueDimension : OutputStride;
+
+    /// <summary>Whether keys are rotated when they are loaded; those of a cache were when they were appended.</summary>
+    public bool RotatesKeys => Spec.Rotary != RotaryPairing.None && !Spec.KeyValueCache;
+
+    /// <summary>Whether a logit without a value joins each softmax row.</summary>
+    public bool HasSink => Spec.Sinks || Spec.AddZeroAttention;
+
+    /// <summary>Whether some output is made of the weights.</summary>
+    public bool ReturnsWeights => (Spec.Outputs & (AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums)) != 0;
 
     /// <summary>Multiply-adds of one query row and one key row, over all heads.</summary>
     public long PairOperations => (long)Spec.HeadCount * (Spec.HeadDimension + Spec.ValueDimension);
 
-    private int RowStride(AttentionLayout layout, int dimension) =>
-        layout == AttentionLayout.HeadMajor ? dimension : Spec.HeadCount * dimension;
+    private static int RowStride(AttentionLayout layout, int heads, int dimension) =>
+        layout == AttentionLayout.HeadMajor ? dimension : heads * dimension;
 }

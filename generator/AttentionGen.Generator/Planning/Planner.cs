@@ -9,30 +9,47 @@ internal static class Planner
     /// <summary>Plans the kernel.</summary>
     public static KernelPlan Plan(KernelSpec spec, PlannerSettings settings)
     {
-        bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive)) != 0;
-        bool isCausal = (spec.Mask & AttentionMask.Causal) != 0;
+        Visibility visibility = Visibility.Of(spec);
+        var pass = ScorePass.Of(spec);
+        bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
         (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
-        RowSource rows = Rows(spec, inputLayout, settings);
-        int keyStride = inputLayout == AttentionLayout.HeadMajor ? spec.HeadDimension : spec.HeadCount * spec.HeadDimension;
-
-        long visibleScores = VisibleScores(spec) * spec.HeadCount;
-        long operations = visibleScores * (spec.HeadDimension + spec.ValueDimension);
+        AttentionLayout keyLayout = spec.KeyValueCache ? AttentionLayout.HeadMajor : inputLayout;
+        bool stagesQueries = spec.ElementType != ElementType.Float32 || spec.Rotary != RotaryPairing.None;
+        long operations = visibility.Scores(spec.QueryLength, spec.KeyLength, spec.CausalOffset) * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
         if (spec.Operator == AttentionOperator.MultiHead)
             operations += ProjectionPlanner.Operations(spec);
 
-        return new KernelPlan(
+        var plan = new KernelPlan(
             spec,
-            new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(spec, target, settings, rows, keyStride, hasBiasPanel)).ToArray()),
+            Paths: new([]),
             inputLayout,
             outputLayout,
-            rows,
+            Rows(spec, keyLayout, settings),
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
-            ChecksValues: hasBiasPanel || isCausal,
-            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && SampleFloats(spec) > settings.MostNearFloats,
-            (float)(spec.Scale * 1.4426950408889634),
+            ChecksValues: hasBiasPanel || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
+            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
+            (float)(spec.SoftCap == 0 ? spec.Scale * ScorePass.Log2E : (double)spec.Scale / spec.SoftCap),
             settings.Caches,
+            visibility,
+            pass,
+            new(spec.Alibi ? [.. AlibiSlopes.Of(spec.HeadCount).Select(slope => (float)(slope * ScorePass.Log2E))] : []),
+            keyLayout,
+            stagesQueries,
+            Item(spec),
+            LeadingKeys: spec.AddBiasKeyValue ? 1 : 0,
             operations);
+        return plan with
+        {
+            Paths = new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(plan, target, settings)).ToArray()),
+        };
+    }
+
+    private static WorkItem Item(KernelSpec spec)
+    {
+        if ((spec.Outputs & AttentionOutputs.AveragedWeights) != 0)
+            return WorkItem.Sample;
+        return spec.PackedSequences || (spec.Outputs & AttentionOutputs.KeyWeightSums) != 0 ? WorkItem.Head : WorkItem.Panel;
     }
 
     /// <summary>
@@ -51,13 +68,16 @@ internal static class Planner
 
     /// <summary>Floats of a sample's queries, keys, values and output.</summary>
     private static long SampleFloats(KernelSpec spec) =>
-        ((long)spec.QueryLength + spec.KeyLength) * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
+        (((long)spec.QueryLength * spec.HeadCount) + ((long)spec.KeyLength * spec.KeyValueHeadCount)) * ((long)spec.HeadDimension + spec.ValueDimension);
 
     private static RowSource Rows(KernelSpec spec, AttentionLayout layout, PlannerSettings settings)
     {
-        if (layout == AttentionLayout.HeadMajor || spec.HeadCount == 1)
+        // What is widened, rotated or completed is copied anyway.
+        if (spec.KeyValueType != ElementType.Float32 || spec.AddBiasKeyValue || (spec.Rotary != RotaryPairing.None && !spec.KeyValueCache))
+            return RowSource.Gathered;
+        if (layout == AttentionLayout.HeadMajor || spec.KeyValueHeadCount == 1)
             return RowSource.InPlace;
-        long sampleFloats = (long)spec.KeyLength * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
+        long sampleFloats = (long)spec.KeyLength * spec.KeyValueHeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
         return sampleFloats <= settings.MostFloatsInPlace ? RowSource.InPlace : RowSource.Gathered;
     }
 
@@ -85,32 +105,45 @@ internal static class Planner
         _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
-    private static PathPlan PlanPath(KernelSpec spec, Target target, PlannerSettings settings, RowSource rows, int keyStride, bool hasBiasPanel)
+    private static PathPlan PlanPath(KernelPlan plan, Target target, PlannerSettings settings)
     {
+        KernelSpec spec = plan.Spec;
         int panelVectors = PanelShape.Vectors(spec, target.Path);
         int panelLanes = PanelShape.Lanes(spec, target.Path);
         TileShape shape = settings.ScoreTile(target, panelVectors);
 
         UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
-        // Weights are written from the whole strip, once the sum is known; a kernel without loops holds it too, however many its keys.
-        // A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.
+        // What is made of weights or scores is written from the whole strip, once the sum is known; a kernel without loops holds it too, however
+        // many its keys. A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.
         bool hasMask = (spec.Mask & AttentionMask.Boolean) != 0;
         int mostStripKeys = hasMask ? settings.MaskBlockKeys : settings.MostStripKeys;
-        bool isStrip = spec.KeyLength <= mostStripKeys || (spec.Outputs & AttentionOutputs.Weights) != 0 || unrolled is not null;
-        EquatableArray<TileRun> keyTiles = KeyTiles(spec, shape, isStrip ? settings.MostEqualisedKeys : 0);
+        int keys = spec.KeyLength + plan.LeadingKeys;
+        int panelKeys = plan.Pass is { KeepsHidden: true } ? keys : Math.Min(keys, plan.Visibility.Width(panelLanes) ?? keys);
+        bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
+        bool isStrip = panelKeys <= mostStripKeys || needsStrip;
+        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
         int blockKeys = hasMask ? settings.MaskBlockKeys : settings.BlockKeys;
-        int keyBlock = isStrip ? spec.KeyLength + tileKeys - 1 : blockKeys / tileKeys * tileKeys;
+
+        // A window starts within a tile, and ends within one.
+        int strip = panelKeys < keys ? panelKeys + (2 * tileKeys) : keys + tileKeys - 1;
+        int keyBlock = isStrip ? strip : blockKeys / tileKeys * tileKeys;
 
         ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
+        bool isGathered = plan.Rows == RowSource.Gathered;
 
+        // Behind the rows of a cache there is room for a tile.
+        int lastKeys = spec.KeyValueCache ? 0 : tileKeys * plan.KeyStride;
         ScratchLayout scratch = ScratchLayout.Create(
-            keys: rows == RowSource.Gathered ? (spec.KeyLength + tileKeys - 1) * spec.HeadDimension : tileKeys * keyStride,
-            values: rows == RowSource.Gathered ? spec.KeyLength * spec.ValueDimension : 0,
+            keys: isGathered ? (keys + tileKeys - 1) * spec.HeadDimension : lastKeys,
+            values: isGathered ? keys * spec.ValueDimension : 0,
+            queryRows: plan.StagesQueries ? panelLanes * spec.HeadDimension : 0,
             queries: spec.HeadDimension * panelLanes,
             scores: keyBlock * panelLanes,
-            bias: hasBiasPanel ? keyBlock * panelLanes : 0,
+            bias: plan.HasBiasPanel ? keyBlock * panelLanes : 0,
+            weightRows: (spec.Outputs & AttentionOutputs.AveragedWeights) != 0 ? spec.KeyLength * panelLanes : 0,
+            outputRows: plan.StagesOutput ? panelLanes * spec.ValueDimension : 0,
             edge: values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
@@ -118,13 +151,13 @@ internal static class Planner
             target,
             panelVectors,
             keyTiles,
-            SplitsDiagonal: (spec.Mask & AttentionMask.Causal) != 0 && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
+            SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
             Reduction.ForTile(spec.HeadDimension),
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             ClassifiesBlocks: hasMask && !isStrip,
-            SkipsTests: hasMask && !isStrip && (spec.Mask & AttentionMask.Additive) == 0,
+            SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,
             scratch,
             settings.LaneOperations * (int)target.Path,
             unrolled,
@@ -132,27 +165,11 @@ internal static class Planner
     }
 
     /// <summary>Score tiles: the largest that pad little; for short strips two sizes where one would compute many rows that are not there.</summary>
-    private static EquatableArray<TileRun> KeyTiles(KernelSpec spec, TileShape shape, int mostEqualisedKeys)
+    private static EquatableArray<TileRun> KeyTiles(int keys, TileShape shape, int mostEqualisedKeys)
     {
-        int rows = shape.BestRows(spec.KeyLength);
-        return spec.KeyLength % rows == 0 || spec.KeyLength > mostEqualisedKeys
-            ? new([new TileRun(0, rows, ((spec.KeyLength - 1) / rows) + 1)])
-            : TileRun.Equalise(spec.KeyLength, shape.MostRows);
-    }
-
-    /// <summary>Scores of one head that a causal mask leaves, at the declared lengths.</summary>
-    private static long VisibleScores(KernelSpec spec)
-    {
-        if ((spec.Mask & AttentionMask.Causal) == 0)
-            return (long)spec.QueryLength * spec.KeyLength;
-
-        int offset = spec.CausalOffset;
-
-        // Row i sees i + offset + 1 keys, at least none and at most all: a triangle above a rectangle.
-        long first = Math.Max(0, -(long)offset);
-        long firstFull = Math.Min(Math.Max((long)spec.KeyLength - offset - 1, first), spec.QueryLength);
-        long rows = Math.Max(0, firstFull - first);
-        long triangle = (first + offset + 1 + firstFull + offset) * rows / 2;
-        return triangle + (Math.Max(0, spec.QueryLength - Math.Max(firstFull, first)) * spec.KeyLength);
+        int rows = shape.BestRows(keys);
+        return keys % rows == 0 || keys > mostEqualisedKeys
+            ? new([new TileRun(0, rows, ((keys - 1) / rows) + 1)])
+            : TileRun.Equalise(keys, shape.MostRows);
     }
 }

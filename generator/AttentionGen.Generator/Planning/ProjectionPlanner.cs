@@ -10,11 +10,14 @@ internal static class ProjectionPlanner
     {
         EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, settings.ProjectionTile(target).MostRows);
         int attended = spec.HeadCount * spec.ValueDimension;
-        InputBlocks[] sums = new[] { spec.ModelDimension, attended }.Distinct().Select(inputs => InputBlocks.Of(inputs, settings.BlockInputs)).ToArray();
+        int queryOutputs = spec.HeadCount * spec.HeadDimension;
+        int keyOutputs = spec.KeyValueHeadCount * spec.HeadDimension;
+        int valueOutputs = spec.KeyValueHeadCount * spec.ValueDimension;
+        InputBlocks[] sums = new[] { spec.ModelDimension, spec.KeyInputDimension, spec.ValueInputDimension, attended }.Distinct().Select(inputs => InputBlocks.Of(inputs, settings.BlockInputs)).ToArray();
 
         // Only a panel of outputs that is not full goes through the edge.
         int lanes = PanelVectors * (int)target.Path;
-        bool hasEdge = new[] { spec.HeadCount * spec.HeadDimension, attended, spec.ModelDimension }.Any(outputs => outputs % lanes != 0);
+        bool hasEdge = new[] { queryOutputs, keyOutputs, valueOutputs, spec.ModelDimension }.Any(outputs => outputs % lanes != 0);
 
         var areas = new ScratchAreas();
         return new ProjectionPlan(
@@ -22,9 +25,9 @@ internal static class ProjectionPlanner
             rowTiles,
             new(sums),
             PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
-            Query: areas.Take(spec.QueryLength * spec.HeadCount * spec.HeadDimension),
-            Key: areas.Take(spec.KeyLength * spec.HeadCount * spec.HeadDimension),
-            Value: areas.Take(spec.KeyLength * attended),
+            Query: areas.Take(spec.QueryLength * queryOutputs),
+            Key: areas.Take(spec.KeyLength * keyOutputs),
+            Value: areas.Take(spec.KeyLength * valueOutputs),
             Attended: areas.Take(spec.QueryLength * attended),
             Edge: areas.Take(hasEdge ? Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0),
             Kernel: areas.Take(kernelScratch),
@@ -32,13 +35,15 @@ internal static class ProjectionPlanner
     }
 
     /// <summary>Floats of the four matrices.</summary>
-    private static long Weights(KernelSpec spec) =>
-        2L * spec.ModelDimension * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
+    private static long Weights(KernelSpec spec) => QueryWeights(spec) + KeyWeights(spec);
 
     /// <summary>Multiply-adds of the four projections of one sample.</summary>
-    public static long Operations(KernelSpec spec)
-    {
-        long keyOutputs = (long)spec.HeadCount * (spec.HeadDimension + spec.ValueDimension);
-        return ((long)spec.QueryLength * spec.ModelDimension * keyOutputs) + ((long)spec.KeyLength * spec.ModelDimension * keyOutputs);
-    }
+    public static long Operations(KernelSpec spec) => (spec.QueryLength * QueryWeights(spec)) + (spec.KeyLength * KeyWeights(spec));
+
+    /// <summary>Floats that each input row meets: the projections of queries and outputs.</summary>
+    private static long QueryWeights(KernelSpec spec) => (long)spec.ModelDimension * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
+
+    /// <summary>Floats that each memory row meets: the projections of keys and values.</summary>
+    private static long KeyWeights(KernelSpec spec) =>
+        spec.KeyValueHeadCount * (((long)spec.KeyInputDimension * spec.HeadDimension) + ((long)spec.ValueInputDimension * spec.ValueDimension));
 }

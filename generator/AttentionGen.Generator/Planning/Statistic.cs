@@ -21,6 +21,12 @@ internal enum Statistic
     /// <summary>Non-zero where some key was visible.</summary>
     Seen,
 
+    /// <summary>Index of the first visible key, as the bits of a float, in a window.</summary>
+    Lower,
+
+    /// <summary>The query's position, where distances count.</summary>
+    Position,
+
     /// <summary>Reciprocal of the sum; 0 where no key is visible.</summary>
     Inverse,
 }

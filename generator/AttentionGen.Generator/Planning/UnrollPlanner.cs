@@ -32,6 +32,9 @@ internal static class UnrollPlanner
     /// <summary>Why an instruction set's kernel cannot do without loops, or null if it can.</summary>
     public static string? Refusal(KernelSpec spec, Target target)
     {
+        if (UnrollSupport.Refusal(spec) is { } unsupported)
+            return unsupported;
+
         int vectors = PanelShape.Vectors(spec, target.Path);
         int panels = PanelShape.Count(spec, target.Path);
         int keyRows = Math.Min(spec.KeyLength, TileTable.Attention(target, vectors).MostRows);

@@ -18,7 +18,7 @@ namespace AttentionGen.Runtime;
 /// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class VectorMath
+public static partial class VectorMath
 {
     private const float C1 = 0.6931471824645996f;
     private const float C2 = 0.24022650718688965f;

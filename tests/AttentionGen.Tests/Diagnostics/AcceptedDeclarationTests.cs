@@ -67,6 +67,7 @@ public class AcceptedDeclarationTests
         "partial class A { [ScaledDotProductAttention(2, 8, 4)] static partial class K; [ScaledDotProductAttention(2, 8, 4)] "
             + "static partial class k; [ScaledDotProductAttention(2, 8, 4)] static partial class K<T>; } partial class a { "
             + "[ScaledDotProductAttention(2, 8, 4)] static partial class K; }")]
+    [MemberData(nameof(AcceptedOptions.All), MemberType = typeof(AcceptedOptions))]
     public void It_compiles_without_any_diagnostic(string source)
     {
         bool startsWithUsing = source.StartsWith("using System;", StringComparison.Ordinal);

@@ -9,7 +9,10 @@ internal static class DiagnosticCases
 
     private const string LayerPartial = " public sealed partial class L;";
 
-    public static TheoryData<string, string, string> All { get; } = new()
+    /// <summary>All of them, in the order of the topics.</summary>
+    public static TheoryData<string, string, string> All { get; } = [.. Declarations, .. OptionCases.All];
+
+    private static TheoryData<string, string, string> Declarations => new()
     {
         // Sizes, each at its own expression, whatever the order of the arguments.
         {
@@ -137,25 +140,25 @@ internal static class DiagnosticCases
         {
             "ATTN003",
             "[[|MultiHeadAttention(1, 32768, 1)|]]" + LayerPartial,
-            "inProjectionWeight would have 1 * (2 * 32768 + 32768) * 32768 = 3221225472 elements, more than the 2147483647 "
-                + "that it may have"
+            "inProjectionWeight would have (1 * 32768 + 1 * (32768 + 32768)) * 32768 = 3221225472 elements, more than the "
+                + "2147483647 that it may have"
         },
         {
             "ATTN003",
             "[[|MultiHeadAttention(4, 8, 1000000, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
-            "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + 4 * (32 + 64) * (1000000 + "
-                + "1000000) + 32 * 1000000 = 928003072 elements, more than the 536870911 that it may have"
+            "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + (4 * 1000000 + 4 * 1000000) "
+                + "* (32 + 64) + 32 * 1000000 = 928003072 elements, more than the 536870911 that it may have"
         },
 
         {
             "ATTN004",
             "[ScaledDotProductAttention(2, 8, 4, Mask = [|(AttentionMask)64|])]" + Partial,
-            "Mask must be a combination of None, Causal, KeyPadding, Boolean, Additive, but is 64"
+            "Mask must be a combination of None, Causal, KeyPadding, Boolean, Additive, Keys, but is 64"
         },
         {
             "ATTN004",
             "[ScaledDotProductAttention(2, 8, 4, Mask = [|AttentionMask.Causal + int.MinValue|])]" + Partial,
-            "Mask must be a combination of None, Causal, KeyPadding, Boolean, Additive, but is -2147483647"
+            "Mask must be a combination of None, Causal, KeyPadding, Boolean, Additive, Keys, but is -2147483647"
         },
         {
             "ATTN004",
@@ -179,8 +182,9 @@ internal static class DiagnosticCases
         },
         {
             "ATTN004",
-            "[ScaledDotProductAttention(2, 8, 4, Outputs = [|(AttentionOutputs)2|])]" + Partial,
-            "Outputs must be a combination of None, Weights, but is 2"
+            "[ScaledDotProductAttention(2, 8, 4, Outputs = [|(AttentionOutputs)128|])]" + Partial,
+            "Outputs must be a combination of None, Weights, AveragedWeights, LogSumExp, ScaledScores, CappedScores, MaskedScores, "
+                + "KeyWeightSums, but is 128"
         },
         {
             "ATTN004",
@@ -228,8 +232,8 @@ internal static class DiagnosticCases
             "ATTN006",
             "[MultiHeadAttention(2, 8, 4, CausalAlignment = [|CausalAlignment.BottomRight|], Mask = AttentionMask.KeyPadding | "
                 + "AttentionMask.Additive)]" + LayerPartial,
-            "CausalAlignment has no effect without AttentionMask.Causal, and Mask is KeyPadding, Additive; remove it or add "
-                + "AttentionMask.Causal to Mask"
+            "CausalAlignment has no effect without AttentionMask.Causal, a window, Alibi or Rotary by running positions, and none "
+                + "of them is declared; remove it or declare one of them"
         },
 
         {

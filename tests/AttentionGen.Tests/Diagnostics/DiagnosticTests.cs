@@ -120,6 +120,27 @@ public class DiagnosticTests
         AssertAt(markup.Text, markup.Spans[0], GeneratorRun.UserPath, diagnostic);
     }
 
+    /// <summary>Nothing is emitted here: the rule on members alone decides.</summary>
+    [Theory]
+    [InlineData("ElementType = ElementType.Float16", "ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d")]
+    [InlineData(
+        "KeyValueType = ElementType.Float16, KeyValueCache = true",
+        "ReadOnlySpan<float> a, ReadOnlySpan<Half> b, ReadOnlySpan<Half> c, Span<float> d")]
+    [InlineData(
+        "PackedSequences = true",
+        "ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<int> d, ReadOnlySpan<int> e, Span<float> f, int g, int h")]
+    [InlineData("Outputs = AttentionOutputs.LogSumExp", "ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d")]
+    public void A_Forward_of_other_parameters_leaves_room(string options, string parameters)
+    {
+        AttentionGenerator generator = new(new Backend(_ => null, (_, _) => "// fine"));
+        GeneratorRun run = Run(
+            generator,
+            $"using System; using AttentionGen; [ScaledDotProductAttention(2, 8, 4, {options})] partial class K {{ void Forward({parameters}) {{ }} }}");
+
+        Assert.Empty(run.Diagnostics);
+        Assert.Single(run.Sources);
+    }
+
     [Fact]
     public void The_real_budget_refuses_to_unroll_a_long_sequence()
     {

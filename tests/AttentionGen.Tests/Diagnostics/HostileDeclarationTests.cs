@@ -3,6 +3,7 @@ extern alias generator;
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using generator::AttentionGen.Generator.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,6 +17,12 @@ public class HostileDeclarationTests(ITestOutputHelper output)
     private const int Seed = 20_170_612;
 
     private const int Files = 600;
+
+    /// <summary>Options that others are checked against.</summary>
+    private static readonly string[] Companions = ["", ", Rotary = RotaryPairing.HalfSplit", ", KeyValueCache = true"];
+
+    /// <summary>Numbers that are cast to enums; some are defined in some.</summary>
+    private static readonly string[] Undefined = ["int.MinValue", "-1", "3", "127", "1 << 30", "int.MaxValue"];
 
     [Fact]
     public void No_declaration_breaks_the_generator()
@@ -60,6 +67,58 @@ public class HostileDeclarationTests(ITestOutputHelper output)
         Assert.True(kernelsOfSoundFiles >= 200, $"Only {kernelsOfSoundFiles} kernels were compiled.");
         string[] unlikely = [DiagnosticDescriptors.InternalError.Id, DiagnosticDescriptors.FullUnrollRefused.Id];
         Assert.Equal(DiagnosticDescriptors.All.Select(d => d.Id).Except(unlikely), seen.Keys.Except(unlikely));
+    }
+
+    /// <summary>Every option at its limits, by itself: what the dice above may miss. Nothing is compiled, so that this is quick.</summary>
+    [Fact]
+    public void No_value_of_any_option_breaks_the_generator()
+    {
+        int runs = 0;
+        foreach (Type attribute in new[] { typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute) })
+        {
+            foreach (PropertyInfo option in attribute.GetProperties().Where(property => property.CanWrite))
+            {
+                foreach (string value in Limits(option.PropertyType))
+                {
+                    string name = attribute.Name[..^nameof(Attribute).Length];
+                    foreach (string beside in Companions)
+                    {
+                        if (beside.Contains($" {option.Name} ", StringComparison.Ordinal))
+                            continue;
+                        string source = $"using AttentionGen;\n[{name}(2, 8, 4, {option.Name} = {value}{beside})] partial class K;";
+                        GeneratorRun run = GeneratorRun.Of(source);
+                        runs++;
+
+                        Assert.True(run.Result.Results.Single().Exception is null, source + run.Result.Results.Single().Exception);
+                        Assert.True(run.Diagnostics.All(d => d.Id != DiagnosticDescriptors.InternalError.Id), source + run.Diagnostics.FirstOrDefault());
+                        bool isRefused = run.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+                        Assert.True(isRefused != run.Sources.Any(), source);
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{runs} declarations.");
+        Assert.True(runs >= 400, $"Only {runs} declarations.");
+    }
+
+    private static string[] Limits(Type option)
+    {
+        if (option == typeof(bool))
+            return ["false", "true"];
+        if (option == typeof(int))
+            return ["int.MinValue", "int.MinValue + 1", "-2", "-1", "0", "1", "2", "3", "4", "5", "1 << 30", "int.MaxValue - 1", "int.MaxValue"];
+        if (option == typeof(float))
+        {
+            return
+            [
+                "float.NaN", "float.NegativeInfinity", "float.PositiveInfinity", "float.MinValue", "float.MaxValue", "-1f", "-0f", "0f",
+                "float.Epsilon", "1e-37f", "1e37f",
+            ];
+        }
+
+        string[] names = [.. Enum.GetNames(option).Select(name => $"{option.Name}.{name}")];
+        return [.. names, .. Undefined.Select(number => $"({option.Name})({number})")];
     }
 
     private static bool HasAttribute(GeneratorRun run) =>

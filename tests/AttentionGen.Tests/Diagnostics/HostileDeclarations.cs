@@ -30,21 +30,32 @@ internal sealed class HostileDeclarations(int seed)
 
     private static readonly (string Name, string Type, string[] Values)[] Enums =
     [
-        ("Mask", "AttentionMask", ["None", "Causal", "KeyPadding", "Boolean", "Additive", "Causal | AttentionMask.Boolean",
+        ("Mask", "AttentionMask", ["None", "Causal", "KeyPadding", "Boolean", "Additive", "Keys", "Causal | AttentionMask.Boolean",
             "Additive | AttentionMask.KeyPadding"]),
         ("MaskAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Batch | AttentionAxes.Head | AttentionAxes.Query"]),
         ("BiasAxes", "AttentionAxes", ["None", "Batch", "Head", "Query", "Head | AttentionAxes.Query"]),
         ("CausalAlignment", "CausalAlignment", ["TopLeft", "BottomRight"]),
         ("Layout", "AttentionLayout", ["SequenceMajor", "HeadMajor"]),
-        ("Outputs", "AttentionOutputs", ["None", "Weights"]),
+        ("Outputs", "AttentionOutputs", ["None", "Weights", "AveragedWeights", "LogSumExp", "ScaledScores", "CappedScores", "MaskedScores | AttentionOutputs.Weights",
+            "KeyWeightSums"]),
         ("VectorWidth", "VectorWidth", ["Auto", "Vector128", "Vector256", "Vector512"]),
         ("Unroll", "Unroll", ["Auto", "Full", "Tiled"]),
+        ("Rotary", "RotaryPairing", ["None", "HalfSplit", "Interleaved"]),
+        ("ElementType", "ElementType", ["Float32", "Float16", "BFloat16"]),
+        ("KeyValueType", "ElementType", ["Float32", "Float16", "BFloat16"]),
     ];
+
+    private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards"];
+
+    private static readonly string[] BadSwitches = ["null", "1", "\"true\"", "default", "!true", "C.Two == 2", "C.Runtime == 2", "", "Unknown"];
+
+    /// <summary>Windows that are right; every other number is right or wrong by what it stands beside.</summary>
+    private static readonly string[] GoodWindows = ["-1", "0", "1", "C.Two", "int.MaxValue"];
 
     private static readonly string[] Names =
     [
         "K", "Kernel", "@class", "@record", "@partial", "@await", "Ünïcode", "名前", "_", "__K1", "\\u0041b", "Forward", "KernelPlan",
-        "InstructionSet", "_attentionGenLayer", "System", "AttentionGen", "Span", "@global", "@field", "K\\u200d", "ReadOnlySpan", "@file",
+        "InstructionSet", "CreateCache", "_attentionGenLayer", "System", "AttentionGen", "Span", "@global", "@field", "K\\u200d", "ReadOnlySpan", "@file",
         "VeryLong" + "NameThatGoesOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOnAndOn",
     ];
 
@@ -80,6 +91,7 @@ internal sealed class HostileDeclarations(int seed)
         "int _attentionGenLayer;",
         "void Forward(System.ReadOnlySpan<float> i, System.Span<float> o) { }", "static partial void Forward(int a);",
         "event System.Action Forward;",
+        "static void CreateCache(int batchSize) { }", "int CreateCache;",
         "int this[int i] => i;", "enum System { }", "class Span<T> { }", "int X => 1;", "static int Y = 2;", "delegate void D();",
         "int this[", "}", "{", "#if A", "#error no",
         "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "~K() { }",
@@ -192,7 +204,7 @@ internal sealed class HostileDeclarations(int seed)
         }
 
         int count = Bad(hostility) ? _random.Next(4) : 3;
-        string[] options = [.. Enumerable.Range(0, Chance(0.6) ? _random.Next(5) : 0).Select(_ => Option(hostility, isLayer)).Distinct()];
+        string[] options = [.. Enumerable.Range(0, Chance(0.7) ? _random.Next(7) : 0).Select(_ => Option(1.5 * hostility, isLayer)).Distinct()];
         if (!Bad(hostility))
             options = [.. options.DistinctBy(option => option.Split(' ')[0])];
 
@@ -209,14 +221,24 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Option(double hostility, bool isLayer)
     {
-        int choice = _random.Next(4);
+        int choice = _random.Next(9);
         if (choice == 0)
             return "Scale = " + (Bad(hostility) ? Pick(Scales) : Pick(["1f", "0.5f", "-2f", "0f"]));
         if (choice == 1)
             return Pick(["KeyValueLength", "HeadDimension", "ValueDimension"]) + " = " + Size(hostility, Pick(GoodSizes));
+        if (choice == 2)
+            return "KeyValueHeadCount = " + Pick(Bad(hostility) ? ["3", "4", "5", "int.MaxValue", "0", "int.MinValue", "2.0"] : ["1", "2", "C.Two"]);
+        if (choice == 3)
+            return Pick(["WindowLeft", "WindowRight"]) + " = " + (Bad(hostility) ? Pick(BadSizes) : Pick(GoodWindows));
+        if (choice == 4)
+            return "SoftCap = " + (Bad(hostility) ? Pick([.. Scales, "-1", "-30f"]) : "30f");
+        if (choice == 5)
+            return Switch(hostility, isLayer);
+        if (choice == 6)
+            return "Rotary = RotaryPairing.HalfSplit, RotaryDimension = " + (Bad(hostility) ? Pick(["0", "1", .. BadSizes]) : "2");
 
         (string name, string type, string[] values) = Enums[_random.Next(Enums.Length)];
-        if (name == "Layout" && isLayer && !Bad(hostility))
+        if (name is "Layout" or "ElementType" && isLayer && !Bad(hostility))
             return "Outputs = AttentionOutputs.Weights";
         if (!Bad(hostility))
             return $"{name} = {type}.{Pick(values)}";
@@ -225,6 +247,15 @@ internal sealed class HostileDeclarations(int seed)
             $"({type})64", $"({type})(-1)", $"({type})int.MinValue", $"({type})int.MaxValue", $"({type})3", $"{type}.Nope",
             "0", "3", "null", "", "Unroll.Full", $"default({type})", $"~{type}.{values[0]}",
         ]);
+    }
+
+    private string Switch(double hostility, bool isLayer)
+    {
+        string[] own = isLayer ? ["AddBiasKeyValue", "AddZeroAttention"] : ["PackedSequences"];
+        string name = Pick([.. Switches, .. own]);
+        if (isLayer && Chance(0.2))
+            return Pick(["KeyInputDimension", "ValueInputDimension"]) + " = " + Size(hostility, Pick(GoodSizes));
+        return name + " = " + (Bad(hostility) ? Pick(BadSwitches) : "true");
     }
 
     /// <summary>Deletes, doubles or inserts a few characters.</summary>

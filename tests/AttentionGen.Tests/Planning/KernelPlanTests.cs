@@ -7,8 +7,10 @@ using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Planning;
 using Alignment = generator::AttentionGen.CausalAlignment;
 using Axes = generator::AttentionGen.AttentionAxes;
+using Element = generator::AttentionGen.ElementType;
 using Mask = generator::AttentionGen.AttentionMask;
 using Order = generator::AttentionGen.AttentionLayout;
+using Pairing = generator::AttentionGen.RotaryPairing;
 using Results = generator::AttentionGen.AttentionOutputs;
 using Unrolling = generator::AttentionGen.Unroll;
 using Width = generator::AttentionGen.VectorWidth;
@@ -30,7 +32,7 @@ public class KernelPlanTests
             specs[i].Require(first[i].GetHashCode() == second[i].GetHashCode(), "planned twice, the same hash");
         }
 
-        // 2 results, 4 widths and 2 unrollings for each shape, operator and mask alone are more than a thousand.
+        // 8 results, 4 widths and 2 unrollings for each shape, operator and mask alone are more than a thousand.
         Assert.True(specs.Length > 1_000);
         Assert.Equal(specs.Distinct().Count(), first.Distinct().Count());
     }
@@ -58,6 +60,25 @@ public class KernelPlanTests
             spec with { Outputs = Results.Weights },
             spec with { VectorWidth = Width.Vector256 },
             spec with { Unroll = Unrolling.Tiled },
+            spec with { KeyValueHeadCount = 2 },
+            spec with { WindowLeft = 3 },
+            spec with { WindowRight = 3 },
+            spec with { SoftCap = 30 },
+            spec with { Alibi = true },
+            spec with { Sinks = true },
+            spec with { Rotary = Pairing.HalfSplit },
+            spec with { RotaryDimension = 8 },
+            spec with { PositionIds = true },
+            spec with { KeyValueCache = true },
+            spec with { ElementType = Element.Float16 },
+            spec with { KeyValueType = Element.Float16 },
+            spec with { KeyShards = true },
+            spec with { PackedSequences = true },
+            spec with { KeyInputDimension = 65 },
+            spec with { ValueInputDimension = 65 },
+            spec with { HasSeparateMemories = true },
+            spec with { AddBiasKeyValue = true },
+            spec with { AddZeroAttention = true },
         ];
 
         // One change for each constructor parameter.

@@ -11,43 +11,26 @@ internal static class PanelStage
         writer.Line($"// Up to {path.PanelLanes} queries of one head against its keys.");
         writer.Line(Stage.Optimised);
         writer.Line("private static void Panel(");
-        writer.Line($"    {string.Join(", ", Parameters(plan))})");
+        writer.Line($"    {string.Join(", ", PanelParameter.Of(stage).Select(parameter => parameter.Declaration))})");
         using (writer.Braces())
         {
-            writer.LineIf(plan.Rows == RowSource.InPlace, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
+            writer.LineIf(HasLastTile(plan), $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);
             writer.Line($"ref float edge = {Text.Ref("scratch", path.Scratch.Edge)};");
+            writer.LineIf(spec.AddZeroAttention, "const float sink = 0f;");
             writer.Line();
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
             EmitVisibleRange(stage);
             EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
-            if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-                EmitWeights(stage, "keyLength", "queryCount", "keyEnd");
+            PanelOutputStage.Emit(stage);
         }
     }
 
-    private static IEnumerable<string> Parameters(KernelPlan plan)
-    {
-        AttentionMask mask = plan.Spec.Mask;
-        yield return "ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount";
-        if ((mask & AttentionMask.Causal) != 0)
-            yield return "int diagonal";
-        if ((mask & AttentionMask.Boolean) != 0)
-            yield return "ref bool mask, int maskStride";
-        if ((mask & AttentionMask.Additive) != 0)
-            yield return "ref float bias, int biasStride";
-        if (plan.ChecksValues)
-            yield return "bool valuesAreFinite";
-        yield return "ref float output";
-        if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
-            yield return "ref float weights, int keyLength";
-        if (plan.Prefetches)
-            yield return "ref float nextQuery";
-        yield return "ref float scratch";
-    }
+    /// <summary>Whether a last tile of keys that are not all there has rows of its own.</summary>
+    private static bool HasLastTile(KernelPlan plan) => plan.Rows == RowSource.InPlace && !plan.Spec.KeyValueCache;
 
     /// <summary>The parts of the scratch that a panel works in.</summary>
     public static void EmitAreas(Stage stage)
@@ -62,33 +45,52 @@ internal static class PanelStage
 
     private static void EmitVisibleRange(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
-        bool atEdges = plan.TileTest == TileTest.AtEdges || stage.Path.SkipsTests;
-        if (isCausal)
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        Visibility visibility = plan.Visibility;
+        bool keepsHidden = plan.Pass is { KeepsHidden: true };
+        bool tests = plan.Pass is null && (plan.TileTest == TileTest.AtEdges || path.SkipsTests);
+        if (keepsHidden)
+            writer.Line($"// Scores of hidden keys are asked for too: all of them are computed, and {plan.LeadingKeys} before.");
+        else if (visibility.HasEnd)
+            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
+        if (visibility.Right is { } right)
+            writer.Line(right == 0 ? "int diagonal = position;" : $"int diagonal = position + {Text.Of(right)};");
+        writer.LineIf(visibility.HasStart, $"int firstLower = position - {Text.Of(visibility.Left ?? 0)};");
+
+        string lastEnd = visibility.HasEnd && !keepsHidden ? "Math.Clamp(diagonal + queryCount, 0, keyCount)" : keepsHidden ? $"keyLength{(plan.LeadingKeys > 0 ? $" + {Text.Of(plan.LeadingKeys)}" : "")}" : "keyCount";
+        writer.Line($"int keyEnd = {(plan.LeadingKeys > 0 && visibility.HasEnd && !keepsHidden ? $"Math.Max({lastEnd}, {Text.Of(plan.LeadingKeys)})" : lastEnd)};");
+        writer.LineIf(tests, $"int fullEnd = {(visibility.HasEnd ? "Math.Clamp(diagonal + 1, 0, keyCount)" : "keyCount")};");
+        writer.LineIf(path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(path.Lanes)};");
+        if (visibility.HasStart && !keepsHidden)
         {
-            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(stage.Path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
-            writer.Line("int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);");
-            writer.LineIf(atEdges, "int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);");
-            writer.LineIf(stage.Path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(stage.Path.Lanes)};");
-        }
-        else
-        {
-            writer.Line("int keyEnd = keyCount;");
-            writer.LineIf(atEdges, "int fullEnd = keyCount;");
+            writer.Line("// In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.");
+            string rows = Text.Of(path.MostTileKeys);
+            writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
+            writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");
         }
         EmitLimits(stage);
     }
 
-    /// <summary>The last visible key of each query, from the locals diagonal and keyCount.</summary>
+    /// <summary>The first key that is computed.</summary>
+    public static string KeyStart(KernelPlan plan) => plan.Visibility.HasStart && plan.Pass is not { KeepsHidden: true } ? "keyStart" : "0";
+
+    /// <summary>The last visible key of each query, from the locals diagonal and keyCount, and the first, from firstLower.</summary>
     public static void EmitLimits(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        bool isCausal = (plan.Spec.Mask & AttentionMask.Causal) != 0;
         foreach (int v in stage.Vectors)
         {
-            string limit = isCausal ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
+            string limit = plan.Visibility.HasEnd ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
+            if (plan.LeadingKeys > 0 && plan.Visibility.HasEnd)
+                limit = dialect.AtLeast(limit, plan.LeadingKeys - 1);
+            if (!plan.Visibility.HasStart)
+            {
+                writer.Line($"{dialect.Type} limit{v} = {limit};");
+                continue;
+            }
+            writer.Line($"{dialect.Type} lower{v} = {dialect.Index("firstLower", v * path.Lanes)};");
             writer.Line($"{dialect.Type} limit{v} = {limit};");
+            writer.Line($"limit{v} = {dialect.LimitFrom($"lower{v}", $"limit{v}")};");
         }
     }
 
@@ -96,14 +98,18 @@ internal static class PanelStage
     public static void EmitInitialStatistics(Stage stage, bool isOnline)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        string lowest = dialect.Broadcast("float.NegativeInfinity");
+
+        // A sink is a first score, of weight 1 relative to itself.
+        string lowest = dialect.Broadcast(plan.HasSink ? "sink" : "float.NegativeInfinity");
         foreach (int v in stage.Vectors)
         {
             writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
+            writer.LineIf(plan.Visibility.HasStart, stage.StoreStatistic($"lower{v}", Statistic.Lower, v));
+            writer.LineIf(plan.Spec.Alibi, stage.StoreStatistic(dialect.Position("position", v * path.Lanes), Statistic.Position, v));
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
-            writer.Line(stage.StoreStatistic(dialect.Zero, Statistic.Sum, v));
-            writer.LineIf(isOnline, stage.StoreStatistic(lowest, Statistic.Reference, v));
+            writer.Line(stage.StoreStatistic(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
+            writer.LineIf(isOnline || plan.HasSink, stage.StoreStatistic(lowest, Statistic.Reference, v));
         }
     }
 
@@ -112,11 +118,12 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         if (path.Softmax == SoftmaxForm.Strip)
         {
-            EmitBlock(stage, "0", "keyEnd", "keyEnd");
+            string start = KeyStart(stage.Plan);
+            EmitBlock(stage, start, "keyEnd", start == "0" ? "keyEnd" : $"keyEnd - {start}");
             return;
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
-        writer.Line("int block = 0;");
+        writer.Line($"int block = {KeyStart(plan)};");
         writer.Line("bool isFirst = true;");
         writer.Line("do");
         using (writer.Braces())
@@ -147,7 +154,7 @@ internal static class PanelStage
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         writer.Line($"int firstKey = {first};");
-        writer.LineIf(plan.Prefetches && first == "0", "int ahead = 0;");
+        writer.LineIf(plan.Prefetches && path.Softmax == SoftmaxForm.Strip, "int ahead = 0;");
         if (path.SkipsTests)
         {
             using (writer.Braces("if (state == MaskBlock.Partial)"))
@@ -164,7 +171,9 @@ internal static class PanelStage
         else
         {
             EmitBiasPanel(stage, "queryCount", first, count);
-            EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel);
+            EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel && plan.Pass is null);
+            if (plan.Pass is { } pass)
+                ScorePassStage.EmitCalls(stage, pass, first, count);
         }
         string rescales = path.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
         writer.Line($"{rescales}Softmax(ref scores, ref statistics, {count});");
@@ -180,7 +189,10 @@ internal static class PanelStage
         {
             foreach (int v in stage.Vectors)
             {
-                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), dialect.ReachesKey($"limit{v}", "block"));
+                string reaches = dialect.ReachesKey($"limit{v}", "block");
+                if (stage.Plan.Visibility.HasStart)
+                    reaches = dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", "blockEnd - 1")})");
+                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({reaches})");
                 writer.Line(stage.StoreStatistic($"({seen})", Statistic.Seen, v));
             }
         }
@@ -209,7 +221,7 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         bool isOnline = path.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
-        string diagonal = (plan.Spec.Mask & AttentionMask.Causal) == 0 ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
+        string diagonal = !ValueStage.StopsAtDiagonal(plan) ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
         string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{flags});";
         if (!plan.ChecksValues)
@@ -224,7 +236,7 @@ internal static class PanelStage
         writer.Line("if (valuesAreFinite)");
         writer.Line($"    {call}");
         writer.Line("else");
-        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputStride)}, queryCount, {start}, {last});");
+        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
     }
 
     private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block, bool isMasked)
@@ -234,36 +246,59 @@ internal static class PanelStage
         using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
         {
             string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(plan.KeyRowStride)})";
-            if (plan.Rows == RowSource.InPlace)
+            if (HasLastTile(plan))
             {
                 writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
-                writer.Line($"ref float tile = ref firstKey + {rows} <= keyCount ? {keys} : ref lastKeys;");
+                writer.Line($"ref float tile = ref firstKey + {rows} <= {(plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount")} ? {keys} : ref lastKeys;");
                 keys = "ref tile";
             }
             if (plan.Prefetches)
             {
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputStride)}), {Text.Of(plan.Spec.ValueDimension)});");
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryStride)}), {Text.Of(plan.Spec.HeadDimension)});");
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.Spec.ValueDimension)});");
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryRowStride)}), {Text.Of(plan.Spec.HeadDimension)});");
                 writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
             }
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
-            string test = isMasked ? "" : $", firstKey + {rows} > fullEnd";
-            writer.Line($"{method}(ref queries, {keys}, ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)}), ref statistics, {bias}firstKey{test});");
+            string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)})";
+            if (plan.Pass is not null)
+            {
+                writer.Line($"{method}(ref queries, {keys}, {scores});");
+                return;
+            }
+            string before = plan.Visibility.HasStart ? " || firstKey < fullStart" : "";
+            string test = isMasked ? "" : $", firstKey + {rows} > fullEnd{before}";
+            writer.Line($"{method}(ref queries, {keys}, {scores}, ref statistics, {bias}firstKey{test});");
         }
     }
 
     /// <summary>Brings mask and bias of a block into lanes, where there are any.</summary>
     public static void EmitBiasPanel(Stage stage, string queryCount, string first, string count)
     {
-        AttentionMask mask = stage.Plan.Spec.Mask;
+        if (!stage.Plan.HasBiasPanel)
+            return;
+
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        string lanes = Text.Of(path.PanelLanes);
+        string target = Text.Ref("biases", plan.LeadingKeys * path.PanelLanes);
+        if (plan.LeadingKeys > 0)
+        {
+            writer.Line("// The layer's own key is hidden from nobody.");
+            writer.Line($"HeadRows.Clear(ref biases, {Text.Of(plan.LeadingKeys * path.PanelLanes)});");
+            count = $"{count} - {Text.Of(plan.LeadingKeys)}";
+        }
+
+        // Where scores behind the visible keys are computed, the tables go on as well.
         var sources = new List<string>();
-        if ((mask & AttentionMask.Boolean) != 0)
+        if (stage.Has(AttentionMask.Boolean))
             sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
-        if ((mask & AttentionMask.Additive) != 0)
+        if (stage.Has(AttentionMask.Additive))
             sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
-        if (stage.Plan.HasBiasPanel)
-            stage.Writer.Line($"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, ref biases, {Text.Of(stage.Path.PanelLanes)});");
+        writer.Line(sources.Count > 0
+            ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {target}, {lanes});"
+            : $"HeadRows.Clear({target}, ({count}) * {lanes});");
+        if (stage.Has(AttentionMask.Keys))
+            writer.Line($"BiasPanel.HideKeys({(first == "0" ? "ref keyMask" : $"ref Unsafe.Add(ref keyMask, {first})")}, keyMaskHides, {count}, {target}, {lanes});");
     }
 
     /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
@@ -279,15 +314,5 @@ internal static class PanelStage
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
         }
-    }
-
-    /// <summary>Writes the weights of a strip as rows.</summary>
-    public static void EmitWeights(Stage stage, string keyLength, string queryCount, string keyEnd)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
-        string limits = Text.Ref("statistics", path.Offset(Statistic.Limit));
-        string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
-        writer.Line($"OutputPanel.StoreWeights(ref scores, {Text.Of(path.PanelLanes)}, {inverse}, ref weights, {keyLength}, {queryCount}, {keyEnd}, {limits}, {biases});");
     }
 }

@@ -7,60 +7,106 @@ internal static class RunStage
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         KernelSpec spec = plan.Spec;
-        string lanes = Text.Of(path.PanelLanes);
 
         if (spec.Operator == AttentionOperator.ScaledDotProduct)
-            EmitEntries(stage);
+            CallStage.Emit(stage);
+        if (spec.Alibi)
+        {
+            writer.Line("// Slope of each head's bias by distance, in units of log2.");
+            writer.Line($"private static readonly float[] s_slopes = {{ {string.Join(", ", plan.AlibiSlopes.Select(Text.Of))} }};");
+            writer.Line();
+        }
         EmitItems(stage);
         writer.Line();
-        writer.Line("// Panels are numbered over samples, heads and queries, queries innermost.");
-        writer.Line(Stage.Optimised);
-        using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)"))
+        writer.Line(plan.Item switch
         {
-            writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
-            writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
-            EmitAreas(stage);
-            writer.Line("int loaded = -1, keyCount = 0;");
-            writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
+            WorkItem.Panel => "// Panels are numbered over samples, heads and queries, queries innermost.",
+            WorkItem.Head => "// Heads are numbered over samples; the panels of one belong together.",
+            _ => "// The heads of a sample belong together.",
+        });
+        writer.Line(Stage.Optimised);
+        using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)"))
+        {
+            if (!spec.PackedSequences)
+                writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
+            LoadStage.EmitAreas(stage);
             EmitTables(stage, "queryLength", "keyLength");
-            if ((spec.Mask & AttentionMask.Causal) != 0)
-                writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
-            using (writer.Braces("while (panels.Next(out int panel))"))
+            if (!spec.PackedSequences)
+                EmitOffset(stage);
+            EmitWalk(stage);
+        }
+    }
+
+    private static void EmitWalk(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        string heads = Text.Of(plan.Spec.HeadCount);
+        string lanes = Text.Of(path.PanelLanes);
+        if (plan.Item == WorkItem.Panel)
+        {
+            writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
+            using (writer.Braces("while (items.Next(out int panel))"))
             {
                 writer.Line("int sampleHead = panel / headPanels;");
-                writer.Line($"int sample = sampleHead / {Text.Of(spec.HeadCount)};");
-                writer.Line($"int head = sampleHead - (sample * {Text.Of(spec.HeadCount)});");
+                writer.Line($"int sample = sampleHead / {heads};");
+                writer.Line($"int head = sampleHead - (sample * {heads});");
                 writer.Line($"int firstQuery = (panel - (sampleHead * headPanels)) * {lanes};");
-                writer.Line($"int queryCount = Math.Min({lanes}, queryLength - firstQuery);");
-                using (writer.Braces("if (sampleHead != loaded)"))
-                    EmitHead(stage);
-                writer.Line("Panel(");
-                writer.Line($"    {string.Join(",\n    ", Arguments(stage))});");
+                LoadStage.EmitHead(stage);
+                EmitPanel(stage);
+            }
+            return;
+        }
+
+        bool ofSample = plan.Item == WorkItem.Sample;
+        using (writer.Braces($"while (items.Next(out int {(ofSample ? "sample" : "sampleHead")}))"))
+        {
+            if (!ofSample)
+            {
+                writer.Line($"int sample = sampleHead / {heads};");
+                writer.Line($"int head = sampleHead - (sample * {heads});");
+                EmitHead(stage);
+                return;
+            }
+            using (writer.Braces($"for (int head = 0; head < {heads}; head++)"))
+            {
+                writer.Line($"int sampleHead = (sample * {heads}) + head;");
+                EmitHead(stage);
             }
         }
     }
 
-    /// <summary>A call on the calling thread, one on several threads, and what each of these does.</summary>
-    private static void EmitEntries(Stage stage)
+    private static void EmitHead(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-
-        using (writer.Braces("internal static void Run(in AttentionArguments call)"))
-            writer.Line("Run(call, new WorkShare(0, ItemCount(call)));");
-        writer.Line();
-        writer.Line($"// A thread for each {Text.Grouped(path.WorkerOperations)} multiply-adds, hidden scores counted too.");
-        using (writer.Braces("internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)"))
+        if (plan.Spec.PackedSequences)
         {
-            writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(plan.PairOperations)};");
-            writer.Line($"ParallelAttention.Run(call, ItemCount(call), operations, {Text.Of(path.WorkerOperations)}, parallelOptions, s_worker);");
+            writer.Line("int queryStart = call.CumulativeQueryLengths[sample], queryLength = call.CumulativeQueryLengths[sample + 1] - queryStart;");
+            writer.Line("int keyStart = call.CumulativeKeyLengths[sample], keyLength = call.CumulativeKeyLengths[sample + 1] - keyStart;");
+            EmitOffset(stage);
         }
-        writer.Line();
-        writer.Line("private static readonly AttentionWorker s_worker = Run;");
-        writer.Line();
-        writer.Line("// Each thread has scratch of its own, and no item depends on another: every split gives the same bits.");
-        using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare share)"))
-            writer.Line($"Attend(call, share, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
-        writer.Line();
+        LoadStage.EmitHead(stage);
+        writer.LineIf(stage.Returns(AttentionOutputs.KeyWeightSums), "MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyWeightSums, sampleHead * keyLength), keyLength).Clear();");
+        using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(path.PanelLanes)})"))
+            EmitPanel(stage);
+    }
+
+    private static void EmitPanel(Stage stage)
+    {
+        CodeWriter writer = stage.Writer;
+        writer.Line($"int queryCount = Math.Min({Text.Of(stage.Path.PanelLanes)}, queryLength - firstQuery);");
+        if (stage.Plan.StagesQueries)
+            LoadStage.EmitQueries(stage);
+        writer.Line("Panel(");
+        writer.Line($"    {string.Join(",\n    ", PanelParameter.Of(stage).Select(parameter => parameter.Argument))});");
+        if (stage.Plan.StagesOutput)
+            LoadStage.EmitOutput(stage);
+    }
+
+    private static void EmitOffset(Stage stage)
+    {
+        KernelSpec spec = stage.Plan.Spec;
+        if (stage.HasPositions || spec.Rotary != RotaryPairing.None)
+            stage.Writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
     }
 
     /// <summary>What a call consists of, and the way to the method that computes it.</summary>
@@ -68,14 +114,19 @@ internal static class RunStage
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         KernelSpec spec = plan.Spec;
-        string lanes = Text.Of(path.PanelLanes);
-        string panelCount = $"call.BatchSize * {Text.Of(spec.HeadCount)} * ((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes})";
-        string items = path.Unrolled is null ? "panels" : "samples at the declared lengths, where nothing is left to loop over, panels of shorter input";
+        string panels = $"((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {Text.Of(path.PanelLanes)})";
+        (string name, string count) = plan.Item switch
+        {
+            WorkItem.Panel => ("panels", $"call.BatchSize * {Text.Of(spec.HeadCount)} * {panels}"),
+            WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(spec.HeadCount)}"),
+            _ => ("samples", "call.BatchSize"),
+        };
+        string items = path.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
         string isDeclared = $"call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)}";
 
         writer.Line($"// What a call is split into: {items}.");
         writer.Line("private static int ItemCount(in AttentionArguments call) =>");
-        writer.Line(path.Unrolled is null ? $"    {panelCount};" : $"    {isDeclared} ? call.BatchSize : {panelCount};");
+        writer.Line(path.Unrolled is null ? $"    {count};" : $"    {isDeclared} ? call.BatchSize : {count};");
         writer.Line();
         using (writer.Braces("private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)"))
         {
@@ -93,31 +144,28 @@ internal static class RunStage
         }
     }
 
-    private static void EmitAreas(Stage stage)
-    {
-        CodeWriter writer = stage.Writer;
-        writer.Line("ref float query = ref MemoryMarshal.GetReference(call.Query);");
-        writer.Line("ref float key = ref MemoryMarshal.GetReference(call.Key);");
-        writer.Line("ref float value = ref MemoryMarshal.GetReference(call.Value);");
-        writer.Line("ref float output = ref MemoryMarshal.GetReference(call.Output);");
-        bool gathers = stage.Plan.Rows == RowSource.Gathered;
-        writer.Line($"ref float keyRows = {(gathers ? Text.Ref("scratch", stage.Path.Scratch.Keys) : "ref key")};");
-        writer.Line($"ref float valueRows = {(gathers ? Text.Ref("scratch", stage.Path.Scratch.Values) : "ref value")};");
-        writer.LineIf(!gathers, $"ref float lastKeys = {Text.Ref("scratch", stage.Path.Scratch.Keys)};");
-    }
-
-    /// <summary>Run-time mask, bias and weights, and how far apart their rows, heads and samples are.</summary>
+    /// <summary>Run-time masks, bias and further outputs, and how far apart their rows, heads and samples are.</summary>
     public static void EmitTables(Stage stage, string queryLength, string keyLength)
     {
+        CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
-        if ((spec.Mask & AttentionMask.Boolean) != 0)
-            EmitTable(stage.Writer, "mask", "bool", "Mask", spec.MaskAxes);
-        if ((spec.Mask & AttentionMask.Additive) != 0)
-            EmitTable(stage.Writer, "bias", "float", "Bias", spec.BiasAxes);
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            stage.Writer.Line("ref float weights = ref MemoryMarshal.GetReference(call.Weights);");
+        if (stage.Has(AttentionMask.Boolean))
+            EmitTable("mask", "bool", "Mask", spec.MaskAxes);
+        if (stage.Has(AttentionMask.Additive))
+            EmitTable("bias", "float", "Bias", spec.BiasAxes);
+        writer.LineIf(stage.Has(AttentionMask.Keys), "ref bool keyMask = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.KeyMask));");
+        EmitOutput(AttentionOutputs.Weights, "weights");
+        EmitOutput(AttentionOutputs.AveragedWeights, "averagedWeights");
+        EmitOutput(AttentionOutputs.LogSumExp, "logSumExp");
+        EmitOutput(AttentionOutputs.ScaledScores, "scaledScores");
+        EmitOutput(AttentionOutputs.CappedScores, "cappedScores");
+        EmitOutput(AttentionOutputs.MaskedScores, "maskedScores");
+        EmitOutput(AttentionOutputs.KeyWeightSums, "keyWeightSums");
 
-        void EmitTable(CodeWriter writer, string name, string type, string property, AttentionAxes axes)
+        void EmitOutput(AttentionOutputs output, string name) =>
+            writer.LineIf(stage.Returns(output), $"ref float {name} = ref MemoryMarshal.GetReference(call.{output});");
+
+        void EmitTable(string name, string type, string property, AttentionAxes axes)
         {
             writer.Line($"ref {type} {name} = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.{property}));");
             writer.Line($"int {name}Stride = {((axes & AttentionAxes.Query) != 0 ? keyLength : "0")};");
@@ -127,82 +175,5 @@ internal static class RunStage
             string sample = hasHeads ? $"{Text.Of(spec.HeadCount)} * {table}" : table;
             writer.Line($"int {name}SampleStride = {((axes & AttentionAxes.Batch) != 0 ? sample : "0")};");
         }
-    }
-
-    /// <summary>Brings the rows of a new head together and completes its last tile of keys.</summary>
-    private static void EmitHead(Stage stage)
-    {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
-        string keyDimension = Text.Of(spec.HeadDimension);
-        string valueDimension = Text.Of(spec.ValueDimension);
-        string firstRow = plan.InputLayout == AttentionLayout.HeadMajor
-            ? "(sampleHead * keyLength)"
-            : $"((sample * keyLength * {Text.Of(spec.HeadCount)}) + head)";
-        string keySource = $"ref Unsafe.Add(ref key, {firstRow} * {keyDimension})";
-        string valueSource = $"ref Unsafe.Add(ref value, {firstRow} * {valueDimension})";
-
-        writer.Line("loaded = sampleHead;");
-        writer.Line($"keyCount = {((spec.Mask & AttentionMask.KeyPadding) != 0 ? "call.KeyLengths[sample]" : "keyLength")};");
-        if (plan.Rows == RowSource.Gathered)
-        {
-            writer.Line($"HeadRows.Gather({keySource}, {Text.Of(spec.HeadCount * spec.HeadDimension)}, keyCount, {keyDimension}, ref keyRows, {keyDimension});");
-            string gatherValues = plan.ChecksValues ? "valuesAreFinite = HeadRows.GatherFinite" : "HeadRows.Gather";
-            writer.Line($"{gatherValues}({valueSource}, {Text.Of(spec.HeadCount * spec.ValueDimension)}, keyCount, {valueDimension}, ref valueRows, {valueDimension});");
-            writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {keyDimension}), {Text.Of((path.MostTileKeys - 1) * spec.HeadDimension)});");
-        }
-        else
-        {
-            writer.Line($"keyRows = {keySource};");
-            writer.Line($"valueRows = {valueSource};");
-            string stride = Text.Of(plan.KeyRowStride);
-            writer.Line($"int tail = {LastTile(path.KeyTiles)};");
-            using (writer.Braces("if (tail < keyCount)"))
-            {
-                writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(path.MostTileKeys * plan.KeyRowStride)});");
-                writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {stride}), {stride}, keyCount - tail, {keyDimension}, ref lastKeys, {stride});");
-            }
-            writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {Text.Of(plan.ValueRowStride)}, keyCount, {valueDimension});");
-        }
-    }
-
-    /// <summary>Where the tile starts that may reach behind the keys, or keyCount where none does.</summary>
-    private static string LastTile(EquatableArray<TileRun> tiles)
-    {
-        string first = Text.Of(tiles[0].Size);
-        string inFirst = $"keyCount / {first} * {first}";
-        if (tiles.Count == 1)
-            return inFirst;
-        string end = Text.Of(tiles[0].End);
-        string last = Text.Of(tiles[1].Size);
-        return $"keyCount <= {end} ? {inFirst} : {end} + ((keyCount - {end}) / {last} * {last})";
-    }
-
-    private static IEnumerable<string> Arguments(Stage stage)
-    {
-        KernelSpec spec = stage.Plan.Spec;
-        string Row(AttentionLayout layout) => layout == AttentionLayout.HeadMajor
-            ? "((sampleHead * queryLength) + firstQuery)"
-            : $"((((sample * queryLength) + firstQuery) * {Text.Of(spec.HeadCount)}) + head)";
-        yield return $"ref Unsafe.Add(ref query, {Row(stage.Plan.InputLayout)} * {Text.Of(spec.HeadDimension)}), queryCount";
-        yield return "ref keyRows, ref valueRows, keyCount";
-        if ((spec.Mask & AttentionMask.Causal) != 0)
-            yield return "firstQuery + offset";
-        if ((spec.Mask & AttentionMask.Boolean) != 0)
-            yield return "ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride";
-        if ((spec.Mask & AttentionMask.Additive) != 0)
-            yield return "ref Unsafe.Add(ref bias, (sample * biasSampleStride) + (head * biasHeadStride) + (firstQuery * biasStride)), biasStride";
-        if (stage.Plan.ChecksValues)
-            yield return "valuesAreFinite";
-        yield return $"ref Unsafe.Add(ref output, {Row(stage.Plan.OutputLayout)} * {Text.Of(spec.ValueDimension)})";
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            yield return "ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength";
-        if (stage.Plan.Prefetches)
-        {
-            // The next panel of this head, if it is as long; otherwise this one again, which asks for nothing new.
-            string lanes = Text.Of(stage.Path.PanelLanes);
-            yield return $"ref Unsafe.Add(ref query, ({Row(stage.Plan.InputLayout)} * {Text.Of(spec.HeadDimension)}) + (firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * stage.Plan.QueryStride)} : 0))";
-        }
-        yield return "ref scratch";
     }
 }

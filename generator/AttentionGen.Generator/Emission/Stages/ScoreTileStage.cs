@@ -16,6 +16,12 @@ internal static class ScoreTileStage
     public static void EmitAll(Stage stage, TileRun run)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        if (plan.Pass is not null)
+        {
+            EmitProducts(stage, MethodName(run), run.Size);
+            writer.Line();
+            return;
+        }
         bool always = plan.TileTest == TileTest.Everywhere && !path.SkipsTests;
         foreach ((string name, int firstVector) in Kinds(path, run))
         {
@@ -25,6 +31,23 @@ internal static class ScoreTileStage
                 continue;
             Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, path.ScoreReduction, isMasked: true, firstVector);
             writer.Line();
+        }
+    }
+
+    /// <summary>A tile that leaves all but the products to the pass over its block.</summary>
+    private static void EmitProducts(Stage stage, string name, int rows)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        writer.Line($"// Products of {rows} keys with {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s).");
+        writer.Line(Stage.Optimised);
+        using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores)"))
+        {
+            for (int row = 0; row < rows; row++)
+                writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
+            ProductStage.Emit(stage, path.ScoreReduction, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
+            writer.Line();
+            for (int row = 0; row < rows; row++)
+                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
         }
     }
 
@@ -84,6 +107,9 @@ internal static class ScoreTileStage
         writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
         foreach (int v in vectors)
             writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
+        bool hasStart = stage.Plan.Visibility.HasStart;
+        foreach (int v in vectors)
+            writer.LineIf(hasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
         if (isMasked)
         {
             foreach (int v in vectors)
@@ -96,7 +122,10 @@ internal static class ScoreTileStage
             foreach (int v in vectors)
             {
                 string score = $"s{row}_{v}";
-                string reaches = dialect.ReachesKey($"limit{v}", row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}");
+                string key = row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
+                string reaches = dialect.ReachesKey($"limit{v}", key);
+                if (hasStart)
+                    reaches = $"({dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", key)})")})";
                 if (!isMasked)
                 {
                     writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");

@@ -24,7 +24,7 @@ internal static class SoftmaxStage
                 writer.Line($"{dialect.Type} m{v} = {maximum};");
                 if (!isOnline)
                 {
-                    writer.Line($"{dialect.Type} sum{v} = {dialect.Zero};");
+                    writer.Line($"{dialect.Type} sum{v} = {(plan.HasSink ? $"VectorMath.Exp2({stage.LoadStatistic(Statistic.Reference, v)} - m{v})" : dialect.Zero)};");
                     continue;
                 }
                 writer.Line($"{dialect.Type} r{v} = {stage.LoadStatistic(Statistic.Reference, v)};");

@@ -148,7 +148,7 @@ internal static class UnrolledStage
             PanelStage.EmitInverse(stage);
             EmitValueTiles(stage, panel);
             if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-                PanelStage.EmitWeights(stage, Text.Of(spec.KeyLength), Text.Of(panel.QueryCount), Text.Of(panel.KeyEnd));
+                PanelOutputStage.EmitWeights(stage, Text.Of(spec.KeyLength), Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
         }
     }
 

@@ -27,13 +27,16 @@ internal static class ValueStage
             string isLast = path.Softmax == SoftmaxForm.Online ? " && isLast" : "";
             writer.Line($"if (query < queryCount{isLast})");
             string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(path)}) * {Text.Of(plan.Spec.ValueDimension)})";
-            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Spec.ValueDimension)}, queryCount - query, {Text.Of(plan.Spec.ValueDimension)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputStride)}), {Text.Of(plan.OutputStride)});");
+            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Spec.ValueDimension)}, queryCount - query, {Text.Of(plan.Spec.ValueDimension)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.OutputRowStride)});");
         }
     }
 
+    /// <summary>Whether a tile stops at its own queries' last visible key; a layer's own key, which all see, comes before.</summary>
+    public static bool StopsAtDiagonal(KernelPlan plan) => plan.Visibility.HasEnd && plan.LeadingKeys == 0;
+
     /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
     private static string Parameters(Stage stage) =>
-        ((stage.Plan.Spec.Mask & AttentionMask.Causal) != 0 ? ", int diagonal" : "")
+        (StopsAtDiagonal(stage.Plan) ? ", int diagonal" : "")
         + (stage.Path.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "");
 
     /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
@@ -49,8 +52,8 @@ internal static class ValueStage
             bool isLast = run == path.Values.Queries.Count - 1;
             string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
             writer.Line($"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})");
-            string output = $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputStride)}) + {element})";
-            writer.Line($"    {Call(stage, columns, queries.Size, element, "query", output, plan.OutputStride)}");
+            string output = $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})";
+            writer.Line($"    {Call(stage, columns, queries.Size, element, "query", output, plan.OutputRowStride)}");
         }
         using (writer.Braces("if (query < queryCount)"))
         {
@@ -61,7 +64,7 @@ internal static class ValueStage
 
     private static string Call(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
     {
-        string keys = (stage.Plan.Spec.Mask & AttentionMask.Causal) != 0
+        string keys = StopsAtDiagonal(stage.Plan)
             ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)"
             : "keyCount";
         string flags = stage.Path.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";

@@ -32,7 +32,7 @@ internal static class ValueTileStage
     public static void EmitUnrolled(Stage stage, ValuePlan values, int queries, ValueColumns columns, int keyCount)
     {
         stage.Writer.Line();
-        new Tile(stage, values, queries, columns.Offsets, stage.Plan.ValueStride).EmitUnrolled(UnrolledName(queries, columns, keyCount), keyCount);
+        new Tile(stage, values, queries, columns.Offsets, stage.Plan.ValueRowStride).EmitUnrolled(UnrolledName(queries, columns, keyCount), keyCount);
     }
 
     /// <summary>One method: its accumulators are o{query}_{vector}.</summary>
@@ -85,7 +85,7 @@ internal static class ValueTileStage
                 EmitDeclarations();
                 EmitKeys(keyCount);
                 EmitScale();
-                EmitStores(Text.Of(stage.Plan.OutputStride));
+                EmitStores(Text.Of(stage.Plan.OutputRowStride));
             }
         }
 

@@ -1,0 +1,43 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>What a panel returns beside its output rows, once its softmax is done.</summary>
+internal static class PanelOutputStage
+{
+    public static void Emit(Stage stage)
+    {
+        if (stage.Plan.ReturnsWeights)
+            EmitWeights(stage, "keyLength", "queryCount", PanelStage.KeyStart(stage.Plan), "keyEnd");
+        if (stage.Returns(AttentionOutputs.LogSumExp))
+            EmitLogSumExp(stage);
+    }
+
+    /// <summary>Writes the weights of a strip as rows, adds them to the heads' mean, and to what each key receives.</summary>
+    public static void EmitWeights(Stage stage, string keyLength, string queryCount, string firstKey, string keyEnd)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        string lanes = Text.Of(path.PanelLanes);
+        string inverse = stage.Statistics(Statistic.Inverse);
+        string lowers = plan.Visibility.HasStart ? stage.Statistics(Statistic.Lower) : "ref Unsafe.NullRef<float>()";
+        string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
+        string panel = $"ref scores, {lanes}, {inverse}";
+        string visible = $"{firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, {stage.Statistics(Statistic.Limit)}, {lowers}, {biases}";
+        if (stage.Returns(AttentionOutputs.Weights))
+            writer.Line($"OutputPanel.StoreWeights({panel}, ref weights, {keyLength}, {queryCount}, {visible});");
+        if (stage.Returns(AttentionOutputs.AveragedWeights))
+        {
+            writer.Line($"ref float weightRows = {Text.Ref("scratch", path.Scratch.WeightRows)};");
+            writer.Line($"OutputPanel.StoreWeights({panel}, ref weightRows, {keyLength}, {queryCount}, {visible});");
+            writer.Line($"OutputPanel.AddMean(ref weightRows, {queryCount} * {keyLength}, {Text.Of(1f / plan.Spec.HeadCount)}, isFirstHead, ref averagedWeights);");
+        }
+        if (stage.Returns(AttentionOutputs.KeyWeightSums))
+            writer.Line($"OutputPanel.AddKeySums({panel}, {queryCount}, {firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, ref keyWeightSums);");
+    }
+
+    private static void EmitLogSumExp(Stage stage)
+    {
+        KernelPlan plan = stage.Plan;
+        string maxima = stage.Statistics(stage.Path.Softmax == SoftmaxForm.Online ? Statistic.Reference : Statistic.Maximum);
+        string seen = plan.HasBiasPanel ? stage.Statistics(Statistic.Seen) : "ref Unsafe.NullRef<float>()";
+        stage.Writer.Line($"OutputPanel.StoreLogSumExp({maxima}, {stage.Statistics(Statistic.Sum)}, {stage.Statistics(Statistic.Limit)}, {seen}, queryCount, ref logSumExp);");
+    }
+}

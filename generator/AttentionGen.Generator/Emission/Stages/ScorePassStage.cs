@@ -1,0 +1,126 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>
+/// The methods that turn the products of a block into scores where that takes more than a test: soft cap, distances, bias and mask, with what
+/// is returned of each step.
+/// </summary>
+internal static class ScorePassStage
+{
+    public static void Emit(Stage stage, ScorePass pass)
+    {
+        if (pass.CapsApart)
+        {
+            EmitCap(stage, pass);
+            stage.Writer.Line();
+        }
+        EmitMask(stage, pass);
+        stage.Writer.Line();
+    }
+
+    /// <summary>The steps of a block, in their order.</summary>
+    public static void EmitCalls(Stage stage, ScorePass pass, string first, string count)
+    {
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        float cap = plan.Spec.SoftCap;
+        if (stage.Returns(AttentionOutputs.ScaledScores))
+            EmitStore(stage, "scaledScores", cap == 0 ? NaturalUnits : cap, first, count);
+        writer.LineIf(pass.CapsApart, $"CapScores(ref scores, {count});");
+        if (stage.Returns(AttentionOutputs.CappedScores))
+            EmitStore(stage, "cappedScores", NaturalUnits, first, count);
+        string bias = plan.HasBiasPanel ? ", ref biases" : "";
+        string slope = pass.HasDistances ? ", slope" : "";
+        writer.Line($"MaskScores(ref scores, ref statistics{bias}{slope}, {first}, {count});");
+        if (stage.Returns(AttentionOutputs.MaskedScores))
+            EmitStore(stage, "maskedScores", NaturalUnits, first, count);
+    }
+
+    /// <summary>Scores are exponents of 2: the natural logarithm of 2 makes them what was asked for.</summary>
+    private const float NaturalUnits = 0.693147181f;
+
+    private static void EmitStore(Stage stage, string name, float factor, string first, string count)
+    {
+        KernelPlan plan = stage.Plan;
+        string panel = Text.Ref("scores", plan.LeadingKeys * stage.Path.PanelLanes);
+        string stored = plan.LeadingKeys > 0 ? $"{count} - {Text.Of(plan.LeadingKeys)}" : count;
+        stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Path.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {stored});");
+    }
+
+    private static void EmitCap(Stage stage, ScorePass pass)
+    {
+        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        writer.Line("// cap * tanh(score / cap), in units of log2; the products come divided by the cap.");
+        writer.Line(Stage.Optimised);
+        using (writer.Braces("private static void CapScores(ref float scores, int keyCount)"))
+        {
+            using (writer.Braces("for (; keyCount > 0; keyCount--)"))
+            {
+                foreach (int v in stage.Vectors)
+                    writer.Line(dialect.Store(Capped(dialect, pass, dialect.Load("scores", v * path.Lanes)), "scores", v * path.Lanes));
+                writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
+            }
+        }
+    }
+
+    private static string Capped(VectorDialect dialect, ScorePass pass, string score) =>
+        $"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({score})";
+
+    private static void EmitMask(Stage stage, ScorePass pass)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        bool caps = pass.SoftCap != 0 && !pass.CapsApart;
+        string what = (caps ? "cap, " : "") + (pass.HasDistances ? "distances, " : "") + (plan.HasBiasPanel ? "bias and mask" : "mask");
+        writer.Line($"// Scores with {what}, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.");
+        writer.Line(Stage.Optimised);
+        string bias = plan.HasBiasPanel ? ", ref float bias" : "";
+        string slope = pass.HasDistances ? ", float slope" : "";
+        using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}, int key, int keyCount)"))
+        {
+            writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
+            writer.LineIf(pass.HasDistances, $"{dialect.Type} slopes = {dialect.Broadcast("-slope")};");
+            foreach (int v in stage.Vectors)
+            {
+                writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)}, maximum{v} = {stage.LoadStatistic(Statistic.Maximum, v)}, s{v};");
+                writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
+                writer.LineIf(pass.HasDistances, $"{dialect.Type} position{v} = {stage.LoadStatistic(Statistic.Position, v)};");
+                writer.LineIf(plan.HasBiasPanel, $"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
+                writer.Line($"{dialect.MaskType} visible{v};");
+            }
+            using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
+            {
+                foreach (int v in stage.Vectors)
+                    EmitScore(stage, pass, caps, v);
+                writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
+                writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", path.PanelLanes)};");
+            }
+            foreach (int v in stage.Vectors)
+            {
+                writer.Line(stage.StoreStatistic($"maximum{v}", Statistic.Maximum, v));
+                writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+            }
+        }
+    }
+
+    private static void EmitScore(Stage stage, ScorePass pass, bool caps, int v)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        string score = dialect.Load("scores", v * path.Lanes);
+        writer.Line($"s{v} = {(caps ? Capped(dialect, pass, score) : score)};");
+        writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
+        string visible = dialect.ReachesKey($"limit{v}", "key");
+        if (plan.Visibility.HasStart)
+            visible = dialect.Both($"({visible})", $"({dialect.StartsBy($"lower{v}", "key")})");
+        if (plan.HasBiasPanel)
+        {
+            writer.Line($"bias{v} = {dialect.Load("bias", v * path.Lanes)};");
+            writer.Line($"visible{v} = {dialect.AndNotHidden($"({visible})", $"bias{v}")};");
+            writer.Line($"s{v} = {dialect.Select($"visible{v}", $"s{v} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+        }
+        else
+        {
+            writer.Line($"visible{v} = {visible};");
+            writer.Line($"s{v} = {dialect.Select($"visible{v}", $"s{v}", "hidden")};");
+        }
+        writer.Line($"maximum{v} = {dialect.Max($"s{v}", $"maximum{v}")};");
+        writer.Line(dialect.Store($"s{v}", "scores", v * path.Lanes));
+    }
+}

@@ -1,0 +1,28 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>
+/// What happens to a block of scores between the products and the softmax, where it is more than a test: one more walk over scores that are still near.
+/// </summary>
+/// <param name="SoftCap">The bound, in units of log2, or 0: products then come divided by it.</param>
+/// <param name="HasDistances">Distances are added, times a slope for each head.</param>
+/// <param name="CapsApart">The cap is a walk of its own, because what comes of it is returned.</param>
+/// <param name="KeepsHidden">Scores before the mask are returned: those of hidden keys are computed too.</param>
+internal sealed record ScorePass(float SoftCap, bool HasDistances, bool CapsApart, bool KeepsHidden)
+{
+    /// <summary>The walk that a declaration needs, or null where the tiles do all there is to do.</summary>
+    public static ScorePass? Of(KernelSpec spec)
+    {
+        const AttentionOutputs Scores = AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores | AttentionOutputs.MaskedScores;
+        if (spec.SoftCap == 0 && !spec.Alibi && (spec.Outputs & Scores) == 0)
+            return null;
+        bool returnsCapped = (spec.Outputs & AttentionOutputs.CappedScores) != 0;
+        return new ScorePass(
+            (float)(spec.SoftCap * Log2E),
+            spec.Alibi,
+            CapsApart: spec.SoftCap != 0 && returnsCapped,
+            KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0);
+    }
+
+    /// <summary>The binary logarithm of e: scores are kept as exponents of 2.</summary>
+    public const double Log2E = 1.4426950408889634;
+}

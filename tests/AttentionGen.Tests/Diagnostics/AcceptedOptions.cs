@@ -1,0 +1,99 @@
+using System.Linq;
+using Xunit;
+
+namespace AttentionGen.Tests.Diagnostics;
+
+/// <summary>Options that are right, by themselves and together: the neighbours of what <see cref="OptionCases"/> refuses.</summary>
+internal static class AcceptedOptions
+{
+    /// <summary>Two heads of four elements, four rows.</summary>
+    private static readonly string[] Both =
+    [
+        "KeyValueHeadCount = 1",
+        "KeyValueHeadCount = 2",
+        "WindowLeft = 0, WindowRight = 0",
+        "WindowLeft = int.MaxValue, WindowRight = int.MaxValue",
+        "WindowLeft = -1, WindowRight = -1",
+        "Mask = AttentionMask.Causal, WindowLeft = 2, WindowRight = 0",
+        "Mask = AttentionMask.Causal, WindowLeft = int.MaxValue, WindowRight = -1",
+        "WindowRight = 3, CausalAlignment = CausalAlignment.BottomRight",
+        "SoftCap = 0f",
+        "SoftCap = -0f",
+        "SoftCap = 1e-37f, Scale = 2e38f",
+        "SoftCap = 1e37f",
+        "SoftCap = 30, Mask = AttentionMask.Additive",
+        "Alibi = true",
+        "Alibi = false, Sinks = false, KeyValueCache = false, KeyShards = false, PositionIds = false",
+        "Alibi = true, CausalAlignment = CausalAlignment.BottomRight",
+        "Sinks = true, Mask = AttentionMask.Causal | AttentionMask.Keys",
+        "Rotary = RotaryPairing.None",
+        "Rotary = RotaryPairing.HalfSplit",
+        "Rotary = RotaryPairing.Interleaved, RotaryDimension = 2, PositionIds = true",
+        "Rotary = RotaryPairing.HalfSplit, HeadDimension = 5, RotaryDimension = 4",
+        "Rotary = RotaryPairing.HalfSplit, CausalAlignment = CausalAlignment.BottomRight",
+        "KeyValueCache = true",
+        "KeyValueCache = true, KeyValueHeadCount = 1, WindowLeft = 2, WindowRight = 0, SoftCap = 5f, Alibi = true, "
+            + "Sinks = true",
+        "KeyValueCache = true, Mask = AttentionMask.Causal | AttentionMask.Boolean | AttentionMask.Additive | "
+            + "AttentionMask.Keys, Rotary = RotaryPairing.HalfSplit, PositionIds = true",
+        "KeyValueCache = true, KeyValueType = ElementType.BFloat16",
+        "KeyValueCache = true, KeyValueType = ElementType.Float32, Outputs = AttentionOutputs.KeyWeightSums",
+        "Mask = AttentionMask.Keys | AttentionMask.KeyPadding | AttentionMask.Boolean",
+        "Outputs = AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.LogSumExp | "
+            + "AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores | AttentionOutputs.MaskedScores | "
+            + "AttentionOutputs.KeyWeightSums",
+    ];
+
+    private static readonly string[] AttentionAlone =
+    [
+        "ElementType = ElementType.Float16",
+        "ElementType = ElementType.BFloat16, KeyValueType = ElementType.Float32",
+        "KeyValueType = ElementType.Float16, Layout = AttentionLayout.HeadMajor",
+        "ElementType = ElementType.Float16, KeyValueCache = true, KeyValueType = ElementType.BFloat16",
+        "PackedSequences = true",
+        "PackedSequences = true, Layout = AttentionLayout.SequenceMajor, Outputs = AttentionOutputs.LogSumExp, Mask = "
+            + "AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, KeyValueLength = 6",
+        "PackedSequences = true, WindowLeft = 1, WindowRight = 1, Alibi = true, Sinks = true, Rotary = "
+            + "RotaryPairing.HalfSplit, SoftCap = 2f, KeyValueHeadCount = 1",
+        "KeyShards = true, Mask = AttentionMask.Causal",
+        "KeyShards = true, WindowLeft = 3",
+        "KeyShards = true, WindowRight = 3",
+        "KeyShards = true, Alibi = true, CausalAlignment = CausalAlignment.TopLeft",
+        "KeyShards = true, Rotary = RotaryPairing.Interleaved, Outputs = AttentionOutputs.LogSumExp",
+        "KeyValueCache = true, Layout = AttentionLayout.HeadMajor",
+    ];
+
+    private static readonly string[] Layers =
+    [
+        "KeyInputDimension = 6",
+        "ValueInputDimension = 1, KeyValueLength = 3",
+        "KeyInputDimension = 8, ValueInputDimension = 5, Mask = AttentionMask.Causal, CausalAlignment = "
+            + "CausalAlignment.BottomRight",
+        "AddBiasKeyValue = true",
+        "AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 1, Mask = AttentionMask.Causal | "
+            + "AttentionMask.KeyPadding, SoftCap = 3f",
+        "AddBiasKeyValue = true, Sinks = true",
+        "AddBiasKeyValue = true, WindowLeft = -1, Rotary = RotaryPairing.None, Alibi = false",
+        "AddZeroAttention = true",
+        "AddZeroAttention = true, Alibi = true, WindowLeft = 3, Rotary = RotaryPairing.HalfSplit",
+        "AddZeroAttention = true, KeyValueCache = true",
+        "Sinks = true, AddZeroAttention = false",
+        "Rotary = RotaryPairing.HalfSplit, PositionIds = true, KeyValueLength = 3",
+    ];
+
+    /// <summary>Members that a cache's would collide with, where there is none, and its neighbours, where there is one.</summary>
+    private static readonly string[] Members =
+    [
+        "[ScaledDotProductAttention(2, 8, 4)] static partial class K { static void CreateCache(int batchSize) { } }",
+        "[ScaledDotProductAttention(2, 8, 4)] static partial class CreateCache;",
+        "[ScaledDotProductAttention(2, 8, 4, KeyValueCache = true)] static partial class K { static void CreateCache(long size) { } "
+            + "static void CreateCache<T>(int size) { } }",
+    ];
+
+    public static TheoryData<string> All { get; } =
+    [
+        .. Both.Concat(AttentionAlone).Select(options => $"[ScaledDotProductAttention(2, 8, 4, {options})] static partial class K;"),
+        .. Both.Concat(Layers).Select(options => $"[MultiHeadAttention(2, 8, 4, {options})] sealed partial class L;"),
+        .. Members,
+    ];
+}

@@ -1,0 +1,150 @@
+extern alias generator;
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Threading;
+using generator::AttentionGen.Generator;
+using generator::AttentionGen.Generator.Model;
+using generator::AttentionGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace AttentionGen.Tests.Diagnostics;
+
+/// <summary>A declaration says the same to the generator, which reads its syntax, and to the reference, which reads the attribute object.</summary>
+public class ResolvedOptionTests
+{
+    /// <summary>Properties of the spec that have other names than the attribute's.</summary>
+    private static readonly Dictionary<string, string> Renamed = new()
+    {
+        [nameof(AttentionAttribute.SequenceLength)] = nameof(KernelSpec.QueryLength),
+        [nameof(AttentionAttribute.KeyValueLength)] = nameof(KernelSpec.KeyLength),
+    };
+
+    /// <summary>Every option with another value than its default, in a declaration that is valid with it.</summary>
+    private static readonly string[] Both =
+    [
+        "", "KeyValueLength = 3", "KeyValueHeadCount = 2", "HeadDimension = 6", "ValueDimension = 5", "Scale = -2f",
+        "Mask = AttentionMask.Keys", "Mask = AttentionMask.Boolean, MaskAxes = AttentionAxes.Head",
+        "Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.None",
+        "Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight", "WindowLeft = 2", "WindowRight = 0", "SoftCap = 3.5f",
+        "Alibi = true", "Sinks = true", "Rotary = RotaryPairing.Interleaved", "Rotary = RotaryPairing.HalfSplit, RotaryDimension = 2",
+        "Rotary = RotaryPairing.HalfSplit, HeadDimension = 6", "Rotary = RotaryPairing.HalfSplit, PositionIds = true",
+        "Outputs = AttentionOutputs.KeyWeightSums", "VectorWidth = VectorWidth.Vector256", "Unroll = Unroll.Tiled",
+    ];
+
+    private static readonly string[] AttentionAlone =
+    [
+        "Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "KeyValueType = ElementType.Float16",
+        "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "PackedSequences = true", "Alibi = true, KeyShards = true",
+    ];
+
+    private static readonly string[] Layers =
+    [
+        "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
+    ];
+
+    public static TheoryData<string> Declarations { get; } =
+    [
+        .. Both.Concat(AttentionAlone).Select(options => $"ScaledDotProductAttention(4, 16, 5{(options.Length > 0 ? ", " : "")}{options})"),
+        .. Both.Concat(Layers).Select(options => $"MultiHeadAttention(4, 16, 5{(options.Length > 0 ? ", " : "")}{options})"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Declarations))]
+    public void The_spec_and_the_attribute_agree(string declaration)
+    {
+        (AttentionAttribute attribute, KernelSpec spec) = Read(declaration);
+        foreach (PropertyInfo option in Options(attribute.GetType()))
+        {
+            PropertyInfo? resolved = typeof(KernelSpec).GetProperty(Renamed.GetValueOrDefault(option.Name, option.Name));
+            Assert.True(resolved is not null, $"The spec has no {option.Name}.");
+            Assert.Equal((option.Name, Value(option, attribute)), (option.Name, Value(resolved, spec)));
+        }
+    }
+
+    [Fact]
+    public void Every_option_differs_from_its_default_somewhere()
+    {
+        foreach (string name in new[] { "ScaledDotProductAttention", "MultiHeadAttention" })
+        {
+            AttentionAttribute plain = Read($"{name}(4, 16, 5)").Attribute;
+            AttentionAttribute[] others =
+            [
+                .. Declarations.Select(row => row.Data)
+                    .Where(declaration => declaration.StartsWith(name, StringComparison.Ordinal))
+                    .Select(declaration => Read(declaration).Attribute),
+            ];
+            string[] constant =
+            [
+                .. Options(plain.GetType())
+                    .Where(option => others.All(other => Equals(option.GetValue(other), option.GetValue(plain))))
+                    .Select(option => option.Name)
+                    .Order(StringComparer.Ordinal),
+            ];
+
+            // The three sizes are the same in all, a cache has a test of its own, and a layer has no parts of keys and stores no others.
+            string[] expected = ["HeadCount", "KeyValueCache", "ModelDimension", "SequenceLength"];
+            string[] ofLayers = name == "MultiHeadAttention" ? ["KeyShards", "KeyValueType"] : [];
+            Assert.Equal(expected.Concat(ofLayers).Order(StringComparer.Ordinal), constant);
+        }
+    }
+
+    [Fact]
+    public void A_cache_makes_the_spec_causal_at_its_last_key()
+    {
+        (_, KernelSpec spec) = Read("ScaledDotProductAttention(4, 16, 5, KeyValueCache = true, KeyValueType = ElementType.BFloat16, Mask = AttentionMask.Keys)");
+        Assert.True(spec.KeyValueCache);
+        Assert.True(spec.IsCausal);
+        Assert.Equal(generator::AttentionGen.AttentionMask.Causal | generator::AttentionGen.AttentionMask.Keys, spec.Mask);
+        Assert.Equal(generator::AttentionGen.CausalAlignment.BottomRight, spec.CausalAlignment);
+        Assert.Equal((5, 5), (spec.QueryLength, spec.KeyLength));
+        Assert.Equal(generator::AttentionGen.ElementType.BFloat16, spec.KeyValueType);
+        Assert.Equal(generator::AttentionGen.ElementType.Float32, spec.KeyValueSpanType);
+    }
+
+    [Theory]
+    [InlineData("MultiHeadAttention(4, 16, 5)", false, false)]
+    [InlineData("MultiHeadAttention(4, 16, 5, KeyValueLength = 5)", true, false)]
+    [InlineData("MultiHeadAttention(4, 16, 5, KeyInputDimension = 16)", true, true)]
+    [InlineData("MultiHeadAttention(4, 16, 5, ValueInputDimension = 3)", true, true)]
+    [InlineData("ScaledDotProductAttention(4, 16, 5, KeyValueLength = 3)", false, false)]
+    public void A_memory_is_declared_by_its_length_or_its_widths(string declaration, bool isCross, bool isSeparate)
+    {
+        (_, KernelSpec spec) = Read(declaration);
+        Assert.Equal((isCross, isSeparate), (spec.IsCrossAttention, spec.HasSeparateMemories));
+    }
+
+    private static (AttentionAttribute Attribute, KernelSpec Spec) Read(string declaration)
+    {
+        KernelSpec? spec = null;
+        AttentionGenerator generator = new(new Backend(
+            _ => null,
+            (kernel, _) =>
+            {
+                spec = kernel.Spec;
+                return "// read";
+            }));
+        GeneratorRun run = GeneratorRun.Of(
+            generator,
+            [(GeneratorRun.UserPath, $"using AttentionGen; [{declaration}] public partial class K;")],
+            LanguageVersion.CSharp12,
+            CancellationToken.None);
+        Assert.Empty(run.Diagnostics);
+
+        using var image = new MemoryStream();
+        Assert.True(run.Input.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        Type type = Assembly.Load(image.ToArray()).GetType("K")!;
+        return (type.GetCustomAttribute<AttentionAttribute>()!, spec!);
+    }
+
+    private static IEnumerable<PropertyInfo> Options(Type attribute) =>
+        attribute.GetProperties().Where(property => property.Name != nameof(Attribute.TypeId));
+
+    /// <summary>The generator compiles the library's enums into itself: the same numbers, other types.</summary>
+    private static object? Value(PropertyInfo property, object instance) =>
+        property.GetValue(instance) is Enum value ? Convert.ToInt32(value, null) : property.GetValue(instance);
+}
