@@ -57,6 +57,18 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
         Assert.All(Combinations.Excluded, pair => Assert.Equal(0, coverage.Of(pair.First, pair.Second)));
     }
 
+    // Nothing is compiled here, so that options count whose kernels are not ready.
+    [Fact]
+    public void The_generator_has_nothing_to_say_against_valid_declarations()
+    {
+        HashSet<string> options = [.. DeclarationOptions.All.Select(option => option.Name)];
+        Assert.All(RandomDeclarations.Draw(AllDeclarations, options), declaration =>
+        {
+            GeneratorOutcome outcome = GeneratorHarness.Run($"using AttentionGen;\n{declaration.Case.Declaration.ToSource("Kernel")}");
+            Assert.DoesNotContain(outcome.Diagnostics, diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        });
+    }
+
     [Fact]
     public void Excluded_pairs_are_errors()
     {

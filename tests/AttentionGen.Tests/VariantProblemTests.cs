@@ -23,6 +23,24 @@ public sealed class VariantProblemTests
         Assert.All(RandomDeclarations.Draw(SomeDeclarations, options), declaration => ExpectPlainToPass(ProblemNumbers.Draw(declaration.Case)));
     }
 
+    [Theory]
+    [InlineData(1e-4f)]
+    [InlineData(float.NaN)]
+    public void One_wrong_element_of_any_output_is_found(float error)
+    {
+        var declaration = new DeclaredAttention(2, 16, 9) { Outputs = (AttentionOutputs)127, Mask = AttentionMask.Causal, SoftCap = 4f, Sinks = true };
+        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, 2, InputFamily.Normal, Seed: 3));
+        var verdict = new Verdict(problem);
+        foreach (AttentionOutputs kind in AttentionArrays<float>.Kinds)
+        {
+            KernelResult result = Plain(problem);
+            float[] wrong = result.Of(kind);
+            wrong[Array.FindLastIndex(wrong, value => value != 0 && float.IsFinite(value))] += error;
+
+            Assert.Contains($"1 of {wrong.Length} elements", verdict.Differences(result), StringComparison.Ordinal);
+        }
+    }
+
     // The verdict compares the reference with the plain loop in double; the plain loop in float passes for a kernel.
     private static void ExpectPlainToPass(AttentionProblem problem) => Assert.Equal("", new Verdict(problem).Differences(Plain(problem)));
 

@@ -21,6 +21,9 @@ internal static class Combinations
 {
     private static readonly string[] s_outputs = [.. Enum.GetNames<AttentionOutputs>().Where(name => name != nameof(AttentionOutputs.None))];
 
+    // What goes by places in the whole sequence whatever positions are given for the rotation.
+    private static readonly string[] s_positional = ["Causal", "WindowLeft", "WindowRight", "WindowRight = 0", "Alibi"];
+
     public static IReadOnlyList<ExcludedPair> Excluded { get; } =
     [
         new("WindowRight", "Causal", Exclusion.Refused, "the window reaches behind the diagonal"),
@@ -58,8 +61,10 @@ internal static class Combinations
     [
         ("RotaryDimension", null, ["HalfSplit", "Interleaved"]),
         ("PositionIds", null, ["HalfSplit", "Interleaved"]),
-        ("BottomRight", null, ["Causal", "WindowLeft", "Alibi", "HalfSplit", "WindowRight", "Interleaved"]),
-        ("KeyShards", null, ["Causal", "WindowLeft", "Alibi", "HalfSplit", "WindowRight", "Interleaved"]),
+        ("BottomRight", null, [.. s_positional, "HalfSplit", "Interleaved"]),
+        ("BottomRight", "PositionIds", s_positional),
+        ("KeyShards", null, [.. s_positional, "HalfSplit", "Interleaved"]),
+        ("KeyShards", "PositionIds", s_positional),
         ("KeyInputDimension", null, [DeclarationOptions.Layer]),
         ("ValueInputDimension", null, [DeclarationOptions.Layer]),
         ("AddBiasKeyValue", null, [DeclarationOptions.Layer]),
