@@ -38,31 +38,18 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
     [Fact]
     public void Every_allowed_pair_of_options_occurs()
     {
-        RandomDeclaration[] declarations = [.. RandomDeclarations.Draw(AllDeclarations, DeclarationOptions.Ready)];
-        var coverage = new PairCoverage(declarations, DeclarationOptions.Ready);
+        RandomDeclaration[] declarations = [.. RandomDeclarations.Draw(AllDeclarations, DeclarationOptions.Names)];
+        var coverage = new PairCoverage(declarations, DeclarationOptions.Names);
         output.WriteLine(Invariant($"Pairs of options among {AllDeclarations} declarations, seeds from {RandomDeclarations.FirstSeed}:\n{coverage}"));
 
-        Assert.All(Combinations.Allowed(DeclarationOptions.Ready), pair => Assert.True(coverage.Of(pair.First, pair.Second) > 0, pair.ToString()));
+        Assert.All(Combinations.Allowed(DeclarationOptions.Names), pair => Assert.True(coverage.Of(pair.First, pair.Second) > 0, pair.ToString()));
         Assert.All(Combinations.Excluded, pair => Assert.Equal(0, coverage.Of(pair.First, pair.Second)));
     }
 
-    // What is not ready yet is drawn too, so that the table of pairs is known to have no gap.
-    [Fact]
-    public void All_options_together_leave_no_pair_out()
-    {
-        HashSet<string> options = [.. DeclarationOptions.All.Select(option => option.Name)];
-        var coverage = new PairCoverage(RandomDeclarations.Draw(AllDeclarations, options), options);
-
-        Assert.All(Combinations.Allowed(options), pair => Assert.True(coverage.Of(pair.First, pair.Second) > 0, pair.ToString()));
-        Assert.All(Combinations.Excluded, pair => Assert.Equal(0, coverage.Of(pair.First, pair.Second)));
-    }
-
-    // Nothing is compiled here, so that options count whose kernels are not ready.
     [Fact]
     public void The_generator_has_nothing_to_say_against_valid_declarations()
     {
-        HashSet<string> options = [.. DeclarationOptions.All.Select(option => option.Name)];
-        Assert.All(RandomDeclarations.Draw(AllDeclarations, options), declaration =>
+        Assert.All(RandomDeclarations.Draw(AllDeclarations, DeclarationOptions.Names), declaration =>
         {
             GeneratorOutcome outcome = GeneratorHarness.Run($"using AttentionGen;\n{declaration.Case.Declaration.ToSource("Kernel")}");
             Assert.DoesNotContain(outcome.Diagnostics, diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
@@ -88,7 +75,7 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
     // A sample of all, the same in every run; all of them where that is asked for.
     private static RandomDeclaration[] Chosen()
     {
-        RandomDeclaration[] all = [.. RandomDeclarations.Draw(AllDeclarations, DeclarationOptions.Ready)];
+        RandomDeclaration[] all = [.. RandomDeclarations.Draw(AllDeclarations, DeclarationOptions.Names)];
         if (int.TryParse(Environment.GetEnvironmentVariable(CountVariable), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
             return all[..Math.Min(count, all.Length)];
         return [.. all.Where((_, n) => n % (AllDeclarations / SampledDeclarations) == 0).Take(SampledDeclarations)];

@@ -15,7 +15,7 @@ internal sealed record EntryParameter(string Type, string Name, string Descripti
             Qualified(parameter.Type), parameter.Name, Describe(spec, parameter.Name), Set(spec, parameter.Name)));
 
     /// <summary>Anything may be in scope at the user's, so names start at the root.</summary>
-    private static string Qualified(string type) => "global::" + type.Replace("<AttentionGen.", "<global::AttentionGen.").Replace("<System.", "<global::System.");
+    private static string Qualified(string type) => type == "int" ? type : "global::" + type.Replace("<AttentionGen.", "<global::AttentionGen.").Replace("<System.", "<global::System.");
 
     private static (string, string)[] Set(KernelSpec spec, string name) => name switch
     {

@@ -47,24 +47,8 @@ internal static class DeclarationOptions
 
     private static readonly Dictionary<string, DeclarationOption> s_byName = All.ToDictionary(option => option.Name);
 
-    /// <summary>The options that random declarations draw from: those that the generator compiles.</summary>
-    public static IReadOnlySet<string> Ready { get; } = new HashSet<string>
-    {
-        Layer,
-        "KeyValueLength",
-        "ValueDimension",
-        "Scale",
-        "Causal",
-        "KeyPadding",
-        "Boolean",
-        "Additive",
-        "BottomRight",
-        "HeadMajor",
-        nameof(AttentionOutputs.Weights),
-        "VectorWidth",
-        "Unroll.Tiled",
-        "Unroll.Full",
-    };
+    /// <summary>The names of all.</summary>
+    public static IReadOnlySet<string> Names { get; } = All.Select(option => option.Name).ToHashSet();
 
     public static DeclarationOption ByName(string name) => s_byName[name];
 

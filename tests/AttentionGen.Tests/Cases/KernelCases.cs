@@ -89,7 +89,7 @@ internal static class KernelCases
     internal static IReadOnlyList<MaskOption> Masks { get; } = [.. AllMasks()];
 
     // Below the tables: static initialisers run in the order of the text.
-    public static IReadOnlyList<KernelCase> All { get; } = [.. AttentionCases(), .. LayerCases(), .. ExplicitCases(), .. VariantCases.OfReadyGroups];
+    public static IReadOnlyList<KernelCase> All { get; } = [.. AttentionCases(), .. LayerCases(), .. ExplicitCases(), .. VariantCases.All];
 
     private static readonly Dictionary<string, KernelCase> s_byName = All.ToDictionary(kernelCase => kernelCase.Name);
 

@@ -73,7 +73,7 @@ internal sealed class ProblemNumbers
         IReadOnlyList<int> steps = Steps(_case);
         for (int n = 0; n < steps.Count; n++)
         {
-            _problem = StepRows.Of(whole, earlier.Sum(step => step.QueryLength), steps[n], [.. earlier]);
+            _problem = StepRows.Of(whole, earlier.Sum(step => step.QueryLength), steps[n], n == steps.Count - 1 ? [.. earlier] : []);
             DrawMasks();
             DrawKeyMask();
             if (n < steps.Count - 1)

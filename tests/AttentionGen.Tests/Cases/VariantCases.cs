@@ -3,9 +3,6 @@ namespace AttentionGen.Tests.Cases;
 /// <summary>Each option beside the masks by itself, at a few shapes with remainders, in groups of cases.</summary>
 internal static class VariantCases
 {
-    /// <summary>The groups that <see cref="KernelCases"/> has taken in: those whose options the generator compiles.</summary>
-    public static IReadOnlySet<string> Ready { get; } = new HashSet<string> { "GroupedHeads", "Windows", "SoftCap", "Alibi", "Sinks", "Rotary", "Outputs", "Cache", "StoredTypes", "Packed", "Shards", "KeyMask", "LayerExtras" };
-
     /// <summary>All groups by their names.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<KernelCase>> Groups { get; } = new Dictionary<string, IReadOnlyList<KernelCase>>
     {
@@ -24,8 +21,8 @@ internal static class VariantCases
         ["LayerExtras"] = [.. LayerExtras()],
     };
 
-    /// <summary>The cases of the groups that are ready.</summary>
-    public static IEnumerable<KernelCase> OfReadyGroups => Groups.Where(group => Ready.Contains(group.Key)).SelectMany(group => group.Value);
+    /// <summary>The cases of all groups.</summary>
+    public static IEnumerable<KernelCase> All => Groups.Values.SelectMany(group => group);
 
     private static IEnumerable<KernelCase> GroupedHeads()
     {

@@ -216,6 +216,7 @@ internal static class LayerStage
             writer.Line("    KeyMask = call.KeyMask.Slice(sample * call.KeyLength, call.KeyLength),");
             writer.Line("    KeyMaskHides = call.KeyMaskHides,");
         }
+        writer.LineIf(spec.KeyValueCache, "    Cache = call.Cache,");
         writer.LineIf(spec.Sinks, "    Sinks = call.Sinks,");
         writer.LineIf(spec.Rotary != RotaryPairing.None, "    Rotary = call.Rotary,");
         writer.LineIf(spec.PositionIds, "    QueryPositions = call.QueryPositions.Slice(sample * call.QueryLength, call.QueryLength),");

@@ -101,7 +101,7 @@ internal static class LoadStage
             string head = spec.GroupSize > 1 ? $"(head / {Text.Of(spec.GroupSize)})" : "head";
             writer.Line("// Before them the layer's own key and value.");
             writer.Line($"HeadRows.Gather(ref Unsafe.AsRef(in call.BiasKey[{head} * {Text.Of(keys)}]), {Text.Of(keys)}, 1, {Text.Of(keys)}, ref keyRows, {Text.Of(keys)});");
-            writer.Line($"valuesAreFinite{(plan.ChecksValues ? " &" : "")}= HeadRows.GatherFinite(ref Unsafe.AsRef(in call.BiasValue[{head} * {Text.Of(values)}]), {Text.Of(values)}, 1, {Text.Of(values)}, ref valueRows, {Text.Of(values)});");
+            writer.Line($"{(plan.ChecksValues ? "valuesAreFinite &= HeadRows.GatherFinite" : "HeadRows.Gather")}(ref Unsafe.AsRef(in call.BiasValue[{head} * {Text.Of(values)}]), {Text.Of(values)}, 1, {Text.Of(values)}, ref valueRows, {Text.Of(values)});");
         }
         string end = plan.LeadingKeys > 0 ? $"({rowCount} + {Text.Of(plan.LeadingKeys)})" : rowCount;
         writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {end} * {Text.Of(keys)}), {Text.Of((path.MostTileKeys - 1) * keys)});");
