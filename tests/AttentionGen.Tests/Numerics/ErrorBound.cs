@@ -48,6 +48,9 @@ internal sealed class ErrorBound
 {
     private const double UnitRoundoff = 1.0 / (1 << 24);
     private const double PlainFactor = 2;
+
+    // Up to here the second order is less than a sixtieth of the first.
+    private const double LargestLinear = 1.0 / 64;
     private static readonly double s_smallestSubnormal = Math.ScaleB(1, -149);
     private static readonly double s_smallestNormal = Math.ScaleB(1, -126);
 
@@ -118,18 +121,38 @@ internal sealed class ErrorBound
     {
         int row = _problem.WeightsRow(batch, head, i);
         int index = PlainAttention<double>.RowIndex(_problem, batch, head, i);
-        double mean = 0;
-        for (int j = 0; j < _problem.KeyCount(batch); j++)
+        int keyCount = _problem.KeyCount(batch);
+        double mean = 0, largest = 0;
+        for (int j = 0; j < keyCount; j++)
         {
             double weight = _exact.Weights[row + j];
             errors[j] = weight == 0 ? 0 : _scores.Masked(batch, head, i, j);
             mean += weight * errors[j];
+            largest = Math.Max(largest, errors[j]);
         }
 
         if (_exact.SinkWeights[index] != 0)
             mean += _exact.SinkWeights[index] * _scores.Sink(head);
         if (_exact.BiasKeyWeights[index] != 0)
             mean += _exact.BiasKeyWeights[index] * _scores.BiasKey(batch, head, i);
+        return Math.Max(largest, mean) > LargestLinear ? BeyondFirstOrder(row, errors.AsSpan(0, keyCount)) : mean;
+    }
+
+    // What stores keys narrowly can move a score of thousands by whole units. A weight then changes by a factor of at most exp(e_j + E), with
+    // E = log sum_k p_k exp(e_k), which is what the sum changes by.
+    private double BeyondFirstOrder(int row, Span<double> errors)
+    {
+        double sum = 1;
+        for (int j = 0; j < errors.Length; j++)
+            sum += _exact.Weights[row + j] * (Math.Exp(errors[j]) - 1);
+        double ofSum = Math.Log(sum);
+        double mean = 0;
+        for (int j = 0; j < errors.Length; j++)
+        {
+            errors[j] = Math.Exp(errors[j] + ofSum) - 1;
+            mean += _exact.Weights[row + j] * errors[j];
+        }
+
         return mean;
     }
 
