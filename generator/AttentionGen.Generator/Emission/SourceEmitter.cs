@@ -64,6 +64,11 @@ internal static class SourceEmitter
             stage.Writer.Line();
             ValueStage.Emit(stage);
             ValueTileStage.Emit(stage);
+            if (stage.Path.Decode is { } decode)
+            {
+                stage.Writer.Line();
+                DecodeStage.Emit(stage, decode);
+            }
             if (stage.Path.Unrolled is { } unrolled)
                 UnrolledStage.Emit(stage, unrolled);
             if (stage.Path.Projection is { } projection)

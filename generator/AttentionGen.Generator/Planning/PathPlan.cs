@@ -18,6 +18,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Scratch">The working memory.</param>
 /// <param name="WorkerOperations">Multiply-adds of a parallel call that are worth a thread.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
+/// <param name="Decode">The kernel for few queries, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
 internal sealed record PathPlan(
     Target Target,
@@ -33,8 +34,12 @@ internal sealed record PathPlan(
     ScratchLayout Scratch,
     int WorkerOperations,
     UnrolledPlan? Unrolled,
+    DecodePlan? Decode,
     ProjectionPlan? Projection)
 {
+    /// <summary>Floats of scratch in all.</summary>
+    public int ScratchLength => Math.Max(Scratch.Length, Decode?.ScratchLength ?? 0);
+
     /// <summary>The width of its vectors.</summary>
     public VectorPath Path => Target.Path;
 

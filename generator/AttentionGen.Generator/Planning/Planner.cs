@@ -147,6 +147,8 @@ internal static class Planner
             edge: values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
+        DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
+        int scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new PathPlan(
             target,
             panelVectors,
@@ -161,7 +163,8 @@ internal static class Planner
             scratch,
             settings.LaneOperations * (int)target.Path,
             unrolled,
-            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratch.Length, settings) : null);
+            decode,
+            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);
     }
 
     /// <summary>Score tiles: the largest that pad little; for short strips two sizes where one would compute many rows that are not there.</summary>

@@ -14,6 +14,10 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="BlockInputs">Inputs of a block of a projection: its weights, 48 KB with Vector512, stay near the first-level cache for all rows.</param>
 /// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
 /// <param name="LaneOperations">Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</param>
+/// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
+/// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
+/// <param name="DecodeValueBlock">Keys whose values stay in the first-level cache while the rows of a group pass over them.</param>
+/// <param name="DecodePrefetchBytes">How far ahead rows of keys and values are asked for.</param>
 /// <param name="ScoreRows">Keys of a score tile with 32 registers and two vectors; 0 for what the table says.</param>
 /// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
 /// <param name="ProjectionRows">Rows of a projection tile with 32 registers; 0 for what the table says.</param>
@@ -28,6 +32,10 @@ internal sealed record PlannerSettings(
     int BlockInputs,
     int MostNearWeights,
     int LaneOperations,
+    int MostDecodeQueries,
+    int DecodeChunk,
+    int DecodeValueBlock,
+    int DecodePrefetchBytes,
     int ScoreRows = 0,
     int ValueRows = 0,
     int ProjectionRows = 0)
@@ -48,7 +56,11 @@ internal sealed record PlannerSettings(
         // 128 x 768 x 768 with weights from the last-level cache, asked for ahead: 134 GFLOP/s in blocks of 384, 133 of 256, 132 of 192, 130 of 128.
         BlockInputs: 384,
         MostNearWeights: 256 * 1024,
-        LaneOperations: 32 * 1024);
+        LaneOperations: 32 * 1024,
+        MostDecodeQueries: 4,
+        DecodeChunk: 512,
+        DecodeValueBlock: 32,
+        DecodePrefetchBytes: 4096);
 
     /// <summary>Tiles of scores.</summary>
     public TileShape ScoreTile(Target target, int vectors) => Tuned(target, vectors, ScoreRows) ?? TileTable.Attention(target, vectors);

@@ -36,4 +36,13 @@ public static unsafe class Prefetch
         if (Sse.IsSupported)
             Sse.Prefetch1(Unsafe.AsPointer(ref line));
     }
+
+    /// <summary>Brings one cache line into the second-level cache, where the processor takes such hints.</summary>
+    /// <param name="line">Any element of the line; it may lie behind the end of what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(ref ushort line)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(Unsafe.AsPointer(ref line));
+    }
 }

@@ -18,6 +18,14 @@ internal static class CallStage
         writer.Line($"// A thread for each {Text.Grouped(path.WorkerOperations)} multiply-adds, hidden scores counted too.");
         using (writer.Braces("internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)"))
         {
+            if (path.Decode is { } decode)
+            {
+                using (writer.Braces($"if ({DecodeStage.Condition(decode)})"))
+                {
+                    writer.Line("DecodeParallel(call, parallelOptions);");
+                    writer.Line("return;");
+                }
+            }
             writer.Line($"long operations = {pairs} * {Text.Of(plan.PairOperations)};");
             writer.Line($"ParallelAttention.Run(call, ItemCount(call), operations, {Text.Of(path.WorkerOperations)}, parallelOptions, s_worker);");
         }
@@ -26,7 +34,7 @@ internal static class CallStage
         writer.Line();
         writer.Line("// Each thread has scratch of its own, and no item depends on another: every split gives the same bits.");
         using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare share)"))
-            writer.Line($"Attend(call, share, ref ScratchMemory.Rent({Text.Of(path.Scratch.Length)}));");
+            writer.Line($"Attend(call, share, ref ScratchMemory.Rent({Text.Of(path.ScratchLength)}));");
         writer.Line();
     }
 }

@@ -172,5 +172,5 @@ internal static class LoadStage
 
     private static string Gather(ElementType type) => type == ElementType.Float32 ? "HeadRows.Gather" : $"StoredRows.Gather{Format(type)}";
 
-    private static string Format(ElementType type) => type == ElementType.Float16 ? "Half" : "BFloat16";
+    public static string Format(ElementType type) => type == ElementType.Float16 ? "Half" : "BFloat16";
 }

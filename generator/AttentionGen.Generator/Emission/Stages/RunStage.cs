@@ -121,6 +121,11 @@ internal static class RunStage
             WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(spec.HeadCount)}"),
             _ => ("samples", "call.BatchSize"),
         };
+        if (path.Decode is { } decode)
+        {
+            name = $"heads of keys for few queries, otherwise {name}";
+            count = $"{DecodeStage.Condition(decode)} ? {DecodeStage.ItemCount(spec)} : {count}";
+        }
         string items = path.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
         string isDeclared = $"call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)}";
 
@@ -134,6 +139,13 @@ internal static class RunStage
             {
                 writer.Line($"if ({isDeclared})");
                 writer.Line("    RunUnrolled(call, share, ref scratch);");
+                writer.Line("else");
+                writer.Line("    Run(call, share, ref scratch);");
+            }
+            else if (path.Decode is not null)
+            {
+                writer.Line($"if ({DecodeStage.Condition(path.Decode)})");
+                writer.Line("    Decode(call, share, ref scratch);");
                 writer.Line("else");
                 writer.Line("    Run(call, share, ref scratch);");
             }

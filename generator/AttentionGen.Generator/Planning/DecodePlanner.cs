@@ -1,0 +1,79 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Plans the kernel for few queries, where there is one.</summary>
+internal static class DecodePlanner
+{
+    /// <summary>Elements of a row up to which its vectors are spelled out.</summary>
+    private const int LongestRow = 512;
+
+    /// <summary>Keys that a score tile takes at once: their sums over lanes share shuffles.</summary>
+    private const int KeyStep = 4;
+
+    /// <summary>The plan, or null where panels of queries serve all calls.</summary>
+    public static DecodePlan? Plan(KernelPlan plan, Target target, PlannerSettings settings)
+    {
+        KernelSpec spec = plan.Spec;
+        if (!Applies(plan, target, settings))
+            return null;
+        if (Vectors(target, spec.HeadDimension) is not { } keys || Vectors(target, spec.ValueDimension) is not { } values)
+            return null;
+
+        bool isWide = target.Registers == 32;
+        int groupRows = spec.GroupSize * settings.MostDecodeQueries;
+        int scoreRows = Math.Min(isWide ? 4 : 2, groupRows);
+        int accumulators = isWide ? 16 : 8;
+        int vectors = Math.Min(spec.ValueDimension / (int)values, accumulators / 2);
+        int rows = Math.Max(1, Math.Min(accumulators / vectors, groupRows));
+        int chunk = settings.DecodeChunk;
+        int stateLength = groupRows * (spec.ValueDimension + StateNumbers);
+
+        var areas = new ScratchAreas();
+        return new DecodePlan(
+            settings.MostDecodeQueries,
+            keys,
+            values,
+            scoreRows,
+            new DecodeTile(rows, vectors),
+            KeyStep,
+            chunk,
+            settings.DecodeValueBlock,
+            settings.DecodePrefetchBytes,
+            Queries: areas.Take(groupRows * spec.HeadDimension),
+            Scores: areas.Take(scoreRows * chunk),
+            Part: areas.Take(stateLength),
+            State: areas.Take(stateLength),
+            stateLength,
+            areas.Length);
+    }
+
+    /// <summary>Maximum, sum and whether a key was seen.</summary>
+    private const int StateNumbers = 3;
+
+    /// <summary>
+    /// Rows must be there to be read in place, once: what is gathered is read twice anyway. Outputs made of weights need a whole softmax row.
+    /// </summary>
+    private static bool Applies(KernelPlan plan, Target target, PlannerSettings settings)
+    {
+        KernelSpec spec = plan.Spec;
+        return target.Path != VectorPath.Scalar
+            && (spec.KeyValueCache || spec.QueryLength <= settings.MostDecodeQueries)
+            && !plan.RotatesKeys
+            && plan.LeadingKeys == 0
+            && !spec.PackedSequences
+            && spec.Unroll != Unroll.Full
+            && (spec.Outputs & ~AttentionOutputs.LogSumExp) == 0
+            && spec.HeadDimension <= LongestRow
+            && spec.ValueDimension <= LongestRow;
+    }
+
+    /// <summary>The widest vectors that a row consists of, or null where it has a remainder for all.</summary>
+    private static VectorPath? Vectors(Target target, int dimension)
+    {
+        foreach (VectorPath path in new[] { VectorPath.Vector512, VectorPath.Vector256, VectorPath.Vector128 })
+        {
+            if (path <= target.Path && dimension % (int)path == 0)
+                return path;
+        }
+        return null;
+    }
+}
