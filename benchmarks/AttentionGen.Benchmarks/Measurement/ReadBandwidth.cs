@@ -57,7 +57,7 @@ internal sealed unsafe class ReadBandwidth
         foreach (int streams in (int[])[1, 2, 4, 8])
             foreach (int ahead in Sse.IsSupported ? (int[])[0, 1024, 4096, 16384] : [0])
             {
-                string how = $"{streams} streams, {(ahead == 0 ? "no prefetch" : $"prefetch {ahead} bytes ahead")}";
+                string how = $"{streams} {(streams == 1 ? "stream" : "streams")}, {(ahead == 0 ? "no prefetch" : $"prefetch {ahead} bytes ahead")}";
                 forms.Add(("Vector256, " + how, buffer => ReadLoop.Run256(buffer, length, streams, (nuint)ahead)));
                 if (Vector512.IsHardwareAccelerated)
                     forms.Add(("Vector512, " + how, buffer => ReadLoop.Run512(buffer, length, streams, (nuint)ahead)));
