@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttentionGen.Benchmarks.Chart;
+using AttentionGen.Benchmarks.Decode;
 using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Quick;
@@ -20,6 +21,7 @@ var root = new RootCommand("Measures the generated kernels against their peers. 
 {
     QuickCommand.Create(),
     ThreadsCommand.Create(),
+    DecodeCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),

@@ -9,6 +9,7 @@ internal sealed class OnnxRuntimePeer : Peer
     public const string EngineName = "ONNX Runtime";
 
     private readonly OnnxSession _session;
+    private readonly OnnxBinding _binding;
     private readonly List<AlignedBuffer> _caches = [];
 
     private OnnxRuntimePeer(OrtApi api, BenchmarkShape shape, string form, OnnxModel model, (string Name, AlignedBuffer Tensor)[] inputs)
@@ -20,16 +21,17 @@ internal sealed class OnnxRuntimePeer : Peer
         model.Output("output", extents.ToArray());
 
         _session = new OnnxSession(api, model.ToBytes());
+        _binding = _session.Bind();
         foreach ((string name, AlignedBuffer tensor) in inputs)
-            _session.BindInput(name, tensor, extents);
-        _session.BindOutput("output", Output, extents);
+            _binding.BindInput(name, tensor, extents);
+        _binding.BindOutput("output", Output, extents);
 
         if (form.Contains(nameof(AttentionOperators.GroupQueryAttention), StringComparison.Ordinal))
             foreach (string name in (string[])[AttentionOperators.PresentKey, AttentionOperators.PresentValue])
             {
                 var cache = new AlignedBuffer(shape.TensorLength);
                 _caches.Add(cache);
-                _session.BindOutput(name, cache, 1, shape.HeadCount, shape.SequenceLength, shape.HeadDimension);
+                _binding.BindOutput(name, cache, 1, shape.HeadCount, shape.SequenceLength, shape.HeadDimension);
             }
     }
 
@@ -51,7 +53,7 @@ internal sealed class OnnxRuntimePeer : Peer
         _ => throw new ArgumentException("unknown kind of problem", nameof(problem)),
     };
 
-    public override void Run() => _session.Run();
+    public override void Run() => _binding.Run();
 
     protected override void Release()
     {

@@ -1,40 +1,23 @@
-using AttentionGen.Benchmarks.Grid;
-
 namespace AttentionGen.Benchmarks.OnnxRuntime;
 
-/// <summary>A loaded model with its input and output tensors bound once, so that a run passes no argument at all.</summary>
-internal sealed unsafe class OnnxSession : IDisposable
+/// <summary>A loaded model, and the sets of tensors that it runs on.</summary>
+internal sealed class OnnxSession(OrtApi api, ReadOnlySpan<byte> model) : IDisposable
 {
-    private readonly OrtApi _api;
-    private readonly List<nint> _values = [];
-    private readonly nint _session;
-    private readonly nint _binding;
+    private readonly nint _session = api.CreateSession(model);
+    private readonly List<OnnxBinding> _bindings = [];
 
-    public OnnxSession(OrtApi api, ReadOnlySpan<byte> model)
+    /// <summary>A further set of tensors, still empty; it lives as long as the session.</summary>
+    public OnnxBinding Bind()
     {
-        _api = api;
-        _session = api.CreateSession(model);
-        _binding = api.CreateBinding(_session);
+        var binding = new OnnxBinding(api, _session);
+        _bindings.Add(binding);
+        return binding;
     }
-
-    public void BindInput(string name, AlignedBuffer tensor, params ReadOnlySpan<long> shape) => _api.BindInput(_binding, name, Value(tensor, shape));
-
-    public void BindOutput(string name, AlignedBuffer tensor, params ReadOnlySpan<long> shape) => _api.BindOutput(_binding, name, Value(tensor, shape));
-
-    public void Run() => _api.Run(_session, _binding);
 
     public void Dispose()
     {
-        _api.ReleaseBinding(_binding);
-        foreach (nint value in _values)
-            _api.ReleaseValue(value);
-        _api.ReleaseSession(_session);
-    }
-
-    private nint Value(AlignedBuffer tensor, ReadOnlySpan<long> shape)
-    {
-        nint value = _api.CreateTensor(tensor.Pointer, shape);
-        _values.Add(value);
-        return value;
+        foreach (OnnxBinding binding in _bindings)
+            binding.Dispose();
+        api.ReleaseSession(_session);
     }
 }
