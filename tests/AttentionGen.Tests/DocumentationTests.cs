@@ -72,10 +72,10 @@ public sealed class DocumentationTests
             .Where(property => property.CanWrite)
             .Select(property => property.Name)
             .Distinct();
-        Assert.Empty(options.Where(option => !readme.Contains($"`{option}`", StringComparison.Ordinal)));
+        Assert.Equal([], options.Where(option => !readme.Contains($"`{option}`", StringComparison.Ordinal)));
 
         IEnumerable<string> values = Enum.GetNames<AttentionOutputs>().Concat(Enum.GetNames<AttentionMask>()).Except(["None"]);
-        Assert.Empty(values.Where(value => !page.Contains($"`{value}`", StringComparison.Ordinal)));
+        Assert.Equal([], values.Where(value => !page.Contains($"`{value}`", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class DocumentationTests
         HashSet<string> listed = [.. ListedExclusions()];
         HashSet<string> reported = [.. ReportedExclusions()];
         Assert.NotEmpty(reported);
-        Assert.Empty(reported.Except(listed).Order(StringComparer.Ordinal));
-        Assert.Empty(listed.Except(reported).Order(StringComparer.Ordinal));
+        Assert.Equal([], reported.Except(listed).Order(StringComparer.Ordinal));
+        Assert.Equal([], listed.Except(reported).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Pairs of the table's rows: options of the first column with those of the second, and the third's diagnostic.</summary>
