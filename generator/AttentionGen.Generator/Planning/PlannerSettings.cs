@@ -48,8 +48,9 @@ internal sealed record PlannerSettings(
         MaskBlockKeys: 64,
         MostNearFloats: 256 * 1024,
 
-        // Beyond, reading in place is 3 to 5 % faster on M1, M2 and C1 where all memory is aligned to cache lines, as in the benchmarks, but 2 to 4 %
-        // slower on plain arrays, where every vector of a row straddles two lines and a gathered one does not; and 40 % slower on L1.
+        // Beyond, reading in place is 3 to 5 % faster on M1, M2 and C1 where all memory is aligned to cache lines, as in the benchmarks, and 40 % slower
+        // on L1. Observed once with arrays that were not aligned: 2 to 4 % slower, as every vector of a row straddles two lines there and a gathered one
+        // does not. No command of the benchmarks prints that.
         MostFloatsInPlace: 16 * 1024,
         MostEqualisedKeys: 256,
 
