@@ -1,6 +1,7 @@
 using AttentionGen.Runtime;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Numerics;
 
 namespace AttentionGen.Tests;
 
@@ -11,6 +12,20 @@ public sealed class AllocationTests
     // A collection that another thread's tests cause during the call ends the thread's allocation buffer, and its unused rest counts as
     // allocated. What a kernel allocates, it allocates every time.
     private const int Attempts = 5;
+
+    private static readonly DeclaredAttention[] s_decoders =
+    [
+        new(4, 64, 24) { KeyValueCache = true, KeyValueHeadCount = 2 },
+        new(4, 64, 24) { KeyValueCache = true, KeyValueType = ElementType.Float16, Rotary = RotaryPairing.HalfSplit, Outputs = AttentionOutputs.KeyWeightSums },
+        new(4, 64, 24) { KeyValueCache = true, KeyValueType = ElementType.BFloat16, Alibi = true, WindowLeft = 7 },
+        new(4, 64, 24) { KeyValueCache = true, ElementType = ElementType.Float16, KeyValueType = ElementType.Float32, Layout = AttentionLayout.HeadMajor },
+        new(4, 64, 24) { KeyValueCache = true, ElementType = ElementType.BFloat16, Rotary = RotaryPairing.Interleaved, PositionIds = true },
+
+        // Head rows that are longer than what is converted on the stack.
+        new(1, 4200, 8) { KeyValueCache = true, KeyValueType = ElementType.BFloat16, Rotary = RotaryPairing.HalfSplit },
+        new(2, 32, 24) { IsMultiHead = true, KeyValueCache = true },
+        new(4, 32, 24) { IsMultiHead = true, KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.Float16, Rotary = RotaryPairing.HalfSplit, SoftCap = 5 },
+    ];
 
     [Fact]
     public void No_case_allocates()
@@ -31,6 +46,50 @@ public sealed class AllocationTests
         }
 
         Assert.Empty(offenders);
+    }
+
+    /// <summary>How caches are used: a prefill, then tokens until the cache is full, then over again.</summary>
+    [Fact]
+    public void Decoding_allocates_nothing()
+    {
+        CompiledKernels kernels = CompiledKernels.Of(s_decoders);
+        foreach (DeclaredAttention declaration in s_decoders)
+        {
+            int tokens = declaration.SequenceLength - 5;
+            AttentionProblem last = ProblemNumbers.Draw(new KernelCase(declaration, 2, InputFamily.Normal, Seed: 8) { Steps = [5, .. Enumerable.Repeat(1, tokens)] });
+            AttentionProblem[] steps = [.. last.Earlier, last];
+            KernelResult[] outputs = [.. steps.Select(ArrayRun.OutputsOf)];
+            IAttentionKernel kernel = kernels.Create(last);
+            object? cache = kernel.CreateCache(2);
+            _ = steps.Sum(step => step.Arguments.Query.Length);
+            Decode();
+            Assert.True(LeastOf(Attempts, Decode) == 0, declaration.ToString());
+
+            void Decode()
+            {
+                for (int n = 0; n < steps.Length; n++)
+                {
+                    AttentionCall call = ArrayRun.CallOf(steps[n], passesLengths: false, outputs[n]);
+                    call.Cache = cache;
+                    call.CachedLength = n == 0 ? 0 : null;
+                    kernel.Forward(call);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_call_is_among_the_cases()
+    {
+        DeclaredAttention[] declarations = [.. KernelCases.All.Select(kernelCase => kernelCase.Declaration)];
+        Assert.Contains(declarations, declaration => declaration.IsPacked);
+        Assert.Contains(declarations, declaration => declaration is { IsRotary: true, HasCache: false });
+        Assert.Contains(declarations, declaration => declaration.PositionIds == true);
+        Assert.Contains(declarations, declaration => declaration is { IsMultiHead: true, HasCache: true });
+        Assert.Contains(declarations, declaration => declaration.KeyShards == true);
+        Assert.All(AttentionArrays<float>.Kinds, kind => Assert.Contains(declarations, declaration => declaration.Returns(kind)));
+        Assert.All(Enum.GetValues<ElementType>(), type => Assert.Contains(declarations, declaration => declaration.RowType == type));
+        Assert.All(Enum.GetValues<ElementType>(), type => Assert.Contains(declarations, declaration => declaration.HasCache && declaration.StoredType == type));
     }
 
     [Fact]

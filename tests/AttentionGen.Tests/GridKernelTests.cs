@@ -3,7 +3,7 @@ using AttentionGen.Tests.Kernels;
 
 namespace AttentionGen.Tests;
 
-/// <summary>Every kernel whose speed is measured, once. <see cref="JitTests"/> runs this class in child processes, to see what the JIT makes of them.</summary>
+/// <summary>Every kernel of <see cref="GridDeclarations"/>, once. <see cref="JitTests"/> runs this class in child processes, to see what the JIT makes of them.</summary>
 public sealed class GridKernelTests
 {
     private static readonly CompiledKernels s_kernels = CompiledKernels.Of(GridDeclarations.All);
@@ -15,9 +15,17 @@ public sealed class GridKernelTests
     public void Outputs_lie_between_the_values_they_average(string name)
     {
         DeclaredAttention declaration = GridDeclarations.All.Single(candidate => candidate.ToString() == name);
-        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, BatchSize: 1, InputFamily.Normal, Seed: 1));
-        var output = new float[problem.OutputSample];
-        s_kernels.Create(problem).Forward(new AttentionCall { Query = problem.Query, Key = problem.Key, Value = problem.Value, Output = output });
+        // With a cache: all of it but one token, and that token.
+        int[]? steps = declaration.HasCache ? [declaration.SequenceLength - 1, 1] : null;
+        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, BatchSize: 1, InputFamily.Normal, Seed: 1) { Steps = steps });
+        IAttentionKernel kernel = s_kernels.Create(problem);
+        KernelResult outputs = ArrayRun.OutputsOf(problem);
+        AttentionCall call = ArrayRun.CallOf(problem, passesLengths: false, outputs);
+        call.Cache = ArrayRun.CacheOf(kernel, problem);
+        kernel.Forward(call);
+        float[] output = declaration.RowType == ElementType.Float32
+            ? outputs.Output
+            : Array.ConvertAll(outputs.NarrowOutput, bits => NarrowType.Widen(declaration.RowType, bits));
 
         if (declaration.IsMultiHead)
         {
@@ -25,14 +33,18 @@ public sealed class GridKernelTests
             return;
         }
 
-        // One column of values: what no average leaves, but for rounding.
-        const float Rounding = 1e-5f;
-        for (int column = 0; column < problem.ValueWidth; column++)
+        // One column of values: what no average leaves, but for rounding. A row that sees no key is 0.
+        double rounding = 1e-5 + (4 * NarrowType.UnitRoundoff(declaration.RowType));
+        bool mayHide = declaration.Mask.GetValueOrDefault() is not (AttentionMask.None or AttentionMask.Causal);
+        for (int column = 0; column < problem.ContextWidth; column++)
         {
-            (float least, float most) = Range(problem.Value, column, problem.ValueWidth);
-            (float leastOut, float mostOut) = Range(output, column, problem.ValueWidth);
-            Assert.InRange(leastOut, least - Rounding, most + Rounding);
-            Assert.InRange(mostOut, least - Rounding, most + Rounding);
+            (int head, int element) = Math.DivRem(column, problem.ValueDimension);
+            (float least, float most) = Range(problem.Value, (problem.KeyHead(head) * problem.ValueDimension) + element, problem.ValueWidth);
+            if (mayHide)
+                (least, most) = (MathF.Min(least, 0), MathF.Max(most, 0));
+            (float leastOut, float mostOut) = Range(output, column, problem.ContextWidth);
+            Assert.InRange(leastOut, least - rounding, most + rounding);
+            Assert.InRange(mostOut, least - rounding, most + rounding);
         }
     }
 

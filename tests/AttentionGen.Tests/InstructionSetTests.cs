@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Xml.Linq;
 using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Onnx;
 using AttentionGen.Tests.Processes;
 
 namespace AttentionGen.Tests;
 
 /// <summary>
-/// One machine tests every level: the runtime hides instruction sets when told to, so <see cref="KernelCaseTests"/> runs again in child
-/// processes. That class starts no process, so children have no children.
+/// One machine tests every level: the runtime hides instruction sets when told to, so <see cref="KernelCaseTests"/> and
+/// <see cref="OnnxKernelTests"/> run again in child processes. They start no process, so children have no children.
 /// </summary>
 public sealed class InstructionSetTests : IDisposable
 {
@@ -39,10 +40,11 @@ public sealed class InstructionSetTests : IDisposable
 
         // What the compiler makes of the sources does not depend on the machine, so it is done once.
         CompiledKernels.OfAllCases.SaveImages(_directory);
+        CompiledKernels.OfOnnxCases.SaveImages(_directory);
         string report = Path.Combine(_directory, "report.xml");
         string compiled = Path.Combine(_directory, "compiled.txt");
         TestProcessResult result = await TestProcess.Run(
-            ["-class", typeof(KernelCaseTests).FullName!, "-xml", report],
+            ["-class", typeof(KernelCaseTests).FullName!, "-class", typeof(OnnxKernelTests).FullName!, "-xml", report],
             new Dictionary<string, string>
             {
                 [switchedOff] = "0",
@@ -58,6 +60,8 @@ public sealed class InstructionSetTests : IDisposable
         int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
         Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
         Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
+        if (OnnxCases.Folder is not null)
+            Assert.Contains(passed, test => IsOf(test, nameof(OnnxKernelTests.Every_case_agrees)));
         ExpectOptimisedKernels(await File.ReadAllLinesAsync(compiled, TestContext.Current.CancellationToken));
     }
 

@@ -3,11 +3,10 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>
 /// What happens to a block of scores between the products and the softmax, where it is more than a test: one more walk over scores that are still near.
 /// </summary>
-/// <param name="SoftCap">The bound, in units of log2, or 0: products then come divided by it.</param>
+/// <param name="SoftCap">The bound, in units of log2, or 0: products come divided by it, and the cap is a walk of its own.</param>
 /// <param name="HasDistances">Distances are added, times a slope for each head.</param>
-/// <param name="CapsApart">The cap is a walk of its own, because what comes of it is returned.</param>
 /// <param name="KeepsHidden">Scores before the mask are returned: those of hidden keys are computed too.</param>
-internal sealed record ScorePass(float SoftCap, bool HasDistances, bool CapsApart, bool KeepsHidden)
+internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden)
 {
     /// <summary>The walk that a declaration needs, or null where the tiles do all there is to do.</summary>
     public static ScorePass? Of(KernelSpec spec)
@@ -19,7 +18,6 @@ internal sealed record ScorePass(float SoftCap, bool HasDistances, bool CapsApar
         return new ScorePass(
             (float)(spec.SoftCap * Log2E),
             spec.Alibi,
-            CapsApart: spec.SoftCap != 0 && returnsCapped,
             KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0);
     }
 

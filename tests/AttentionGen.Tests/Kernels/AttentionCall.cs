@@ -27,9 +27,9 @@ public ref struct AttentionCall
     public ReadOnlySpan<int> QueryPositions { get; set; }
     public ReadOnlySpan<int> KeyPositions { get; set; }
 
-    /// <summary>A cache of the same kernel, cut back to so many rows before the call, so that a call may be repeated.</summary>
+    /// <summary>A cache of the same kernel, cut back to so many rows before the call, so that a call may be repeated; null takes it as it is.</summary>
     public object? Cache { get; set; }
-    public int CachedLength { get; set; }
+    public int? CachedLength { get; set; }
 
     public int FirstKey { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Onnx;
 
 namespace AttentionGen.Tests.Kernels;
 
@@ -17,13 +18,16 @@ internal sealed class CompiledKernels
     private readonly List<KernelChunk> _chunks = [];
     private readonly Dictionary<DeclaredAttention, (KernelChunk Chunk, string KernelName)> _kernels = [];
 
-    private CompiledKernels(IEnumerable<DeclaredAttention> declarations, string? imageDirectory)
+    /// <param name="declarations">What is declared; the same twice is one kernel.</param>
+    /// <param name="prefix">What the names of the images begin with.</param>
+    /// <param name="imageDirectory">Where another process has put them, or null: then they are compiled here.</param>
+    private CompiledKernels(IEnumerable<DeclaredAttention> declarations, string prefix = "", string? imageDirectory = null)
     {
         int number = 0;
         foreach (DeclaredAttention[] declared in declarations.Distinct().Chunk(DeclarationsPerChunk))
         {
             var named = Array.ConvertAll(declared, declaration => (Declaration: declaration, KernelName: Numbered("Kernel", number++)));
-            var chunk = new KernelChunk(Numbered("Kernels", _chunks.Count), named, imageDirectory);
+            var chunk = new KernelChunk(Numbered(prefix + "Kernels", _chunks.Count), named, imageDirectory);
             _chunks.Add(chunk);
             foreach ((DeclaredAttention declaration, string kernelName) in named)
                 _kernels.Add(declaration, (chunk, kernelName));
@@ -32,10 +36,14 @@ internal sealed class CompiledKernels
 
     /// <summary>The kernels of <see cref="KernelCases"/>.</summary>
     public static CompiledKernels OfAllCases { get; } = new(
-        KernelCases.All.Select(kernelCase => kernelCase.Declaration), Environment.GetEnvironmentVariable(ImageDirectoryVariable));
+        KernelCases.All.Select(kernelCase => kernelCase.Declaration), imageDirectory: Environment.GetEnvironmentVariable(ImageDirectoryVariable));
+
+    /// <summary>The kernels that the conformance cases ask for; none if the cases are not there.</summary>
+    public static CompiledKernels OfOnnxCases { get; } = new(
+        OnnxProblems.All.Select(problem => problem.Problem.Declaration), "Onnx", Environment.GetEnvironmentVariable(ImageDirectoryVariable));
 
     /// <summary>The kernels of some declarations.</summary>
-    public static CompiledKernels Of(IEnumerable<DeclaredAttention> declarations) => new(declarations, imageDirectory: null);
+    public static CompiledKernels Of(IEnumerable<DeclaredAttention> declarations) => new(declarations);
 
     public IAttentionKernel Create(AttentionProblem problem)
     {

@@ -24,7 +24,7 @@ internal static class KernelAdapter
                     public {{AdapterName(kernelName)}}(MultiHeadAttentionWeights weights) => _layer = new {{kernelName}}(weights);
                 """
             : $"    public {AdapterName(kernelName)}(MultiHeadAttentionWeights? none) {{ }}";
-        string cut = declaration.HasCache ? $"var cache = ({CacheType})passed.Cache!;\n        cache.Truncate(passed.CachedLength);" : "";
+        string cut = declaration.HasCache ? $"var cache = ({CacheType})passed.Cache!;\n        if (passed.CachedLength is {{ }} cached)\n            cache.Truncate(cached);" : "";
         string calls = declaration.TakesLengths
             ? $$"""
                         if (passed.PassesLengths && passed.PassesOptions)

@@ -72,6 +72,9 @@ internal static partial class JitReport
 
     public static bool IsVectorSpill(string instruction) => Spill().IsMatch(instruction);
 
+    /// <summary>Whether a spill puts a vector down, and does not take it up.</summary>
+    public static bool IsPutDown(string spill) => Store().IsMatch(spill);
+
     [GeneratedRegex(@"^; Assembly listing for method (?<name>.*?\)).*\((?<tier>\w+)\)$")]
     private static partial Regex Header();
 
@@ -84,4 +87,7 @@ internal static partial class JitReport
     // A frame's own memory lies behind rsp, or before rbp; rbp may also hold any address.
     [GeneratedRegex(@"^(?=.*[xyz]mm\d).*(?:\[rsp|\[rbp-)", RegexOptions.CultureInvariant)]
     private static partial Regex Spill();
+
+    [GeneratedRegex(@"^\s+\w+\s+[xyz]mmword ptr \[(?:rsp|rbp-)", RegexOptions.CultureInvariant)]
+    private static partial Regex Store();
 }

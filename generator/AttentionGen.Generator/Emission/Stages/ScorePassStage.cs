@@ -8,7 +8,7 @@ internal static class ScorePassStage
 {
     public static void Emit(Stage stage, ScorePass pass)
     {
-        if (pass.CapsApart)
+        if (pass.SoftCap != 0)
         {
             EmitCap(stage, pass);
             stage.Writer.Line();
@@ -24,7 +24,7 @@ internal static class ScorePassStage
         float cap = plan.Spec.SoftCap;
         if (stage.Returns(AttentionOutputs.ScaledScores))
             EmitStore(stage, "scaledScores", cap == 0 ? NaturalUnits : cap, first, count);
-        writer.LineIf(pass.CapsApart, $"CapScores(ref scores, {count});");
+        writer.LineIf(pass.SoftCap != 0, $"CapScores(ref scores, {count});");
         if (stage.Returns(AttentionOutputs.CappedScores))
             EmitStore(stage, "cappedScores", NaturalUnits, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
@@ -50,25 +50,22 @@ internal static class ScorePassStage
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         writer.Line("// cap * tanh(score / cap), in units of log2; the products come divided by the cap.");
         writer.Line(Stage.Optimised);
+        writer.LineIf(path.PanelVectors > 1, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
         using (writer.Braces("private static void CapScores(ref float scores, int keyCount)"))
         {
-            using (writer.Braces("for (; keyCount > 0; keyCount--)"))
+            string count = path.PanelVectors > 1 ? $"keyCount * {Text.Of(path.PanelVectors)}" : "keyCount";
+            using (writer.Braces($"for (int count = {count}; count > 0; count--)"))
             {
-                foreach (int v in stage.Vectors)
-                    writer.Line(dialect.Store(Capped(dialect, pass, dialect.Load("scores", v * path.Lanes)), "scores", v * path.Lanes));
-                writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
+                writer.Line(dialect.Store($"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({dialect.Load("scores", 0)})", "scores", 0));
+                writer.Line($"scores = {Text.Ref("scores", path.Lanes)};");
             }
         }
     }
 
-    private static string Capped(VectorDialect dialect, ScorePass pass, string score) =>
-        $"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({score})";
-
     private static void EmitMask(Stage stage, ScorePass pass)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        bool caps = pass.SoftCap != 0 && !pass.CapsApart;
-        string what = (caps ? "cap, " : "") + (pass.HasDistances ? "distances, " : "") + (plan.HasBiasPanel ? "bias and mask" : "mask");
+        string what = (pass.HasDistances ? "distances, " : "") + (plan.HasBiasPanel ? "bias and mask" : "mask");
         writer.Line($"// Scores with {what}, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line(Stage.Optimised);
         string bias = plan.HasBiasPanel ? ", ref float bias" : "";
@@ -88,7 +85,7 @@ internal static class ScorePassStage
             using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
             {
                 foreach (int v in stage.Vectors)
-                    EmitScore(stage, pass, caps, v);
+                    EmitScore(stage, pass, v);
                 writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
                 writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", path.PanelLanes)};");
             }
@@ -100,11 +97,10 @@ internal static class ScorePassStage
         }
     }
 
-    private static void EmitScore(Stage stage, ScorePass pass, bool caps, int v)
+    private static void EmitScore(Stage stage, ScorePass pass, int v)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        string score = dialect.Load("scores", v * path.Lanes);
-        writer.Line($"s{v} = {(caps ? Capped(dialect, pass, score) : score)};");
+        writer.Line($"s{v} = {dialect.Load("scores", v * path.Lanes)};");
         writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
         string visible = dialect.ReachesKey($"limit{v}", "key");
         if (plan.Visibility.HasStart)
