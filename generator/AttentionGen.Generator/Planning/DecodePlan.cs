@@ -12,7 +12,6 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="KeyStep">Keys that a turn of the score tile's loop takes.</param>
 /// <param name="Chunk">Keys of a part, which has a softmax of its own and is what threads may share.</param>
 /// <param name="ValueBlock">Keys whose values stay near while all query rows pass over them.</param>
-/// <param name="PrefetchBytes">How far ahead of a tile rows are asked for.</param>
 /// <param name="Queries">Query rows of a head of keys.</param>
 /// <param name="Scores">Scores of a chunk for the rows of a score tile.</param>
 /// <param name="Part">The state of a part.</param>
@@ -28,7 +27,6 @@ internal sealed record DecodePlan(
     int KeyStep,
     int Chunk,
     int ValueBlock,
-    int PrefetchBytes,
     int Queries,
     int Scores,
     int Part,

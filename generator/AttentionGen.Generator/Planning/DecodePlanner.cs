@@ -37,7 +37,6 @@ internal static class DecodePlanner
             KeyStep,
             chunk,
             settings.DecodeValueBlock,
-            settings.DecodePrefetchBytes,
             Queries: areas.Take(groupRows * spec.HeadDimension),
             Scores: areas.Take(scoreRows * chunk),
             Part: areas.Take(stateLength),

@@ -17,7 +17,6 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
 /// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
 /// <param name="DecodeValueBlock">Keys whose values stay in the first-level cache while the rows of a group pass over them.</param>
-/// <param name="DecodePrefetchBytes">How far ahead rows of keys and values are asked for.</param>
 /// <param name="ScoreRows">Keys of a score tile with 32 registers and two vectors; 0 for what the table says.</param>
 /// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
 /// <param name="ProjectionRows">Rows of a projection tile with 32 registers; 0 for what the table says.</param>
@@ -35,7 +34,6 @@ internal sealed record PlannerSettings(
     int MostDecodeQueries,
     int DecodeChunk,
     int DecodeValueBlock,
-    int DecodePrefetchBytes,
     int ScoreRows = 0,
     int ValueRows = 0,
     int ProjectionRows = 0)
@@ -60,8 +58,7 @@ internal sealed record PlannerSettings(
         LaneOperations: 32 * 1024,
         MostDecodeQueries: 4,
         DecodeChunk: 512,
-        DecodeValueBlock: 32,
-        DecodePrefetchBytes: 4096);
+        DecodeValueBlock: 64);
 
     /// <summary>Tiles of scores.</summary>
     public TileShape ScoreTile(Target target, int vectors) => Tuned(target, vectors, ScoreRows) ?? TileTable.Attention(target, vectors);

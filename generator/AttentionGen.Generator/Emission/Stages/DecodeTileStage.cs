@@ -54,34 +54,43 @@ internal static class DecodeTileStage
         using (writer.Braces($"private static void {ScoreName(rows)}(ref float queries, ref {type} keys, ref float scores, int keyCount)"))
         {
             writer.Line($"{dialect.Type} q, {Names(decode.KeyStep, key => $"k{key}")};");
+            EmitStreams(writer, decode.KeyStep, "keys", type, plan.KeyStride, "scores", () =>
+            {
+                EmitProducts(decode.KeyStep, "keys0");
+                EmitSums("scores0");
+            });
             using (writer.Braces($"for (; keyCount >= {Text.Of(decode.KeyStep)}; keyCount -= {Text.Of(decode.KeyStep)})"))
             {
-                EmitProducts(decode.KeyStep);
-                EmitPrefetch(writer, decode, "keys", spec, plan.KeyStride, spec.HeadDimension, decode.KeyStep);
-                for (int row = 0; row < rows; row++)
-                {
-                    string sums = $"LaneSums.Four({Names(decode.KeyStep, key => $"s{row}_{key}")})";
-                    writer.Line($"Vector128.StoreUnsafe({sums}, {Text.Ref("scores", row * decode.Chunk)});");
-                }
+                EmitProducts(decode.KeyStep, "keys");
+                EmitSums("scores");
                 EmitAdvance(decode.KeyStep);
             }
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitProducts(1);
+                EmitProducts(1, "keys");
                 for (int row = 0; row < rows; row++)
                     writer.Line($"{Text.At("scores", row * decode.Chunk)} = {dialect.Name}.Sum(s{row}_0);");
                 EmitAdvance(1);
             }
         }
 
-        void EmitProducts(int keys)
+        void EmitSums(string target)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                string sums = $"LaneSums.Four({Names(decode.KeyStep, key => $"s{row}_{key}")})";
+                writer.Line($"Vector128.StoreUnsafe({sums}, {Text.Ref(target, row * decode.Chunk)});");
+            }
+        }
+
+        void EmitProducts(int keys, string source)
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
             for (int element = 0; element < spec.HeadDimension; element += (int)decode.Keys)
             {
                 for (int key = 0; key < keys; key++)
-                    writer.Line($"k{key} = {Load(spec, dialect, "keys", (key * plan.KeyStride) + element)};");
+                    writer.Line($"k{key} = {Load(spec, dialect, source, (key * plan.KeyStride) + element)};");
                 for (int row = 0; row < rows; row++)
                 {
                     writer.Line($"q = {dialect.Load("queries", (row * spec.HeadDimension) + element)};");
@@ -99,17 +108,31 @@ internal static class DecodeTileStage
 
     private static string Names(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(name));
 
-    /// <summary>Asks for the rows that a later turn reads, a line at a time.</summary>
-    private static void EmitPrefetch(CodeWriter writer, DecodePlan decode, string rows, KernelSpec spec, int stride, int dimension, int count)
+    /// <summary>
+    /// A loop whose turns go round four pieces of the rows. What is prefetched ahead of each is in flight while the others are computed; of one piece it
+    /// would not be enough to hide the way from the last-level cache.
+    /// </summary>
+    private static void EmitStreams(CodeWriter writer, int step, string rows, string type, int stride, string numbers, Action emitTurn)
     {
-        const int LineBytes = 64;
-        int size = spec.KeyValueType == ElementType.Float32 ? sizeof(float) : sizeof(ushort);
-        int rowsAhead = Math.Max(1, decode.PrefetchBytes / (dimension * size) / count) * count;
-        for (int row = 0; row < count; row++)
+        string keys = Text.Of(step);
+        writer.Line($"int turns = keyCount / {Text.Of(4 * step)}, piece = turns * {keys};");
+        for (int stream = 0; stream < 4; stream++)
         {
-            for (int element = 0; element < dimension; element += LineBytes / size)
-                writer.Line($"Prefetch.Line(ref Unsafe.Add(ref {rows}, {Text.Of(((rowsAhead + row) * stride) + element)}));");
+            string offset = stream == 0 ? "" : $"{stream} * piece";
+            writer.Line(stream == 0
+                ? $"ref {type} {rows}0 = ref {rows}; ref float {numbers}0 = ref {numbers};"
+                : $"ref {type} {rows}{stream} = ref Unsafe.Add(ref {rows}, {offset} * {Text.Of(stride)}); ref float {numbers}{stream} = ref Unsafe.Add(ref {numbers}, {offset});");
         }
+        using (writer.Braces($"for (turns *= 4; turns > 0; turns--)"))
+        {
+            emitTurn();
+            writer.Line($"ref {type} next = ref Unsafe.Add(ref {rows}0, {Text.Of(step * stride)}); ref float nextNumbers = ref Unsafe.Add(ref {numbers}0, {keys});");
+            writer.Line($"{rows}0 = ref {rows}1; {rows}1 = ref {rows}2; {rows}2 = ref {rows}3; {rows}3 = ref next;");
+            writer.Line($"{numbers}0 = ref {numbers}1; {numbers}1 = ref {numbers}2; {numbers}2 = ref {numbers}3; {numbers}3 = ref nextNumbers;");
+        }
+        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, 4 * piece * {Text.Of(stride)});");
+        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, 4 * piece);");
+        writer.Line("keyCount -= 4 * piece;");
     }
 
     private static void EmitValues(Stage stage, DecodePlan decode, int rows, int vectors)
@@ -131,33 +154,29 @@ internal static class DecodeTileStage
                     writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * spec.ValueDimension) + (v * (int)decode.Values))};")));
             }
             writer.Line($"{dialect.Type} w, {string.Join(", ", all.Select(v => $"v{v}"))};");
-            using (writer.Braces($"for (; keyCount >= {Text.Of(Step)}; keyCount -= {Text.Of(Step)})"))
+            EmitStreams(writer, Step, "values", ElementName(spec), plan.ValueStride, "weights", () =>
             {
                 for (int key = 0; key < Step; key++)
-                    EmitKey(key);
-                EmitPrefetch(writer, decode, "values", spec, plan.ValueStride, vectors * (int)decode.Values, Step);
-                EmitAdvance(Step);
+                    EmitKey(key, "values0", "weights0");
+            });
+            using (writer.Braces("for (; keyCount > 0; keyCount--)"))
+            {
+                EmitKey(0, "values", "weights");
+                writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(plan.ValueStride)});");
+                writer.Line($"weights = {Text.Ref("weights", 1)};");
             }
-            using (writer.Braces("if (keyCount > 0)"))
-                EmitKey(0);
             for (int row = 0; row < rows; row++)
                 writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * spec.ValueDimension) + (v * (int)decode.Values)))));
         }
 
-        void EmitKey(int key)
+        void EmitKey(int key, string source, string numbers)
         {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, "values", (key * plan.ValueStride) + (v * (int)decode.Values))};")));
+            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, (key * plan.ValueStride) + (v * (int)decode.Values))};")));
             for (int row = 0; row < rows; row++)
             {
-                writer.Line($"w = {dialect.Broadcast(Text.At("weights", (row * decode.Chunk) + key))};");
+                writer.Line($"w = {dialect.Broadcast(Text.At(numbers, (row * decode.Chunk) + key))};");
                 writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.MultiplyAdd("w", $"v{v}", $"o{row}_{v}")};")));
             }
-        }
-
-        void EmitAdvance(int keys)
-        {
-            writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(keys * plan.ValueStride)});");
-            writer.Line($"weights = {Text.Ref("weights", keys)};");
         }
     }
 }
