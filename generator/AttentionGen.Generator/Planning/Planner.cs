@@ -29,7 +29,7 @@ internal static class Planner
             hasBiasPanel,
             ChecksValues: hasBiasPanel || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
             Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
-            (float)(spec.SoftCap == 0 ? spec.Scale * ScorePass.Log2E : (double)spec.Scale / spec.SoftCap),
+            ScoreFactor(spec),
             settings.Caches,
             visibility,
             pass,
@@ -43,6 +43,13 @@ internal static class Planner
         {
             Paths = new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(plan, target, settings)).ToArray()),
         };
+    }
+
+    /// <summary>Scores come as exponents of 2, or divided by their cap; where that leaves the range of a float, the cap is reached by any score.</summary>
+    private static float ScoreFactor(KernelSpec spec)
+    {
+        double factor = spec.SoftCap == 0 ? spec.Scale * ScorePass.Log2E : (double)spec.Scale / spec.SoftCap;
+        return (float)Math.Max(Math.Min(factor, float.MaxValue), float.MinValue);
     }
 
     private static WorkItem Item(KernelSpec spec)

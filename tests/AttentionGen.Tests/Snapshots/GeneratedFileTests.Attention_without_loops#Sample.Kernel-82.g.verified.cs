@@ -10,10 +10,10 @@
 // Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
 // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
@@ -24,7 +24,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public const string KernelPlan = "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -51,9 +51,21 @@ namespace Sample
         /// <param name="keyLength">Key and value rows of a sample, 0 to 3; the spans hold exactly that many.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, default, default, default, output, weights, queryLength, keyLength));
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Output = output,
+                Weights = weights,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call);
+        }
 
         /// <summary>softmax(0.5f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
         /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
@@ -82,9 +94,21 @@ namespace Sample
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, default, default, default, output, weights, queryLength, keyLength), parallelOptions);
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Output = output,
+                Weights = weights,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call, parallelOptions);
+        }
     }
 }
 
@@ -103,10 +127,21 @@ namespace AttentionGen.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelKernel
     {
-        internal static readonly AttentionShape Shape = new(
-            HeadCount: 1, HeadDimension: 4, ValueDimension: 4,
-            QueryLength: 3, KeyLength: 3, Layout: AttentionLayout.SequenceMajor,
-            Mask: AttentionMask.None, MaskAxes: AttentionAxes.Query, BiasAxes: AttentionAxes.Query, Outputs: AttentionOutputs.Weights);
+        internal static readonly AttentionShape Shape = new()
+        {
+            HeadCount = 1,
+            KeyValueHeadCount = 1,
+            HeadDimension = 4,
+            ValueDimension = 4,
+            QueryLength = 3,
+            KeyLength = 3,
+            Layout = AttentionLayout.SequenceMajor,
+            Mask = AttentionMask.None,
+            MaskAxes = AttentionAxes.Query,
+            BiasAxes = AttentionAxes.Query,
+            CausalAlignment = CausalAlignment.TopLeft,
+            Outputs = AttentionOutputs.Weights,
+        };
 
         internal static string InstructionSet =>
             Vector128.IsHardwareAccelerated ? "Vector128" :
@@ -130,7 +165,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 448 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
@@ -152,7 +187,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(112));
+            Attend(call, share, ref ScratchMemory.Rent(128));
         }
 
         // What a call is split into: samples at the declared lengths, where nothing is left to loop over, panels of shorter input.
@@ -169,26 +204,25 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 3) / 4;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 3) / 4;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 1;
                 int head = sampleHead - (sample * 1);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 4;
-                int queryCount = Math.Min(4, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -202,11 +236,14 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys, 4);
                     }
                 }
+                int queryCount = Math.Min(4, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
-                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength,
+                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength),
+                    keyLength,
                     ref scratch);
             }
         }
@@ -241,9 +278,9 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 24);
+            Vector128.StoreUnsafe(inverse0, ref statistics, 32);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
-            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 24), ref weights, keyLength, queryCount, keyEnd, ref statistics, ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
@@ -358,9 +395,9 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 4);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 24)); o0_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 25)); o1_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 26)); o2_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= p;
             Vector128.StoreUnsafe(o0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
             Vector128.StoreUnsafe(o1_0, ref output);
@@ -417,9 +454,9 @@ namespace AttentionGen.Generated
             SoftmaxTile3(ref scores, ref statistics);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 24);
+            Vector128.StoreUnsafe(inverse0, ref statistics, 32);
             UnrolledValueTile3x1Keys3(ref value, ref scores, ref output, ref statistics);
-            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 24), ref weights, 3, 3, 3, ref statistics, ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, 3, 3, 0, 3, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
@@ -495,9 +532,9 @@ namespace AttentionGen.Generated
             p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
             p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
             p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 24)); o0_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 25)); o1_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 26)); o2_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= p;
             Vector128.StoreUnsafe(o0_0, ref output);
             output = ref Unsafe.Add(ref output, 4);
             Vector128.StoreUnsafe(o1_0, ref output);
@@ -507,7 +544,7 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 320 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
@@ -529,7 +566,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(80));
+            Attend(call, share, ref ScratchMemory.Rent(96));
         }
 
         // What a call is split into: panels.
@@ -543,26 +580,25 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 1) / 2;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 1) / 2;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 1;
                 int head = sampleHead - (sample * 1);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 2;
-                int queryCount = Math.Min(2, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -576,11 +612,14 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys, 4);
                     }
                 }
+                int queryCount = Math.Min(2, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
-                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength), keyLength,
+                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength),
+                    keyLength,
                     ref scratch);
             }
         }
@@ -619,11 +658,11 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 12) = inverse0;
+            Unsafe.Add<float>(ref statistics, 16) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 13) = inverse1;
+            Unsafe.Add<float>(ref statistics, 17) = inverse1;
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
-            OutputPanel.StoreWeights(ref scores, 2, ref Unsafe.Add<float>(ref statistics, 12), ref weights, keyLength, queryCount, keyEnd, ref statistics, ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 2, ref Unsafe.Add<float>(ref statistics, 16), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
         // Scores of 3 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -741,8 +780,8 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
             output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
             output = ref Unsafe.Add(ref output, stride);
             output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;

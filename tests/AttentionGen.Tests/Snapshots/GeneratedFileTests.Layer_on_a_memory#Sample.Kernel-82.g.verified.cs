@@ -10,21 +10,21 @@
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
 // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-//   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
+//   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
+//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
+//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
+//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.
 #nullable enable
 #pragma warning disable
 
@@ -34,7 +34,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.";
+        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -69,9 +69,20 @@ namespace Sample
         /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Layer.Check(
-                input, memory, default, default, keyLengths, output, default, queryLength, keyLength), _attentionGenLayer);
+        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = input,
+                Key = memory,
+                KeyLengths = keyLengths,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Layer.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer));
+        }
 
         /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
         /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
@@ -98,9 +109,20 @@ namespace Sample
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Layer.Check(
-                input, memory, default, default, keyLengths, output, default, queryLength, keyLength), _attentionGenLayer, parallelOptions);
+        public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = input,
+                Key = memory,
+                KeyLengths = keyLengths,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Layer.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer), parallelOptions);
+        }
     }
 }
 
@@ -119,10 +141,21 @@ namespace AttentionGen.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelKernel
     {
-        internal static readonly AttentionShape Shape = new(
-            HeadCount: 2, HeadDimension: 16, ValueDimension: 16,
-            QueryLength: 16, KeyLength: 48, Layout: AttentionLayout.SequenceMajor,
-            Mask: AttentionMask.KeyPadding, MaskAxes: AttentionAxes.Query, BiasAxes: AttentionAxes.Query, Outputs: AttentionOutputs.None);
+        internal static readonly AttentionShape Shape = new()
+        {
+            HeadCount = 2,
+            KeyValueHeadCount = 2,
+            HeadDimension = 16,
+            ValueDimension = 16,
+            QueryLength = 16,
+            KeyLength = 48,
+            Layout = AttentionLayout.SequenceMajor,
+            Mask = AttentionMask.KeyPadding,
+            MaskAxes = AttentionAxes.Query,
+            BiasAxes = AttentionAxes.Query,
+            CausalAlignment = CausalAlignment.TopLeft,
+            Outputs = AttentionOutputs.None,
+        };
 
         internal static string InstructionSet =>
             Avx512F.VL.IsSupported ? "Vector256" :
@@ -130,10 +163,14 @@ namespace AttentionGen.Generated
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
 
-        internal static readonly LayerShape Layer = new(Shape, 32, IsCrossAttention: true);
+        internal static readonly LayerShape Layer = new(Shape, 32, IsCrossAttention: true)
+        {
+            KeyInputDimension = 32,
+            ValueInputDimension = 32,
+        };
 
         // Weights are packed in panels as wide as the tiles of the instruction set that will read them.
-        internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Shape, Layer.ModelDimension, PanelLanes);
+        internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Layer, PanelLanes);
 
         private static int PanelLanes =>
             Avx512F.VL.IsSupported ? 16 :
@@ -141,7 +178,7 @@ namespace AttentionGen.Generated
             Vector128.IsHardwareAccelerated ? 8 :
             2;
 
-        internal static void Run(in LayerArguments call, LayerWeights weights)
+        internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
             if (Avx512F.VL.IsSupported)
                 KernelVector256With32Registers.Run(call, weights);
@@ -153,7 +190,7 @@ namespace AttentionGen.Generated
                 KernelScalar.Run(call, weights);
         }
 
-        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
             if (Avx512F.VL.IsSupported)
                 KernelVector256With32Registers.Run(call, weights, parallelOptions);
@@ -167,16 +204,16 @@ namespace AttentionGen.Generated
     }
 
     // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,016 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-    //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,400 bytes of scratch in all.
+    //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights)
+        internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(5600);
+            ref float scratch = ref ScratchMemory.Rent(5632);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
@@ -189,16 +226,16 @@ namespace AttentionGen.Generated
 
         // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(5600);
+            ref float scratch = ref ScratchMemory.Rent(5632);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
                 AttentionArguments attention = Attention(call, sample, ref scratch);
-                ParallelAttention.Run(rows, 6, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 262144, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 2, (long)call.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+                ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
             }
         }
 
@@ -207,16 +244,15 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096));
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 5632), 4096));
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5632), 4096);
             while (share.Next(out int panel))
             {
                 if (panel < 2)
@@ -224,25 +260,26 @@ namespace AttentionGen.Generated
                 else if (panel < 4)
                     Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5600), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5632), 4096);
             while (share.Next(out int panel))
                 Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
-        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        // A sample's rows of the model, and the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
         {
-            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 5600),
+            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, 5632),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -250,17 +287,22 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
         {
-            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-            KeyLengths = call.KeyLengths.Slice(sample, 1),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
+            AttentionArguments attention = new()
+            {
+                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+                Scratch = MemoryMarshal.CreateSpan(ref scratch, 5632),
+                KeyLengths = call.KeyLengths.Slice(sample, 1),
+                BatchSize = 1,
+                QueryLength = call.QueryLength,
+                KeyLength = call.KeyLength,
+            };
+            return attention;
+        }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -273,25 +315,24 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 15) / 16;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 15) / 16;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 16;
-                int queryCount = Math.Min(16, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -305,8 +346,10 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
+                int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
                     ref scratch);
@@ -347,9 +390,9 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
@@ -563,14 +606,14 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 102)); o6_0 *= p; o6_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 103)); o7_0 *= p; o7_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 134)); o6_0 *= p; o6_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 135)); o7_0 *= p; o7_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -745,16 +788,16 @@ namespace AttentionGen.Generated
     }
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,632 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,016 bytes of scratch in all.
+    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights)
+        internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(5504);
+            ref float scratch = ref ScratchMemory.Rent(5536);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
@@ -767,16 +810,16 @@ namespace AttentionGen.Generated
 
         // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(5504);
+            ref float scratch = ref ScratchMemory.Rent(5536);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
                 AttentionArguments attention = Attention(call, sample, ref scratch);
-                ParallelAttention.Run(rows, 6, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 262144, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 2, (long)call.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+                ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
             }
         }
 
@@ -785,16 +828,15 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096));
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 5536), 4096));
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5536), 4096);
             while (share.Next(out int panel))
             {
                 if (panel < 2)
@@ -802,25 +844,26 @@ namespace AttentionGen.Generated
                 else if (panel < 4)
                     Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5504), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5536), 4096);
             while (share.Next(out int panel))
                 Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
-        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        // A sample's rows of the model, and the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
         {
-            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 5504),
+            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, 5536),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -828,17 +871,22 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
         {
-            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-            KeyLengths = call.KeyLengths.Slice(sample, 1),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
+            AttentionArguments attention = new()
+            {
+                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+                Scratch = MemoryMarshal.CreateSpan(ref scratch, 5536),
+                KeyLengths = call.KeyLengths.Slice(sample, 1),
+                BatchSize = 1,
+                QueryLength = call.QueryLength,
+                KeyLength = call.KeyLength,
+            };
+            return attention;
+        }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -851,25 +899,24 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 15) / 16;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 15) / 16;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 16;
-                int queryCount = Math.Min(16, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -883,8 +930,10 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
+                int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
                     ref scratch);
@@ -925,9 +974,9 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
@@ -1101,12 +1150,12 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -1170,11 +1219,11 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -1388,16 +1437,16 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,136 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,520 bytes of scratch in all.
+    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights)
+        internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(4880);
+            ref float scratch = ref ScratchMemory.Rent(4896);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
@@ -1410,16 +1459,16 @@ namespace AttentionGen.Generated
 
         // A thread for each 131,072 multiply-adds of a step, hidden scores counted too.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(4880);
+            ref float scratch = ref ScratchMemory.Rent(4896);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
                 AttentionArguments attention = Attention(call, sample, ref scratch);
-                ParallelAttention.Run(rows, 12, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 131072, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 131072, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 4, (long)call.QueryLength * 1024, 131072, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+                ParallelAttention.Run(rows, 12, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 131072, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 131072, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 4, (long)rows.QueryLength * 1024, 131072, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
             }
         }
 
@@ -1428,16 +1477,15 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096));
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 4896), 4096));
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4896), 4096);
             while (share.Next(out int panel))
             {
                 if (panel < 4)
@@ -1445,25 +1493,26 @@ namespace AttentionGen.Generated
                 else if (panel < 8)
                     Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 4) * 8, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4880), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4896), 4096);
             while (share.Next(out int panel))
                 Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 8, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
-        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        // A sample's rows of the model, and the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
         {
-            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 4880),
+            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, 4896),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -1471,17 +1520,22 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
         {
-            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-            KeyLengths = call.KeyLengths.Slice(sample, 1),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
+            AttentionArguments attention = new()
+            {
+                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+                Scratch = MemoryMarshal.CreateSpan(ref scratch, 4896),
+                KeyLengths = call.KeyLengths.Slice(sample, 1),
+                BatchSize = 1,
+                QueryLength = call.QueryLength,
+                KeyLength = call.KeyLength,
+            };
+            return attention;
+        }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -1494,25 +1548,24 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 7) / 8;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 7) / 8;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 8;
-                int queryCount = Math.Min(8, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -1526,8 +1579,10 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
+                int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
                     ref scratch);
@@ -1568,9 +1623,9 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 48);
+            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
             Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 52);
+            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
@@ -1733,10 +1788,10 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
             Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
             output = ref Unsafe.Add(ref output, stride);
             Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
@@ -1948,16 +2003,16 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,024 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-    //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,408 bytes of scratch in all.
+    //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights)
+        internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(4352);
+            ref float scratch = ref ScratchMemory.Rent(4368);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
@@ -1970,16 +2025,16 @@ namespace AttentionGen.Generated
 
         // A thread for each 32,768 multiply-adds of a step, hidden scores counted too.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in LayerArguments call, LayerWeights weights, ParallelOptions parallelOptions)
+        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(4352);
+            ref float scratch = ref ScratchMemory.Rent(4368);
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
                 AttentionArguments rows = Rows(call, sample, ref scratch);
                 AttentionArguments attention = Attention(call, sample, ref scratch);
-                ParallelAttention.Run(rows, 48, ((long)call.QueryLength * 1024) + ((long)call.KeyLength * 2048), 32768, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)call.QueryLength * call.KeyLength * 64, 32768, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 16, (long)call.QueryLength * 1024, 32768, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
+                ParallelAttention.Run(rows, 48, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 32768, parallelOptions, weights.InWorker ??= weights.ProjectShare);
+                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 32768, parallelOptions, s_attend);
+                ParallelAttention.Run(rows, 16, (long)rows.QueryLength * 1024, 32768, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
             }
         }
 
@@ -1988,16 +2043,15 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref Unsafe.Subtract(ref MemoryMarshal.GetReference(call.Query), 0);
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096));
+            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 4368), 4096));
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4368), 4096);
             while (share.Next(out int panel))
             {
                 if (panel < 16)
@@ -2005,25 +2059,26 @@ namespace AttentionGen.Generated
                 else if (panel < 32)
                     Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 16) * 2, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
-            ref float shared = ref MemoryMarshal.GetReference(call.Value);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4352), 4096);
+            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
+            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4368), 4096);
             while (share.Next(out int panel))
                 Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 2, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
-        // A sample's rows of the model; in place of values the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in LayerArguments call, int sample, ref float scratch) => new()
+        // A sample's rows of the model, and the scratch, which all threads of a call share.
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
         {
-            Query = call.Input.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Memory.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref scratch, 4352),
+            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
+            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, 4368),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -2031,17 +2086,22 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in LayerArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
         {
-            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-            Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-            Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-            KeyLengths = call.KeyLengths.Slice(sample, 1),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
+            AttentionArguments attention = new()
+            {
+                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
+                Scratch = MemoryMarshal.CreateSpan(ref scratch, 4368),
+                KeyLengths = call.KeyLengths.Slice(sample, 1),
+                BatchSize = 1,
+                QueryLength = call.QueryLength,
+                KeyLength = call.KeyLength,
+            };
+            return attention;
+        }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
@@ -2054,25 +2114,24 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 1) / 2;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 1) / 2;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 2;
-                int queryCount = Math.Min(2, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -2086,8 +2145,10 @@ namespace AttentionGen.Generated
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
+                int queryCount = Math.Min(2, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
                     ref scratch);
@@ -2128,9 +2189,9 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 12) = inverse0;
+            Unsafe.Add<float>(ref statistics, 16) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 13) = inverse1;
+            Unsafe.Add<float>(ref statistics, 17) = inverse1;
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
@@ -2265,8 +2326,8 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
             output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
             output = ref Unsafe.Add(ref output, stride);
             output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;

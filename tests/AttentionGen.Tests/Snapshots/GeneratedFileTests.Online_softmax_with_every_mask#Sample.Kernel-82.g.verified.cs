@@ -10,10 +10,10 @@
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.
+//   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.
+//   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
@@ -24,7 +24,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -55,9 +55,23 @@ namespace Sample
         /// <param name="keyLength">Key and value rows of a sample, 0 to 600; the spans hold exactly that many.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, mask, bias, keyLengths, output, default, queryLength, keyLength));
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Mask = mask,
+                Bias = bias,
+                KeyLengths = keyLengths,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call);
+        }
 
         /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
         /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
@@ -90,9 +104,23 @@ namespace Sample
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, mask, bias, keyLengths, output, default, queryLength, keyLength), parallelOptions);
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Mask = mask,
+                Bias = bias,
+                KeyLengths = keyLengths,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call, parallelOptions);
+        }
     }
 }
 
@@ -111,10 +139,21 @@ namespace AttentionGen.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelKernel
     {
-        internal static readonly AttentionShape Shape = new(
-            HeadCount: 2, HeadDimension: 20, ValueDimension: 20,
-            QueryLength: 600, KeyLength: 600, Layout: AttentionLayout.HeadMajor,
-            Mask: AttentionMask.Causal | AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive, MaskAxes: AttentionAxes.Batch, BiasAxes: AttentionAxes.Head | AttentionAxes.Query, Outputs: AttentionOutputs.None);
+        internal static readonly AttentionShape Shape = new()
+        {
+            HeadCount = 2,
+            KeyValueHeadCount = 2,
+            HeadDimension = 20,
+            ValueDimension = 20,
+            QueryLength = 600,
+            KeyLength = 600,
+            Layout = AttentionLayout.HeadMajor,
+            Mask = AttentionMask.Causal | AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive,
+            MaskAxes = AttentionAxes.Batch,
+            BiasAxes = AttentionAxes.Head | AttentionAxes.Query,
+            CausalAlignment = CausalAlignment.BottomRight,
+            Outputs = AttentionOutputs.None,
+        };
 
         internal static string InstructionSet =>
             Vector128.IsHardwareAccelerated ? "Vector128" :
@@ -138,7 +177,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,568 bytes of scratch.
+    //   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
@@ -160,7 +199,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1392));
+            Attend(call, share, ref ScratchMemory.Rent(1408));
         }
 
         // What a call is split into: panels.
@@ -174,14 +213,13 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 7) / 8;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
@@ -196,13 +234,13 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 7) / 8;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 8;
-                int queryCount = Math.Min(8, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -217,8 +255,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 20, keyCount, 20);
                 }
+                int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride,
@@ -232,7 +272,7 @@ namespace AttentionGen.Generated
         // Up to 8 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
@@ -244,6 +284,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 8);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
@@ -285,13 +326,13 @@ namespace AttentionGen.Generated
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
                 Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 40), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-                Vector128.StoreUnsafe(inverse0, ref statistics, 48);
+                Vector128.StoreUnsafe(inverse0, ref statistics, 64);
                 Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 44), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-                Vector128.StoreUnsafe(inverse1, ref statistics, 52);
+                Vector128.StoreUnsafe(inverse1, ref statistics, 68);
                 if (valuesAreFinite)
                     Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref Unsafe.Add<float>(ref statistics, 48), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 8, ref Unsafe.Add<float>(ref statistics, 32), ref Unsafe.Add<float>(ref statistics, 64), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
                 block = blockEnd;
                 isFirst = false;
             }
@@ -519,10 +560,10 @@ namespace AttentionGen.Generated
             }
             if (isLast)
             {
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p;
             }
             Vector128.StoreUnsafe(o0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
@@ -605,10 +646,10 @@ namespace AttentionGen.Generated
             }
             if (isLast)
             {
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
+                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
             }
             Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
             output = ref Unsafe.Add(ref output, stride);
@@ -621,7 +662,7 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,792 bytes of scratch.
+    //   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
@@ -643,7 +684,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(448));
+            Attend(call, share, ref ScratchMemory.Rent(464));
         }
 
         // What a call is split into: panels.
@@ -657,14 +698,13 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 1) / 2;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
@@ -679,13 +719,13 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 1) / 2;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 2;
-                int queryCount = Math.Min(2, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -700,8 +740,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 20, keyCount, 20);
                 }
+                int queryCount = Math.Min(2, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20), queryCount,
+                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride,
@@ -715,7 +757,7 @@ namespace AttentionGen.Generated
         // Up to 2 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 80);
@@ -727,6 +769,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 2);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
             float limit1 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 1, keyCount - 1));
@@ -768,13 +811,13 @@ namespace AttentionGen.Generated
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
                 float inverse0 = Unsafe.Add<float>(ref statistics, 10) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-                Unsafe.Add<float>(ref statistics, 12) = inverse0;
+                Unsafe.Add<float>(ref statistics, 16) = inverse0;
                 float inverse1 = Unsafe.Add<float>(ref statistics, 11) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-                Unsafe.Add<float>(ref statistics, 13) = inverse1;
+                Unsafe.Add<float>(ref statistics, 17) = inverse1;
                 if (valuesAreFinite)
                     Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 12), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 16), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
                 block = blockEnd;
                 isFirst = false;
             }
@@ -954,8 +997,8 @@ namespace AttentionGen.Generated
             }
             if (isLast)
             {
-                p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-                p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+                p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+                p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
             }
             output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
             output = ref Unsafe.Add(ref output, stride);

@@ -10,16 +10,16 @@
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
 // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
+//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 #nullable enable
 #pragma warning disable
@@ -30,7 +30,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -55,9 +55,20 @@ namespace Sample
         /// <param name="keyLength">Key and value rows of a sample, 0 to 24; the spans hold exactly that many.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, default, default, default, output, default, queryLength, keyLength));
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call);
+        }
 
         /// <summary>softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
         /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
@@ -84,9 +95,20 @@ namespace Sample
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
-            global::AttentionGen.Generated.KernelKernel.Run(global::AttentionGen.Generated.KernelKernel.Shape.Check(
-                query, key, value, default, default, default, output, default, queryLength, keyLength), parallelOptions);
+        public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = new()
+            {
+                Query = query,
+                Key = key,
+                Value = value,
+                Output = output,
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Run(call, parallelOptions);
+        }
     }
 }
 
@@ -105,10 +127,21 @@ namespace AttentionGen.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelKernel
     {
-        internal static readonly AttentionShape Shape = new(
-            HeadCount: 2, HeadDimension: 16, ValueDimension: 16,
-            QueryLength: 24, KeyLength: 24, Layout: AttentionLayout.SequenceMajor,
-            Mask: AttentionMask.Causal, MaskAxes: AttentionAxes.Query, BiasAxes: AttentionAxes.Query, Outputs: AttentionOutputs.None);
+        internal static readonly AttentionShape Shape = new()
+        {
+            HeadCount = 2,
+            KeyValueHeadCount = 2,
+            HeadDimension = 16,
+            ValueDimension = 16,
+            QueryLength = 24,
+            KeyLength = 24,
+            Layout = AttentionLayout.SequenceMajor,
+            Mask = AttentionMask.Causal,
+            MaskAxes = AttentionAxes.Query,
+            BiasAxes = AttentionAxes.Query,
+            CausalAlignment = CausalAlignment.TopLeft,
+            Outputs = AttentionOutputs.None,
+        };
 
         internal static string InstructionSet =>
             Avx512F.VL.IsSupported ? "Vector256" :
@@ -142,7 +175,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 4,992 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
@@ -164,7 +197,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1248));
+            Attend(call, share, ref ScratchMemory.Rent(1280));
         }
 
         // What a call is split into: panels.
@@ -178,27 +211,26 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 15) / 16;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 15) / 16;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 16;
-                int queryCount = Math.Min(16, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -213,8 +245,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
+                int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
@@ -226,7 +260,7 @@ namespace AttentionGen.Generated
         // Up to 16 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 256);
@@ -237,6 +271,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none, behind lowerEnd from the first vector.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             int lowerEnd = diagonal + 8;
@@ -265,13 +300,13 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 128), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -565,14 +600,14 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 102)); o6_0 *= p; o6_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 103)); o7_0 *= p; o7_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 134)); o6_0 *= p; o6_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 135)); o7_0 *= p; o7_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -592,7 +627,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,480 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
@@ -614,7 +649,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1120));
+            Attend(call, share, ref ScratchMemory.Rent(1152));
         }
 
         // What a call is split into: panels.
@@ -628,27 +663,26 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 15) / 16;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 15) / 16;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 16;
-                int queryCount = Math.Min(16, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -663,8 +697,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
+                int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
@@ -676,7 +712,7 @@ namespace AttentionGen.Generated
         // Up to 16 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
@@ -687,6 +723,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 16);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none, behind lowerEnd from the first vector.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             int lowerEnd = diagonal + 8;
@@ -715,13 +752,13 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 96);
+            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
             Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 104);
+            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 96), ref output, 32, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 16, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 128), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -961,12 +998,12 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 101)); o5_0 *= p; o5_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -1030,11 +1067,11 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 96)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 97)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 98)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 99)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 100)); o4_0 *= p; o4_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
+            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
             Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
             output = ref Unsafe.Add(ref output, stride);
             Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
@@ -1048,7 +1085,7 @@ namespace AttentionGen.Generated
     }
 
     // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,752 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
@@ -1070,7 +1107,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(688));
+            Attend(call, share, ref ScratchMemory.Rent(704));
         }
 
         // What a call is split into: panels.
@@ -1084,27 +1121,26 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 7) / 8;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 7) / 8;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 8;
-                int queryCount = Math.Min(8, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -1119,8 +1155,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
+                int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
@@ -1132,7 +1170,7 @@ namespace AttentionGen.Generated
         // Up to 8 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 192);
@@ -1143,6 +1181,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 8);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
@@ -1164,13 +1203,13 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 48);
+            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
             Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 52);
+            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 8, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 48), ref output, 32, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 8, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 64), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -1332,10 +1371,10 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 48)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 49)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 50)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 51)); o3_0 *= p; o3_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
+            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
             Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
             output = ref Unsafe.Add(ref output, stride);
             Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
@@ -1347,7 +1386,7 @@ namespace AttentionGen.Generated
     }
 
     // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
+    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.
     //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
@@ -1369,7 +1408,7 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(272));
+            Attend(call, share, ref ScratchMemory.Rent(288));
         }
 
         // What a call is split into: panels.
@@ -1383,27 +1422,26 @@ namespace AttentionGen.Generated
 
         // Panels are numbered over samples, heads and queries, queries innermost.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run(in AttentionArguments call, WorkShare panels, ref float scratch)
+        private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
-            int headPanels = (queryLength + 1) / 2;
-            ref float query = ref MemoryMarshal.GetReference(call.Query);
-            ref float key = ref MemoryMarshal.GetReference(call.Key);
-            ref float value = ref MemoryMarshal.GetReference(call.Value);
-            ref float output = ref MemoryMarshal.GetReference(call.Output);
+            ref float query = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Query));
+            ref float key = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Key));
+            ref float value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value));
+            ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref key;
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            while (panels.Next(out int panel))
+            int headPanels = (queryLength + 1) / 2;
+            while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
                 int firstQuery = (panel - (sampleHead * headPanels)) * 2;
-                int queryCount = Math.Min(2, queryLength - firstQuery);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
@@ -1418,8 +1456,10 @@ namespace AttentionGen.Generated
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
+                int queryCount = Math.Min(2, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16), queryCount,
+                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
@@ -1431,7 +1471,7 @@ namespace AttentionGen.Generated
         // Up to 2 queries of one head against its keys.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Panel(
-            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int diagonal, bool valuesAreFinite, ref float output, ref float scratch)
+            ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
             ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
@@ -1442,6 +1482,7 @@ namespace AttentionGen.Generated
             QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 2);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
@@ -1463,13 +1504,13 @@ namespace AttentionGen.Generated
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 12) = inverse0;
+            Unsafe.Add<float>(ref statistics, 16) = inverse0;
             float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 13) = inverse1;
+            Unsafe.Add<float>(ref statistics, 17) = inverse1;
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 12), ref output, 32, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 16), ref output, 32, queryCount, true, true);
         }
 
         // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
@@ -1603,8 +1644,8 @@ namespace AttentionGen.Generated
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 2);
             }
-            p = Unsafe.Add<float>(ref statistics, 12); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 13); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
+            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
             output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
             output = ref Unsafe.Add(ref output, stride);
             output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
