@@ -13,13 +13,21 @@ internal static class PlanDescription
         yield return isLayer
             ? Invariant($"Multi-head attention layer of model dimension {spec.ModelDimension}, keys and values from {(spec.IsCrossAttention ? "a memory" : "the input")}:")
             : "Scaled dot-product attention:";
-        yield return Invariant($"{spec.HeadCount} head(s), query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension}, {spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}.");
+        string group = spec.GroupSize > 1 ? Invariant($" on {spec.KeyValueHeadCount} of keys and values") : "";
+        yield return Invariant($"{spec.HeadCount} head(s){group}, query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension}, {spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}.");
+        string options = string.Join(", ", OptionDescription.Of(plan));
+        if (options.Length > 0)
+            yield return $"With {options}.";
         yield return Invariant($"{plan.Operations:N0} multiply-adds a sample.");
         yield return Invariant($"Queries, keys and values are read {plan.InputLayout}, output is written {plan.OutputLayout}.");
+        if (plan.KeyLayout != plan.InputLayout)
+            yield return "The cache keeps each head's keys and values together, and they are read there.";
         yield return plan.Rows == RowSource.Gathered
             ? "Each head's key and value rows are gathered once: strided rows would crowd into few cache sets."
             : "Key and value rows are read in place.";
-        yield return plan.TileTest == TileTest.AtEdges
+        yield return plan.Pass is not null
+            ? "Tiles leave their products to a walk over each block, which makes scores of them and tests each."
+            : plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
             : "Every tile tests each score: the run-time mask or bias can hide any key.";
         yield return plan.Paths.Any(path => path.Unrolled is not null)
@@ -48,8 +56,10 @@ internal static class PlanDescription
             : Invariant($"online softmax over blocks of {path.KeyBlock} keys{(path.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(path.SkipsTests ? ", those that it leaves whole not tested" : "")}");
         string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s), {reduction}{(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
-        yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.Scratch.Length * sizeof(float):N0} bytes of scratch.");
+        yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.ScratchLength * sizeof(float):N0} bytes of scratch.");
         yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
+        if (path.Decode is { } decode)
+            yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x {decode.KeyStep} keys of {decode.Keys}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values}.");
         if (path.Projection is { } projection)
             yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", projection.Sums.Select(sum => Invariant($"{sum.Block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }

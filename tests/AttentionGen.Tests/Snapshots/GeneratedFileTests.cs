@@ -42,6 +42,27 @@ public sealed class GeneratedFileTests
         VectorWidth = VectorWidth.Vector256,
     });
 
+    [Fact]
+    public Task Grouped_heads_on_a_narrow_cache() => Verify(new DeclaredAttention(4, 64, 96)
+    {
+        KeyValueHeadCount = 2,
+        KeyValueCache = true,
+        KeyValueType = ElementType.BFloat16,
+        Rotary = RotaryPairing.HalfSplit,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
+    [Fact]
+    public Task Window_with_cap_slopes_and_scores() => Verify(new DeclaredAttention(2, 16, 40)
+    {
+        WindowLeft = 8,
+        WindowRight = 2,
+        SoftCap = 30,
+        Alibi = true,
+        Outputs = AttentionOutputs.MaskedScores | AttentionOutputs.LogSumExp,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
     private static Task Verify(DeclaredAttention declaration, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         GeneratorOutcome outcome = GeneratorHarness.Run("using AttentionGen;\nnamespace Sample;\n" + declaration.ToSource("Kernel"));
