@@ -9,7 +9,6 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Values">The width of the vectors that a value row consists of.</param>
 /// <param name="ScoreRows">Query rows that share the load of a key row.</param>
 /// <param name="ValueTile">Query rows that share the load of a value row's vectors, and how many vectors of it at a time.</param>
-/// <param name="KeyStep">Keys that a turn of the score tile's loop takes.</param>
 /// <param name="Chunk">Keys of a part, which has a softmax of its own and is what threads may share.</param>
 /// <param name="ValueBlock">Keys whose values stay near while all query rows pass over them.</param>
 /// <param name="Queries">Query rows of a head of keys.</param>
@@ -24,7 +23,6 @@ internal sealed record DecodePlan(
     VectorPath Values,
     int ScoreRows,
     DecodeTile ValueTile,
-    int KeyStep,
     int Chunk,
     int ValueBlock,
     int Queries,

@@ -6,9 +6,6 @@ internal static class DecodePlanner
     /// <summary>Elements of a row up to which its vectors are spelled out.</summary>
     private const int LongestRow = 512;
 
-    /// <summary>Keys that a score tile takes at once: their sums over lanes share shuffles.</summary>
-    private const int KeyStep = 4;
-
     /// <summary>The plan, or null where panels of queries serve all calls.</summary>
     public static DecodePlan? Plan(KernelPlan plan, Target target, PlannerSettings settings)
     {
@@ -21,9 +18,10 @@ internal static class DecodePlanner
         bool isWide = target.Registers == 32;
         int groupRows = spec.GroupSize * settings.MostDecodeQueries;
         int scoreRows = Math.Min(isWide ? 4 : 2, groupRows);
-        int accumulators = isWide ? 16 : 8;
-        int vectors = Math.Min(spec.ValueDimension / (int)values, accumulators / 2);
-        int rows = Math.Max(1, Math.Min(accumulators / vectors, groupRows));
+
+        // Each vector of a value row is loaded, and widened, once for all rows of a group.
+        int valueRows = scoreRows;
+        int vectors = Math.Min(spec.ValueDimension / (int)values, (isWide ? 16 : 8) / valueRows);
         int chunk = settings.DecodeChunk;
         int stateLength = groupRows * (spec.ValueDimension + StateNumbers);
 
@@ -33,8 +31,7 @@ internal static class DecodePlanner
             keys,
             values,
             scoreRows,
-            new DecodeTile(rows, vectors),
-            KeyStep,
+            new DecodeTile(valueRows, vectors),
             chunk,
             settings.DecodeValueBlock,
             Queries: areas.Take(groupRows * spec.HeadDimension),

@@ -59,7 +59,7 @@ internal static class PlanDescription
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.ScratchLength * sizeof(float):N0} bytes of scratch.");
         yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
         if (path.Decode is { } decode)
-            yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x {decode.KeyStep} keys of {decode.Keys}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values}.");
+            yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values}.");
         if (path.Projection is { } projection)
             yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", projection.Sums.Select(sum => Invariant($"{sum.Block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
     }

@@ -49,48 +49,38 @@ internal static class DecodeTileStage
         KernelSpec spec = plan.Spec;
         VectorDialect dialect = VectorDialect.For(decode.Keys);
         string type = ElementName(spec);
-        writer.Line($"// Products of {rows} query row(s) with each key, {decode.KeyStep} keys at a time.");
+        writer.Line($"// Products of {rows} query row(s) with each key, {Pieces} keys at a time.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {ScoreName(rows)}(ref float queries, ref {type} keys, ref float scores, int keyCount)"))
         {
-            writer.Line($"{dialect.Type} q, {Names(decode.KeyStep, key => $"k{key}")};");
-            EmitStreams(writer, decode.KeyStep, "keys", type, plan.KeyStride, "scores", () =>
+            writer.Line($"{dialect.Type} q, {Names(Pieces, key => $"k{key}")};");
+            writer.Line("Vector128<float> sums;");
+            EmitPieces(writer, "keys", type, plan.KeyStride, "scores", () =>
             {
-                EmitProducts(decode.KeyStep, "keys0");
-                EmitSums("scores0");
+                EmitProducts(Pieces, (key, element) => Load(spec, dialect, $"keys{key}", element));
+                for (int row = 0; row < rows; row++)
+                {
+                    writer.Line($"sums = LaneSums.Four({Names(Pieces, key => $"s{row}_{key}")});");
+                    writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(key => $"{Text.At($"scores{key}", row * decode.Chunk)} = Vector128.GetElement(sums, {key});")));
+                }
             });
-            using (writer.Braces($"for (; keyCount >= {Text.Of(decode.KeyStep)}; keyCount -= {Text.Of(decode.KeyStep)})"))
-            {
-                EmitProducts(decode.KeyStep, "keys");
-                EmitSums("scores");
-                EmitAdvance(decode.KeyStep);
-            }
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitProducts(1, "keys");
+                EmitProducts(1, (_, element) => Load(spec, dialect, "keys", element));
                 for (int row = 0; row < rows; row++)
                     writer.Line($"{Text.At("scores", row * decode.Chunk)} = {dialect.Name}.Sum(s{row}_0);");
                 EmitAdvance(1);
             }
         }
 
-        void EmitSums(string target)
-        {
-            for (int row = 0; row < rows; row++)
-            {
-                string sums = $"LaneSums.Four({Names(decode.KeyStep, key => $"s{row}_{key}")})";
-                writer.Line($"Vector128.StoreUnsafe({sums}, {Text.Ref(target, row * decode.Chunk)});");
-            }
-        }
-
-        void EmitProducts(int keys, string source)
+        void EmitProducts(int keys, Func<int, int, string> load)
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
             for (int element = 0; element < spec.HeadDimension; element += (int)decode.Keys)
             {
                 for (int key = 0; key < keys; key++)
-                    writer.Line($"k{key} = {Load(spec, dialect, source, (key * plan.KeyStride) + element)};");
+                    writer.Line($"k{key} = {load(key, element)};");
                 for (int row = 0; row < rows; row++)
                 {
                     writer.Line($"q = {dialect.Load("queries", (row * spec.HeadDimension) + element)};");
@@ -108,36 +98,35 @@ internal static class DecodeTileStage
 
     private static string Names(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(name));
 
+    /// <summary>Pieces of the keys that a turn of a loop takes one of each.</summary>
+    private const int Pieces = 4;
+
     /// <summary>
-    /// A loop whose turns go round four pieces of the rows. What is prefetched ahead of each is in flight while the others are computed; of one piece it
-    /// would not be enough to hide the way from the last-level cache.
+    /// A loop that goes through four pieces of the rows side by side, and leaves the keys that are over. The hardware runs ahead a few lines in each
+    /// piece; in one alone that would not hide the way from the last-level cache.
     /// </summary>
-    private static void EmitStreams(CodeWriter writer, int step, string rows, string type, int stride, string numbers, Action emitTurn)
+    private static void EmitPieces(CodeWriter writer, string rows, string type, int stride, string numbers, Action emitTurn)
     {
-        string keys = Text.Of(step);
-        writer.Line($"int turns = keyCount / {Text.Of(4 * step)}, piece = turns * {keys};");
-        for (int stream = 0; stream < 4; stream++)
+        writer.Line($"int piece = keyCount / {Text.Of(Pieces)};");
+        for (int n = 0; n < Pieces; n++)
         {
-            string offset = stream == 0 ? "" : $"{stream} * piece";
-            writer.Line(stream == 0
+            writer.Line(n == 0
                 ? $"ref {type} {rows}0 = ref {rows}; ref float {numbers}0 = ref {numbers};"
-                : $"ref {type} {rows}{stream} = ref Unsafe.Add(ref {rows}, {offset} * {Text.Of(stride)}); ref float {numbers}{stream} = ref Unsafe.Add(ref {numbers}, {offset});");
+                : $"ref {type} {rows}{n} = ref Unsafe.Add(ref {rows}, {n} * piece * {Text.Of(stride)}); ref float {numbers}{n} = ref Unsafe.Add(ref {numbers}, {n} * piece);");
         }
-        using (writer.Braces($"for (turns *= 4; turns > 0; turns--)"))
+        using (writer.Braces("for (int turn = 0; turn < piece; turn++)"))
         {
             emitTurn();
-            writer.Line($"ref {type} next = ref Unsafe.Add(ref {rows}0, {Text.Of(step * stride)}); ref float nextNumbers = ref Unsafe.Add(ref {numbers}0, {keys});");
-            writer.Line($"{rows}0 = ref {rows}1; {rows}1 = ref {rows}2; {rows}2 = ref {rows}3; {rows}3 = ref next;");
-            writer.Line($"{numbers}0 = ref {numbers}1; {numbers}1 = ref {numbers}2; {numbers}2 = ref {numbers}3; {numbers}3 = ref nextNumbers;");
+            writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(n => $"{rows}{n} = ref Unsafe.Add(ref {rows}{n}, {Text.Of(stride)});")));
+            writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(n => $"{numbers}{n} = {Text.Ref($"{numbers}{n}", 1)};")));
         }
-        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, 4 * piece * {Text.Of(stride)});");
-        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, 4 * piece);");
-        writer.Line("keyCount -= 4 * piece;");
+        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, {Text.Of(Pieces)} * piece * {Text.Of(stride)});");
+        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, {Text.Of(Pieces)} * piece);");
+        writer.Line($"keyCount -= {Text.Of(Pieces)} * piece;");
     }
 
     private static void EmitValues(Stage stage, DecodePlan decode, int rows, int vectors)
     {
-        const int Step = 2;
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         KernelSpec spec = plan.Spec;
         VectorDialect dialect = VectorDialect.For(decode.Values);
@@ -154,14 +143,14 @@ internal static class DecodeTileStage
                     writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * spec.ValueDimension) + (v * (int)decode.Values))};")));
             }
             writer.Line($"{dialect.Type} w, {string.Join(", ", all.Select(v => $"v{v}"))};");
-            EmitStreams(writer, Step, "values", ElementName(spec), plan.ValueStride, "weights", () =>
+            EmitPieces(writer, "values", ElementName(spec), plan.ValueStride, "weights", () =>
             {
-                for (int key = 0; key < Step; key++)
-                    EmitKey(key, "values0", "weights0");
+                for (int n = 0; n < Pieces; n++)
+                    EmitKey($"values{n}", $"weights{n}");
             });
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitKey(0, "values", "weights");
+                EmitKey("values", "weights");
                 writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(plan.ValueStride)});");
                 writer.Line($"weights = {Text.Ref("weights", 1)};");
             }
@@ -169,12 +158,12 @@ internal static class DecodeTileStage
                 writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * spec.ValueDimension) + (v * (int)decode.Values)))));
         }
 
-        void EmitKey(int key, string source, string numbers)
+        void EmitKey(string source, string numbers)
         {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, (key * plan.ValueStride) + (v * (int)decode.Values))};")));
+            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, v * (int)decode.Values)};")));
             for (int row = 0; row < rows; row++)
             {
-                writer.Line($"w = {dialect.Broadcast(Text.At(numbers, (row * decode.Chunk) + key))};");
+                writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");
                 writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.MultiplyAdd("w", $"v{v}", $"o{row}_{v}")};")));
             }
         }
