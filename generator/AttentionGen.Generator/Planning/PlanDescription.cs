@@ -22,9 +22,7 @@ internal static class PlanDescription
         yield return Invariant($"Queries, keys and values are read {plan.InputLayout}, output is written {plan.OutputLayout}.");
         if (plan.KeyLayout != plan.InputLayout)
             yield return "The cache keeps each head's keys and values together, and they are read there.";
-        yield return plan.Rows == RowSource.Gathered
-            ? "Each head's key and value rows are gathered once: strided rows would crowd into few cache sets."
-            : "Key and value rows are read in place.";
+        yield return Rows(plan);
         yield return plan.Pass is not null
             ? "Tiles leave their products to a walk over each block, which makes scores of them and tests each."
             : plan.TileTest == TileTest.AtEdges
@@ -41,6 +39,16 @@ internal static class PlanDescription
             foreach (string line in Of(path))
                 yield return line;
         }
+    }
+
+    private static string Rows(KernelPlan plan)
+    {
+        if (plan.Rows == RowSource.InPlace)
+            return "Key and value rows are read in place.";
+        string how = plan.Spec.KeyValueType != ElementType.Float32 ? "widened" : "gathered";
+        string rotated = plan.RotatesKeys ? ", keys rotated," : "";
+        bool isStrided = plan.KeyLayout == AttentionLayout.SequenceMajor && plan.Spec.KeyValueHeadCount > 1;
+        return $"Each head's key and value rows are {how}{rotated} once{(isStrided ? ": strided rows would crowd into few cache sets" : "")}.";
     }
 
     /// <summary>One instruction set's kernel.</summary>

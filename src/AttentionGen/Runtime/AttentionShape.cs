@@ -134,7 +134,7 @@ public sealed record AttentionShape
         ArgumentNullException.ThrowIfNull(cache);
         cache.Check(KeyValueHeadCount, KeyLength, HeadDimension, ValueDimension, KeyValueType, nameof(cache));
         (int query, int key, int value, int output) = Elements(call);
-        int rows = ArgumentCheck.BatchSize(query, new ExpectedShape(null, "batch", cache.BatchSize, "head", HeadCount, "dimension", HeadDimension), nameof(query));
+        int rows = ArgumentCheck.BatchSize(query, new ExpectedShape(null, "batch", cache.BatchSize, "head", HeadCount, "dimension", HeadDimension) { FirstAxis = "sequence" }, nameof(query));
         CheckLengths(cache.BatchSize, rows, rows, query, key, value, output);
         cache.Reserve(rows);
         call.BatchSize = cache.BatchSize;

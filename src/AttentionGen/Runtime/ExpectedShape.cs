@@ -5,6 +5,9 @@ namespace AttentionGen.Runtime;
 /// <summary>The shape an argument should have, with the names of its axes for the message.</summary>
 internal readonly record struct ExpectedShape(int? BatchSize, string Axis1, int Size1, string Axis2, int Size2, string? Axis3, int Size3)
 {
+    /// <summary>Name of the axis that the number of samples is of; where a cache has that number, the rows come first.</summary>
+    public string FirstAxis { get; init; } = "batch";
+
     /// <summary>Elements of one sample.</summary>
     public long SampleElements => (long)Size1 * Size2 * Size3;
 
@@ -14,7 +17,7 @@ internal readonly record struct ExpectedShape(int? BatchSize, string Axis1, int 
     /// <inheritdoc/>
     public override string ToString()
     {
-        string batch = BatchSize is { } size ? Invariant($"batch {size}") : "batch";
+        string batch = BatchSize is { } size ? Invariant($"{FirstAxis} {size}") : FirstAxis;
         string last = Axis3 is null ? "" : Invariant($", {Axis3} {Size3}");
         string count = BatchSize is null ? Invariant($"a multiple of {SampleElements}") : Invariant($"{Elements}");
         return Invariant($"({batch}, {Axis1} {Size1}, {Axis2} {Size2}{last}), {count} elements");

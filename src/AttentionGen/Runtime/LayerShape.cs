@@ -79,7 +79,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         cache.Check(Attention.KeyValueHeadCount, Attention.KeyLength, Attention.HeadDimension, Attention.ValueDimension, Attention.KeyValueType, nameof(cache));
         ReadOnlySpan<float> input = call.Query;
         Span<float> output = call.Output;
-        int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1), nameof(input));
+        int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1) { FirstAxis = "sequence" }, nameof(input));
         ArgumentCheck.Elements(output.Length, Rows(cache.BatchSize, rows, ModelDimension), nameof(output));
         cache.Reserve(rows);
         call.BatchSize = cache.BatchSize;

@@ -7,7 +7,7 @@
 // 595,968 multiply-adds a sample.
 // Queries, keys and values are read SequenceMajor, output is written SequenceMajor.
 // The cache keeps each head's keys and values together, and they are read there.
-// Each head's key and value rows are gathered once: strided rows would crowd into few cache sets.
+// Each head's key and value rows are widened once.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Tiled: register tiles, unrolled over their reduction, inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
@@ -27,7 +27,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are gathered once: strided rows would crowd into few cache sets.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public const string KernelPlan = "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are widened once.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -487,12 +487,13 @@ namespace AttentionGen.Generated
         {
             int heads = call.BatchSize * 2, chunks = (call.KeyLength + 511) / 512;
             long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * 128;
-            if (heads >= 16 || chunks <= 1)
+            long partsNeeded = (long)heads * chunks * 152;
+            if (heads >= 16 || chunks <= 1 || partsNeeded > 4194304)
             {
                 ParallelAttention.Run(call, heads, operations, 131072, parallelOptions, s_worker);
                 return;
             }
-            int partsLength = heads * chunks * 152;
+            var partsLength = (int)partsNeeded;
             ref float shared = ref ScratchMemory.Rent(partsLength + 1472);
             AttentionArguments split = call;
             split.Scratch = MemoryMarshal.CreateSpan(ref shared, partsLength);
@@ -632,97 +633,58 @@ namespace AttentionGen.Generated
         private static void DecodeScoreTile2(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
             Vector128<float> q, k0, k1, k2, k3;
-            int turns = keyCount / 16, piece = turns * 4;
+            Vector128<float> sums;
+            int piece = keyCount / 4;
             ref ushort keys0 = ref keys; ref float scores0 = ref scores;
             ref ushort keys1 = ref Unsafe.Add(ref keys, 1 * piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, 1 * piece);
             ref ushort keys2 = ref Unsafe.Add(ref keys, 2 * piece * 16); ref float scores2 = ref Unsafe.Add(ref scores, 2 * piece);
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
-            for (turns *= 4; turns > 0; turns--)
+            for (int turn = 0; turn < piece; turn++)
             {
                 Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
                 Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero, s1_2 = Vector128<float>.Zero, s1_3 = Vector128<float>.Zero;
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 16);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 32);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 48);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 0);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 0);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 0);
                 q = Vector128.LoadUnsafe<float>(ref queries);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 q = Vector128.LoadUnsafe<float>(ref queries, 16);
                 s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 20);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 36);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 52);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 4);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 4);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 4);
                 q = Vector128.LoadUnsafe<float>(ref queries, 4);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 q = Vector128.LoadUnsafe<float>(ref queries, 20);
                 s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 24);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 40);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 56);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 8);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 8);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 8);
                 q = Vector128.LoadUnsafe<float>(ref queries, 8);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 q = Vector128.LoadUnsafe<float>(ref queries, 24);
                 s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 28);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 44);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 60);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 12);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 12);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 12);
                 q = Vector128.LoadUnsafe<float>(ref queries, 12);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 q = Vector128.LoadUnsafe<float>(ref queries, 28);
                 s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                Vector128.StoreUnsafe(LaneSums.Four(s0_0, s0_1, s0_2, s0_3), ref scores0);
-                Vector128.StoreUnsafe(LaneSums.Four(s1_0, s1_1, s1_2, s1_3), ref Unsafe.Add<float>(ref scores0, 512));
-                ref ushort next = ref Unsafe.Add(ref keys0, 64); ref float nextNumbers = ref Unsafe.Add(ref scores0, 4);
-                keys0 = ref keys1; keys1 = ref keys2; keys2 = ref keys3; keys3 = ref next;
-                scores0 = ref scores1; scores1 = ref scores2; scores2 = ref scores3; scores3 = ref nextNumbers;
+                sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
+                scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
+                sums = LaneSums.Four(s1_0, s1_1, s1_2, s1_3);
+                Unsafe.Add<float>(ref scores0, 512) = Vector128.GetElement(sums, 0); Unsafe.Add<float>(ref scores1, 512) = Vector128.GetElement(sums, 1); Unsafe.Add<float>(ref scores2, 512) = Vector128.GetElement(sums, 2); Unsafe.Add<float>(ref scores3, 512) = Vector128.GetElement(sums, 3);
+                keys0 = ref Unsafe.Add(ref keys0, 16); keys1 = ref Unsafe.Add(ref keys1, 16); keys2 = ref Unsafe.Add(ref keys2, 16); keys3 = ref Unsafe.Add(ref keys3, 16);
+                scores0 = ref Unsafe.Add<float>(ref scores0, 1); scores1 = ref Unsafe.Add<float>(ref scores1, 1); scores2 = ref Unsafe.Add<float>(ref scores2, 1); scores3 = ref Unsafe.Add<float>(ref scores3, 1);
             }
             keys = ref Unsafe.Add(ref keys, 4 * piece * 16);
             scores = ref Unsafe.Add(ref scores, 4 * piece);
             keyCount -= 4 * piece;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
-                Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero, s1_2 = Vector128<float>.Zero, s1_3 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 16);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 32);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 48);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 16);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 20);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 36);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 52);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 20);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 24);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 40);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 56);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 24);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 28);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 44);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 60);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 28);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                Vector128.StoreUnsafe(LaneSums.Four(s0_0, s0_1, s0_2, s0_3), ref scores);
-                Vector128.StoreUnsafe(LaneSums.Four(s1_0, s1_1, s1_2, s1_3), ref Unsafe.Add<float>(ref scores, 512));
-                keys = ref Unsafe.Add(ref keys, 64);
-                scores = ref Unsafe.Add<float>(ref scores, 4);
-            }
             for (; keyCount > 0; keyCount--)
             {
                 Vector128<float> s0_0 = Vector128<float>.Zero;
@@ -759,77 +721,47 @@ namespace AttentionGen.Generated
         private static void DecodeScoreTile1(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
             Vector128<float> q, k0, k1, k2, k3;
-            int turns = keyCount / 16, piece = turns * 4;
+            Vector128<float> sums;
+            int piece = keyCount / 4;
             ref ushort keys0 = ref keys; ref float scores0 = ref scores;
             ref ushort keys1 = ref Unsafe.Add(ref keys, 1 * piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, 1 * piece);
             ref ushort keys2 = ref Unsafe.Add(ref keys, 2 * piece * 16); ref float scores2 = ref Unsafe.Add(ref scores, 2 * piece);
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
-            for (turns *= 4; turns > 0; turns--)
+            for (int turn = 0; turn < piece; turn++)
             {
                 Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 16);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 32);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 48);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 0);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 0);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 0);
                 q = Vector128.LoadUnsafe<float>(ref queries);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 20);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 36);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 52);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 4);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 4);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 4);
                 q = Vector128.LoadUnsafe<float>(ref queries, 4);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 24);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 40);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 56);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 8);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 8);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 8);
                 q = Vector128.LoadUnsafe<float>(ref queries, 8);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 k0 = StoredVector.Vector128BFloat16(ref keys0, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys0, 28);
-                k2 = StoredVector.Vector128BFloat16(ref keys0, 44);
-                k3 = StoredVector.Vector128BFloat16(ref keys0, 60);
+                k1 = StoredVector.Vector128BFloat16(ref keys1, 12);
+                k2 = StoredVector.Vector128BFloat16(ref keys2, 12);
+                k3 = StoredVector.Vector128BFloat16(ref keys3, 12);
                 q = Vector128.LoadUnsafe<float>(ref queries, 12);
                 s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                Vector128.StoreUnsafe(LaneSums.Four(s0_0, s0_1, s0_2, s0_3), ref scores0);
-                ref ushort next = ref Unsafe.Add(ref keys0, 64); ref float nextNumbers = ref Unsafe.Add(ref scores0, 4);
-                keys0 = ref keys1; keys1 = ref keys2; keys2 = ref keys3; keys3 = ref next;
-                scores0 = ref scores1; scores1 = ref scores2; scores2 = ref scores3; scores3 = ref nextNumbers;
+                sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
+                scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
+                keys0 = ref Unsafe.Add(ref keys0, 16); keys1 = ref Unsafe.Add(ref keys1, 16); keys2 = ref Unsafe.Add(ref keys2, 16); keys3 = ref Unsafe.Add(ref keys3, 16);
+                scores0 = ref Unsafe.Add<float>(ref scores0, 1); scores1 = ref Unsafe.Add<float>(ref scores1, 1); scores2 = ref Unsafe.Add<float>(ref scores2, 1); scores3 = ref Unsafe.Add<float>(ref scores3, 1);
             }
             keys = ref Unsafe.Add(ref keys, 4 * piece * 16);
             scores = ref Unsafe.Add(ref scores, 4 * piece);
             keyCount -= 4 * piece;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 16);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 32);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 48);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 20);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 36);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 52);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 24);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 40);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 56);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys, 28);
-                k2 = StoredVector.Vector128BFloat16(ref keys, 44);
-                k3 = StoredVector.Vector128BFloat16(ref keys, 60);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                Vector128.StoreUnsafe(LaneSums.Four(s0_0, s0_1, s0_2, s0_3), ref scores);
-                keys = ref Unsafe.Add(ref keys, 64);
-                scores = ref Unsafe.Add<float>(ref scores, 4);
-            }
             for (; keyCount > 0; keyCount--)
             {
                 Vector128<float> s0_0 = Vector128<float>.Zero;
@@ -863,26 +795,35 @@ namespace AttentionGen.Generated
                 o1_0 = Vector128.LoadUnsafe<float>(ref sums, 16); o1_1 = Vector128.LoadUnsafe<float>(ref sums, 20); o1_2 = Vector128.LoadUnsafe<float>(ref sums, 24); o1_3 = Vector128.LoadUnsafe<float>(ref sums, 28);
             }
             Vector128<float> w, v0, v1, v2, v3;
-            int turns = keyCount / 8, piece = turns * 2;
+            int piece = keyCount / 4;
             ref ushort values0 = ref values; ref float weights0 = ref weights;
             ref ushort values1 = ref Unsafe.Add(ref values, 1 * piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, 1 * piece);
             ref ushort values2 = ref Unsafe.Add(ref values, 2 * piece * 16); ref float weights2 = ref Unsafe.Add(ref weights, 2 * piece);
             ref ushort values3 = ref Unsafe.Add(ref values, 3 * piece * 16); ref float weights3 = ref Unsafe.Add(ref weights, 3 * piece);
-            for (turns *= 4; turns > 0; turns--)
+            for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
                 w = Vector128.Create<float>(weights0);
                 o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 w = Vector128.Create<float>(Unsafe.Add<float>(ref weights0, 512));
                 o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                v0 = StoredVector.Vector128BFloat16(ref values0, 16); v1 = StoredVector.Vector128BFloat16(ref values0, 20); v2 = StoredVector.Vector128BFloat16(ref values0, 24); v3 = StoredVector.Vector128BFloat16(ref values0, 28);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights0, 1));
+                v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
+                w = Vector128.Create<float>(weights1);
                 o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights0, 513));
+                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights1, 512));
                 o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                ref ushort next = ref Unsafe.Add(ref values0, 32); ref float nextNumbers = ref Unsafe.Add(ref weights0, 2);
-                values0 = ref values1; values1 = ref values2; values2 = ref values3; values3 = ref next;
-                weights0 = ref weights1; weights1 = ref weights2; weights2 = ref weights3; weights3 = ref nextNumbers;
+                v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
+                w = Vector128.Create<float>(weights2);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights2, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
+                w = Vector128.Create<float>(weights3);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights3, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
+                weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
             values = ref Unsafe.Add(ref values, 4 * piece * 16);
             weights = ref Unsafe.Add(ref weights, 4 * piece);
@@ -911,22 +852,27 @@ namespace AttentionGen.Generated
                 o0_0 = Vector128.LoadUnsafe<float>(ref sums); o0_1 = Vector128.LoadUnsafe<float>(ref sums, 4); o0_2 = Vector128.LoadUnsafe<float>(ref sums, 8); o0_3 = Vector128.LoadUnsafe<float>(ref sums, 12);
             }
             Vector128<float> w, v0, v1, v2, v3;
-            int turns = keyCount / 8, piece = turns * 2;
+            int piece = keyCount / 4;
             ref ushort values0 = ref values; ref float weights0 = ref weights;
             ref ushort values1 = ref Unsafe.Add(ref values, 1 * piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, 1 * piece);
             ref ushort values2 = ref Unsafe.Add(ref values, 2 * piece * 16); ref float weights2 = ref Unsafe.Add(ref weights, 2 * piece);
             ref ushort values3 = ref Unsafe.Add(ref values, 3 * piece * 16); ref float weights3 = ref Unsafe.Add(ref weights, 3 * piece);
-            for (turns *= 4; turns > 0; turns--)
+            for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
                 w = Vector128.Create<float>(weights0);
                 o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                v0 = StoredVector.Vector128BFloat16(ref values0, 16); v1 = StoredVector.Vector128BFloat16(ref values0, 20); v2 = StoredVector.Vector128BFloat16(ref values0, 24); v3 = StoredVector.Vector128BFloat16(ref values0, 28);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights0, 1));
+                v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
+                w = Vector128.Create<float>(weights1);
                 o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                ref ushort next = ref Unsafe.Add(ref values0, 32); ref float nextNumbers = ref Unsafe.Add(ref weights0, 2);
-                values0 = ref values1; values1 = ref values2; values2 = ref values3; values3 = ref next;
-                weights0 = ref weights1; weights1 = ref weights2; weights2 = ref weights3; weights3 = ref nextNumbers;
+                v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
+                w = Vector128.Create<float>(weights2);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
+                w = Vector128.Create<float>(weights3);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
+                weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
             values = ref Unsafe.Add(ref values, 4 * piece * 16);
             weights = ref Unsafe.Add(ref weights, 4 * piece);

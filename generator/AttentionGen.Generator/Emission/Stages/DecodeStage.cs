@@ -39,6 +39,9 @@ internal static class DecodeStage
     /// <summary>Heads from which on they are enough to share among threads; fewer are split into parts of their keys as well.</summary>
     private const int EnoughHeads = 16;
 
+    /// <summary>Floats of parts that are worth keeping for the sake of more threads: 16 MB.</summary>
+    private const int MostPartFloats = 4 * 1024 * 1024;
+
     private static string RowCount(KernelSpec spec) => spec.GroupSize == 1 ? "call.QueryLength" : $"call.QueryLength * {Text.Of(spec.GroupSize)}";
 
     private static void EmitHeads(Stage stage, DecodePlan decode)
@@ -87,12 +90,13 @@ internal static class DecodeStage
         {
             writer.Line($"int heads = {ItemCount(spec)}, chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk};");
             writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(stage.Plan.PairOperations)};");
-            using (writer.Braces($"if (heads >= {Text.Of(EnoughHeads)} || chunks <= 1)"))
+            writer.Line($"long partsNeeded = (long)heads * chunks * {length};");
+            using (writer.Braces($"if (heads >= {Text.Of(EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(MostPartFloats)})"))
             {
                 writer.Line($"ParallelAttention.Run(call, heads, operations, {worker}, parallelOptions, s_worker);");
                 writer.Line("return;");
             }
-            writer.Line($"int partsLength = heads * chunks * {length};");
+            writer.Line("var partsLength = (int)partsNeeded;");
             writer.Line($"ref float shared = ref ScratchMemory.Rent(partsLength + {scratch});");
             writer.Line("AttentionArguments split = call;");
             writer.Line("split.Scratch = MemoryMarshal.CreateSpan(ref shared, partsLength);");
