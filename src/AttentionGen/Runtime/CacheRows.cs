@@ -74,7 +74,8 @@ public static class CacheRows
             ref Unsafe.As<BFloat16, ushort>(ref source), ElementType.BFloat16, rowStride, headStride, rowCount, headCount, dimension, rotation,
             ref target, type, capacity, firstRow);
 
-    private static void Append(
+    /// <summary>Appends rows of one sample, stored in the 16 bits of a type, for all its heads.</summary>
+    internal static void Append(
         ref ushort source, ElementType sourceType, int rowStride, int headStride, int rowCount, int headCount, int dimension,
         scoped in RowRotation rotation, ref byte target, ElementType type, int capacity, int firstRow)
     {

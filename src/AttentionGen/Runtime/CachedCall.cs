@@ -25,27 +25,9 @@ public static class CachedCall
             {
                 Append(call, shape, sample, shape.Layout, ref At(call.Key, keys), ref At(call.Value, values));
             }
-            else if (shape.ElementType == ElementType.Float16)
-            {
-                CacheRows.Append(
-                    ref Unsafe.As<ushort, Half>(ref At(call.Key16, keys)), RowStride(shape, shape.Layout, shape.HeadDimension), HeadStride(call, shape.Layout, shape.HeadDimension),
-                    call.QueryLength, shape.KeyValueHeadCount, shape.HeadDimension, Rotation(call, shape, sample),
-                    ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, call.KeyLength - call.QueryLength);
-                CacheRows.Append(
-                    ref Unsafe.As<ushort, Half>(ref At(call.Value16, values)), RowStride(shape, shape.Layout, shape.ValueDimension), HeadStride(call, shape.Layout, shape.ValueDimension),
-                    call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
-                    ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, call.KeyLength - call.QueryLength);
-            }
             else
             {
-                CacheRows.Append(
-                    ref Unsafe.As<ushort, BFloat16>(ref At(call.Key16, keys)), RowStride(shape, shape.Layout, shape.HeadDimension), HeadStride(call, shape.Layout, shape.HeadDimension),
-                    call.QueryLength, shape.KeyValueHeadCount, shape.HeadDimension, Rotation(call, shape, sample),
-                    ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, call.KeyLength - call.QueryLength);
-                CacheRows.Append(
-                    ref Unsafe.As<ushort, BFloat16>(ref At(call.Value16, values)), RowStride(shape, shape.Layout, shape.ValueDimension), HeadStride(call, shape.Layout, shape.ValueDimension),
-                    call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
-                    ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, call.KeyLength - call.QueryLength);
+                AppendNarrow(call, shape, sample, ref At(call.Key16, keys), ref At(call.Value16, values));
             }
         }
         AttentionArguments attended = call;
@@ -70,6 +52,19 @@ public static class CachedCall
             ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
         CacheRows.Append(
             ref value, RowStride(shape, layout, shape.ValueDimension), HeadStride(call, layout, shape.ValueDimension),
+            call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
+            ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+    }
+
+    private static void AppendNarrow(in AttentionArguments call, AttentionShape shape, int sample, ref ushort key, ref ushort value)
+    {
+        int cached = call.KeyLength - call.QueryLength;
+        CacheRows.Append(
+            ref key, shape.ElementType, RowStride(shape, shape.Layout, shape.HeadDimension), HeadStride(call, shape.Layout, shape.HeadDimension),
+            call.QueryLength, shape.KeyValueHeadCount, shape.HeadDimension, Rotation(call, shape, sample),
+            ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+        CacheRows.Append(
+            ref value, shape.ElementType, RowStride(shape, shape.Layout, shape.ValueDimension), HeadStride(call, shape.Layout, shape.ValueDimension),
             call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
             ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
     }
