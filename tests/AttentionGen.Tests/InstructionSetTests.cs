@@ -50,6 +50,8 @@ public sealed class InstructionSetTests : IDisposable
                 [switchedOff] = "0",
                 [InstructionSetLevel.Variable] = expectedInstructionSet,
                 [CompiledKernels.ImageDirectoryVariable] = _directory,
+                // Nothing is compiled in the background while the process ends, and the file of the report with it.
+                ["DOTNET_TieredCompilation"] = "0",
                 ["DOTNET_JitStdOutFile"] = compiled,
                 ["DOTNET_JitDisasmSummary"] = "1",
             },

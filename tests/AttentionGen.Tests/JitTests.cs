@@ -28,6 +28,8 @@ public sealed class JitTests : IDisposable
         string listing = Path.Combine(_directory, "listing.txt");
         var environment = new Dictionary<string, string>
         {
+            // Nothing is compiled in the background while the process ends, and the file of the report with it.
+            ["DOTNET_TieredCompilation"] = "0",
             ["DOTNET_JitStdOutFile"] = listing,
             ["DOTNET_JitDisasm"] = HotMethods,
         };
