@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AttentionGen.Runtime;
 
 namespace AttentionGen;
 
@@ -11,7 +12,7 @@ namespace AttentionGen;
 /// </summary>
 /// <remarks>
 /// Its memory is taken when it is made, and never moves. Not thread-safe: calls that share a cache must come one after the other, and none of its
-/// members may be used during a call.
+/// members may be used during a call. A call that finds out throws; at worst its numbers are wrong, never memory that is not the cache's.
 /// </remarks>
 public sealed class KeyValueCache
 {
@@ -24,6 +25,7 @@ public sealed class KeyValueCache
     private readonly byte[] _values;
     private readonly int _firstKeyByte;
     private readonly int _firstValueByte;
+    private int _count;
 
     /// <summary>An empty cache. Generated kernels make theirs with the sizes of their declaration.</summary>
     /// <param name="batchSize">Sequences, at least 1.</param>
@@ -68,7 +70,7 @@ public sealed class KeyValueCache
     public int Capacity { get; }
 
     /// <summary>Tokens of each sequence whose rows are cached.</summary>
-    public int Count { get; private set; }
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Elements of a head's key row.</summary>
     public int HeadDimension { get; }
@@ -110,19 +112,20 @@ public sealed class KeyValueCache
     public ref ushort Values16 => ref Unsafe.As<byte, ushort>(ref ValueStart);
 
     /// <summary>Forgets all tokens; the memory stays.</summary>
-    public void Clear() => Count = 0;
+    public void Clear() => Volatile.Write(ref _count, 0);
 
     /// <summary>Forgets the tokens from a place on, such as drafts that were not accepted.</summary>
     /// <param name="count">Tokens of each sequence that stay, 0 to <see cref="Count"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cache has fewer tokens, or the number is negative.</exception>
     public void Truncate(int count)
     {
-        if ((uint)count > (uint)Count)
+        int cached = Count;
+        if ((uint)count > (uint)cached)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, string.Create(
-                CultureInfo.InvariantCulture, $"Expected 0 to the {Count} cached tokens, got {count}."));
+                CultureInfo.InvariantCulture, $"Expected 0 to the {cached} cached tokens, got {count}."));
         }
-        Count = count;
+        Volatile.Write(ref _count, count);
     }
 
     /// <summary>Whether the cache is one for a declaration. For generated code; not meant to be called by hand.</summary>
@@ -144,27 +147,37 @@ public sealed class KeyValueCache
         throw new ArgumentException($"Expected a cache of {expected}, got one of {got}.", name);
     }
 
-    /// <summary>Whether more tokens fit. For generated code; not meant to be called by hand.</summary>
+    /// <summary>
+    /// The number of cached tokens, behind which more must fit. A call asks once and goes by the answer, whatever others do to the cache meanwhile.
+    /// </summary>
     /// <param name="newRows">Tokens that a call is to append to each sequence.</param>
     /// <exception cref="InvalidOperationException">They do not fit; nothing was changed.</exception>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Reserve(int newRows)
+    internal int CountBefore(int newRows)
     {
-        if ((uint)newRows > (uint)(Capacity - Count))
+        int cached = Count;
+        if ((uint)newRows > (uint)(Capacity - cached))
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"The cache holds {Count} of at most {Capacity} tokens; {newRows} more do not fit."));
+                CultureInfo.InvariantCulture, $"The cache holds {cached} of at most {Capacity} tokens; {newRows} more do not fit."));
         }
+        return cached;
     }
 
-    /// <summary>Counts tokens whose rows a call has written behind the others. For generated code; not meant to be called by hand.</summary>
-    /// <param name="rows">Tokens of each sequence.</param>
-    /// <exception cref="InvalidOperationException">They do not fit.</exception>
+    /// <summary>Counts the tokens whose rows a call has written behind those that it found. For generated code; not meant to be called by hand.</summary>
+    /// <param name="call">The call, checked.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More than the cache holds; no checked call is such.</exception>
+    /// <exception cref="InvalidOperationException">Their number was changed meanwhile; it stays as it was changed.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void Advance(int rows)
+    public void Advance(in AttentionArguments call)
     {
-        Reserve(rows);
-        Count += rows;
+        int found = call.KeyLength - call.QueryLength;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)call.KeyLength, (uint)Capacity);
+        int now = Interlocked.CompareExchange(ref _count, call.KeyLength, found);
+        if (now != found)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"The cache was used by others during a call, which found {found} tokens and left {now}: calls that share a cache must come one after the other."));
+        }
     }
 
     private static string Describe(int headCount, int capacity, int headDimension, int valueDimension, ElementType type) => string.Create(

@@ -204,7 +204,7 @@ public sealed class RotaryEmbedding
             {
                 int first = (sample * sequenceLength * headCount * headDimension) + (head * headStride);
                 RotaryRows.Rotate(
-                    ref Unsafe.AsRef(in input[first]), stride, sequenceLength, headDimension, Dimension, pairing, ref _cosines[0], ref _sines[0],
+                    ref Unsafe.AsRef(in input[first]), stride, sequenceLength, headDimension, pairing, this,
                     firstPosition, ref samplePositions, ref output[first], stride);
             }
         }

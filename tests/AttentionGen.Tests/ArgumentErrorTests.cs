@@ -298,7 +298,7 @@ public sealed partial class ArgumentErrorTests
         });
 
         var full = new KeyValueCache(BatchSize, a.KeyValueHeadCount, a.SequenceLength, a.HeadDimension, a.ValueDimension, a.KeyValueType);
-        full.Advance(a.SequenceLength - 1);
+        full.Advance(new Runtime.AttentionArguments { QueryLength = a.SequenceLength - 1, KeyLength = a.SequenceLength - 1 });
         arguments.Cache = () => full;
         arguments.FillOutputs();
         var refusal = Assert.Throws<InvalidOperationException>(() => Kernel(number).Forward(arguments.Call()));

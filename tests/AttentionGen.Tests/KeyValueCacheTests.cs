@@ -48,13 +48,13 @@ public sealed class KeyValueCacheTests
     public void Tokens_are_counted_cut_off_and_forgotten()
     {
         var cache = new KeyValueCache(1, 1, 8, 4, 4, ElementType.Float32);
-        cache.Reserve(8);
-        cache.Advance(6);
+        Assert.Equal(0, cache.CountBefore(8));
+        cache.Advance(Appending(6, found: 0));
         Assert.Equal(6, cache.Count);
-        string message = Assert.Throws<InvalidOperationException>(() => cache.Reserve(3)).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => cache.CountBefore(3)).Message;
         Assert.Contains("6 of at most 8 tokens; 3 more", message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => cache.Advance(3));
-        Assert.Throws<InvalidOperationException>(() => cache.Reserve(-1));
+        Assert.Throws<InvalidOperationException>(() => cache.CountBefore(-1));
+        Assert.Equal(6, cache.CountBefore(2));
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => cache.Truncate(7)).ParamName);
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => cache.Truncate(-1)).ParamName);
         Assert.Equal(6, cache.Count);
@@ -63,6 +63,23 @@ public sealed class KeyValueCacheTests
         cache.Clear();
         Assert.Equal(0, cache.Count);
     }
+
+    [Fact]
+    public void A_call_during_which_others_changed_the_count_is_told_so()
+    {
+        var cache = new KeyValueCache(1, 1, 8, 4, 4, ElementType.Float32);
+        cache.Advance(Appending(3, found: 0));
+        string message = Assert.Throws<InvalidOperationException>(() => cache.Advance(Appending(2, found: 0))).Message;
+        Assert.Contains("found 0 tokens and left 3", message, StringComparison.Ordinal);
+        Assert.Equal(3, cache.Count);
+
+        // Nothing that was not checked counts either.
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Advance(Appending(6, found: 3)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Advance(Appending(-4, found: 3)));
+        Assert.Equal(3, cache.Count);
+    }
+
+    private static AttentionArguments Appending(int rows, int found) => new() { QueryLength = rows, KeyLength = found + rows };
 
     [Fact]
     public void Sizes_that_make_no_cache_are_refused()
@@ -115,7 +132,7 @@ public sealed class KeyValueCacheTests
             var cache = new KeyValueCache(1, Heads, Capacity, dimension, 1, target);
             ref int given = ref isGiven ? ref positions[0] : ref Unsafe.NullRef<int>();
             var rotation = new RowRotation(
-                pairing, rotated, ref Unsafe.AsRef(in rotary.Cosines[0]), ref Unsafe.AsRef(in rotary.Sines[0]), 4, ref given);
+                pairing, rotary, 4, ref given);
             Append(numbers, source, Heads * dimension, dimension, Rows, Heads, dimension, rotation, cache, First);
 
             float[] expected = [.. numbers];
@@ -141,7 +158,7 @@ public sealed class KeyValueCacheTests
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             var rotation = new RowRotation(
-                RotaryPairing.Interleaved, 64, ref Unsafe.AsRef(in rotary.Cosines[0]), ref Unsafe.AsRef(in rotary.Sines[0]), 0, ref Unsafe.NullRef<int>());
+                RotaryPairing.Interleaved, rotary, 0, ref Unsafe.NullRef<int>());
             CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, rotation, ref cache.KeyStart, cache.Type, 8, 0);
             CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, default, ref cache.ValueStart, cache.Type, 8, 0);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -53,14 +53,11 @@ public sealed class RotaryEmbeddingTests
                 int stride = dimension + 5, length = ((Rows - 1) * stride) + dimension;
                 float[] numbers = Numbers(length);
                 using GuardedMemory<float> source = new GuardedMemory<float>(numbers, side).AsReadOnly();
-                using GuardedMemory<float> cosines = new GuardedMemory<float>(rotary.Cosines, side).AsReadOnly();
-                using GuardedMemory<float> sines = new GuardedMemory<float>(rotary.Sines, side).AsReadOnly();
                 using GuardedMemory<int> positions = new GuardedMemory<int>([3, 0, 2, 1], side).AsReadOnly();
                 using var target = new GuardedMemory<float>(length, side);
                 target.Span.Fill(-7);
                 RotaryRows.Rotate(
-                    ref source.Span[0], stride, Rows, dimension, rotated, pairing, ref cosines.Span[0], ref sines.Span[0], 0, ref positions.Span[0],
-                    ref target.Span[0], stride);
+                    ref source.Span[0], stride, Rows, dimension, pairing, rotary, 0, ref positions.Span[0], ref target.Span[0], stride);
                 for (int i = 0; i < length; i++)
                 {
                     int d = i % stride;

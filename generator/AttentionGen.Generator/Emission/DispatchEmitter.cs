@@ -6,7 +6,7 @@ internal static class DispatchEmitter
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
         KernelSpec spec = plan.Spec;
-        VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Path)).ToArray();
+        VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Target)).ToArray();
         string[] conditions = plan.Paths.Select(path => Condition(path)).ToArray();
 
         writer.Line(SourceEmitter.GeneratedCode);
@@ -83,7 +83,7 @@ internal static class DispatchEmitter
             if (plan.Spec.KeyValueCache)
             {
                 writer.Line("// Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.");
-                writer.Line("call.Cache!.Advance(call.QueryLength);");
+                writer.Line("call.Cache!.Advance(call);");
             }
         }
     }
@@ -115,5 +115,5 @@ internal static class DispatchEmitter
     /// <summary>When a path runs; constant to the JIT.</summary>
     private static string Condition(PathPlan path) => path.Target == Target.Vector256With32Registers
         ? "Avx512F.VL.IsSupported"
-        : VectorDialect.For(path.Path).IsSupported;
+        : VectorDialect.For(path.Target).IsSupported;
 }

@@ -34,7 +34,7 @@ internal static class SourceEmitter
             foreach (PathPlan path in plan.Paths)
             {
                 writer.Line();
-                EmitPath(new Stage(writer, plan, path, VectorDialect.For(path.Path)), declaration);
+                EmitPath(new Stage(writer, plan, path, VectorDialect.For(path.Target)), declaration);
             }
         }
         return writer.ToString();
@@ -83,7 +83,7 @@ internal static class SourceEmitter
 
     /// <summary>Name of the class that holds one instruction set's kernel: longer than the user's type, so never the same.</summary>
     internal static string PathClass(KernelDeclaration declaration, PathPlan path) =>
-        $"{declaration.Type.Name}{VectorDialect.For(path.Path).Name}{(path.Target == Target.Vector256With32Registers ? "With32Registers" : "")}";
+        $"{declaration.Type.Name}{VectorDialect.For(path.Target).Name}{(path.Target == Target.Vector256With32Registers ? "With32Registers" : "")}";
 
     /// <summary>Name of the class that chooses among them.</summary>
     internal static string DispatchClass(KernelDeclaration declaration) => $"{declaration.Type.Name}Kernel";

@@ -7,12 +7,15 @@ namespace AttentionGen.Generator.Emission;
 /// </remarks>
 internal abstract class VectorDialect
 {
-    /// <summary>The dialect of an instruction set.</summary>
-    public static VectorDialect For(VectorPath path) => path switch
+    /// <summary>The dialect of a target.</summary>
+    public static VectorDialect For(Target target) => For(target, target.Path);
+
+    /// <summary>The dialect of a target in vectors of its own or narrower ones.</summary>
+    public static VectorDialect For(Target target, VectorPath path) => path switch
     {
         VectorPath.Vector512 => new WideDialect("Vector512", 16, "Avx512F.FusedMultiplyAdd", "Avx512F.Max"),
         VectorPath.Vector256 => new WideDialect("Vector256", 8, "Fma.MultiplyAdd", "Avx.Max"),
-        VectorPath.Vector128 => new WideDialect("Vector128", 4, "VectorMath.MultiplyAdd", "VectorMath.Max"),
+        VectorPath.Vector128 => new WideDialect("Vector128", 4, target.Fuses ? "VectorMath.FusedMultiplyAdd" : "VectorMath.MultiplyAdd", "VectorMath.Max"),
         _ => new ScalarDialect(),
     };
 

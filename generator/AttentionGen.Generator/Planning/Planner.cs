@@ -135,7 +135,7 @@ internal static class Planner
 
         // A window starts within a tile, and ends within one.
         int strip = panelKeys < keys ? panelKeys + (2 * tileKeys) : keys + tileKeys - 1;
-        int keyBlock = isStrip ? strip : blockKeys / tileKeys * tileKeys;
+        int keyBlock = isStrip ? strip : BlockKeys(target, panelVectors, keys, blockKeys, settings);
 
         ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
         bool isGathered = plan.Rows == RowSource.Gathered;
@@ -172,6 +172,25 @@ internal static class Planner
             unrolled,
             decode,
             spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);
+    }
+
+    /// <summary>
+    /// Keys of a block: whole tiles of every target of the width, because where a block ends decides how sums are rounded.
+    /// </summary>
+    private static int BlockKeys(Target target, int panelVectors, int keys, int most, PlannerSettings settings)
+    {
+        int step = target.SameWidth
+            .Select(same => settings.ScoreTile(same, panelVectors).BestRows(keys))
+            .Aggregate(LeastCommonMultiple);
+        return most / step * step;
+    }
+
+    private static int LeastCommonMultiple(int a, int b)
+    {
+        int multiple = a;
+        while (multiple % b != 0)
+            multiple += a;
+        return multiple;
     }
 
     /// <summary>Score tiles: the largest that pad little; for short strips two sizes where one would compute many rows that are not there.</summary>

@@ -1,29 +1,32 @@
 namespace AttentionGen.Generator.Planning;
 
-/// <summary>The projections around the attention of a layer, for one instruction set. Offsets are in floats of the layer's scratch.</summary>
+/// <summary>
+/// The projections around the attention of a layer, for one instruction set. Threads share the projected rows of a sample, as many as a call has; each
+/// has an edge and the scratch of a kernel of its own.
+/// </summary>
 /// <param name="PanelVectors">Vectors of outputs that a tile works on side by side.</param>
 /// <param name="RowTiles">Tiles over the rows, of two sizes at most, the larger first; the last run goes on for as long as there are rows.</param>
 /// <param name="Sums">The sum over the inputs of each distinct projection: tile methods of its own each.</param>
 /// <param name="PrefetchesWeights">Weights come from afar, and a tile asks for its share of the next block's while it computes.</param>
-/// <param name="Query">Projected queries of a sample.</param>
-/// <param name="Key">Projected keys.</param>
-/// <param name="Value">Projected values.</param>
-/// <param name="Attended">Attention output, the out-projection's input.</param>
-/// <param name="Edge">All rows of one panel of outputs, for a last panel that is not full.</param>
-/// <param name="Kernel">Scratch of the attention kernel.</param>
-/// <param name="ScratchLength">Floats in all.</param>
+/// <param name="QueryWidth">Floats of a row of projected queries.</param>
+/// <param name="KeyWidth">Floats of a row of projected keys.</param>
+/// <param name="ValueWidth">Floats of a row of projected values.</param>
+/// <param name="AttendedWidth">Floats of a row of attention output, the out-projection's input.</param>
+/// <param name="EdgeLanes">Floats of a row of the edge, all rows of one panel of outputs, for a last panel that is not full; 0 where all are.</param>
+/// <param name="SharedLength">Floats of the projected rows at the declared lengths.</param>
+/// <param name="ScratchLength">Floats in all on one thread at the declared lengths.</param>
 internal sealed record ProjectionPlan(
     int PanelVectors,
     EquatableArray<TileRun> RowTiles,
     EquatableArray<InputBlocks> Sums,
     bool PrefetchesWeights,
-    int Query,
-    int Key,
-    int Value,
-    int Attended,
-    int Edge,
-    int Kernel,
-    int ScratchLength);
+    int QueryWidth,
+    int KeyWidth,
+    int ValueWidth,
+    int AttendedWidth,
+    int EdgeLanes,
+    long SharedLength,
+    long ScratchLength);
 
 /// <summary>
 /// A projection's sum over its inputs, in blocks: the weights of a block stay in the first-level cache while all rows pass over them.

@@ -19,19 +19,21 @@ internal static class ProjectionPlanner
         int lanes = PanelVectors * (int)target.Path;
         bool hasEdge = new[] { queryOutputs, keyOutputs, valueOutputs, spec.ModelDimension }.Any(outputs => outputs % lanes != 0);
 
-        var areas = new ScratchAreas();
+        int edgeLanes = hasEdge ? lanes : 0;
+        long shared = ((long)spec.QueryLength * ((long)queryOutputs + attended)) + ((long)spec.KeyLength * ((long)keyOutputs + valueOutputs));
+        long edge = (long)Math.Max(spec.QueryLength, spec.KeyLength) * edgeLanes;
         return new ProjectionPlan(
             PanelVectors,
             rowTiles,
             new(sums),
             PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
-            Query: areas.Take(spec.QueryLength * queryOutputs),
-            Key: areas.Take(spec.KeyLength * keyOutputs),
-            Value: areas.Take(spec.KeyLength * valueOutputs),
-            Attended: areas.Take(spec.QueryLength * attended),
-            Edge: areas.Take(hasEdge ? Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0),
-            Kernel: areas.Take(kernelScratch),
-            ScratchLength: areas.Length);
+            queryOutputs,
+            keyOutputs,
+            valueOutputs,
+            attended,
+            edgeLanes,
+            shared,
+            shared + Math.Max(edge, kernelScratch));
     }
 
     /// <summary>Floats of the four matrices.</summary>

@@ -10,4 +10,13 @@ internal sealed record Target(VectorPath Path, int Registers)
 
     /// <summary>256 bits in the encoding of AVX-512VL, which reaches 32 registers.</summary>
     public static Target Vector256With32Registers { get; } = new(VectorPath.Vector256, 32);
+
+    /// <summary>
+    /// Whether every x64 machine that has these vectors multiplies and adds in one rounding. 128 bits are also had by those that do not, and a width
+    /// gives the same bits on all of its machines.
+    /// </summary>
+    public bool Fuses => Path > VectorPath.Vector128;
+
+    /// <summary>The targets that a declaration of this width may run as: which of them a machine takes must change no bit.</summary>
+    public IEnumerable<Target> SameWidth => Path == VectorPath.Vector256 ? [Of(Path), Vector256With32Registers] : [this];
 }

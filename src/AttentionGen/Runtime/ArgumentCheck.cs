@@ -41,11 +41,17 @@ internal static class ArgumentCheck
         }
         for (int sample = 1; sample < ends.Length; sample++)
         {
-            int length = ends[sample] - ends[sample - 1];
-            if ((uint)length > (uint)declared)
+            // The difference of two numbers may be a length and neither of them a row.
+            long length = (long)ends[sample] - ends[sample - 1];
+            if (length < 0 || length > declared)
             {
                 throw new ArgumentOutOfRangeException(name, length, string.Create(
                     CultureInfo.InvariantCulture, $"Expected a length from 0 to the declared {declared} for sample {sample - 1}, got {length}."));
+            }
+            if (ends[sample] > rows)
+            {
+                throw new ArgumentOutOfRangeException(name, ends[sample], string.Create(
+                    CultureInfo.InvariantCulture, $"Expected the end of sample {sample - 1} to be one of the {rows} rows, got {ends[sample]}."));
             }
         }
         return ends.Length - 1;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Runtime;
 
@@ -111,4 +112,16 @@ public ref struct AttentionArguments
 
     /// <summary>Actual key rows of a sample; of packed samples, of all together; with a cache, those that it held and the new ones.</summary>
     public int KeyLength { get; set; }
+
+    /// <summary>Visible keys of a sample.</summary>
+    /// <param name="sample">Number of the sample.</param>
+    /// <exception cref="InvalidOperationException">The number was changed since it was checked.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int KeyCount(int sample)
+    {
+        int count = KeyLengths[sample];
+        if ((uint)count > (uint)KeyLength)
+            ChangedInput.Throw("keyLengths");
+        return count;
+    }
 }

@@ -88,6 +88,15 @@ public sealed record AttentionShape
         TableCheck.Lengths(this, call);
         RotaryCheck.Positions(this, call);
         OverlapCheck.Outputs(call, "query", "key", "value");
+        SkipEmpty(ref call);
+    }
+
+    /// <summary>Without a row there is nothing to compute, for however many samples: their number may be more than heads can be counted of.</summary>
+    /// <param name="call">The call, checked.</param>
+    internal static void SkipEmpty(scoped ref AttentionArguments call)
+    {
+        if (call.QueryLength == 0 && call.KeyLength == 0)
+            call.BatchSize = 0;
     }
 
     /// <summary>Position of the first query: 0, or so that the last query stands at the last key.</summary>
@@ -122,6 +131,9 @@ public sealed record AttentionShape
         if (ArgumentCheck.CumulativeLengths(call.CumulativeKeyLengths, keyRows, KeyLength, "cumulativeKeyLengths") != batchSize)
             ArgumentCheck.Refuse($"Expected (batch + 1), {batchSize + 1} elements as in 'cumulativeQueryLengths', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
 
+        // Heads of samples are counted in an int, those of empty samples too.
+        if ((long)batchSize * HeadCount > int.MaxValue)
+            ArgumentCheck.Refuse($"Expected at most {int.MaxValue / HeadCount} samples of {HeadCount} heads, got {batchSize}.", "cumulativeQueryLengths");
         CheckLengths(1, queryRows, keyRows, query, key, value, output);
         call.BatchSize = batchSize;
         call.QueryLength = queryRows;
@@ -136,10 +148,9 @@ public sealed record AttentionShape
         (int query, int key, int value, int output) = Elements(call);
         int rows = ArgumentCheck.BatchSize(query, new ExpectedShape(null, "batch", cache.BatchSize, "head", HeadCount, "dimension", HeadDimension) { FirstAxis = "sequence" }, nameof(query));
         CheckLengths(cache.BatchSize, rows, rows, query, key, value, output);
-        cache.Reserve(rows);
         call.BatchSize = cache.BatchSize;
         call.QueryLength = rows;
-        call.KeyLength = cache.Count + rows;
+        call.KeyLength = cache.CountBefore(rows) + rows;
     }
 
     private void CheckLengths(int batchSize, int queryLength, int keyLength, int query, int key, int value, int output)

@@ -142,6 +142,6 @@ public static class CacheRows
     // The rotation of rows from a later one on.
     private static RowRotation From(in RowRotation rotation, int row) =>
         Unsafe.IsNullRef(ref rotation.Positions)
-            ? new(rotation.Pairing, rotation.Dimension, ref rotation.Cosines, ref rotation.Sines, rotation.FirstPosition + row, ref rotation.Positions)
-            : new(rotation.Pairing, rotation.Dimension, ref rotation.Cosines, ref rotation.Sines, 0, ref Unsafe.Add(ref rotation.Positions, row));
+            ? new(rotation.Pairing, rotation.Rotary!, rotation.FirstPosition + row, ref rotation.Positions)
+            : new(rotation.Pairing, rotation.Rotary!, 0, ref Unsafe.Add(ref rotation.Positions, row));
 }

@@ -105,13 +105,7 @@ public static class CachedCall
         ref int positions = ref shape.HasPositionIds && call.QueryLength > 0
             ? ref At(call.QueryPositions, sample * call.QueryLength)
             : ref Unsafe.NullRef<int>();
-        return new RowRotation(
-            shape.Rotary,
-            shape.RotaryDimension,
-            ref At(call.Rotary!.Cosines, 0),
-            ref At(call.Rotary!.Sines, 0),
-            call.KeyLength - call.QueryLength,
-            ref positions);
+        return new RowRotation(shape.Rotary, call.Rotary!, call.KeyLength - call.QueryLength, ref positions);
     }
 
     private static ref byte KeyStart(in AttentionArguments call, AttentionShape shape, int sample) =>

@@ -1,9 +1,7 @@
 using System.ComponentModel;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace AttentionGen.Runtime;
 
@@ -11,7 +9,10 @@ namespace AttentionGen.Runtime;
 /// One query's scores over a chunk of keys, keys in lanes: what comes between its products and its weights where few queries meet many keys.
 /// Scores are exponents of 2. For generated code; not meant to be called by hand.
 /// </summary>
-/// <remarks>A row has room for whole vectors of 16: its keys are filled up with hidden ones.</remarks>
+/// <remarks>
+/// A row has room for whole vectors of 16: its keys are filled up with hidden ones. Where the width of vectors shows in the bits, it is that of the
+/// kernel, told by its lanes, and not the widest of the machine.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DecodeRow
 {
@@ -32,22 +33,19 @@ public static class DecodeRow
     /// <param name="row">The scores.</param>
     /// <param name="keyCount">Keys of the chunk.</param>
     /// <param name="cap">The cap, in units of log2.</param>
+    /// <param name="lanes">Floats of the kernel's vectors, 16, 8 or 4; the machine has them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Cap(ref float row, int keyCount, float cap)
+    public static void Cap(ref float row, int keyCount, float cap, int lanes)
     {
-        for (int key = 0; key < keyCount; key += Widest)
+        for (int key = 0; key < keyCount; key += lanes)
         {
             ref float scores = ref Unsafe.Add(ref row, key);
-            if (Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported)
-            {
+            if (lanes == Vector512<float>.Count)
                 (Vector512.Create(cap) * VectorMath.Tanh(Vector512.LoadUnsafe(ref scores))).StoreUnsafe(ref scores);
-                continue;
-            }
-            for (int lane = 0; lane < Widest; lane += 4)
-            {
-                ref float four = ref Unsafe.Add(ref scores, lane);
-                (Vector128.Create(cap) * VectorMath.Tanh(Vector128.LoadUnsafe(ref four))).StoreUnsafe(ref four);
-            }
+            else if (lanes == Vector256<float>.Count)
+                (Vector256.Create(cap) * VectorMath.Tanh(Vector256.LoadUnsafe(ref scores))).StoreUnsafe(ref scores);
+            else
+                (Vector128.Create(cap) * VectorMath.Tanh(Vector128.LoadUnsafe(ref scores))).StoreUnsafe(ref scores);
         }
     }
 
@@ -108,11 +106,12 @@ public static class DecodeRow
     /// <summary>Turns scores into weights 2^(score - maximum).</summary>
     /// <param name="row">The scores.</param>
     /// <param name="keyCount">Keys of the chunk.</param>
+    /// <param name="lanes">Floats of the kernel's vectors, 16, 8 or 4; the machine has them.</param>
     /// <param name="maximum">The maximum, at least the lowest finite number.</param>
     /// <param name="sum">The sum of the weights.</param>
     /// <returns>Whether some score was not -infinity: one that was may be hidden, or not.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool Softmax(ref float row, int keyCount, out float maximum, out float sum)
+    public static bool Softmax(ref float row, int keyCount, int lanes, out float maximum, out float sum)
     {
         int end = (keyCount + Widest - 1) / Widest * Widest;
         MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row, keyCount), end - keyCount).Fill(float.NegativeInfinity);
@@ -120,7 +119,7 @@ public static class DecodeRow
         bool isAny = !float.IsNegativeInfinity(maximum);
         maximum = Math.Max(maximum, float.MinValue);
 
-        if (Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported)
+        if (lanes == Vector512<float>.Count)
         {
             Vector512<float> m = Vector512.Create(maximum), total = Vector512<float>.Zero;
             for (int key = 0; key < end; key += Widest)
@@ -132,7 +131,7 @@ public static class DecodeRow
             }
             sum = Vector512.Sum(total);
         }
-        else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
+        else if (lanes == Vector256<float>.Count)
         {
             Vector256<float> m = Vector256.Create(maximum), total = Vector256<float>.Zero;
             for (int key = 0; key < end; key += Vector256<float>.Count)

@@ -37,6 +37,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         TableCheck.Lengths(Attention, call);
         RotaryCheck.Positions(Attention, call);
         OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
+        AttentionShape.SkipEmpty(ref call);
         if (!IsCrossAttention)
             call.Key = call.Query;
         if (!HasSeparateMemories)
@@ -81,10 +82,9 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         Span<float> output = call.Output;
         int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1) { FirstAxis = "sequence" }, nameof(input));
         ArgumentCheck.Elements(output.Length, Rows(cache.BatchSize, rows, ModelDimension), nameof(output));
-        cache.Reserve(rows);
         call.BatchSize = cache.BatchSize;
         call.QueryLength = rows;
-        call.KeyLength = cache.Count + rows;
+        call.KeyLength = cache.CountBefore(rows) + rows;
     }
 
     private static ExpectedShape Rows(int? batchSize, int length, int dimension) => new(batchSize, "sequence", length, "model", dimension, null, 1);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 
 namespace AttentionGen.Runtime;
 
@@ -21,6 +22,8 @@ public sealed unsafe class ParallelAttention
 
     private AttentionWorker? _worker;
     private PinnedAttention _call;
+    private int _working;
+    private volatile bool _isClosed;
 
     private ParallelAttention() => _work = Work;
 
@@ -36,6 +39,8 @@ public sealed unsafe class ParallelAttention
     /// <param name="worker">The kernel.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parallelOptions"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled; some of the output may be written.</exception>
+    /// <exception cref="OutOfMemoryException">A worker found no scratch; some of the output may be written.</exception>
+    /// <exception cref="TaskSchedulerException">The scheduler failed; some of the output may be written.</exception>
     public static void Run(
         in AttentionArguments call, int items, long operations, int workerOperations, ParallelOptions parallelOptions, AttentionWorker worker)
     {
@@ -45,23 +50,19 @@ public sealed unsafe class ParallelAttention
         cancellation.ThrowIfCancellationRequested();
         int workers = WorkerCount(items, operations, workerOperations, parallelOptions.MaxDegreeOfParallelism);
 
-        // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread.
+        // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread. After a failure it never is again, because
+        // a scheduler that failed may still hold one of its tasks.
         ParallelAttention idle = s_idle ?? new ParallelAttention();
         s_idle = null;
-        try
-        {
-            idle._queue.Fill(items, workers, cancellation);
-            if (workers == 1)
-                worker(call, new WorkShare(idle._queue, 0));
-            else
-                idle.Split(call, workers, parallelOptions, worker);
-        }
-        finally
-        {
-            // An idle object keeps nothing of its last call alive, its cancellation neither.
-            idle._queue.Fill(0, 0, CancellationToken.None);
-            s_idle = idle;
-        }
+        idle._queue.Fill(items, workers, cancellation);
+        if (workers == 1)
+            worker(call, new WorkShare(idle._queue, 0));
+        else
+            idle.Split(call, workers, parallelOptions, worker);
+
+        // An idle object keeps nothing of its last call alive, its cancellation neither.
+        idle._queue.Fill(0, 0, CancellationToken.None);
+        s_idle = idle;
         cancellation.ThrowIfCancellationRequested();
     }
 
@@ -93,12 +94,21 @@ public sealed unsafe class ParallelAttention
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
         {
             _call = new PinnedAttention(call);
+            bool isComplete = false;
             try
             {
                 Parallel.For(0, workers, _options, _work);
+                isComplete = true;
+            }
+            catch (AggregateException failures)
+            {
+                // The first failure as it is, as on one thread.
+                ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
             }
             finally
             {
+                if (!isComplete)
+                    Close();
                 _worker = null;
                 _call = default;
                 _options.TaskScheduler = null;
@@ -107,16 +117,32 @@ public sealed unsafe class ParallelAttention
         }
     }
 
+    // The loop has ended, but a scheduler that failed may have begun a worker all the same: none may outlive the pins, or start behind them.
+    private void Close()
+    {
+        _isClosed = true;
+        Interlocked.MemoryBarrier();
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _working) > 0)
+            wait.SpinOnce();
+    }
+
     private void Work(int number)
     {
+        Interlocked.Increment(ref _working);
         try
         {
-            _worker!(_call.Arguments, new WorkShare(_queue, number));
+            if (!_isClosed)
+                _worker!(_call.Arguments, new WorkShare(_queue, number));
         }
         catch
         {
             _queue.Stop();
             throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
         }
     }
 }

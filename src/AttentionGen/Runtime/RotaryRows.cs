@@ -17,30 +17,44 @@ public static class RotaryRows
     /// <param name="sourceStride">Floats from one source row to the next.</param>
     /// <param name="rowCount">How many rows.</param>
     /// <param name="dimension">Elements of a row.</param>
-    /// <param name="rotaryDimension">Elements that are rotated, even, at most <paramref name="dimension"/>.</param>
     /// <param name="pairing">Which elements go together; None only copies.</param>
-    /// <param name="cosines">(position, rotaryDimension / 2).</param>
-    /// <param name="sines">(position, rotaryDimension / 2).</param>
-    /// <param name="firstPosition">Position of the first row, if positions are not given; rows follow each other.</param>
+    /// <param name="rotary">The angles, for at most <paramref name="dimension"/> elements of a row; null if nothing is rotated.</param>
+    /// <param name="firstPosition">
+    /// Position of the first row, if positions are not given; rows follow each other. Rows before position 0 are those of queries that see no key, and
+    /// are copied.
+    /// </param>
     /// <param name="positions">Position of each row, or a null reference.</param>
     /// <param name="target">Receives the rows; may be the source itself, with its stride.</param>
     /// <param name="targetStride">Floats from one target row to the next.</param>
+    /// <exception cref="InvalidOperationException">There are no angles for a position: it was changed since it was checked.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(
-        ref float source, int sourceStride, int rowCount, int dimension, int rotaryDimension, RotaryPairing pairing, ref float cosines, ref float sines,
+        ref float source, int sourceStride, int rowCount, int dimension, RotaryPairing pairing, RotaryEmbedding? rotary,
         int firstPosition, ref int positions, ref float target, int targetStride)
     {
+        if (pairing == RotaryPairing.None)
+            rotary = null;
+        ref float cosines = ref rotary is null ? ref Unsafe.NullRef<float>() : ref MemoryMarshal.GetReference(rotary.Cosines);
+        ref float sines = ref rotary is null ? ref Unsafe.NullRef<float>() : ref MemoryMarshal.GetReference(rotary.Sines);
+        int rotaryDimension = rotary?.Dimension ?? 0, positionCount = rotary?.PositionCount ?? 0;
         int pairs = rotaryDimension / 2;
-        int rotated = pairing == RotaryPairing.None ? 0 : rotaryDimension;
+        bool isRunning = Unsafe.IsNullRef(ref positions);
         bool isInPlace = Unsafe.AreSame(ref source, ref target);
         for (int row = 0; row < rowCount; row++)
         {
-            nint position = Unsafe.IsNullRef(ref positions) ? firstPosition + row : Unsafe.Add(ref positions, row);
-            if (pairing == RotaryPairing.HalfSplit)
-                RotateHalves(ref source, pairs, ref Unsafe.Add(ref cosines, position * pairs), ref Unsafe.Add(ref sines, position * pairs), ref target);
-            else if (pairing == RotaryPairing.Interleaved)
-                RotateNeighbours(ref source, pairs, ref Unsafe.Add(ref cosines, position * pairs), ref Unsafe.Add(ref sines, position * pairs), ref target);
-
+            int position = isRunning ? firstPosition + row : Unsafe.Add(ref positions, row);
+            int rotated = isRunning && position < 0 ? 0 : rotaryDimension;
+            if (rotated > 0)
+            {
+                if ((uint)position >= (uint)positionCount)
+                    ChangedInput.Throw(nameof(positions));
+                ref float rowCosines = ref Unsafe.Add(ref cosines, (nint)position * pairs);
+                ref float rowSines = ref Unsafe.Add(ref sines, (nint)position * pairs);
+                if (pairing == RotaryPairing.HalfSplit)
+                    RotateHalves(ref source, pairs, ref rowCosines, ref rowSines, ref target);
+                else
+                    RotateNeighbours(ref source, pairs, ref rowCosines, ref rowSines, ref target);
+            }
             if (!isInPlace && rotated < dimension)
             {
                 MemoryMarshal.CreateSpan(ref Unsafe.Add(ref source, rotated), dimension - rotated)
@@ -62,8 +76,8 @@ public static class RotaryRows
     public static void Rotate(
         ref float source, int sourceStride, int rowCount, int dimension, scoped in RowRotation rotation, ref float target, int targetStride) =>
         Rotate(
-            ref source, sourceStride, rowCount, dimension, rotation.Dimension, rotation.Pairing, ref rotation.Cosines, ref rotation.Sines,
-            rotation.FirstPosition, ref rotation.Positions, ref target, targetStride);
+            ref source, sourceStride, rowCount, dimension, rotation.Pairing, rotation.Rotary, rotation.FirstPosition, ref rotation.Positions,
+            ref target, targetStride);
 
     // Narrower vectors take what wider ones leave over: in place, no element may be rotated twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

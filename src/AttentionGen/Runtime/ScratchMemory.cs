@@ -5,72 +5,112 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// The working memory of kernels: one native block for each thread, grown to the largest kernel that the thread ran and kept, so that
-/// a call allocates nothing once it has run before. For generated code; not meant to be called by hand.
+/// A block of working memory, lent to one call until it is disposed of. Each thread keeps the blocks that its calls gave back, so that a call
+/// allocates nothing once one like it has run before. For generated code; not meant to be called by hand.
 /// </summary>
-/// <remarks>Native, because it is aligned to a cache line and never moves; freed when its thread is gone.</remarks>
+/// <remarks>
+/// <para>
+/// A block that is lent is nobody else's: a thread that waits for others inside a call may run another call meanwhile, which gets a block of its own.
+/// </para>
+/// <para>Native, because it is aligned to a cache line and never moves; freed when its thread is gone.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed unsafe class ScratchMemory
+public sealed unsafe class ScratchMemory : IDisposable
 {
     private const int Alignment = 64;
 
+    /// <summary>The thread's blocks that are not lent, the one given back last first: nested calls find theirs again in the same order.</summary>
     [ThreadStatic]
-    private static ScratchMemory? s_current;
-
-    /// <summary>Where the block that the thread rented last starts.</summary>
-    [ThreadStatic]
-    private static nint s_rented;
+    private static ScratchMemory? s_idle;
 
     private readonly nuint _byteCount;
-    private readonly void* _start;
+    private readonly ScratchAllocator? _allocator;
+    private void* _start;
+    private ScratchMemory? _next;
 
-    private ScratchMemory(nuint byteCount)
+    private ScratchMemory(void* start, nuint byteCount, ScratchAllocator? allocator)
     {
-        _start = NativeMemory.AlignedAlloc(byteCount, Alignment);
+        _start = start;
         _byteCount = byteCount;
-        GC.AddMemoryPressure((long)byteCount);
+        _allocator = allocator;
+        if (allocator is null && byteCount > 0)
+            GC.AddMemoryPressure((long)byteCount);
     }
 
-    /// <summary>Frees the block.</summary>
-    ~ScratchMemory()
-    {
-        NativeMemory.AlignedFree(_start);
-        GC.RemoveMemoryPressure((long)_byteCount);
-    }
+    /// <summary>Frees a block whose thread is gone.</summary>
+    ~ScratchMemory() => Free();
 
-    /// <summary>Set by tests, to place the scratch where leaving it faults: byte count in, address of that many bytes out.</summary>
-    internal static Func<nuint, nint>? Allocator { get; set; }
+    /// <summary>Set by tests, to place scratch where leaving it faults.</summary>
+    internal static ScratchAllocator? Allocator { get; set; }
 
-    /// <summary>
-    /// The calling thread's scratch, aligned to 64 bytes, uninitialised, valid until the thread's next call of this method.
-    /// </summary>
-    /// <param name="floatCount">How many floats are needed; a multiple of 16.</param>
-    public static ref float Rent(int floatCount)
+    /// <summary>The first float, aligned to 64 bytes; uninitialised. Null after <see cref="Dispose"/>.</summary>
+    public ref float Start => ref Unsafe.AsRef<float>(_start);
+
+    /// <summary>Lends a block to the caller, who gives it back on the same thread.</summary>
+    /// <param name="floatCount">How many floats are needed.</param>
+    /// <exception cref="OutOfMemoryException">There is no such memory.</exception>
+    public static ScratchMemory Rent(long floatCount)
     {
-        nuint byteCount = (nuint)floatCount * sizeof(float);
+        nuint byteCount = checked((nuint)floatCount * sizeof(float));
         if (Allocator is { } allocator)
-        {
-            s_rented = allocator(byteCount);
-            return ref Unsafe.AsRef<float>((void*)s_rented);
-        }
+            return new ScratchMemory((void*)allocator.Allocate(byteCount), byteCount, allocator);
 
-        ScratchMemory? current = s_current;
-        if (current is null || current._byteCount < byteCount)
-            s_current = current = new ScratchMemory(byteCount);
-        s_rented = (nint)current._start;
-        return ref Unsafe.AsRef<float>(current._start);
+        ScratchMemory? idle = s_idle;
+        if (idle is null)
+            return Create(byteCount);
+
+        s_idle = idle._next;
+        idle._next = null;
+        if (idle._byteCount >= byteCount)
+            return idle;
+
+        // One larger block takes its place.
+        idle.Free();
+        return Create(byteCount);
     }
 
-    /// <summary>
-    /// Scratch for a worker's own use in a call whose threads share a block that one of them rented: that block itself on the thread that
-    /// rented it, which has an area for its own use in it; a block like it on any other.
-    /// </summary>
-    /// <param name="shared">The shared block.</param>
-    /// <param name="floatCount">Floats of the block; a multiple of 16.</param>
-    public static ref float RentBeside(ref float shared, int floatCount)
+    /// <summary>Gives the block back.</summary>
+#pragma warning disable CA1816 // The thread keeps it, and the finalizer frees it when the thread is gone.
+    public void Dispose()
+#pragma warning restore CA1816
     {
-        if ((nint)Unsafe.AsPointer(ref shared) == s_rented)
-            return ref shared;
-        return ref Rent(floatCount);
+        if (_allocator is not null)
+        {
+            Free();
+            return;
+        }
+        _next = s_idle;
+        s_idle = this;
+    }
+
+    // The memory comes first: an object whose memory there is not would be finalised all the same.
+    private static ScratchMemory Create(nuint byteCount)
+    {
+        void* start = NativeMemory.AlignedAlloc(byteCount, Alignment);
+        try
+        {
+            return new ScratchMemory(start, byteCount, allocator: null);
+        }
+        catch (OutOfMemoryException)
+        {
+            NativeMemory.AlignedFree(start);
+            throw;
+        }
+    }
+
+    private void Free()
+    {
+        void* start = _start;
+        if (start is null)
+            return;
+        _start = null;
+        if (_allocator is not null)
+        {
+            _allocator.Free((nint)start);
+            return;
+        }
+        NativeMemory.AlignedFree(start);
+        if (_byteCount > 0)
+            GC.RemoveMemoryPressure((long)_byteCount);
     }
 }

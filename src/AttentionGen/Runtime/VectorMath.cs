@@ -45,14 +45,17 @@ public static partial class VectorMath
     // 1.5 * 2^23 + 127: adding it rounds to an integer and leaves n + 127, the biased exponent, in the lowest bits.
     private const float RoundingBias = 12582912f + 127f;
 
-    /// <summary>a * b + c in one rounding where the hardware has it, in two where it has not.</summary>
+    /// <summary>
+    /// a * b + c, the same bits on all machines of an architecture: two roundings on x64, where not every machine with 128 bits fuses them; one on ARM64,
+    /// where every machine does.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
-    {
-        if (Fma.IsSupported)
-            return Fma.MultiplyAdd(a, b, c);
-        return AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : (a * b) + c;
-    }
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
+        AdvSimd.IsSupported ? AdvSimd.FusedMultiplyAdd(c, a, b) : (a * b) + c;
+
+    /// <summary>a * b + c in one rounding, beside wider vectors, whose machines all have it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Fma.MultiplyAdd(a, b, c);
 
     /// <summary>a * b + c; two roundings, because a fused one costs a library call where the hardware lacks it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,7 +35,7 @@ public struct WorkShare
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(out int item)
     {
-        if (_next == _end && (_queue is null || !_queue.Take(_worker, out _next, out _end)))
+        if (_next >= _end && (_queue is null || !_queue.Take(_worker, out _next, out _end)))
         {
             item = 0;
             return false;

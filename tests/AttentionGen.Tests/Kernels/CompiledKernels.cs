@@ -42,6 +42,10 @@ internal sealed class CompiledKernels
     public static CompiledKernels OfOnnxCases { get; } = new(
         OnnxProblems.All.Select(problem => problem.Problem.Declaration), "Onnx", Environment.GetEnvironmentVariable(ImageDirectoryVariable));
 
+    /// <summary>The kernels of some declarations, which a process and its children share.</summary>
+    public static CompiledKernels Shared(IEnumerable<DeclaredAttention> declarations, string prefix) =>
+        new(declarations, prefix, Environment.GetEnvironmentVariable(ImageDirectoryVariable));
+
     /// <summary>The kernels of some declarations.</summary>
     public static CompiledKernels Of(IEnumerable<DeclaredAttention> declarations) => new(declarations);
 

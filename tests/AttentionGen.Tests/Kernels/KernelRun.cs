@@ -11,6 +11,7 @@ internal static class KernelRun
 {
     public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side, ParallelOptions? options = null)
     {
+        GuardedScratch.Side = side;
         object? cache = kernel.CreateCache(problem.BatchSize);
         KernelResult[] earlier = [.. problem.Earlier.Select(step => Call(kernel, step, cache, passesLengths, side, options))];
         return Call(kernel, problem, cache, passesLengths, side, options) with { Earlier = earlier };

@@ -77,7 +77,7 @@ public class ScratchTests
     }
 
     [Fact]
-    public void Areas_of_a_layer_hold_its_projections()
+    public void The_scratch_of_a_layer_holds_its_projections()
     {
         foreach (KernelSpec spec in Specs.Many().Where(spec => spec.Operator == AttentionOperator.MultiHead))
         {
@@ -85,17 +85,15 @@ public class ScratchTests
             {
                 ProjectionPlan projection = path.Projection!;
                 int queryWidth = spec.HeadCount * spec.HeadDimension, valueWidth = spec.HeadCount * spec.ValueDimension;
-                CheckAreas(
-                    spec,
-                    [
-                        (projection.Query, spec.QueryLength * queryWidth),
-                        (projection.Key, spec.KeyLength * queryWidth),
-                        (projection.Value, spec.KeyLength * valueWidth),
-                        (projection.Attended, spec.QueryLength * valueWidth),
-                        (projection.Edge, EdgeFloats(spec, projection.PanelVectors * path.Lanes)),
-                        (projection.Kernel, path.Scratch.Length),
-                        (projection.ScratchLength, 0),
-                    ]);
+                spec.Require(
+                    (projection.QueryWidth, projection.KeyWidth, projection.ValueWidth, projection.AttendedWidth) == (queryWidth, queryWidth, valueWidth, valueWidth),
+                    "a row holds all heads");
+                spec.Require(
+                    projection.SharedLength == (long)(spec.QueryLength + spec.KeyLength) * (queryWidth + valueWidth),
+                    "threads share the projected rows");
+                int edge = projection.EdgeLanes * Math.Max(spec.QueryLength, spec.KeyLength);
+                spec.Require(edge == EdgeFloats(spec, projection.PanelVectors * path.Lanes), "the edge has all rows of a panel");
+                spec.Require(projection.ScratchLength == projection.SharedLength + Math.Max(edge, path.ScratchLength), "and a thread works on one thing at a time");
                 spec.Require(
                     projection.Sums.Select(sum => sum.Inputs).Order().SequenceEqual(new[] { spec.ModelDimension, valueWidth }.Distinct().Order()),
                     "one tile method for each number of inputs");

@@ -188,7 +188,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(128));
+            using ScratchMemory scratch = ScratchMemory.Rent(128);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: samples at the declared lengths, where nothing is left to loop over, panels of shorter input.
@@ -567,7 +568,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(96));
+            using ScratchMemory scratch = ScratchMemory.Rent(96);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.

@@ -140,7 +140,7 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(attended);
             // Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.
-            call.Cache!.Advance(call.QueryLength);
+            call.Cache!.Advance(call);
         }
 
         internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
@@ -151,7 +151,7 @@ namespace AttentionGen.Generated
             else
                 KernelScalar.Run(attended, parallelOptions);
             // Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.
-            call.Cache!.Advance(call.QueryLength);
+            call.Cache!.Advance(call);
         }
     }
 
@@ -184,7 +184,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(4368));
+            using ScratchMemory scratch = ScratchMemory.Rent(4368);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: heads of keys for few queries, otherwise panels.
@@ -211,8 +212,6 @@ namespace AttentionGen.Generated
             ref float keyRows = ref scratch;
             ref float valueRows = ref Unsafe.Add<float>(ref scratch, 1616);
             ref float queryRows = ref Unsafe.Add<float>(ref scratch, 3152);
-            ref float cosines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Cosines));
-            ref float sines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Sines));
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = keyLength - queryLength;
@@ -233,7 +232,7 @@ namespace AttentionGen.Generated
                     HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 80);
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
-                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, 16, RotaryPairing.HalfSplit, ref cosines, ref sines, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
+                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
                 Panel(
                     ref queryRows,
                     queryCount,
@@ -493,13 +492,14 @@ namespace AttentionGen.Generated
                 ParallelAttention.Run(call, heads, operations, 131072, parallelOptions, s_worker);
                 return;
             }
-            var partsLength = (int)partsNeeded;
-            ref float shared = ref ScratchMemory.Rent(partsLength + 1472);
+            using ScratchMemory parts = ScratchMemory.Rent(partsNeeded);
+            ref float shared = ref parts.Start;
             AttentionArguments split = call;
-            split.Scratch = MemoryMarshal.CreateSpan(ref shared, partsLength);
+            split.Scratch = MemoryMarshal.CreateSpan(ref shared, (int)partsNeeded);
             ParallelAttention.Run(split, heads * chunks, operations, 131072, parallelOptions, s_decodeChunks);
-            ref float state = ref Unsafe.Add(ref shared, partsLength + 1312);
-            ref float part = ref Unsafe.Add(ref shared, partsLength + 1152);
+            using ScratchMemory own = ScratchMemory.Rent(1472);
+            ref float state = ref Unsafe.Add<float>(ref own.Start, 1312);
+            ref float part = ref Unsafe.Add<float>(ref own.Start, 1152);
             int rowCount = call.QueryLength * 2;
             for (int keyValueHead = 0; keyValueHead < heads; keyValueHead++)
             {
@@ -517,9 +517,9 @@ namespace AttentionGen.Generated
         private static void DecodeChunks(in AttentionArguments call, WorkShare parts)
         {
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float scratch = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, call.Scratch.Length + 1472), call.Scratch.Length);
-            ref float queries = ref scratch;
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 128);
+            using ScratchMemory own = ScratchMemory.Rent(1472);
+            ref float queries = ref own.Start;
+            ref float scores = ref Unsafe.Add<float>(ref own.Start, 128);
             int chunks = (call.KeyLength + 511) / 512, loaded = -1;
             while (parts.Next(out int part))
             {
@@ -542,7 +542,7 @@ namespace AttentionGen.Generated
                 int head = ((keyValueHead - (sample * 2)) * 2) + (row / queryLength), query = row % queryLength;
                 ref float target = ref Unsafe.Add(ref queries, row * 16);
                 HeadRows.Gather(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), ((((sample * queryLength) + query) * 4) + head) * 16), 16, 1, 16, ref target, 16);
-                RotaryRows.Rotate(ref target, 16, 1, 16, 16, RotaryPairing.HalfSplit, ref MemoryMarshal.GetReference(call.Rotary!.Cosines), ref MemoryMarshal.GetReference(call.Rotary!.Sines), query + call.KeyLength - queryLength, ref Unsafe.NullRef<int>(), ref target, 16);
+                RotaryRows.Rotate(ref target, 16, 1, 16, RotaryPairing.HalfSplit, call.Rotary!, query + call.KeyLength - queryLength, ref Unsafe.NullRef<int>(), ref target, 16);
                 DecodeRow.Scale(ref target, 16, 0.360673755f);
             }
         }
@@ -613,7 +613,7 @@ namespace AttentionGen.Generated
             int position = query + call.KeyLength - queryLength - first;
             int lower = 0, upper = position + 0;
             DecodeRow.HideOutside(ref scores, keyCount, lower, upper);
-            bool isSeen = DecodeRow.Softmax(ref scores, keyCount, out float maximum, out float sum)
+            bool isSeen = DecodeRow.Softmax(ref scores, keyCount, 4, out float maximum, out float sum)
                 || DecodeRow.SeesAny(lower, upper, keyCount, ref Unsafe.NullRef<bool>(), ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<bool>(), call.KeyMaskHides);
             DecodeState.Set(ref part, rowCount, row, maximum, sum, isSeen);
         }
@@ -912,7 +912,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(3456));
+            using ScratchMemory scratch = ScratchMemory.Rent(3456);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -936,8 +937,6 @@ namespace AttentionGen.Generated
             ref float keyRows = ref scratch;
             ref float valueRows = ref Unsafe.Add<float>(ref scratch, 1584);
             ref float queryRows = ref Unsafe.Add<float>(ref scratch, 3120);
-            ref float cosines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Cosines));
-            ref float sines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Sines));
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = keyLength - queryLength;
@@ -958,7 +957,7 @@ namespace AttentionGen.Generated
                     HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 48);
                 }
                 int queryCount = Math.Min(2, queryLength - firstQuery);
-                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, 16, RotaryPairing.HalfSplit, ref cosines, ref sines, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
+                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
                 Panel(
                     ref queryRows,
                     queryCount,

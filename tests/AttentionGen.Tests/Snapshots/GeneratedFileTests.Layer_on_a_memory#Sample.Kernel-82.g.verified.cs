@@ -213,11 +213,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(5632);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ProjectShare(weights, rows, new WorkShare(0, 6));
                 AttendShare(attention, new WorkShare(0, ItemCount(attention)));
                 ProjectOutputShare(weights, rows, new WorkShare(0, 2));
@@ -228,11 +230,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(5632);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
                 ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
                 ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
@@ -241,45 +245,51 @@ namespace AttentionGen.Generated
 
         private static readonly AttentionWorker s_attend = AttendShare;
 
-        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 5632), 4096));
+            using ScratchMemory own = ScratchMemory.Rent(1536);
+            Attend(call, share, ref own.Start);
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5632), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
             {
                 if (panel < 2)
                     Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
                 else if (panel < 4)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5632), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
-                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
+        // The projected rows of a sample, which all threads of a call share.
+        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
+
         // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
         {
             Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
             Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, 5632),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -287,15 +297,14 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
         {
             AttentionArguments attention = new()
             {
                 Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-                Scratch = MemoryMarshal.CreateSpan(ref scratch, 5632),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
                 KeyLengths = call.KeyLengths.Slice(sample, 1),
                 BatchSize = 1,
                 QueryLength = call.QueryLength,
@@ -336,7 +345,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
                     int tail = keyCount / 8 * 8;
@@ -797,11 +806,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(5536);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ProjectShare(weights, rows, new WorkShare(0, 6));
                 AttendShare(attention, new WorkShare(0, ItemCount(attention)));
                 ProjectOutputShare(weights, rows, new WorkShare(0, 2));
@@ -812,11 +823,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(5536);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
                 ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
                 ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
@@ -825,45 +838,51 @@ namespace AttentionGen.Generated
 
         private static readonly AttentionWorker s_attend = AttendShare;
 
-        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 5536), 4096));
+            using ScratchMemory own = ScratchMemory.Rent(1440);
+            Attend(call, share, ref own.Start);
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5536), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
             {
                 if (panel < 2)
                     Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
                 else if (panel < 4)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 5536), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
-                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
+        // The projected rows of a sample, which all threads of a call share.
+        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
+
         // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
         {
             Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
             Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, 5536),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -871,15 +890,14 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
         {
             AttentionArguments attention = new()
             {
                 Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-                Scratch = MemoryMarshal.CreateSpan(ref scratch, 5536),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
                 KeyLengths = call.KeyLengths.Slice(sample, 1),
                 BatchSize = 1,
                 QueryLength = call.QueryLength,
@@ -920,7 +938,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
                     int tail = keyCount / 6 * 6;
@@ -1446,11 +1464,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(4896);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ProjectShare(weights, rows, new WorkShare(0, 12));
                 AttendShare(attention, new WorkShare(0, ItemCount(attention)));
                 ProjectOutputShare(weights, rows, new WorkShare(0, 4));
@@ -1461,11 +1481,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(4896);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ParallelAttention.Run(rows, 12, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 131072, parallelOptions, weights.InWorker ??= weights.ProjectShare);
                 ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 131072, parallelOptions, s_attend);
                 ParallelAttention.Run(rows, 4, (long)rows.QueryLength * 1024, 131072, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
@@ -1474,45 +1496,51 @@ namespace AttentionGen.Generated
 
         private static readonly AttentionWorker s_attend = AttendShare;
 
-        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 4896), 4096));
+            using ScratchMemory own = ScratchMemory.Rent(800);
+            Attend(call, share, ref own.Start);
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4896), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
             {
                 if (panel < 4)
                     Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 8, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
                 else if (panel < 8)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 4) * 8, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 4) * 8, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4896), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
-                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 8, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 8, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
+        // The projected rows of a sample, which all threads of a call share.
+        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
+
         // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
         {
             Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
             Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, 4896),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -1520,15 +1548,14 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
         {
             AttentionArguments attention = new()
             {
                 Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-                Scratch = MemoryMarshal.CreateSpan(ref scratch, 4896),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
                 KeyLengths = call.KeyLengths.Slice(sample, 1),
                 BatchSize = 1,
                 QueryLength = call.QueryLength,
@@ -1569,7 +1596,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
                     int tail = keyCount / 6 * 6;
@@ -2012,11 +2039,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights)
         {
-            ref float scratch = ref ScratchMemory.Rent(4368);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ProjectShare(weights, rows, new WorkShare(0, 48));
                 AttendShare(attention, new WorkShare(0, ItemCount(attention)));
                 ProjectOutputShare(weights, rows, new WorkShare(0, 16));
@@ -2027,11 +2056,13 @@ namespace AttentionGen.Generated
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
-            ref float scratch = ref ScratchMemory.Rent(4368);
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
+            ref float scratch = ref shared.Start;
             for (int sample = 0; sample < call.BatchSize; sample++)
             {
-                AttentionArguments rows = Rows(call, sample, ref scratch);
-                AttentionArguments attention = Attention(call, sample, ref scratch);
+                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
+                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
                 ParallelAttention.Run(rows, 48, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 32768, parallelOptions, weights.InWorker ??= weights.ProjectShare);
                 ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 32768, parallelOptions, s_attend);
                 ParallelAttention.Run(rows, 16, (long)rows.QueryLength * 1024, 32768, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
@@ -2040,45 +2071,51 @@ namespace AttentionGen.Generated
 
         private static readonly AttentionWorker s_attend = AttendShare;
 
-        // Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.
+        // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), 4368), 4096));
+            using ScratchMemory own = ScratchMemory.Rent(272);
+            Attend(call, share, ref own.Start);
         }
 
         // Panels of outputs: first those of the queries, then of the keys, then of the values.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4368), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
             {
                 if (panel < 16)
                     Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 2, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
                 else if (panel < 32)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 16) * 2, 32, ref Unsafe.Add<float>(ref shared, 512), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 16) * 2, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
                 else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add<float>(ref shared, 2048), 16, call.KeyLength * 16, 16, ref edge);
+                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
         {
+            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, 4368), 4096);
+            ref float edge = ref Unsafe.NullRef<float>();
             while (share.Next(out int panel))
-                Project32(ref Unsafe.Add<float>(ref shared, 3584), call.QueryLength, weights.Output, panel * 2, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
+                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 2, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
         }
 
+        // The projected rows of a sample, which all threads of a call share.
+        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
+
         // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()
+        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
         {
             Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
             Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, 4368),
+            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
             Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
             BatchSize = 1,
             QueryLength = call.QueryLength,
@@ -2086,15 +2123,14 @@ namespace AttentionGen.Generated
         };
 
         // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch)
+        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
         {
             AttentionArguments attention = new()
             {
                 Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 512), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add<float>(ref scratch, 2048), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add<float>(ref scratch, 3584), call.QueryLength * 32),
-                Scratch = MemoryMarshal.CreateSpan(ref scratch, 4368),
+                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
+                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
+                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
                 KeyLengths = call.KeyLengths.Slice(sample, 1),
                 BatchSize = 1,
                 QueryLength = call.QueryLength,
@@ -2135,7 +2171,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
                     int tail = keyCount / 4 * 4;

@@ -199,7 +199,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1408));
+            using ScratchMemory scratch = ScratchMemory.Rent(1408);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -244,7 +245,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 20);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 20);
                     int tail = keyCount / 6 * 6;
@@ -684,7 +685,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(464));
+            using ScratchMemory scratch = ScratchMemory.Rent(464);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -729,7 +731,7 @@ namespace AttentionGen.Generated
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
-                    keyCount = call.KeyLengths[sample];
+                    keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 20);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 20);
                     int tail = keyCount / 4 * 4;

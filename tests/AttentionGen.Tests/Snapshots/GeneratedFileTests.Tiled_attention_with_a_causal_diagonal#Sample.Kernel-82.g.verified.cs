@@ -197,7 +197,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1280));
+            using ScratchMemory scratch = ScratchMemory.Rent(1280);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -649,7 +650,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(1152));
+            using ScratchMemory scratch = ScratchMemory.Rent(1152);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -1107,7 +1109,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(704));
+            using ScratchMemory scratch = ScratchMemory.Rent(704);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
@@ -1408,7 +1411,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(288));
+            using ScratchMemory scratch = ScratchMemory.Rent(288);
+            Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.

@@ -194,7 +194,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(480));
+            using ScratchMemory scratch = ScratchMemory.Rent(480);
+            Attend(call, share, ref scratch.Start);
         }
 
         // Slope of each head's bias by distance, in units of log2.
@@ -533,7 +534,8 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            Attend(call, share, ref ScratchMemory.Rent(176));
+            using ScratchMemory scratch = ScratchMemory.Rent(176);
+            Attend(call, share, ref scratch.Start);
         }
 
         // Slope of each head's bias by distance, in units of log2.

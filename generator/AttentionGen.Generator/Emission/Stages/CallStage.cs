@@ -34,7 +34,10 @@ internal static class CallStage
         writer.Line();
         writer.Line("// Each thread has scratch of its own, and no item depends on another: every split gives the same bits.");
         using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare share)"))
-            writer.Line($"Attend(call, share, ref ScratchMemory.Rent({Text.Of(path.ScratchLength)}));");
+        {
+            writer.Line($"using ScratchMemory scratch = ScratchMemory.Rent({Text.Of(path.ScratchLength)});");
+            writer.Line("Attend(call, share, ref scratch.Start);");
+        }
         writer.Line();
     }
 }

@@ -96,13 +96,14 @@ internal static class DecodeStage
                 writer.Line($"ParallelAttention.Run(call, heads, operations, {worker}, parallelOptions, s_worker);");
                 writer.Line("return;");
             }
-            writer.Line("var partsLength = (int)partsNeeded;");
-            writer.Line($"ref float shared = ref ScratchMemory.Rent(partsLength + {scratch});");
+            writer.Line("using ScratchMemory parts = ScratchMemory.Rent(partsNeeded);");
+            writer.Line("ref float shared = ref parts.Start;");
             writer.Line("AttentionArguments split = call;");
-            writer.Line("split.Scratch = MemoryMarshal.CreateSpan(ref shared, partsLength);");
+            writer.Line("split.Scratch = MemoryMarshal.CreateSpan(ref shared, (int)partsNeeded);");
             writer.Line($"ParallelAttention.Run(split, heads * chunks, operations, {worker}, parallelOptions, s_decodeChunks);");
-            writer.Line($"ref float state = ref Unsafe.Add(ref shared, partsLength + {Text.Of(decode.State)});");
-            writer.Line($"ref float part = ref Unsafe.Add(ref shared, partsLength + {Text.Of(decode.Part)});");
+            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({scratch});");
+            writer.Line($"ref float state = {Text.Ref("own.Start", decode.State)};");
+            writer.Line($"ref float part = {Text.Ref("own.Start", decode.Part)};");
             writer.Line($"int rowCount = {RowCount(spec)};");
             using (writer.Braces("for (int keyValueHead = 0; keyValueHead < heads; keyValueHead++)"))
             {
@@ -120,9 +121,9 @@ internal static class DecodeStage
         using (writer.Braces("private static void DecodeChunks(in AttentionArguments call, WorkShare parts)"))
         {
             writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Scratch);");
-            writer.Line($"ref float scratch = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, call.Scratch.Length + {scratch}), call.Scratch.Length);");
-            writer.Line($"ref float queries = {Text.Ref("scratch", decode.Queries)};");
-            writer.Line($"ref float scores = {Text.Ref("scratch", decode.Scores)};");
+            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({scratch});");
+            writer.Line($"ref float queries = {Text.Ref("own.Start", decode.Queries)};");
+            writer.Line($"ref float scores = {Text.Ref("own.Start", decode.Scores)};");
             writer.Line($"int chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk}, loaded = -1;");
             using (writer.Braces("while (parts.Next(out int part))"))
             {
@@ -170,7 +171,7 @@ internal static class DecodeStage
                 if (spec.Rotary != RotaryPairing.None)
                 {
                     string positions = spec.PositionIds ? "ref Unsafe.Add(ref MemoryMarshal.GetReference(call.QueryPositions), (sample * queryLength) + query)" : "ref Unsafe.NullRef<int>()";
-                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, {Text.Of(spec.RotaryDimension)}, RotaryPairing.{spec.Rotary}, ref MemoryMarshal.GetReference(call.Rotary!.Cosines), ref MemoryMarshal.GetReference(call.Rotary!.Sines), query + {Offset(spec)}, {positions}, ref target, {dimension});");
+                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, RotaryPairing.{spec.Rotary}, call.Rotary!, query + {Offset(spec)}, {positions}, ref target, {dimension});");
                 }
                 writer.Line($"DecodeRow.Scale(ref target, {dimension}, {Text.Of(stage.Plan.ScoreFactor)});");
             }
@@ -199,7 +200,7 @@ internal static class DecodeStage
         writer.Line("// The part with the first key that some query sees, and the end of the last.");
         using (writer.Braces("private static int DecodeRange(in AttentionArguments call, int keyValueHead, out int end)"))
         {
-            string keyCount = stage.Has(AttentionMask.KeyPadding) ? $"call.KeyLengths[keyValueHead / {Text.Of(spec.KeyValueHeadCount)}]" : "call.KeyLength";
+            string keyCount = stage.Has(AttentionMask.KeyPadding) ? $"call.KeyCount(keyValueHead / {Text.Of(spec.KeyValueHeadCount)})" : "call.KeyLength";
             writer.Line($"int keyCount = {keyCount}, queryLength = call.QueryLength;");
             string position = $"{Offset(spec)}{(spec.KeyShards ? " - call.FirstKey" : "")}";
             writer.Line(visibility.Right is { } right ? $"end = Math.Clamp({position} + queryLength + {Text.Of(right)}, 0, keyCount);" : "end = keyCount;");
@@ -311,7 +312,7 @@ internal static class DecodeStage
                 writer.Line($"int position = query + {Offset(spec)}{(spec.KeyShards ? " - call.FirstKey" : "")} - first;");
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
             if (plan.Pass is { SoftCap: not 0 } pass)
-                writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)});");
+                writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Path.Lanes)});");
             writer.LineIf(spec.Alibi, "DecodeRow.AddDistances(ref scores, keyCount, position, s_slopes[head]);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (stage.Has(AttentionMask.Additive))
@@ -333,7 +334,7 @@ internal static class DecodeStage
                 keys = "keys";
             }
             writer.LineIf(visibility.HasStart || visibility.HasEnd, "DecodeRow.HideOutside(ref scores, keyCount, lower, upper);");
-            writer.Line("bool isSeen = DecodeRow.Softmax(ref scores, keyCount, out float maximum, out float sum)");
+            writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Path.Lanes)}, out float maximum, out float sum)");
             writer.Line($"    || DecodeRow.SeesAny(lower, upper, keyCount, ref {mask}, ref {bias}, ref {keys}, call.KeyMaskHides);");
             writer.Line("DecodeState.Set(ref part, rowCount, row, maximum, sum, isSeen);");
         }

@@ -47,7 +47,7 @@ internal static class DecodeTileStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         KernelSpec spec = plan.Spec;
-        VectorDialect dialect = VectorDialect.For(decode.Keys);
+        VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Keys);
         string type = ElementName(spec);
         writer.Line($"// Products of {rows} query row(s) with each key, {Pieces} keys at a time.");
         writer.Line(Stage.Optimised);
@@ -129,7 +129,7 @@ internal static class DecodeTileStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         KernelSpec spec = plan.Spec;
-        VectorDialect dialect = VectorDialect.For(decode.Values);
+        VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Values);
         int[] all = Enumerable.Range(0, vectors).ToArray();
         writer.Line($"// Value rows, {vectors} vector(s) of them, weighted for {rows} query row(s).");
         writer.Line(Stage.Optimised);

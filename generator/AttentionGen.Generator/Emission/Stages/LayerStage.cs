@@ -15,15 +15,18 @@ internal static class LayerStage
         writer.Line();
         writer.Line("private static readonly AttentionWorker s_attend = AttendShare;");
         writer.Line();
-        EmitAttendShare(stage, projection);
+        EmitAttendShare(stage);
         writer.Line();
         EmitProjectShare(stage, projection);
         writer.Line();
         EmitProjectOutputShare(stage, projection);
         writer.Line();
-        EmitRows(stage, projection);
+        writer.Line("// The projected rows of a sample, which all threads of a call share.");
+        writer.Line($"private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, {Text.Of(projection.QueryWidth)}, {Text.Of(projection.KeyWidth)}, {Text.Of(projection.ValueWidth)}, {Text.Of(projection.AttendedWidth)});");
         writer.Line();
-        EmitAttention(stage, projection);
+        EmitRows(stage);
+        writer.Line();
+        EmitAttention(stage);
     }
 
     private static int QueryOutputs(KernelSpec spec) => spec.HeadCount * spec.HeadDimension;
@@ -48,11 +51,13 @@ internal static class LayerStage
         writer.Line(Stage.Optimised);
         using (writer.Braces($"internal static void Run(in AttentionArguments call, LayerWeights weights{(isParallel ? ", ParallelOptions parallelOptions" : "")})"))
         {
-            writer.Line($"ref float scratch = ref ScratchMemory.Rent({Text.Of(projection.ScratchLength)});");
+            writer.Line($"LayerAreas areas = Areas(call.QueryLength, {ProjectedKeys(spec)});");
+            writer.Line("using ScratchMemory shared = ScratchMemory.Rent(areas.Length);");
+            writer.Line("ref float scratch = ref shared.Start;");
             using (writer.Braces("for (int sample = 0; sample < call.BatchSize; sample++)"))
             {
-                writer.Line("AttentionArguments rows = Rows(call, sample, ref scratch);");
-                writer.Line($"AttentionArguments attention = Attention(call, sample, ref scratch{(NeedsWeights(spec) ? ", weights" : "")});");
+                writer.Line("AttentionArguments rows = Rows(call, sample, ref scratch, areas);");
+                writer.Line($"AttentionArguments attention = Attention(call, sample, ref scratch, areas{(NeedsWeights(spec) ? ", weights" : "")});");
                 string worker = Text.Of(stage.Path.WorkerOperations);
                 long queries = (long)spec.ModelDimension * QueryOutputs(spec);
                 long keys = ((long)spec.KeyInputDimension * KeyOutputs(spec)) + ((long)spec.ValueInputDimension * ValueOutputs(spec));
@@ -61,7 +66,7 @@ internal static class LayerStage
                     ? $"ParallelAttention.Run(rows, {Text.Of(inItems)}, ((long)rows.QueryLength * {Text.Of(queries)}) + ((long)rows.KeyLength * {Text.Of(keys)}), {worker}, parallelOptions, weights.InWorker ??= weights.ProjectShare);"
                     : $"ProjectShare(weights, rows, new WorkShare(0, {Text.Of(inItems)}));");
                 if (spec.KeyValueCache)
-                    writer.Line($"CachedCall.Append(call, weights.Shape, sample, AttentionLayout.{stage.Plan.InputLayout}, {Text.Ref("scratch", projection.Key)}, {Text.Ref("scratch", projection.Value)});");
+                    writer.Line($"CachedCall.Append(call, weights.Shape, sample, AttentionLayout.{stage.Plan.InputLayout}, ref Unsafe.Add(ref scratch, areas.Key), ref Unsafe.Add(ref scratch, areas.Value));");
                 writer.Line(isParallel
                     ? $"ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * {Text.Of(stage.Plan.PairOperations)}, {worker}, parallelOptions, s_attend);"
                     : "AttendShare(attention, new WorkShare(0, ItemCount(attention)));");
@@ -72,14 +77,20 @@ internal static class LayerStage
         }
     }
 
+    /// <summary>Key rows that a call projects: with a cache only the new ones.</summary>
+    private static string ProjectedKeys(KernelSpec spec) => spec.KeyValueCache ? "call.QueryLength" : "call.KeyLength";
+
     /// <summary>Whether the attention reads more of the layer's weights than its projections do.</summary>
     private static bool NeedsWeights(KernelSpec spec) => spec.KeyValueCache || spec.AddBiasKeyValue;
 
-    private static void EmitAttendShare(Stage stage, ProjectionPlan projection)
+    private static void EmitAttendShare(Stage stage)
     {
-        stage.Writer.Line("// Each thread has scratch of its own for a panel; what is projected lies in that of the thread that called.");
+        stage.Writer.Line("// Each thread has scratch of its own for a panel.");
         using (stage.Writer.Braces("private static void AttendShare(in AttentionArguments call, WorkShare share)"))
-            stage.Writer.Line($"Attend(call, share, ref Unsafe.Add(ref ScratchMemory.RentBeside(ref MemoryMarshal.GetReference(call.Scratch), {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Kernel)}));");
+        {
+            stage.Writer.Line($"using ScratchMemory own = ScratchMemory.Rent({Text.Of(stage.Path.ScratchLength)});");
+            stage.Writer.Line("Attend(call, share, ref own.Start);");
+        }
     }
 
     private static void EmitProjectShare(Stage stage, ProjectionPlan projection)
@@ -97,11 +108,11 @@ internal static class LayerStage
             using (writer.Braces("while (share.Next(out int panel))"))
             {
                 writer.Line($"if (panel < {Text.Of(keyPanel)})");
-                writer.Line($"    {InProjection(stage, "Query", "Query", spec.ModelDimension, $"panel * {lanes}", projection.Query, spec.HeadCount, spec.HeadDimension)}");
+                writer.Line($"    {InProjection(stage, "Query", "Query", spec.ModelDimension, $"panel * {lanes}", "ref shared", spec.HeadCount, spec.HeadDimension)}");
                 writer.Line($"else if (panel < {Text.Of(valuePanel)})");
-                writer.Line($"    {InProjection(stage, "Key", "Key", spec.KeyInputDimension, $"(panel - {Text.Of(keyPanel)}) * {lanes}", projection.Key, spec.KeyValueHeadCount, spec.HeadDimension)}");
+                writer.Line($"    {InProjection(stage, "Key", "Key", spec.KeyInputDimension, $"(panel - {Text.Of(keyPanel)}) * {lanes}", "ref Unsafe.Add(ref shared, areas.Key)", spec.KeyValueHeadCount, spec.HeadDimension)}");
                 writer.Line("else");
-                writer.Line($"    {InProjection(stage, "Value", "Value", spec.ValueInputDimension, $"(panel - {Text.Of(valuePanel)}) * {lanes}", projection.Value, spec.KeyValueHeadCount, spec.ValueDimension)}");
+                writer.Line($"    {InProjection(stage, "Value", "Value", spec.ValueInputDimension, $"(panel - {Text.Of(valuePanel)}) * {lanes}", "ref Unsafe.Add(ref shared, areas.Value)", spec.KeyValueHeadCount, spec.ValueDimension)}");
             }
         }
     }
@@ -116,41 +127,48 @@ internal static class LayerStage
         {
             EmitProjectionAreas(stage, projection);
             writer.Line("while (share.Next(out int panel))");
-            writer.Line($"    {ProjectionStage.MethodName(AttendedOutputs(spec))}({Text.Ref("shared", projection.Attended)}, call.QueryLength, weights.Output, panel * {Text.Of(PanelLanes(stage, projection))}, {model}, ref MemoryMarshal.GetReference(call.Output), {model}, 0, {model}, ref edge);");
+            writer.Line($"    {ProjectionStage.MethodName(AttendedOutputs(spec))}(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * {Text.Of(PanelLanes(stage, projection))}, {model}, ref MemoryMarshal.GetReference(call.Output), {model}, 0, {model}, ref edge);");
         }
     }
 
     private static void EmitProjectionAreas(Stage stage, ProjectionPlan projection)
     {
-        stage.Writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Scratch);");
-        stage.Writer.Line($"ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Edge)});");
+        CodeWriter writer = stage.Writer;
+        writer.Line("LayerAreas areas = Areas(call.QueryLength, call.KeyLength);");
+        writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Scratch);");
+        if (projection.EdgeLanes == 0)
+        {
+            writer.Line("ref float edge = ref Unsafe.NullRef<float>();");
+            return;
+        }
+        writer.Line($"using ScratchMemory own = ScratchMemory.Rent((long)Math.Max(call.QueryLength, call.KeyLength) * {Text.Of(projection.EdgeLanes)});");
+        writer.Line("ref float edge = ref own.Start;");
     }
 
-    private static string InProjection(Stage stage, string weights, string rows, int inputs, string first, int target, int heads, int dimension)
+    private static string InProjection(Stage stage, string weights, string rows, int inputs, string first, string target, int heads, int dimension)
     {
         int outputs = heads * dimension;
         string rowCount = rows == "Query" ? "call.QueryLength" : "call.KeyLength";
         string placement = stage.Plan.InputLayout == AttentionLayout.HeadMajor
             ? $"{Text.Of(dimension)}, {rowCount} * {Text.Of(dimension)}, {Text.Of(dimension)}"
             : $"{Text.Of(outputs)}, 0, {Text.Of(outputs)}";
-        return $"{ProjectionStage.MethodName(inputs)}(ref MemoryMarshal.GetReference(call.{rows}), {rowCount}, weights.{weights}, {first}, {Text.Of(outputs)}, {Text.Ref("shared", target)}, {placement}, ref edge);";
+        return $"{ProjectionStage.MethodName(inputs)}(ref MemoryMarshal.GetReference(call.{rows}), {rowCount}, weights.{weights}, {first}, {Text.Of(outputs)}, {target}, {placement}, ref edge);";
     }
 
     /// <summary>What the projections of a sample read and write: rows of the model, and the scratch that all threads share.</summary>
-    private static void EmitRows(Stage stage, ProjectionPlan projection)
+    private static void EmitRows(Stage stage)
     {
         CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
 
-        // With a cache only the new rows are projected.
-        string keyLength = spec.KeyValueCache ? "call.QueryLength" : "call.KeyLength";
+        string keyLength = ProjectedKeys(spec);
         writer.Line("// A sample's rows of the model, and the scratch, which all threads of a call share.");
-        writer.Line("private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch) => new()");
+        writer.Line("private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()");
         writer.Line("{");
         writer.Line($"    Query = {Rows("Query", "call.QueryLength", spec.ModelDimension)},");
         writer.Line($"    Key = {Rows("Key", keyLength, spec.KeyInputDimension)},");
         writer.Line($"    Value = {Rows("Value", keyLength, spec.ValueInputDimension)},");
-        writer.Line($"    Scratch = MemoryMarshal.CreateSpan(ref scratch, {Text.Of(projection.ScratchLength)}),");
+        writer.Line("    Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),");
         writer.Line($"    Output = {Rows("Output", "call.QueryLength", spec.ModelDimension)},");
         writer.Line("    BatchSize = 1,");
         writer.Line("    QueryLength = call.QueryLength,");
@@ -174,23 +192,22 @@ internal static class LayerStage
         return $"call.{table}.Slice(sample * {length}, {length})";
     }
 
-    private static void EmitAttention(Stage stage, ProjectionPlan projection)
+    private static void EmitAttention(Stage stage)
     {
         CodeWriter writer = stage.Writer;
         KernelSpec spec = stage.Plan.Spec;
         writer.Line("// The attention of a sample, between projections that lie in scratch.");
-        using (writer.Braces($"private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch{(NeedsWeights(spec) ? ", LayerWeights weights" : "")})"))
+        using (writer.Braces($"private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas{(NeedsWeights(spec) ? ", LayerWeights weights" : "")})"))
         {
             writer.Line("AttentionArguments attention = new()");
             writer.Line("{");
-            writer.Line($"    Query = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Query)}, call.QueryLength * {Text.Of(QueryOutputs(spec))}),");
+            writer.Line($"    Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * {Text.Of(QueryOutputs(spec))}),");
             if (!spec.KeyValueCache)
             {
-                writer.Line($"    Key = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Key)}, call.KeyLength * {Text.Of(KeyOutputs(spec))}),");
-                writer.Line($"    Value = MemoryMarshal.CreateReadOnlySpan({Text.Ref("scratch", projection.Value)}, call.KeyLength * {Text.Of(ValueOutputs(spec))}),");
+                writer.Line($"    Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * {Text.Of(KeyOutputs(spec))}),");
+                writer.Line($"    Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * {Text.Of(ValueOutputs(spec))}),");
             }
-            writer.Line($"    Output = MemoryMarshal.CreateSpan({Text.Ref("scratch", projection.Attended)}, call.QueryLength * {Text.Of(AttendedOutputs(spec))}),");
-            writer.Line($"    Scratch = MemoryMarshal.CreateSpan(ref scratch, {Text.Of(projection.ScratchLength)}),");
+            writer.Line($"    Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * {Text.Of(AttendedOutputs(spec))}),");
             EmitInputs(stage);
             EmitOutputs(stage);
             writer.Line("    BatchSize = 1,");

@@ -20,11 +20,6 @@ internal static class LoadStage
         writer.LineIf(!gathers && !spec.KeyValueCache, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
         writer.LineIf(plan.StagesQueries, $"ref float queryRows = {Text.Ref("scratch", path.Scratch.QueryRows)};");
         writer.LineIf(plan.StagesOutput, $"ref float outputRows = {Text.Ref("scratch", path.Scratch.OutputRows)};");
-        if (spec.Rotary != RotaryPairing.None)
-        {
-            writer.Line("ref float cosines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Cosines));");
-            writer.Line("ref float sines = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Rotary!.Sines));");
-        }
         writer.Line("int loaded = -1, keyCount = 0;");
         writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
 
@@ -49,7 +44,7 @@ internal static class LoadStage
         using (writer.Braces($"if ({loaded} != loaded)"))
         {
             writer.Line($"loaded = {loaded};");
-            writer.Line($"keyCount = {(stage.Has(AttentionMask.KeyPadding) ? "call.KeyLengths[sample]" : "keyLength")};");
+            writer.Line($"keyCount = {(stage.Has(AttentionMask.KeyPadding) ? "call.KeyCount(sample)" : "keyLength")};");
             string rowCount = plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount";
             string firstRow = FirstKeyRow(plan, loaded);
             if (plan.Rows == RowSource.Gathered)
@@ -167,7 +162,7 @@ internal static class LoadStage
     private static string Rotate(KernelSpec spec, string source, int stride, string rowCount, string position, string positions, string target)
     {
         string dimension = Text.Of(spec.HeadDimension);
-        return $"RotaryRows.Rotate({source}, {Text.Of(stride)}, {rowCount}, {dimension}, {Text.Of(spec.RotaryDimension)}, RotaryPairing.{spec.Rotary}, ref cosines, ref sines, {position}, {positions}, {target}, {dimension});";
+        return $"RotaryRows.Rotate({source}, {Text.Of(stride)}, {rowCount}, {dimension}, RotaryPairing.{spec.Rotary}, call.Rotary!, {position}, {positions}, {target}, {dimension});";
     }
 
     private static string Gather(ElementType type) => type == ElementType.Float32 ? "HeadRows.Gather" : $"StoredRows.Gather{Format(type)}";

@@ -80,8 +80,8 @@ internal static class RunStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         if (plan.Spec.PackedSequences)
         {
-            writer.Line("int queryStart = call.CumulativeQueryLengths[sample], queryLength = call.CumulativeQueryLengths[sample + 1] - queryStart;");
-            writer.Line("int keyStart = call.CumulativeKeyLengths[sample], keyLength = call.CumulativeKeyLengths[sample + 1] - keyStart;");
+            writer.Line($"int queryStart = PackedSample.Queries(call, sample, {Text.Of(plan.Spec.QueryLength)}, out int queryLength);");
+            writer.Line($"int keyStart = PackedSample.Keys(call, sample, {Text.Of(plan.Spec.KeyLength)}, out int keyLength);");
             EmitOffset(stage);
         }
         LoadStage.EmitHead(stage);

@@ -74,7 +74,7 @@ internal static class UnrolledStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         KernelSpec spec = plan.Spec;
-        writer.LineIf(Has(plan, AttentionMask.KeyPadding), "int keyCount = call.KeyLengths[sample];");
+        writer.LineIf(Has(plan, AttentionMask.KeyPadding), "int keyCount = call.KeyCount(sample);");
         for (int head = 0; head < spec.HeadCount; head++)
         {
             for (int panel = 0; panel < unrolled.Panels.Count; panel++)

@@ -40,7 +40,7 @@ internal static class ValueTileStage
     {
         private readonly CodeWriter _writer = stage.Writer;
         private readonly PathPlan _path = stage.Path;
-        private readonly VectorDialect _dialect = VectorDialect.For(values.Path);
+        private readonly VectorDialect _dialect = VectorDialect.For(stage.Path.Target, values.Path);
         private readonly int[] _vectors = Enumerable.Range(0, offsets.Count).ToArray();
 
         public void EmitLooped(string name)
