@@ -32,7 +32,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor SizeTooLarge = new(
         id: "ATTN003",
         title: "Every buffer can be indexed",
-        messageFormat: "{0} would have {1} = {2} elements, more than the {3} that it may have",
+        messageFormat: "{0} would have {1} elements, more than the {2} that it may have",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,

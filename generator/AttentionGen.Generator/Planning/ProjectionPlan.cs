@@ -17,13 +17,13 @@ internal sealed record ProjectionPlan(
     EquatableArray<TileRun> RowTiles,
     EquatableArray<InputBlocks> Sums,
     bool PrefetchesWeights,
-    int Query,
-    int Key,
-    int Value,
-    int Attended,
-    int Edge,
-    int Kernel,
-    int ScratchLength);
+    long Query,
+    long Key,
+    long Value,
+    long Attended,
+    long Edge,
+    long Kernel,
+    long ScratchLength);
 
 /// <summary>
 /// A projection's sum over its inputs, in blocks: the weights of a block stay in the first-level cache while all rows pass over them.

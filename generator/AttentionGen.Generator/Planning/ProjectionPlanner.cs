@@ -6,7 +6,7 @@ internal static class ProjectionPlanner
     private const int PanelVectors = 2;
 
     /// <summary>The projections of one instruction set, around a kernel with this much scratch.</summary>
-    public static ProjectionPlan Plan(KernelSpec spec, Target target, int kernelScratch, PlannerSettings settings)
+    public static ProjectionPlan Plan(KernelSpec spec, Target target, long kernelScratch, PlannerSettings settings)
     {
         EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, settings.ProjectionTile(target).MostRows);
         int attended = spec.HeadCount * spec.ValueDimension;
@@ -25,11 +25,11 @@ internal static class ProjectionPlanner
             rowTiles,
             new(sums),
             PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
-            Query: areas.Take(spec.QueryLength * queryOutputs),
-            Key: areas.Take(spec.KeyLength * keyOutputs),
-            Value: areas.Take(spec.KeyLength * valueOutputs),
-            Attended: areas.Take(spec.QueryLength * attended),
-            Edge: areas.Take(hasEdge ? Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0),
+            Query: areas.Take((long)spec.QueryLength * queryOutputs),
+            Key: areas.Take((long)spec.KeyLength * keyOutputs),
+            Value: areas.Take((long)spec.KeyLength * valueOutputs),
+            Attended: areas.Take((long)spec.QueryLength * attended),
+            Edge: areas.Take(hasEdge ? (long)Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0),
             Kernel: areas.Take(kernelScratch),
             ScratchLength: areas.Length);
     }

@@ -81,15 +81,13 @@ internal static class OptionCases
         },
         {
             "ATTN003",
-            "[[|MultiHeadAttention(4, 8, 1000000, KeyValueHeadCount = 1, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
-            "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + (4 * 1000000 + 1 *"
-                + " 1000000) * (32 + 64) + 32 * 1000000 = 640003072 elements, more than the 536870911 that it may have"
+            "[[|MultiHeadAttention(4, 8, 1100000, KeyValueHeadCount = 1, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
+            "the kernel's scratch for Vector512 would have 563210272 elements, more than the 536870911 that it may have"
         },
         {
             "ATTN003",
-            "[[|ScaledDotProductAttention(1, 8, 1, KeyValueLength = 9000000, Mask = AttentionMask.Keys)|]]" + Partial,
-            "the kernel's scratch would have 9000000 * (8 + 8) + 32 * (8 + 8 + 9000000) + 32 * 9000000 = 720000512"
-                + " elements, more than the 536870911 that it may have"
+            "[[|ScaledDotProductAttention(1, 8, 17, KeyValueLength = 9000000, Mask = AttentionMask.Keys, Outputs = AttentionOutputs.KeyWeightSums)|]]" + Partial,
+            "the kernel's scratch for Vector512 would have 576001136 elements, more than the 536870911 that it may have"
         },
 
         // Undefined values.

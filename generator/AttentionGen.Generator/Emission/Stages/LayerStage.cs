@@ -126,7 +126,7 @@ internal static class LayerStage
         stage.Writer.Line($"ref float edge = ref Unsafe.Add(ref ScratchMemory.RentBeside(ref shared, {Text.Of(projection.ScratchLength)}), {Text.Of(projection.Edge)});");
     }
 
-    private static string InProjection(Stage stage, string weights, string rows, int inputs, string first, int target, int heads, int dimension)
+    private static string InProjection(Stage stage, string weights, string rows, int inputs, string first, long target, int heads, int dimension)
     {
         int outputs = heads * dimension;
         string rowCount = rows == "Query" ? "call.QueryLength" : "call.KeyLength";

@@ -32,9 +32,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         {
             // The next panel of this head, if it is as long; otherwise this one again, which asks for nothing new.
             string lanes = Text.Of(stage.Path.PanelLanes);
-            yield return new(
-                "ref float nextQuery",
-                $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(spec.HeadDimension)}) + (firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * plan.QueryStride)} : 0))");
+            string next = plan.HasNextPanel(stage.Path) ? $"firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * plan.QueryStride)} : 0" : "0";
+            yield return new("ref float nextQuery", $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(spec.HeadDimension)}) + ({next}))");
         }
         yield return new("ref float scratch", "ref scratch");
     }
