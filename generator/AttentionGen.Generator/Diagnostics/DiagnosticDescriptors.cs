@@ -238,6 +238,15 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         helpLinkUri: HelpFolder + "ATTN025.md");
 
+    public static readonly DiagnosticDescriptor FileTooLong = new(
+        id: "ATTN026",
+        title: "Generated files stay readable",
+        messageFormat: "The kernel would be a file of more than {0} characters; use Unroll = Tiled or Auto, or a smaller VectorWidth",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN026.md");
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -266,6 +275,7 @@ internal static class DiagnosticDescriptors
         SoftCapInvalid,
         OptionNeedsAnother,
         OptionsExcludeEachOther,
+        FileTooLong,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

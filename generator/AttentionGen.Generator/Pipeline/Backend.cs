@@ -21,7 +21,9 @@ internal sealed record Backend(
         if (plan.MostScratch > ScratchAreas.MostFloats)
             return GenerationResult.Of(declaration, ScratchTooLarge(plan));
         cancellation.ThrowIfCancellationRequested();
-        return GenerationResult.Of(declaration, SourceEmitter.Emit(declaration, plan));
+        return SourceEmitter.Emit(declaration, plan) is { } source
+            ? GenerationResult.Of(declaration, source)
+            : GenerationResult.Of(declaration, DiagnosticDescriptors.FileTooLong.Because(SourceEmitter.MostCharacters.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static Refusal ScratchTooLarge(KernelPlan plan)

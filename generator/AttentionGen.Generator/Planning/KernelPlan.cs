@@ -16,7 +16,6 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Caches">The caches that regimes, blocks and copies were chosen for.</param>
 /// <param name="Visibility">Which keys a query sees by their distance.</param>
 /// <param name="Pass">What happens to scores between products and softmax, beyond a test.</param>
-/// <param name="AlibiSlopes">The slope of each head's bias by distance, in units of log2; empty where there is none.</param>
 /// <param name="KeyLayout">Order of the axes of the keys and values that the kernel attends to: a cache has its own.</param>
 /// <param name="StagesQueries">A panel's queries are widened or rotated into rows of its own before they are packed.</param>
 /// <param name="Item">What a worker takes at a time.</param>
@@ -35,7 +34,6 @@ internal sealed record KernelPlan(
     CacheSizes Caches,
     Visibility Visibility,
     ScorePass? Pass,
-    EquatableArray<float> AlibiSlopes,
     AttentionLayout KeyLayout,
     bool StagesQueries,
     WorkItem Item,

@@ -30,7 +30,6 @@ internal static class Planner
             settings.Caches,
             visibility,
             pass,
-            new(spec.Alibi ? [.. AlibiSlopes.Of(spec.HeadCount).Select(slope => (float)(slope * ScorePass.Log2E))] : []),
             keyLayout,
             stagesQueries,
             Item(spec),

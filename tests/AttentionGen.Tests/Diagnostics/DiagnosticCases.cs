@@ -168,6 +168,12 @@ internal static class DiagnosticCases
         },
 
         {
+            "ATTN026",
+            "[[|ScaledDotProductAttention(12, 768, 17, KeyValueLength = 64, Unroll = Unroll.Full)|]]" + Partial,
+            "The kernel would be a file of more than 1048576 characters; use Unroll = Tiled or Auto, or a smaller VectorWidth"
+        },
+
+        {
             "ATTN004",
             "[ScaledDotProductAttention(2, 8, 4, Mask = [|(AttentionMask)64|])]" + Partial,
             "Mask must be a combination of None, Causal, KeyPadding, Boolean, Additive, Keys, but is 64"

@@ -43,6 +43,24 @@ public class HostileSizeTests(ITestOutputHelper output)
         Assert.True(seen.GetValueOrDefault("ATTN003 of the scratch") >= ByDice / 200, "Too few are refused for their scratch.");
     }
 
+    /// <summary>Only digits are added: nothing is written once for each head.</summary>
+    [Theory]
+    [InlineData("Alibi = true")]
+    [InlineData("Alibi = true, KeyValueCache = true, KeyValueHeadCount = 1 << 27")]
+    [InlineData("Sinks = true, Outputs = AttentionOutputs.Weights")]
+    [InlineData("Mask = AttentionMask.Boolean, MaskAxes = AttentionAxes.Head, Rotary = RotaryPairing.HalfSplit")]
+    public void A_file_does_not_grow_with_the_heads(string options)
+    {
+        const string Heads = "1 << 27";
+        string many = $"using AttentionGen;\n[ScaledDotProductAttention({Heads}, 1, 2, HeadDimension = 4, ValueDimension = 4, {options})] partial class K;";
+        GeneratorRun large = GeneratorRun.Of(many);
+        GeneratorRun small = GeneratorRun.Of(many.Replace(Heads, "4", StringComparison.Ordinal));
+
+        Assert.Empty(large.Diagnostics);
+        int length = Assert.Single(small.Sources).SourceText.Length;
+        Assert.InRange(Assert.Single(large.Sources).SourceText.Length, length, length * 11 / 10);
+    }
+
     private (int Kernels, SortedDictionary<string, int> Seen) Check(string[] declarations)
     {
         output.WriteLine($"Seed {Seed}, {declarations.Length} declarations.");

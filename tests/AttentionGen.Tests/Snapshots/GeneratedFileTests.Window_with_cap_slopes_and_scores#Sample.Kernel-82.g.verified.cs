@@ -197,9 +197,6 @@ namespace AttentionGen.Generated
             Attend(call, share, ref ScratchMemory.Rent(480));
         }
 
-        // Slope of each head's bias by distance, in units of log2.
-        private static readonly float[] s_slopes = { 0.0901684389f, 0.00563552743f };
-
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
             call.BatchSize * 2 * ((call.QueryLength + 7) / 8);
@@ -253,7 +250,7 @@ namespace AttentionGen.Generated
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    s_slopes[head],
+                    AlibiSlope.Of(head, 2),
                     valuesAreFinite,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
                     ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),
@@ -536,9 +533,6 @@ namespace AttentionGen.Generated
             Attend(call, share, ref ScratchMemory.Rent(176));
         }
 
-        // Slope of each head's bias by distance, in units of log2.
-        private static readonly float[] s_slopes = { 0.0901684389f, 0.00563552743f };
-
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
             call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
@@ -592,7 +586,7 @@ namespace AttentionGen.Generated
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    s_slopes[head],
+                    AlibiSlope.Of(head, 2),
                     valuesAreFinite,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
                     ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),

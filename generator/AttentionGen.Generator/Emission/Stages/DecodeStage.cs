@@ -309,7 +309,7 @@ internal static class DecodeStage
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
             if (plan.Pass is { SoftCap: not 0 } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)});");
-            writer.LineIf(spec.Alibi, "DecodeRow.AddDistances(ref scores, keyCount, position, s_slopes[head]);");
+            writer.LineIf(spec.Alibi, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(spec)});");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (stage.Has(AttentionMask.Additive))
             {

@@ -20,7 +20,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         if (spec.Sinks)
             yield return new("float sink", $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}");
         if (spec.Alibi)
-            yield return new("float slope", "s_slopes[head]");
+            yield return new("float slope", Slope(spec));
         if (plan.ChecksValues)
             yield return new("bool valuesAreFinite", "valuesAreFinite");
         yield return new("ref float output", plan.StagesOutput ? "ref outputRows" : $"ref Unsafe.Add(ref output, {OutputRow(stage)} * {Text.Of(spec.ValueDimension)})");
@@ -43,6 +43,9 @@ internal sealed record PanelParameter(string Declaration, string Argument)
 
     /// <summary>Number of a panel's first output row among all rows of the output.</summary>
     public static string OutputRow(Stage stage) => Row(stage, stage.Plan.OutputLayout);
+
+    /// <summary>The slope of the head's bias by distance.</summary>
+    public static string Slope(KernelSpec spec) => $"AlibiSlope.Of(head, {Text.Of(spec.HeadCount)})";
 
     private static string FirstKey(KernelSpec spec) => spec.KeyShards ? " - call.FirstKey" : "";
 
