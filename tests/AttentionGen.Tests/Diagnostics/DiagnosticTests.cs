@@ -228,6 +228,21 @@ public class DiagnosticTests
             cancellation.Token));
     }
 
+    /// <summary>The compiler's own error stays, and so does what is wrong with the type.</summary>
+    [Fact]
+    public void An_unknown_option_hides_nothing_else()
+    {
+        GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n[MultiHeadAttention(8, 512, 64, Layout = AttentionLayout.HeadMajor)] static class L;");
+        Assert.Equal(["ATTN027", "ATTN008", "ATTN011"], run.Diagnostics.Select(d => d.Id));
+        Assert.Contains(run.CompilerComplaints(), d => d.Id == "CS0246");
+        Assert.Empty(run.Sources);
+
+        // Nothing comes near this one: the compiler says it all.
+        run = GeneratorRun.Of("using AttentionGen;\n[MultiHeadAttention(8, 512, 64, Xyzzy = 1)] partial class L;");
+        Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.CompilerComplaints(), d => d.Id == "CS0246");
+    }
+
     [Fact]
     public void Every_descriptor_has_a_case_here()
     {

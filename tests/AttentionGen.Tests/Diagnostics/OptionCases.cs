@@ -90,6 +90,38 @@ internal static class OptionCases
             "the kernel's scratch for Vector512 would have 576001136 elements, more than the 536870911 that it may have"
         },
 
+        // Names of the other attribute's options, and misspelled ones.
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|AddBiasKeyValue|] = true)]" + Partial,
+            "AddBiasKeyValue is no option of [ScaledDotProductAttention]; it belongs to [MultiHeadAttention]"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(sequenceLength: 64, headCount: 8, modelDimension: 512, [|Layout|] = AttentionLayout.HeadMajor)]" + LayerPartial,
+            "Layout is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(8, 512, 64, Mask = AttentionMask.Causal, Xyzzy = true, [|PackedSequences|] = true)]" + LayerPartial,
+            "PackedSequences is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
+        },
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|MaskAxis|] = AttentionAxes.Head)]" + Partial,
+            "MaskAxis is no option of [ScaledDotProductAttention]; did you mean MaskAxes?"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(8, 512, 64, [|keyvalueCache|] = true)]" + LayerPartial,
+            "keyvalueCache is no option of [MultiHeadAttention]; did you mean KeyValueCache?"
+        },
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|KeyValueHeadsCount|] = 2)]" + Partial,
+            "KeyValueHeadsCount is no option of [ScaledDotProductAttention]; did you mean KeyValueHeadCount?"
+        },
+
         // Undefined values.
         {
             "ATTN004",
