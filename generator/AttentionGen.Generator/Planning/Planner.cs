@@ -113,6 +113,8 @@ internal static class Planner
         int panelVectors = PanelShape.Vectors(spec, target.Path);
         int panelLanes = PanelShape.Lanes(spec, target.Path);
         TileShape shape = settings.ScoreTile(target, panelVectors);
+        if (spec.KeyValueCache)
+            shape = shape.AtMost(CacheLayout.SlackRows);
 
         UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 

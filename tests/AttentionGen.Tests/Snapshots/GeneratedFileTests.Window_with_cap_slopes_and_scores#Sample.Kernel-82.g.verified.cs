@@ -273,11 +273,11 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 8);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position + 2;
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
-            // In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.
+            // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
             int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 5 * 5;
             Vector128<float> lower0 = (Vector128.Create(firstLower) + Vector128.Create(0, 1, 2, 3)).AsSingle();
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
@@ -609,11 +609,11 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 2);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position + 2;
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
-            // In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.
+            // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
             int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 4 * 4;
             float lower0 = BitConverter.Int32BitsToSingle(firstLower + 0);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
