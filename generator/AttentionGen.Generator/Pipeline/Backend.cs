@@ -12,12 +12,15 @@ internal sealed record Backend(
     Func<KernelDeclaration, CancellationToken, GenerationResult> Generate)
 {
     /// <summary>Planning and emission.</summary>
-    public static readonly Backend Default = new(UnrollBudget.Refusal, PlanAndEmit);
+    public static readonly Backend Default = new(
+        UnrollBudget.Refusal,
+        static (declaration, cancellation) => PlanAndEmit(declaration, PlannerSettings.Default, cancellation));
 
-    private static GenerationResult PlanAndEmit(KernelDeclaration declaration, CancellationToken cancellation)
+    /// <summary>Planning with the sizes of a machine, and emission.</summary>
+    public static GenerationResult PlanAndEmit(KernelDeclaration declaration, PlannerSettings settings, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        KernelPlan plan = Planner.Plan(declaration.Spec);
+        KernelPlan plan = Planner.Plan(declaration.Spec, settings);
         if (plan.MostScratch > ScratchAreas.MostFloats)
             return GenerationResult.Of(declaration, ScratchTooLarge(plan));
         cancellation.ThrowIfCancellationRequested();
