@@ -30,9 +30,11 @@ public sealed class AttentionGenerator : IIncrementalGenerator
             IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations, _backend);
             IncrementalValuesProvider<DiagnosticInfo> failures = PipelineSteps.Failures(generated, parsed);
 
-            context.RegisterSourceOutput(diagnostics, PipelineOutputs.Report);
             context.RegisterSourceOutput(generated, PipelineOutputs.AddSource);
-            context.RegisterSourceOutput(failures, PipelineOutputs.Report);
+
+            // The compilation changes with every key typed: only what is reported, which is little or nothing, may wait for it.
+            context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), PipelineOutputs.Report);
+            context.RegisterSourceOutput(failures.Combine(context.CompilationProvider), PipelineOutputs.Report);
         }
     }
 }

@@ -16,9 +16,6 @@ namespace AttentionGen;
 /// </remarks>
 public sealed class KeyValueCache
 {
-    // Zero rows behind the last one, so that a kernel may load whole tiles of keys.
-    private const int SlackRows = 16;
-
     private const int Alignment = 64;
 
     private readonly byte[] _keys;
@@ -187,7 +184,7 @@ public sealed class KeyValueCache
     private int ByteLength(int capacity, int dimension, string rows)
     {
         // In decimal: no product of four sizes is too large for it.
-        decimal bytes = ((((decimal)BatchSize * HeadCount * capacity) + SlackRows) * dimension * (Type == ElementType.Float32 ? 4 : 2)) + Alignment;
+        decimal bytes = ((((decimal)BatchSize * HeadCount * capacity) + CacheLayout.SlackRows) * dimension * (Type == ElementType.Float32 ? 4 : 2)) + Alignment;
         if (bytes > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, string.Create(

@@ -42,7 +42,7 @@ public sealed class MultiHeadAttentionWeights
         CheckProjection(
             outProjectionWeight.Length, nameof(outProjectionWeight), outProjectionBias.Length, nameof(outProjectionBias));
         CheckModelDimension(
-            inProjectionWeight.Length, inProjectionBias.Length, nameof(inProjectionWeight), outProjectionBias.Length);
+            inProjectionWeight.Length, inProjectionBias.Length, nameof(inProjectionWeight), outProjectionWeight.Length, outProjectionBias.Length);
 
         _inProjectionWeight = inProjectionWeight.ToArray();
         _queryWeight = _keyWeight = _valueWeight = [];
@@ -66,7 +66,7 @@ public sealed class MultiHeadAttentionWeights
         CheckPresent(valueWeight.Length, nameof(valueWeight));
         CheckProjection(
             outProjectionWeight.Length, nameof(outProjectionWeight), outProjectionBias.Length, nameof(outProjectionBias));
-        CheckModelDimension(queryWeight.Length, 0, nameof(queryWeight), outProjectionBias.Length);
+        CheckModelDimension(queryWeight.Length, 0, nameof(queryWeight), outProjectionWeight.Length, outProjectionBias.Length);
 
         _inProjectionWeight = [];
         _queryWeight = queryWeight.ToArray();
@@ -339,21 +339,45 @@ public sealed class MultiHeadAttentionWeights
         }
     }
 
-    // The out-projection's outputs are the in-projection's inputs: E.
-    private static void CheckModelDimension(int inWeightLength, int inBiasLength, string inWeightName, int modelDimension)
+    // The out-projection's outputs are the in-projection's inputs: E. Where lengths contradict each other, the matrices often tell which bias is wrong.
+    private static void CheckModelDimension(int inWeight, int inBias, string inWeightName, int outWeight, int outBias)
     {
-        if (modelDimension == 0)
-            return;
-
-        bool fits = inBiasLength == 0 ? inWeightLength % modelDimension == 0 : inWeightLength == (long)inBiasLength * modelDimension;
+        bool fits = outBias == 0 || (inBias == 0 ? inWeight % outBias == 0 : inWeight == (long)inBias * outBias);
         if (fits)
             return;
 
-        string outputs = inBiasLength == 0 ? "outputs" : $"outputs {inBiasLength}";
-        string expected = inBiasLength == 0 ? $"a multiple of {modelDimension}" : $"{(long)inBiasLength * modelDimension}";
+        // The usual shapes: (3E, E) and (E, E).
+        int model = (int)Math.Sqrt(outWeight);
+        bool isSquare = model * model == outWeight;
+        if (isSquare && inWeight == 3L * outWeight)
+        {
+            CheckOutputs(outBias, model, "outProjectionBias", "outProjectionWeight");
+            CheckOutputs(inBias, 3 * model, "inProjectionBias", inWeightName);
+        }
+
+        // Each bias tells an E. One whose E does not divide the other matrix is wrong, unless both agree with the out-projection.
+        bool agrees = isSquare && outBias == model && inBias == 3 * model;
+        bool inTells = !agrees && inBias != 0 && outWeight % (inWeight / inBias) == 0;
+        bool outTells = !agrees && inWeight % outBias == 0;
+        if (inTells && !outTells)
+            CheckOutputs(outBias, inWeight / inBias, "outProjectionBias", "outProjectionWeight");
+        if (outTells && !inTells)
+            CheckOutputs(inBias, inWeight / outBias, "inProjectionBias", inWeightName);
+
+        string outputs = inBias == 0 ? "outputs" : $"outputs {inBias}";
+        string expected = inBias == 0 ? $"a multiple of {outBias}" : $"{(long)inBias * outBias}";
         throw new ArgumentException(
-            $"{inWeightName} must have {outputs} and inputs {modelDimension}, as the biases tell, {expected} elements, " +
-            $"but has {inWeightLength}.",
+            $"{inWeightName} must have {outputs} and inputs {outBias}, as the biases tell, {expected} elements, " +
+            $"but has {inWeight}.",
             inWeightName);
+    }
+
+    private static void CheckOutputs(int length, int outputs, string name, string weightName)
+    {
+        if (length != 0 && length != outputs)
+        {
+            throw new ArgumentException(
+                $"{name} must have {outputs} elements, one for each output of {weightName}, or be empty, but has {length}.", name);
+        }
     }
 }

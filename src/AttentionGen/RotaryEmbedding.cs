@@ -22,15 +22,19 @@ public sealed class RotaryEmbedding
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public RotaryEmbedding(int dimension, int positionCount, double theta = 10000)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(dimension % 2, 0, nameof(dimension));
+        CheckDimension(dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(positionCount, 1);
         if (!(theta > 0 && double.IsFinite(theta)))
             throw new ArgumentOutOfRangeException(nameof(theta), theta, "Expected a positive, finite base.");
         Dimension = dimension;
         PositionCount = positionCount;
         int pairs = dimension / 2;
-        _cosines = new float[checked(positionCount * pairs)];
+        if (positionCount > Array.MaxLength / pairs)
+        {
+            throw new ArgumentOutOfRangeException(nameof(positionCount), positionCount, string.Create(
+                CultureInfo.InvariantCulture, $"Expected at most {Array.MaxLength / pairs} positions of {pairs} angles each, got {positionCount}."));
+        }
+        _cosines = new float[positionCount * pairs];
         _sines = new float[positionCount * pairs];
         for (int position = 0; position < positionCount; position++)
         {
@@ -71,8 +75,7 @@ public sealed class RotaryEmbedding
     /// <exception cref="ArgumentOutOfRangeException">The dimension is odd or less than 2.</exception>
     public static RotaryEmbedding FromTables(int dimension, ReadOnlySpan<float> cosines, ReadOnlySpan<float> sines)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 2);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(dimension % 2, 0, nameof(dimension));
+        CheckDimension(dimension);
         int pairs = dimension / 2;
         if (cosines.Length == 0 || cosines.Length % pairs != 0)
             throw new ArgumentException($"Expected shape (position, {pairs}), a positive multiple of {pairs} elements, got {cosines.Length} elements.", nameof(cosines));
@@ -156,6 +159,15 @@ public sealed class RotaryEmbedding
         if (MemoryMarshal.AsBytes(positions).Overlaps(MemoryMarshal.AsBytes(output)))
             throw new ArgumentException("The output overlaps the positions.", nameof(output));
         Rotate(input, output, batchSize, sequenceLength, headCount, headDimension, pairing, layout, 0, positions);
+    }
+
+    private static void CheckDimension(int dimension)
+    {
+        if (dimension < 2 || dimension % 2 != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dimension), dimension, string.Create(
+                CultureInfo.InvariantCulture, $"Expected an even number of elements, at least 2, got {dimension}."));
+        }
     }
 
     private int Check(

@@ -88,6 +88,7 @@ public sealed partial class ArgumentErrorTests
                     AssertNames(length, refusal.Message);
 
                     AssertNames(right.MultipleOf(name) ?? expected, refusal.Message);
+                    AssertHints(declared: lengths is null || s_declarations[number].SequenceLength == 2, s_declarations[number], name, refusal.Message);
                 }
             }
         }
@@ -114,7 +115,10 @@ public sealed partial class ArgumentErrorTests
     {
         Arguments right = Arguments.For(s_declarations[number], lengths: null);
         foreach (string name in right.SpanNames)
-            Refusal<ArgumentException>(number, right.With(name, 0));
+        {
+            var refusal = Refusal<ArgumentException>(number, right.With(name, 0));
+            Assert.Equal(name, refusal.ParamName);
+        }
     }
 
     [Theory]
@@ -373,6 +377,15 @@ public sealed partial class ArgumentErrorTests
         Assert.Equal(name, refusal.ParamName);
         Assert.Equal(actual, refusal.ActualValue);
         AssertNames(limit, refusal.Message);
+    }
+
+    // Where there is an overload for shorter inputs, who passes fewer rows than declared hears of it.
+    private static void AssertHints(bool declared, DeclaredAttention declaration, string name, string message)
+    {
+        bool areRows = name is "query" or "key" or "value" or "input" or "memory" or "keyMemory" or "valueMemory" or "output";
+        Assert.Equal(
+            declared && areRows && declaration.TakesLengths,
+            message.Contains("overload that ends in queryLength, keyLength", StringComparison.Ordinal));
     }
 
     private static void AssertNames(int number, string message) =>

@@ -32,6 +32,10 @@ public class MultiHeadAttentionWeightsTests
     [InlineData(12, 5, 4, 0, "inProjectionBias", "inProjectionBias must have one value for each output of inProjectionWeight, which has 12")]
     [InlineData(12, 6, 4, 3, "outProjectionBias", "outProjectionBias must have one value for each output of outProjectionWeight, which has 4")]
     [InlineData(18, 6, 4, 2, "inProjectionWeight", "inProjectionWeight must have outputs 6 and inputs 2, as the biases tell, 12 elements, but has 18.")]
+    [InlineData(192, 24, 64, 4, "outProjectionBias", "outProjectionBias must have 8 elements, one for each output of outProjectionWeight, or be empty, but has 4.")]
+    [InlineData(192, 16, 64, 8, "inProjectionBias", "inProjectionBias must have 24 elements, one for each output of inProjectionWeight, or be empty, but has 16.")]
+    [InlineData(100, 4, 40, 5, "inProjectionBias", "inProjectionBias must have 20 elements, one for each output of inProjectionWeight, or be empty, but has 4.")]
+    [InlineData(100, 20, 40, 8, "outProjectionBias", "outProjectionBias must have 5 elements, one for each output of outProjectionWeight, or be empty, but has 8.")]
     [InlineData(13, 0, 4, 2, "inProjectionWeight", "inProjectionWeight must have outputs and inputs 2, as the biases tell, a multiple of 2 elements, but has 13.")]
     public void Sizes_that_contradict_each_other_are_refused(
         int inWeight, int inBias, int outWeight, int outBias, string name, string message)

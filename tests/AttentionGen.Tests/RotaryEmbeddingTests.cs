@@ -115,6 +115,37 @@ public sealed class RotaryEmbeddingTests
         Assert.Equal(Numbers(48), input);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(int.MinValue)]
+    public void A_dimension_that_has_no_pairs_is_told_what_it_may_be(int dimension)
+    {
+        string expected = $"Expected an even number of elements, at least 2, got {dimension}.";
+        foreach (Action action in new Action[] { () => _ = new RotaryEmbedding(dimension, 16), () => RotaryEmbedding.FromTables(dimension, new float[4], new float[4]) })
+        {
+            var refusal = Assert.Throws<ArgumentOutOfRangeException>(action);
+            Assert.Equal("dimension", refusal.ParamName);
+            Assert.Equal(dimension, refusal.ActualValue);
+            Assert.StartsWith(expected, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(128, int.MaxValue)]
+    [InlineData(int.MaxValue - 1, 3)]
+    [InlineData(int.MaxValue - 1, 2)]
+    public void More_angles_than_an_array_holds_are_refused(int dimension, int positionCount)
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new RotaryEmbedding(dimension, positionCount));
+        Assert.Equal("positionCount", refusal.ParamName);
+        Assert.Equal(positionCount, refusal.ActualValue);
+        Assert.StartsWith(
+            $"Expected at most {Array.MaxLength / (dimension / 2)} positions of {dimension / 2} angles each, got {positionCount}.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_batch_is_nothing() => new RotaryEmbedding(4, 10).Apply([], [], 3, 2, 4);
 

@@ -5,11 +5,10 @@ using AttentionGen.Benchmarks.Generation;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Peers;
 using generator::AttentionGen.Generator;
-using generator::AttentionGen.Generator.Emission;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Pipeline;
-using generator::AttentionGen.Generator.Planning;
 using Microsoft.CodeAnalysis.CSharp;
+using KernelFile = generator::AttentionGen.Generator.Model.GenerationResult;
 
 namespace AttentionGen.Benchmarks.Tune;
 
@@ -23,7 +22,7 @@ internal static class VariantKernel
         Driver((declaration, cancellation) =>
         {
             spec = declaration.Spec;
-            return Backend.Default.Source(declaration, cancellation);
+            return Backend.Default.Generate(declaration, cancellation);
         }).RunGenerators(new Project([Declared(shape)]).Compilation);
         return spec ?? throw new InvalidOperationException($"The declaration of {shape} was not accepted.");
     }
@@ -32,7 +31,7 @@ internal static class VariantKernel
     public static Peer Create(Problem problem, Variant variant)
     {
         DeclaredKernel kernel = Declared(problem.Shape);
-        var driver = Driver((declaration, _) => SourceEmitter.Emit(declaration, Planner.Plan(declaration.Spec, variant.Settings)));
+        var driver = Driver((declaration, cancellation) => Backend.PlanAndEmit(declaration, variant.Settings, cancellation));
 
         // Not collectible: the JIT compiles for such contexts what it compiles for a program.
         var loaded = new LoadedKernels(Compiled.From([kernel], driver).Image, new AssemblyLoadContext(variant.Name));
@@ -41,8 +40,8 @@ internal static class VariantKernel
             : GeneratedPeer.Attention(problem, GeneratedPeer.EngineName, variant.Name, loaded.Forward<AttentionForward>(kernel));
     }
 
-    private static CSharpGeneratorDriver Driver(Func<KernelDeclaration, CancellationToken, string> source) =>
-        Project.CreateDriver(new AttentionGenerator(Backend.Default with { Source = source }));
+    private static CSharpGeneratorDriver Driver(Func<KernelDeclaration, CancellationToken, KernelFile> generate) =>
+        Project.CreateDriver(new AttentionGenerator(Backend.Default with { Generate = generate }));
 
     private static DeclaredKernel Declared(BenchmarkShape shape) =>
         new(shape.Id, shape.HeadCount, shape.ModelDimension, shape.SequenceLength, shape.Mask, shape.Layer);

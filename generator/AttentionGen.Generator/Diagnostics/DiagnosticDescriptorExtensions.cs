@@ -12,4 +12,8 @@ internal static class DiagnosticDescriptorExtensions
     /// <inheritdoc cref="At(DiagnosticDescriptor, LocationInfo, string[])"/>
     public static DiagnosticInfo At(this DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
         descriptor.At(LocationInfo.From(location), arguments);
+
+    /// <summary>The same without a place yet, of what is found out far from the source.</summary>
+    public static Refusal Because(this DiagnosticDescriptor descriptor, params string[] arguments) =>
+        new(descriptor.Id, new EquatableArray<string>(arguments));
 }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace AttentionGen.Generator.Diagnostics;
 
 /// <summary>Everything the generator can tell its user. Each ID has a page under docs/diagnostics, which the package carries too.</summary>
+/// <remarks>An error cannot be silenced: there is no kernel then, and a <c>#pragma</c> that hides why would leave only its absence to see.</remarks>
 internal static class DiagnosticDescriptors
 {
     private const string Category = "AttentionGen";
@@ -17,7 +18,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN001.md");
+        helpLinkUri: HelpFolder + "ATTN001.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor HeadCountDoesNotDivide = new(
         id: "ATTN002",
@@ -27,16 +29,18 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN002.md");
+        helpLinkUri: HelpFolder + "ATTN002.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor SizeTooLarge = new(
         id: "ATTN003",
         title: "Every buffer can be indexed",
-        messageFormat: "{0} would have {1} = {2} elements, more than the {3} that it may have",
+        messageFormat: "{0} would have {1} elements, more than the {2} that it may have",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN003.md");
+        helpLinkUri: HelpFolder + "ATTN003.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor UndefinedOptionValue = new(
         id: "ATTN004",
@@ -45,7 +49,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN004.md");
+        helpLinkUri: HelpFolder + "ATTN004.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor ScaleNotFinite = new(
         id: "ATTN005",
@@ -54,7 +59,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN005.md");
+        helpLinkUri: HelpFolder + "ATTN005.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor OptionWithoutEffect = new(
         id: "ATTN006",
@@ -72,7 +78,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN007.md");
+        helpLinkUri: HelpFolder + "ATTN007.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor TypeNotPartial = new(
         id: "ATTN008",
@@ -81,7 +88,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN008.md");
+        helpLinkUri: HelpFolder + "ATTN008.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor ContainerNotPartial = new(
         id: "ATTN009",
@@ -90,7 +98,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN009.md");
+        helpLinkUri: HelpFolder + "ATTN009.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor FileLocalType = new(
         id: "ATTN010",
@@ -99,7 +108,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN010.md");
+        helpLinkUri: HelpFolder + "ATTN010.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor UnsupportedType = new(
         id: "ATTN011",
@@ -108,7 +118,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN011.md");
+        helpLinkUri: HelpFolder + "ATTN011.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor ConflictingAttributes = new(
         id: "ATTN012",
@@ -117,7 +128,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN012.md");
+        helpLinkUri: HelpFolder + "ATTN012.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor MemberCollision = new(
         id: "ATTN013",
@@ -126,7 +138,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN013.md");
+        helpLinkUri: HelpFolder + "ATTN013.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor TypeNamedLikeMember = new(
         id: "ATTN014",
@@ -135,7 +148,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN014.md");
+        helpLinkUri: HelpFolder + "ATTN014.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor PrimaryConstructor = new(
         id: "ATTN015",
@@ -145,7 +159,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN015.md");
+        helpLinkUri: HelpFolder + "ATTN015.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor BaseConstructorMissing = new(
         id: "ATTN016",
@@ -155,7 +170,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN016.md");
+        helpLinkUri: HelpFolder + "ATTN016.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor LanguageVersionTooOld = new(
         id: "ATTN017",
@@ -164,7 +180,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN017.md");
+        helpLinkUri: HelpFolder + "ATTN017.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor InternalError = new(
         id: "ATTN018",
@@ -173,7 +190,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN018.md");
+        helpLinkUri: HelpFolder + "ATTN018.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor GroupsNotWhole = new(
         id: "ATTN019",
@@ -182,7 +200,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN019.md");
+        helpLinkUri: HelpFolder + "ATTN019.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor WindowNegative = new(
         id: "ATTN020",
@@ -191,7 +210,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN020.md");
+        helpLinkUri: HelpFolder + "ATTN020.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor WindowBehindDiagonal = new(
         id: "ATTN021",
@@ -200,7 +220,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN021.md");
+        helpLinkUri: HelpFolder + "ATTN021.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor RotaryDimensionInvalid = new(
         id: "ATTN022",
@@ -209,7 +230,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN022.md");
+        helpLinkUri: HelpFolder + "ATTN022.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor SoftCapInvalid = new(
         id: "ATTN023",
@@ -218,7 +240,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN023.md");
+        helpLinkUri: HelpFolder + "ATTN023.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor OptionNeedsAnother = new(
         id: "ATTN024",
@@ -227,7 +250,8 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN024.md");
+        helpLinkUri: HelpFolder + "ATTN024.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     public static readonly DiagnosticDescriptor OptionsExcludeEachOther = new(
         id: "ATTN025",
@@ -236,7 +260,28 @@ internal static class DiagnosticDescriptors
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpFolder + "ATTN025.md");
+        helpLinkUri: HelpFolder + "ATTN025.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor FileTooLong = new(
+        id: "ATTN026",
+        title: "Generated files stay readable",
+        messageFormat: "The kernel would be a file of more than {0} characters; use Unroll = Tiled or Auto, or a smaller VectorWidth",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN026.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor UnknownOption = new(
+        id: "ATTN027",
+        title: "Options belong to their attribute",
+        messageFormat: "{0} is no option of [{1}]; {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN027.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
 
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
@@ -266,6 +311,8 @@ internal static class DiagnosticDescriptors
         SoftCapInvalid,
         OptionNeedsAnother,
         OptionsExcludeEachOther,
+        FileTooLong,
+        UnknownOption,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
@@ -274,9 +321,9 @@ internal static class DiagnosticDescriptors
     public static bool IsError(DiagnosticInfo info) => ById[info.Id].DefaultSeverity == DiagnosticSeverity.Error;
 
     /// <summary>The diagnostic that the compiler reports.</summary>
-    public static Diagnostic Materialise(DiagnosticInfo info)
+    public static Diagnostic Materialise(DiagnosticInfo info, Compilation compilation)
     {
         object[] arguments = [.. info.Arguments];
-        return Diagnostic.Create(ById[info.Id], info.Location.ToLocation(), arguments);
+        return Diagnostic.Create(ById[info.Id], info.Location.In(compilation), arguments);
     }
 }

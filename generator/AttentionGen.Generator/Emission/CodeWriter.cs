@@ -3,10 +3,14 @@ using System.Text;
 namespace AttentionGen.Generator.Emission;
 
 /// <summary>Indented text with '\n' newlines, the same on every machine.</summary>
-internal sealed class CodeWriter
+/// <param name="mostCharacters">Characters behind which nothing is taken any more, so that no text outgrows the memory.</param>
+internal sealed class CodeWriter(int mostCharacters)
 {
     private readonly StringBuilder _text = new();
     private int _depth;
+
+    /// <summary>Whether more was written than there is room for: the text is not whole.</summary>
+    public bool IsFull => _text.Length > mostCharacters;
 
     /// <summary>Writes an empty line.</summary>
     public void Line() => _text.Append('\n');
@@ -16,6 +20,8 @@ internal sealed class CodeWriter
     {
         foreach (string line in text.Split('\n'))
         {
+            if (IsFull)
+                return;
             string content = line.TrimEnd('\r');
             if (content.Length > 0)
                 _text.Append(' ', _depth * 4).Append(content);

@@ -12,5 +12,13 @@ internal sealed record LocationInfo(string FilePath, TextSpan Span, LinePosition
     public static LocationInfo From(Location location) =>
         new(location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span);
 
-    public Location ToLocation() => Location.Create(FilePath, Span, LineSpan);
+    /// <summary>
+    /// The place in a compilation: in its tree, so that what the file says of diagnostics (<c>#pragma</c>, <c>[SuppressMessage]</c>, its
+    /// <c>.editorconfig</c>) holds.
+    /// </summary>
+    public Location In(Compilation compilation) =>
+        compilation.SyntaxTrees.FirstOrDefault(IsIn)?.GetLocation(Span) ?? Location.Create(FilePath, Span, LineSpan);
+
+    private bool IsIn(SyntaxTree tree) =>
+        tree.FilePath == FilePath && Span.End <= tree.Length && tree.GetLineSpan(Span).Span == LineSpan;
 }

@@ -15,6 +15,10 @@ internal static class AttributeNames
     public static string MetadataName(AttentionOperator attentionOperator) =>
         attentionOperator == AttentionOperator.MultiHead ? MultiHead : ScaledDotProduct;
 
+    /// <summary>The attribute as it is written.</summary>
+    public static string InCode(AttentionOperator attentionOperator) =>
+        attentionOperator == AttentionOperator.MultiHead ? "MultiHeadAttention" : "ScaledDotProductAttention";
+
     /// <summary>Whether an attribute is of the type with this full name, which is neither nested nor generic.</summary>
     /// <remarks>
     /// Asked several times for each kernel whenever anything is typed: the short name tells most types apart before the full one is put together.

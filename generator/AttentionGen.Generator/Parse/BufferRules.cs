@@ -14,12 +14,6 @@ internal static class BufferRules
     /// <summary>What a span can hold.</summary>
     private const int MaximumElements = int.MaxValue;
 
-    /// <summary>Scratch is bounded in bytes, so that its byte offsets fit an <see cref="int"/> as well.</summary>
-    private const int MaximumScratchFloats = int.MaxValue / sizeof(float);
-
-    /// <summary>Queries that a panel of the kernel holds, at most: two vectors of 16 lanes.</summary>
-    private const int PanelQueries = 32;
-
     public static void Check(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
         // One report is enough: the others would follow from the same sizes.
@@ -30,8 +24,7 @@ internal static class BufferRules
             diagnostics.Add(DiagnosticDescriptors.SizeTooLarge.At(
                 arguments.Attribute,
                 buffer.Name,
-                buffer.Formula(),
-                buffer.Elements.ToString(CultureInfo.InvariantCulture),
+                $"{buffer.Formula()} = {buffer.Elements.ToString(CultureInfo.InvariantCulture)}",
                 buffer.Maximum.ToString(CultureInfo.InvariantCulture)));
             return;
         }
@@ -40,7 +33,7 @@ internal static class BufferRules
     private static IEnumerable<Buffer> Buffers(KernelSpec spec)
     {
         bool isLayer = spec.Operator == AttentionOperator.MultiHead;
-        return (isLayer ? LayerBuffers(spec) : AttentionBuffers(spec)).Concat(Tables(spec)).Concat([Scratch(spec, isLayer)]);
+        return (isLayer ? LayerBuffers(spec) : AttentionBuffers(spec)).Concat(Tables(spec)).Concat(Positions(spec));
     }
 
     private static IEnumerable<Buffer> AttentionBuffers(KernelSpec spec)
@@ -120,6 +113,15 @@ internal static class BufferRules
         }
     }
 
+    /// <summary>Positions, lengths and windows are added up in an int.</summary>
+    private static IEnumerable<Buffer> Positions(KernelSpec spec)
+    {
+        yield return Of("queries", OptionNames.SequenceLength, spec.QueryLength);
+        yield return Of("keys", OptionNames.KeyValueLength, spec.KeyLength);
+
+        static Buffer Of(string rows, string name, int length) => new($"the positions of the {rows}", () => name, length, Visibility.MostPositions);
+    }
+
     private static Buffer Table(string name, KernelSpec spec, AttentionAxes axes)
     {
         var sizes = new List<int>();
@@ -129,30 +131,6 @@ internal static class BufferRules
             sizes.Add(spec.QueryLength);
         sizes.Add(spec.KeyLength);
         return Product(name, [.. sizes]);
-    }
-
-    /// <summary>
-    /// One head's keys and values, a panel of queries with its scores and outputs, the masks or bias of a panel; for a layer also the projected
-    /// queries, keys, values and the heads' outputs, and one panel of a projection.
-    /// </summary>
-    private static Buffer Scratch(KernelSpec spec, bool isLayer)
-    {
-        (int h, int g) = (spec.HeadCount, spec.KeyValueHeadCount);
-        (int q, int k, int dk, int dv) = (spec.QueryLength, spec.KeyLength, spec.HeadDimension, spec.ValueDimension);
-        BigInteger both = (BigInteger)dk + dv;
-        BigInteger floats = (k * both) + (PanelQueries * (both + k));
-        bool hasTable = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
-        if (hasTable)
-            floats += PanelQueries * (BigInteger)k;
-        if (isLayer)
-            floats += ((((BigInteger)h * q) + ((BigInteger)g * k)) * both) + (PanelQueries * (BigInteger)Math.Max(q, k));
-
-        return new Buffer("the kernel's scratch", Formula, floats, MaximumScratchFloats);
-
-        string Formula() =>
-            Text($"{k} * ({dk} + {dv}) + {PanelQueries} * ({dk} + {dv} + {k})")
-            + (hasTable ? Text($" + {PanelQueries} * {k}") : "")
-            + (isLayer ? Text($" + ({h} * {q} + {g} * {k}) * ({dk} + {dv}) + {PanelQueries} * {Math.Max(q, k)}") : "");
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(

@@ -60,7 +60,11 @@ internal static class DeclarationParser
         TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, diagnostics, cancellation);
 
         KernelSpec? spec = null;
-        if (arguments is not null)
+        if (arguments is null)
+        {
+            OptionNameRules.Check(declared, attribute.AttributeClass!, diagnostics);
+        }
+        else
         {
             spec = KernelSpecReader.Read(declared.Operator, arguments, unrollRefusal, diagnostics);
             if (spec is not null)

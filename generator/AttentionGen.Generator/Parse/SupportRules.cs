@@ -19,7 +19,7 @@ internal static class SupportRules
             return;
         diagnostics.Add(DiagnosticDescriptors.UnsupportedType.At(
             declared.Part.Identifier.GetLocation(),
-            declared.IsLayer ? "MultiHeadAttention" : "ScaledDotProductAttention",
+            AttributeNames.InCode(declared.Operator),
             declared.Name,
             reason,
             declared.IsLayer ? "a constructor and a field" : "static methods"));

@@ -1,24 +1,40 @@
+using System.Globalization;
+using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Emission;
-using AttentionGen.Generator.Model;
-using AttentionGen.Generator.Planning;
 
 namespace AttentionGen.Generator.Pipeline;
 
 /// <summary>What the pipeline calls once a declaration is read. Tests put failing ones in its place.</summary>
 /// <param name="UnrollRefusal">Why <see cref="Unroll.Full"/> cannot be honoured, or null.</param>
-/// <param name="Source">Declaration to source text.</param>
+/// <param name="Generate">Declaration to source text, or to what only a plan or a text can tell against it.</param>
 internal sealed record Backend(
     Func<KernelSpec, string?> UnrollRefusal,
-    Func<KernelDeclaration, CancellationToken, string> Source)
+    Func<KernelDeclaration, CancellationToken, GenerationResult> Generate)
 {
     /// <summary>Planning and emission.</summary>
-    public static readonly Backend Default = new(UnrollBudget.Refusal, PlanAndEmit);
+    public static readonly Backend Default = new(
+        UnrollBudget.Refusal,
+        static (declaration, cancellation) => PlanAndEmit(declaration, PlannerSettings.Default, cancellation));
 
-    private static string PlanAndEmit(KernelDeclaration declaration, CancellationToken cancellation)
+    /// <summary>Planning with the sizes of a machine, and emission.</summary>
+    public static GenerationResult PlanAndEmit(KernelDeclaration declaration, PlannerSettings settings, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        KernelPlan plan = Planner.Plan(declaration.Spec);
+        KernelPlan plan = Planner.Plan(declaration.Spec, settings);
+        if (plan.MostScratch > ScratchAreas.MostFloats)
+            return GenerationResult.Of(declaration, ScratchTooLarge(plan));
         cancellation.ThrowIfCancellationRequested();
-        return SourceEmitter.Emit(declaration, plan);
+        return SourceEmitter.Emit(declaration, plan) is { } source
+            ? GenerationResult.Of(declaration, source)
+            : GenerationResult.Of(declaration, DiagnosticDescriptors.FileTooLong.Because(SourceEmitter.MostCharacters.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static Refusal ScratchTooLarge(KernelPlan plan)
+    {
+        PathPlan path = plan.Paths.First(path => path.MostScratch == plan.MostScratch);
+        return DiagnosticDescriptors.SizeTooLarge.Because(
+            $"the kernel's scratch for {path.Path}",
+            path.MostScratch.ToString(CultureInfo.InvariantCulture),
+            ScratchAreas.MostFloats.ToString(CultureInfo.InvariantCulture));
     }
 }

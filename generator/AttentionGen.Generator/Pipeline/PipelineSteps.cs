@@ -44,7 +44,7 @@ internal static class PipelineSteps
         IncrementalValuesProvider<ParseResult> parsed)
     {
         IncrementalValueProvider<ImmutableArray<GenerationResult>> failed =
-            generated.Where(static result => result.Failure is not null).Collect();
+            generated.Where(static result => result.Refusal is not null).Collect();
         IncrementalValueProvider<ImmutableArray<AttributeSite>> sites =
             parsed.Where(static result => result.Declaration is not null)
                 .Select(static (result, _) => new AttributeSite(result.Declaration!.Type.HintName, result.Attribute))
@@ -55,20 +55,19 @@ internal static class PipelineSteps
                 pair.Right,
                 static failure => failure.HintName,
                 static site => site.HintName,
-                static (failure, site) => DiagnosticDescriptors.InternalError.At(site.Location, failure.Failure!)))
+                static (failure, site) => failure.Refusal!.At(site.Location)))
             .WithTrackingName(TrackingNames.Failures);
     }
 
     private static GenerationResult Generate(KernelDeclaration declaration, Backend backend, CancellationToken cancellation)
     {
-        string hintName = declaration.Type.HintName;
         try
         {
-            return new GenerationResult(hintName, backend.Source(declaration, cancellation), Failure: null);
+            return backend.Generate(declaration, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return new GenerationResult(hintName, Source: null, InternalFailure.Describe(exception));
+            return GenerationResult.Of(declaration, DiagnosticDescriptors.InternalError.Because(InternalFailure.Describe(exception)));
         }
     }
 }

@@ -15,6 +15,6 @@ internal static class TrackingNames
     /// <summary>Declaration to generated text, through planning and emission.</summary>
     public const string Generate = nameof(Generate);
 
-    /// <summary>Failures inside the generator, with the attributes they belong to.</summary>
+    /// <summary>What planning and emission refused or failed at, with the attributes it belongs to.</summary>
     public const string Failures = nameof(Failures);
 }

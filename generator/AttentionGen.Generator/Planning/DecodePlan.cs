@@ -25,12 +25,16 @@ internal sealed record DecodePlan(
     DecodeTile ValueTile,
     int Chunk,
     int ValueBlock,
-    int Queries,
-    int Scores,
-    int Part,
-    int State,
-    int StateLength,
-    int ScratchLength);
+    long Queries,
+    long Scores,
+    long Part,
+    long State,
+    long StateLength,
+    long ScratchLength)
+{
+    /// <summary>Floats of parts that are worth keeping for the sake of more threads: 16 MB. They lie in front of the scratch.</summary>
+    public const int MostPartFloats = 4 * 1024 * 1024;
+}
 
 /// <summary>A register tile of weighted value rows.</summary>
 /// <param name="Rows">Query rows.</param>

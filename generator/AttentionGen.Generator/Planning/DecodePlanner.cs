@@ -16,14 +16,14 @@ internal static class DecodePlanner
             return null;
 
         bool isWide = target.Registers == 32;
-        int groupRows = spec.GroupSize * settings.MostDecodeQueries;
-        int scoreRows = Math.Min(isWide ? 4 : 2, groupRows);
+        long groupRows = (long)spec.GroupSize * settings.MostDecodeQueries;
+        int scoreRows = (int)Math.Min(isWide ? 4 : 2, groupRows);
 
         // Each vector of a value row is loaded, and widened, once for all rows of a group.
         int valueRows = scoreRows;
         int vectors = Math.Min(spec.ValueDimension / (int)values, (isWide ? 16 : 8) / valueRows);
         int chunk = settings.DecodeChunk;
-        int stateLength = groupRows * (spec.ValueDimension + StateNumbers);
+        long stateLength = groupRows * (spec.ValueDimension + StateNumbers);
 
         var areas = new ScratchAreas();
         return new DecodePlan(

@@ -16,12 +16,10 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Caches">The caches that regimes, blocks and copies were chosen for.</param>
 /// <param name="Visibility">Which keys a query sees by their distance.</param>
 /// <param name="Pass">What happens to scores between products and softmax, beyond a test.</param>
-/// <param name="AlibiSlopes">The slope of each head's bias by distance, in units of log2; empty where there is none.</param>
 /// <param name="KeyLayout">Order of the axes of the keys and values that the kernel attends to: a cache has its own.</param>
 /// <param name="StagesQueries">A panel's queries are widened or rotated into rows of its own before they are packed.</param>
 /// <param name="Item">What a worker takes at a time.</param>
 /// <param name="LeadingKeys">Keys before those of the caller, which every query sees.</param>
-/// <param name="Operations">Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V.</param>
 internal sealed record KernelPlan(
     KernelSpec Spec,
     EquatableArray<PathPlan> Paths,
@@ -36,15 +34,24 @@ internal sealed record KernelPlan(
     CacheSizes Caches,
     Visibility Visibility,
     ScorePass? Pass,
-    EquatableArray<float> AlibiSlopes,
     AttentionLayout KeyLayout,
     bool StagesQueries,
     WorkItem Item,
-    int LeadingKeys,
-    long Operations)
+    int LeadingKeys)
 {
+    /// <summary>Floats that the most demanding path asks for.</summary>
+    public long MostScratch => Paths.Max(path => path.MostScratch);
+
+    /// <summary>Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V; of a plan whose scratch fits.</summary>
+    public long Operations =>
+        (Visibility.Scores(Spec.QueryLength, Spec.KeyLength, Spec.CausalOffset) * PairOperations)
+        + (Spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Operations(Spec) : 0);
+
     /// <summary>Elements from one query row of the caller's to the next.</summary>
     public int QueryStride => RowStride(InputLayout, Spec.HeadCount, Spec.HeadDimension);
+
+    /// <summary>Whether some panel of a head is followed by one as long: the step between them then lies within the queries.</summary>
+    public bool HasNextPanel(PathPlan path) => Spec.QueryLength >= 2 * path.PanelLanes;
 
     /// <summary>Floats from one query row to the next where they are packed.</summary>
     public int QueryRowStride => StagesQueries ? Spec.HeadDimension : QueryStride;
@@ -80,7 +87,7 @@ internal sealed record KernelPlan(
     public bool ReturnsWeights => (Spec.Outputs & (AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums)) != 0;
 
     /// <summary>Multiply-adds of one query row and one key row, over all heads.</summary>
-    public long PairOperations => (long)Spec.HeadCount * (Spec.HeadDimension + Spec.ValueDimension);
+    public long PairOperations => Spec.HeadCount * ((long)Spec.HeadDimension + Spec.ValueDimension);
 
     private static int RowStride(AttentionLayout layout, int heads, int dimension) =>
         layout == AttentionLayout.HeadMajor ? dimension : heads * dimension;

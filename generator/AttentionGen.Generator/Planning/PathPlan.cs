@@ -37,8 +37,13 @@ internal sealed record PathPlan(
     DecodePlan? Decode,
     ProjectionPlan? Projection)
 {
-    /// <summary>Floats of scratch in all.</summary>
-    public int ScratchLength => Math.Max(Scratch.Length, Decode?.ScratchLength ?? 0);
+    /// <summary>Floats of the attention's scratch.</summary>
+    public long ScratchLength => Math.Max(Scratch.Length, Decode?.ScratchLength ?? 0);
+
+    /// <summary>Floats that a call asks for at most: of a layer with its projections, otherwise with the parts of keys that threads share.</summary>
+    public long MostScratch => Projection is not null
+        ? Projection.ScratchLength
+        : Math.Max(Scratch.Length, Decode is null ? 0 : DecodePlan.MostPartFloats + Decode.ScratchLength);
 
     /// <summary>The width of its vectors.</summary>
     public VectorPath Path => Target.Path;

@@ -15,9 +15,6 @@ internal static class Planner
         (AttentionLayout inputLayout, AttentionLayout outputLayout) = Layouts(spec);
         AttentionLayout keyLayout = spec.KeyValueCache ? AttentionLayout.HeadMajor : inputLayout;
         bool stagesQueries = spec.ElementType != ElementType.Float32 || spec.Rotary != RotaryPairing.None;
-        long operations = visibility.Scores(spec.QueryLength, spec.KeyLength, spec.CausalOffset) * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
-        if (spec.Operator == AttentionOperator.MultiHead)
-            operations += ProjectionPlanner.Operations(spec);
 
         var plan = new KernelPlan(
             spec,
@@ -33,12 +30,10 @@ internal static class Planner
             settings.Caches,
             visibility,
             pass,
-            new(spec.Alibi ? [.. AlibiSlopes.Of(spec.HeadCount).Select(slope => (float)(slope * ScorePass.Log2E))] : []),
             keyLayout,
             stagesQueries,
             Item(spec),
-            LeadingKeys: spec.AddBiasKeyValue ? 1 : 0,
-            operations);
+            LeadingKeys: spec.AddBiasKeyValue ? 1 : 0);
         return plan with
         {
             Paths = new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(plan, target, settings)).ToArray()),
@@ -118,6 +113,8 @@ internal static class Planner
         int panelVectors = PanelShape.Vectors(spec, target.Path);
         int panelLanes = PanelShape.Lanes(spec, target.Path);
         TileShape shape = settings.ScoreTile(target, panelVectors);
+        if (spec.KeyValueCache)
+            shape = shape.AtMost(CacheLayout.SlackRows);
 
         UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
@@ -141,21 +138,21 @@ internal static class Planner
         bool isGathered = plan.Rows == RowSource.Gathered;
 
         // Behind the rows of a cache there is room for a tile.
-        int lastKeys = spec.KeyValueCache ? 0 : tileKeys * plan.KeyStride;
+        long lastKeys = spec.KeyValueCache ? 0 : (long)tileKeys * plan.KeyStride;
         ScratchLayout scratch = ScratchLayout.Create(
-            keys: isGathered ? (keys + tileKeys - 1) * spec.HeadDimension : lastKeys,
-            values: isGathered ? keys * spec.ValueDimension : 0,
-            queryRows: plan.StagesQueries ? panelLanes * spec.HeadDimension : 0,
-            queries: spec.HeadDimension * panelLanes,
-            scores: keyBlock * panelLanes,
-            bias: plan.HasBiasPanel ? keyBlock * panelLanes : 0,
-            weightRows: (spec.Outputs & AttentionOutputs.AveragedWeights) != 0 ? spec.KeyLength * panelLanes : 0,
-            outputRows: plan.StagesOutput ? panelLanes * spec.ValueDimension : 0,
-            edge: values.MostQueries * spec.ValueDimension,
+            keys: isGathered ? (long)(keys + tileKeys - 1) * spec.HeadDimension : lastKeys,
+            values: isGathered ? (long)keys * spec.ValueDimension : 0,
+            queryRows: plan.StagesQueries ? (long)panelLanes * spec.HeadDimension : 0,
+            queries: (long)spec.HeadDimension * panelLanes,
+            scores: (long)keyBlock * panelLanes,
+            bias: plan.HasBiasPanel ? (long)keyBlock * panelLanes : 0,
+            weightRows: (spec.Outputs & AttentionOutputs.AveragedWeights) != 0 ? (long)spec.KeyLength * panelLanes : 0,
+            outputRows: plan.StagesOutput ? (long)panelLanes * spec.ValueDimension : 0,
+            edge: (long)values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
-        int scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
+        long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new PathPlan(
             target,
             panelVectors,

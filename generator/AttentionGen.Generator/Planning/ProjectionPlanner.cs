@@ -6,7 +6,7 @@ internal static class ProjectionPlanner
     private const int PanelVectors = 2;
 
     /// <summary>The projections of one instruction set, around a kernel with this much scratch.</summary>
-    public static ProjectionPlan Plan(KernelSpec spec, Target target, int kernelScratch, PlannerSettings settings)
+    public static ProjectionPlan Plan(KernelSpec spec, Target target, long kernelScratch, PlannerSettings settings)
     {
         EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, settings.ProjectionTile(target).MostRows);
         int attended = spec.HeadCount * spec.ValueDimension;

@@ -13,11 +13,11 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Statistics">The rows of <see cref="Statistic"/>.</param>
 /// <param name="Length">Floats in all.</param>
 internal sealed record ScratchLayout(
-    int Keys, int Values, int QueryRows, int Queries, int Scores, int Bias, int WeightRows, int OutputRows, int Edge, int Statistics, int Length)
+    long Keys, long Values, long QueryRows, long Queries, long Scores, long Bias, long WeightRows, long OutputRows, long Edge, long Statistics, long Length)
 {
     /// <summary>Lays areas of these lengths out one behind the other.</summary>
     public static ScratchLayout Create(
-        int keys, int values, int queryRows, int queries, int scores, int bias, int weightRows, int outputRows, int edge, int statistics)
+        long keys, long values, long queryRows, long queries, long scores, long bias, long weightRows, long outputRows, long edge, long statistics)
     {
         var areas = new ScratchAreas();
         return new(

@@ -19,5 +19,8 @@ internal sealed record TileShape(int MostRows, int FewestRows)
         return best;
     }
 
+    /// <summary>The same with no more rows than this.</summary>
+    public TileShape AtMost(int rows) => new(Math.Min(MostRows, rows), Math.Min(FewestRows, rows));
+
     private static int Padded(int length, int rows) => (length + rows - 1) / rows * rows;
 }

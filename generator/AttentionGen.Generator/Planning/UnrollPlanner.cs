@@ -27,7 +27,7 @@ internal static class UnrollPlanner
 
     /// <summary>Whether Auto asks for a kernel without loops.</summary>
     public static bool IsTiny(KernelSpec spec) =>
-        (long)spec.QueryLength * spec.KeyLength * ((long)spec.HeadDimension + spec.ValueDimension) <= MostAutomaticOperations;
+        (double)spec.QueryLength * spec.KeyLength * ((double)spec.HeadDimension + spec.ValueDimension) <= MostAutomaticOperations;
 
     /// <summary>Why an instruction set's kernel cannot do without loops, or null if it can.</summary>
     public static string? Refusal(KernelSpec spec, Target target)

@@ -47,7 +47,7 @@ internal static class ValuePlanner
         int first = 0;
         foreach (TileRun run in TileRun.Equalise(vectors, tileVectors).Reverse())
         {
-            bool isLast = first + (run.Size * run.Count * lanes) >= dimension;
+            bool isLast = first + ((long)run.Size * run.Count * lanes) >= dimension;
             bool isShifted = isLast && dimension % lanes != 0;
             int whole = isShifted ? run.Count - 1 : run.Count;
             if (whole > 0)

@@ -5,8 +5,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Right">Keys behind it that are visible, or null for all.</param>
 internal sealed record Visibility(int? Left, int? Right)
 {
-    /// <summary>Larger bounds are none: positions and lengths, which are added to them, stay below a quarter of an int.</summary>
-    private const int LargestBound = 1 << 29;
+    /// <summary>The most rows that a sequence may have, and the largest bound: positions, lengths and bounds can be added in an int.</summary>
+    public const int MostPositions = 1 << 29;
 
     /// <summary>The range that a declaration asks for.</summary>
     public static Visibility Of(KernelSpec spec) => new(Bound(spec.WindowLeft), spec.IsCausal ? 0 : Bound(spec.WindowRight));
@@ -36,5 +36,5 @@ internal sealed record Visibility(int? Left, int? Right)
         return ((rising + first + full - 1 + first) * (full - rising) / 2) + ((queryLength - full) * keyLength);
     }
 
-    private static int? Bound(int window) => window is < 0 or > LargestBound ? null : window;
+    private static int? Bound(int window) => window is < 0 or > MostPositions ? null : window;
 }

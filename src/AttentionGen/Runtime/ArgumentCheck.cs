@@ -67,6 +67,14 @@ internal static class ArgumentCheck
         return batchSize * sample == actual ? (int)batchSize : Fail(actual, expected, name);
     }
 
+    /// <summary>The same of an argument that was forgotten if it is empty while others that hold samples too are not.</summary>
+    public static int BatchSize(int actual, in ExpectedShape expected, string name, int otherElements)
+    {
+        if (actual == 0 && otherElements > 0 && expected.SampleElements > 0)
+            Fail(actual, expected, name);
+        return BatchSize(actual, expected, name);
+    }
+
     /// <summary>A span must hold exactly the elements of its shape.</summary>
     public static void Elements(int actual, in ExpectedShape expected, string name)
     {
@@ -109,5 +117,11 @@ internal static class ArgumentCheck
     [DoesNotReturn]
     private static int Fail(int actual, in ExpectedShape expected, string name) =>
         throw new ArgumentException(string.Create(
-            CultureInfo.InvariantCulture, $"Expected shape {expected}, got {actual} elements."), name);
+            CultureInfo.InvariantCulture, $"Expected shape {expected}, got {actual} elements.{Hint(actual, expected)}"), name);
+
+    private static string Hint(int actual, in ExpectedShape expected) =>
+        expected.Hint is { } hint && expected.SampleElements > 0 && actual % expected.SampleElements != 0 ? " " + hint : "";
+
+    /// <summary>What to do with shorter inputs than declared.</summary>
+    public const string ShorterInputs = "Shorter inputs go through the overload that ends in queryLength, keyLength.";
 }

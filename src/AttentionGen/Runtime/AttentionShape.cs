@@ -113,8 +113,8 @@ public sealed record AttentionShape
         ArgumentCheck.FirstKey(call.FirstKey, keyLength);
         (int query, int key, int value, int output) = Elements(call);
         int batchSize = queryLength > 0
-            ? ArgumentCheck.BatchSize(query, QueryRows(null, queryLength, HeadDimension), nameof(query))
-            : ArgumentCheck.BatchSize(key, KeyRows(null, keyLength, HeadDimension), nameof(key));
+            ? ArgumentCheck.BatchSize(query, QueryRows(null, queryLength, HeadDimension), nameof(query), Math.Max(output, Math.Max(key, value)))
+            : ArgumentCheck.BatchSize(key, KeyRows(null, keyLength, HeadDimension), nameof(key), value);
         if (queryLength == 0 && keyLength == 0)
             batchSize = call.KeyLengths.Length;
 
@@ -125,8 +125,8 @@ public sealed record AttentionShape
     private void CheckPacked(scoped ref AttentionArguments call)
     {
         (int query, int key, int value, int output) = Elements(call);
-        int queryRows = ArgumentCheck.BatchSize(query, QueryRows(null, 1, HeadDimension), nameof(query));
-        int keyRows = ArgumentCheck.BatchSize(key, KeyRows(null, 1, HeadDimension), nameof(key));
+        int queryRows = ArgumentCheck.BatchSize(query, QueryRows(null, 1, HeadDimension), nameof(query), output);
+        int keyRows = ArgumentCheck.BatchSize(key, KeyRows(null, 1, HeadDimension), nameof(key), value);
         int batchSize = ArgumentCheck.CumulativeLengths(call.CumulativeQueryLengths, queryRows, QueryLength, "cumulativeQueryLengths");
         if (ArgumentCheck.CumulativeLengths(call.CumulativeKeyLengths, keyRows, KeyLength, "cumulativeKeyLengths") != batchSize)
             ArgumentCheck.Refuse($"Expected (batch + 1), {batchSize + 1} elements as in 'cumulativeQueryLengths', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
@@ -146,7 +146,7 @@ public sealed record AttentionShape
         ArgumentNullException.ThrowIfNull(cache);
         cache.Check(KeyValueHeadCount, KeyLength, HeadDimension, ValueDimension, KeyValueType, nameof(cache));
         (int query, int key, int value, int output) = Elements(call);
-        int rows = ArgumentCheck.BatchSize(query, new ExpectedShape(null, "batch", cache.BatchSize, "head", HeadCount, "dimension", HeadDimension) { FirstAxis = "sequence" }, nameof(query));
+        int rows = ArgumentCheck.BatchSize(query, new ExpectedShape(null, "batch", cache.BatchSize, "head", HeadCount, "dimension", HeadDimension) { FirstAxis = "sequence" }, nameof(query), Math.Max(output, Math.Max(key, value)));
         CheckLengths(cache.BatchSize, rows, rows, query, key, value, output);
         call.BatchSize = cache.BatchSize;
         call.QueryLength = rows;
@@ -172,9 +172,14 @@ public sealed record AttentionShape
             isNarrow ? call.Output16.Length : call.Output.Length);
     }
 
-    private ExpectedShape QueryRows(int? batchSize, int length, int dimension) => Rows(batchSize, length, HeadCount, dimension);
+    private ExpectedShape QueryRows(int? batchSize, int length, int dimension) =>
+        Rows(batchSize, length, HeadCount, dimension) with { Hint = Hint(length, QueryLength) };
 
-    private ExpectedShape KeyRows(int? batchSize, int length, int dimension) => Rows(batchSize, length, KeyValueHeadCount, dimension);
+    private ExpectedShape KeyRows(int? batchSize, int length, int dimension) =>
+        Rows(batchSize, length, KeyValueHeadCount, dimension) with { Hint = Hint(length, KeyLength) };
+
+    /// <summary>What to say of rows that are not as many as declared, where calls may have fewer.</summary>
+    internal string? Hint(int length, int declared) => length == declared && !HasCache && !IsPacked ? ArgumentCheck.ShorterInputs : null;
 
     private ExpectedShape Rows(int? batchSize, int length, int heads, int dimension) =>
         Layout == AttentionLayout.SequenceMajor

@@ -8,6 +8,9 @@ internal readonly record struct ExpectedShape(int? BatchSize, string Axis1, int 
     /// <summary>Name of the axis that the number of samples is of; where a cache has that number, the rows come first.</summary>
     public string FirstAxis { get; init; } = "batch";
 
+    /// <summary>What to do with a length that is no whole number of samples, or null.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>Elements of one sample.</summary>
     public long SampleElements => (long)Size1 * Size2 * Size3;
 

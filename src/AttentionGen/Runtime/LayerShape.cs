@@ -59,17 +59,17 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         }
 
         int batchSize = queryLength > 0 || !IsCrossAttention
-            ? ArgumentCheck.BatchSize(input.Length, Rows(null, queryLength, ModelDimension), nameof(input))
-            : ArgumentCheck.BatchSize(memory.Length, Rows(null, keyLength, KeyInputDimension), memoryName);
+            ? ArgumentCheck.BatchSize(input.Length, Rows(null, queryLength, ModelDimension), nameof(input), Math.Max(output.Length, memory.Length))
+            : ArgumentCheck.BatchSize(memory.Length, KeyRows(null, keyLength, KeyInputDimension), memoryName, valueMemory.Length);
         if (queryLength == 0 && keyLength == 0)
             batchSize = call.KeyLengths.Length;
 
         call.BatchSize = batchSize;
         ArgumentCheck.Elements(input.Length, Rows(batchSize, queryLength, ModelDimension), nameof(input));
         if (IsCrossAttention)
-            ArgumentCheck.Elements(memory.Length, Rows(batchSize, keyLength, KeyInputDimension), memoryName);
+            ArgumentCheck.Elements(memory.Length, KeyRows(batchSize, keyLength, KeyInputDimension), memoryName);
         if (HasSeparateMemories)
-            ArgumentCheck.Elements(valueMemory.Length, Rows(batchSize, keyLength, ValueInputDimension), nameof(valueMemory));
+            ArgumentCheck.Elements(valueMemory.Length, KeyRows(batchSize, keyLength, ValueInputDimension), nameof(valueMemory));
         ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ModelDimension), nameof(output));
     }
 
@@ -80,12 +80,17 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         cache.Check(Attention.KeyValueHeadCount, Attention.KeyLength, Attention.HeadDimension, Attention.ValueDimension, Attention.KeyValueType, nameof(cache));
         ReadOnlySpan<float> input = call.Query;
         Span<float> output = call.Output;
-        int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1) { FirstAxis = "sequence" }, nameof(input));
+        int rows = ArgumentCheck.BatchSize(input.Length, new ExpectedShape(null, "batch", cache.BatchSize, "model", ModelDimension, null, 1) { FirstAxis = "sequence" }, nameof(input), output.Length);
         ArgumentCheck.Elements(output.Length, Rows(cache.BatchSize, rows, ModelDimension), nameof(output));
         call.BatchSize = cache.BatchSize;
         call.QueryLength = rows;
         call.KeyLength = cache.CountBefore(rows) + rows;
     }
 
-    private static ExpectedShape Rows(int? batchSize, int length, int dimension) => new(batchSize, "sequence", length, "model", dimension, null, 1);
+    private ExpectedShape Rows(int? batchSize, int length, int dimension) => Rows(batchSize, length, dimension, Attention.QueryLength);
+
+    private ExpectedShape KeyRows(int? batchSize, int length, int dimension) => Rows(batchSize, length, dimension, Attention.KeyLength);
+
+    private ExpectedShape Rows(int? batchSize, int length, int dimension, int declared) =>
+        new(batchSize, "sequence", length, "model", dimension, null, 1) { Hint = Attention.Hint(length, declared) };
 }

@@ -9,7 +9,8 @@ namespace AttentionGen.Runtime;
 /// <summary>Arithmetic that generated kernels share. For generated code; not meant to be called by hand.</summary>
 /// <remarks>
 /// <para>
-/// <c>Exp2</c> is for softmax: arguments are at most 0 (a score minus the maximum), -infinity gives exactly 0 and NaN gives NaN.
+/// <c>Exp2</c> is for softmax: arguments are a score minus the maximum, at most 0, or minus a reference that scores pass by up to 8 before it is
+/// raised; where scores are so large that neighbouring floats are 16 apart, rounding makes that 16. -infinity gives exactly 0 and NaN gives NaN.
 /// x = n + f with n an integer and |f| at most 1/2; 2^f is 1 + f * P(f), P of degree 5 interpolated at Chebyshev nodes, error below 1e-8
 /// relative before rounding; the result is within 1.5 units in the last place, and Exp2(0) is exactly 1. Results below 2^-126 are 0.
 /// </para>
@@ -70,7 +71,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
 
-    /// <summary>2^x for x at most 0.</summary>
+    /// <summary>2^x for x at most 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> x)
     {
@@ -87,7 +88,7 @@ public static partial class VectorMath
         return Vector512.ConditionalSelect(Avx512F.CompareNotLessThan(x, Vector512.Create(LowestNormal)), Avx512F.Scale(p, x), Vector512<float>.Zero);
     }
 
-    /// <summary>2^x for x at most 0.</summary>
+    /// <summary>2^x for x at most 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> x)
     {
@@ -104,7 +105,7 @@ public static partial class VectorMath
         return p * (biased.AsInt32() << 23).AsSingle();
     }
 
-    /// <summary>2^x for x at most 0.</summary>
+    /// <summary>2^x for x at most 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> x)
     {
@@ -120,7 +121,7 @@ public static partial class VectorMath
         return p * (biased.AsInt32() << 23).AsSingle();
     }
 
-    /// <summary>2^x for x at most 0.</summary>
+    /// <summary>2^x for x at most 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float x)
     {

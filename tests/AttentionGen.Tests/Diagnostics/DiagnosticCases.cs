@@ -123,9 +123,27 @@ internal static class DiagnosticCases
         },
         {
             "ATTN003",
-            "[[|ScaledDotProductAttention(1, 8, 1, KeyValueLength = 100000000)|]]" + Partial,
-            "the kernel's scratch would have 100000000 * (8 + 8) + 32 * (8 + 8 + 100000000) = 4800000512 elements, more than "
-                + "the 536870911 that it may have"
+            "[[|ScaledDotProductAttention(1, 1, 1, KeyValueLength = 1 << 30)|]]" + Partial,
+            "the positions of the keys would have KeyValueLength = 1073741824 elements, more than the 536870912 that it may have"
+        },
+        {
+            "ATTN003",
+            "[[|ScaledDotProductAttention(1, 1, (1 << 29) + 1, KeyValueLength = 1)|]]" + Partial,
+            "the positions of the queries would have sequenceLength = 536870913 elements, more than the 536870912 that it may have"
+        },
+
+        // 2^22 query rows of a group, 2 * (512 + 3) floats of state and 512 of queries each, 1,024 scores, and 2^22 floats of parts.
+        {
+            "ATTN003",
+            "[[|ScaledDotProductAttention(1 << 20, 512, 2, HeadDimension = 512, ValueDimension = 512, KeyValueHeadCount = 1, KeyValueCache = true)|]]" + Partial,
+            "the kernel's scratch for Vector256 would have 6471812096 elements, more than the 536870911 that it may have"
+        },
+
+        // Keys and values of a head, copied because their rows are widened; 8 rows more of keys fill the last tile.
+        {
+            "ATTN003",
+            "[[|ScaledDotProductAttention(1, 8, 1, KeyValueLength = 100000000, KeyValueType = ElementType.Float16)|]]" + Partial,
+            "the kernel's scratch for Vector256 would have 1600002160 elements, more than the 536870911 that it may have"
         },
         {
             "ATTN003",
@@ -146,8 +164,13 @@ internal static class DiagnosticCases
         {
             "ATTN003",
             "[[|MultiHeadAttention(4, 8, 1000000, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
-            "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + (4 * 1000000 + 4 * 1000000) "
-                + "* (32 + 64) + 32 * 1000000 = 928003072 elements, more than the 536870911 that it may have"
+            "the kernel's scratch for Vector512 would have 800000000 elements, more than the 536870911 that it may have"
+        },
+
+        {
+            "ATTN026",
+            "[[|ScaledDotProductAttention(12, 768, 17, KeyValueLength = 64, Unroll = Unroll.Full)|]]" + Partial,
+            "The kernel would be a file of more than 1048576 characters; use Unroll = Tiled or Auto, or a smaller VectorWidth"
         },
 
         {

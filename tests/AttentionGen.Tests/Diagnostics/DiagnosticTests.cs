@@ -7,6 +7,7 @@ using System.Linq;
 using System.Threading;
 using generator::AttentionGen.Generator;
 using generator::AttentionGen.Generator.Diagnostics;
+using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -132,7 +133,7 @@ public class DiagnosticTests
     [InlineData("Outputs = AttentionOutputs.LogSumExp", "ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d")]
     public void A_Forward_of_other_parameters_leaves_room(string options, string parameters)
     {
-        AttentionGenerator generator = new(new Backend(_ => null, (_, _) => "// fine"));
+        AttentionGenerator generator = new(new Backend(_ => null, (declaration, _) => GenerationResult.Of(declaration, "// fine")));
         GeneratorRun run = Run(
             generator,
             $"using System; using AttentionGen; [ScaledDotProductAttention(2, 8, 4, {options})] partial class K {{ void Forward({parameters}) {{ }} }}");
@@ -179,7 +180,7 @@ public class DiagnosticTests
             """);
         AttentionGenerator generator = new(new Backend(
             _ => null,
-            (declaration, _) => declaration.Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : "// fine"));
+            (declaration, _) => declaration.Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : GenerationResult.Of(declaration, "// fine")));
         GeneratorRun run = Run(generator, markup.Text);
 
         Assert.Equal(["ATTN018", "ATTN018"], run.Diagnostics.Select(d => d.Id));
@@ -198,7 +199,7 @@ public class DiagnosticTests
             using AttentionGen;
             [[|ScaledDotProductAttention(2, 8, 4, Unroll = Unroll.Full)|]] static partial class K;
             """);
-        AttentionGenerator generator = new(new Backend(_ => throw new OverflowException("too far"), (_, _) => "// unused"));
+        AttentionGenerator generator = new(new Backend(_ => throw new OverflowException("too far"), (declaration, _) => GenerationResult.Of(declaration, "// unused")));
         GeneratorRun run = Run(generator, markup.Text);
 
         Diagnostic diagnostic = Assert.Single(run.Diagnostics);
@@ -213,11 +214,11 @@ public class DiagnosticTests
         using var cancellation = new CancellationTokenSource();
         AttentionGenerator generator = new(new Backend(
             _ => null,
-            (_, token) =>
+            (declaration, token) =>
             {
                 cancellation.Cancel();
                 token.ThrowIfCancellationRequested();
-                return "// not reached";
+                return GenerationResult.Of(declaration, "// not reached");
             }));
 
         Assert.ThrowsAny<OperationCanceledException>(() => GeneratorRun.Of(
@@ -225,6 +226,21 @@ public class DiagnosticTests
             [(GeneratorRun.UserPath, "[AttentionGen.ScaledDotProductAttention(2, 8, 4)] static partial class K;")],
             LanguageVersion.CSharp12,
             cancellation.Token));
+    }
+
+    /// <summary>The compiler's own error stays, and so does what is wrong with the type.</summary>
+    [Fact]
+    public void An_unknown_option_hides_nothing_else()
+    {
+        GeneratorRun run = GeneratorRun.Of("using AttentionGen;\n[MultiHeadAttention(8, 512, 64, Layout = AttentionLayout.HeadMajor)] static class L;");
+        Assert.Equal(["ATTN027", "ATTN008", "ATTN011"], run.Diagnostics.Select(d => d.Id));
+        Assert.Contains(run.CompilerComplaints(), d => d.Id == "CS0246");
+        Assert.Empty(run.Sources);
+
+        // Nothing comes near this one: the compiler says it all.
+        run = GeneratorRun.Of("using AttentionGen;\n[MultiHeadAttention(8, 512, 64, Xyzzy = 1)] partial class L;");
+        Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.CompilerComplaints(), d => d.Id == "CS0246");
     }
 
     [Fact]

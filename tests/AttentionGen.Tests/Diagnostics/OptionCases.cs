@@ -81,15 +81,45 @@ internal static class OptionCases
         },
         {
             "ATTN003",
-            "[[|MultiHeadAttention(4, 8, 1000000, KeyValueHeadCount = 1, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
-            "the kernel's scratch would have 1000000 * (32 + 64) + 32 * (32 + 64 + 1000000) + (4 * 1000000 + 1 *"
-                + " 1000000) * (32 + 64) + 32 * 1000000 = 640003072 elements, more than the 536870911 that it may have"
+            "[[|MultiHeadAttention(4, 8, 1100000, KeyValueHeadCount = 1, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
+            "the kernel's scratch for Vector512 would have 563210272 elements, more than the 536870911 that it may have"
         },
         {
             "ATTN003",
-            "[[|ScaledDotProductAttention(1, 8, 1, KeyValueLength = 9000000, Mask = AttentionMask.Keys)|]]" + Partial,
-            "the kernel's scratch would have 9000000 * (8 + 8) + 32 * (8 + 8 + 9000000) + 32 * 9000000 = 720000512"
-                + " elements, more than the 536870911 that it may have"
+            "[[|ScaledDotProductAttention(1, 8, 17, KeyValueLength = 9000000, Mask = AttentionMask.Keys, Outputs = AttentionOutputs.KeyWeightSums)|]]" + Partial,
+            "the kernel's scratch for Vector512 would have 576001136 elements, more than the 536870911 that it may have"
+        },
+
+        // Names of the other attribute's options, and misspelled ones.
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|AddBiasKeyValue|] = true)]" + Partial,
+            "AddBiasKeyValue is no option of [ScaledDotProductAttention]; it belongs to [MultiHeadAttention]"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(sequenceLength: 64, headCount: 8, modelDimension: 512, [|Layout|] = AttentionLayout.HeadMajor)]" + LayerPartial,
+            "Layout is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(8, 512, 64, Mask = AttentionMask.Causal, Xyzzy = true, [|PackedSequences|] = true)]" + LayerPartial,
+            "PackedSequences is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
+        },
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|MaskAxis|] = AttentionAxes.Head)]" + Partial,
+            "MaskAxis is no option of [ScaledDotProductAttention]; did you mean MaskAxes?"
+        },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(8, 512, 64, [|keyvalueCache|] = true)]" + LayerPartial,
+            "keyvalueCache is no option of [MultiHeadAttention]; did you mean KeyValueCache?"
+        },
+        {
+            "ATTN027",
+            "[ScaledDotProductAttention(8, 512, 64, [|KeyValueHeadsCount|] = 2)]" + Partial,
+            "KeyValueHeadsCount is no option of [ScaledDotProductAttention]; did you mean KeyValueHeadCount?"
         },
 
         // Undefined values.

@@ -41,7 +41,20 @@ public class PipelineTests
         AssertReasons(result, TrackingNames.Declarations, 2, IncrementalStepRunReason.Cached);
         AssertReasons(result, TrackingNames.Generate, 2, IncrementalStepRunReason.Cached);
         AssertReasons(result, TrackingNames.Failures, 0, IncrementalStepRunReason.Cached);
-        Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+
+        // No file is added again; the two diagnostics are reported in the new compilation.
+        IncrementalStepRunReason[] outputs = [.. OutputReasons(result)];
+        Assert.Equal(4, outputs.Length);
+        Assert.Equal(2, outputs.Count(reason => reason == IncrementalStepRunReason.Cached));
+    }
+
+    [Fact]
+    public void An_edit_in_another_file_runs_nothing_at_all_again_where_nothing_is_reported()
+    {
+        const string Sound = "[AttentionGen.ScaledDotProductAttention(2, 8, 4)] static partial class K; [AttentionGen.MultiHeadAttention(2, 8, 4)] partial class L;";
+        GeneratorRunResult result = SecondRun("class Other;", "class Other { int X => 1; }", Sound, Sound);
+
+        Assert.Equal([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached], OutputReasons(result));
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public class ResolvedOptionTests
             (kernel, _) =>
             {
                 spec = kernel.Spec;
-                return "// read";
+                return GenerationResult.Of(kernel, "// read");
             }));
         GeneratorRun run = GeneratorRun.Of(
             generator,

@@ -11,11 +11,14 @@ public sealed class Exp2Tests
     // where multiply and add round apart.
     private const double MostUnits = 1.5;
 
+    // What scores may pass their reference by, where neighbouring floats are as far apart.
+    private const float Largest = 16;
+
     [Fact]
     public void Every_width_is_within_one_and_a_half_units_in_the_last_place()
     {
         double worst = 0;
-        for (float x = 0f; x >= -125.5f; x -= 0.000731f)
+        for (float x = Largest; x >= -125.5f; x -= 0.000731f)
         {
             float scalar = VectorMath.Exp2(x);
             double exact = Math.Pow(2, x);
@@ -29,6 +32,9 @@ public sealed class Exp2Tests
 
     [Theory]
     [InlineData(0f, 1f)]
+    [InlineData(1f, 2f)]
+    [InlineData(8f, 256f)]
+    [InlineData(16f, 65536f)]
     [InlineData(-1f, 0.5f)]
     [InlineData(-126f, 1.17549435e-38f)]
     [InlineData(-127f, 0f)]
@@ -39,6 +45,20 @@ public sealed class Exp2Tests
     {
         Assert.Equal(expected, VectorMath.Exp2(x));
         Assert.All(Wide(x), wide => Assert.Equal(expected, wide));
+    }
+
+    /// <summary>A score that does not pass reference + 8, in floats, passes the reference by 16 at most.</summary>
+    [Fact]
+    public void Scores_pass_their_reference_by_no_more()
+    {
+        float most = 0;
+        for (float reference = -1e12f; reference < 1e12f; reference = MathF.BitIncrement(reference + (MathF.Abs(reference) / 4096)))
+        {
+            float score = reference + 8;
+            Assert.False(score > reference + 8);
+            most = Math.Max(most, score - reference);
+        }
+        Assert.Equal(Largest, most);
     }
 
     private static IEnumerable<float> Wide(float x)

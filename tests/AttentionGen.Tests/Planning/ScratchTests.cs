@@ -18,10 +18,10 @@ public class ScratchTests
     public void Areas_start_at_cache_lines_one_behind_the_other()
     {
         var areas = new ScratchAreas();
-        int end = 0;
+        long end = 0;
         foreach (int length in Enumerable.Range(0, 100))
         {
-            int start = areas.Take(length);
+            long start = areas.Take(length);
             Assert.Equal(0, start % Line);
             Assert.True(start >= end && start - end < Line, $"{start} follows {end}");
             end = start + length;
@@ -41,7 +41,7 @@ public class ScratchTests
                 int lanes = path.PanelLanes;
                 (int lastKey, int mostRows) = KeysWritten(spec, path);
                 bool isGathered = plan.Rows == RowSource.Gathered;
-                (int Start, int Needed)[] areas =
+                (long Start, long Needed)[] areas =
                 [
                     // Gathered rows are followed by zero rows up to a whole tile.
                     (scratch.Keys, isGathered ? Rows(spec.KeyLength + path.MostTileKeys - 1, spec.HeadDimension) : Rows(path.MostTileKeys, plan.KeyRowStride)),
@@ -110,7 +110,7 @@ public class ScratchTests
 
     private static int Rows(int rows, int width) => rows * width;
 
-    private static void CheckAreas(KernelSpec spec, (int Start, int Needed)[] areas)
+    private static void CheckAreas(KernelSpec spec, (long Start, long Needed)[] areas)
     {
         spec.Require(areas[0].Start == 0, "the first area starts the scratch");
         for (int area = 0; area < areas.Length - 1; area++)

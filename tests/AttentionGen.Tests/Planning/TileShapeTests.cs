@@ -4,6 +4,8 @@ using System;
 using System.Linq;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Planning;
+using Alignment = generator::AttentionGen.CausalAlignment;
+using static generator::AttentionGen.AttentionMask;
 
 namespace AttentionGen.Tests.Planning;
 
@@ -34,6 +36,23 @@ public class TileShapeTests
                 }
             }
         }
+    }
+
+    /// <summary>A cache ends in as many zero rows, which the last tile of its keys may load.</summary>
+    [Fact]
+    public void No_tile_of_a_cache_s_keys_is_taller_than_the_rows_behind_it()
+    {
+        Assert.Equal(CacheLayout.SlackRows, generator::AttentionGen.CacheLayout.SlackRows);
+        foreach (Target target in s_targets)
+        {
+            for (int vectors = 1; vectors <= 3; vectors++)
+                Assert.InRange(TileTable.Attention(target, vectors).MostRows, 1, CacheLayout.SlackRows);
+        }
+
+        // Whatever else the tiles are tuned to.
+        KernelSpec spec = Specs.Attention(2, 64, 64, 999, 999) with { KeyValueCache = true, Mask = Causal, CausalAlignment = Alignment.BottomRight };
+        foreach (PathPlan path in Planner.Plan(spec, PlannerSettings.Default with { ScoreRows = 24 }).Paths)
+            Assert.All(path.KeyTiles, run => Assert.InRange(run.Size, 1, CacheLayout.SlackRows));
     }
 
     [Fact]

@@ -30,14 +30,4 @@ public class VisibilityTests
             Assert.True(counted == new Visibility(left, right).Scores(queries, keys, first), $"{left} {right}: {queries} x {keys} from {first}, {counted} counted");
         }
     }
-
-    [Fact]
-    public void Slopes_are_those_of_the_paper()
-    {
-        Assert.Equal([0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.00390625], AlibiSlopes.Of(8));
-
-        // Six heads: those of four, then every second one of eight.
-        Assert.Equal([0.25, 0.0625, 0.015625, 0.00390625, 0.5, 0.125], AlibiSlopes.Of(6));
-        Assert.Equal([1.0 / 256], AlibiSlopes.Of(1));
-    }
 }

@@ -284,7 +284,7 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 8);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
@@ -770,7 +770,7 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 2);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));

@@ -198,9 +198,6 @@ namespace AttentionGen.Generated
             Attend(call, share, ref scratch.Start);
         }
 
-        // Slope of each head's bias by distance, in units of log2.
-        private static readonly float[] s_slopes = { 0.0901684389f, 0.00563552743f };
-
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
             call.BatchSize * 2 * ((call.QueryLength + 7) / 8);
@@ -254,7 +251,7 @@ namespace AttentionGen.Generated
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    s_slopes[head],
+                    AlibiSlope.Of(head, 2),
                     valuesAreFinite,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
                     ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),
@@ -277,11 +274,11 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 8);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position + 2;
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
-            // In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.
+            // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
             int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 5 * 5;
             Vector128<float> lower0 = (Vector128.Create(firstLower) + Vector128.Create(0, 1, 2, 3)).AsSingle();
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
@@ -538,9 +535,6 @@ namespace AttentionGen.Generated
             Attend(call, share, ref scratch.Start);
         }
 
-        // Slope of each head's bias by distance, in units of log2.
-        private static readonly float[] s_slopes = { 0.0901684389f, 0.00563552743f };
-
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
             call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
@@ -594,7 +588,7 @@ namespace AttentionGen.Generated
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    s_slopes[head],
+                    AlibiSlope.Of(head, 2),
                     valuesAreFinite,
                     ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
                     ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),
@@ -617,11 +611,11 @@ namespace AttentionGen.Generated
 
             QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 2);
 
-            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
+            // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position + 2;
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
-            // In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.
+            // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
             int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 4 * 4;
             float lower0 = BitConverter.Int32BitsToSingle(firstLower + 0);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));

@@ -39,9 +39,6 @@ internal static class DecodeStage
     /// <summary>Heads from which on they are enough to share among threads; fewer are split into parts of their keys as well.</summary>
     private const int EnoughHeads = 16;
 
-    /// <summary>Floats of parts that are worth keeping for the sake of more threads: 16 MB.</summary>
-    private const int MostPartFloats = 4 * 1024 * 1024;
-
     private static string RowCount(KernelSpec spec) => spec.GroupSize == 1 ? "call.QueryLength" : $"call.QueryLength * {Text.Of(spec.GroupSize)}";
 
     private static void EmitHeads(Stage stage, DecodePlan decode)
@@ -91,7 +88,7 @@ internal static class DecodeStage
             writer.Line($"int heads = {ItemCount(spec)}, chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk};");
             writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(stage.Plan.PairOperations)};");
             writer.Line($"long partsNeeded = (long)heads * chunks * {length};");
-            using (writer.Braces($"if (heads >= {Text.Of(EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(MostPartFloats)})"))
+            using (writer.Braces($"if (heads >= {Text.Of(EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(DecodePlan.MostPartFloats)})"))
             {
                 writer.Line($"ParallelAttention.Run(call, heads, operations, {worker}, parallelOptions, s_worker);");
                 writer.Line("return;");
@@ -313,7 +310,7 @@ internal static class DecodeStage
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
             if (plan.Pass is { SoftCap: not 0 } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Path.Lanes)});");
-            writer.LineIf(spec.Alibi, "DecodeRow.AddDistances(ref scores, keyCount, position, s_slopes[head]);");
+            writer.LineIf(spec.Alibi, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(spec)});");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (stage.Has(AttentionMask.Additive))
             {

@@ -20,7 +20,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         if (spec.Sinks)
             yield return new("float sink", $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}");
         if (spec.Alibi)
-            yield return new("float slope", "s_slopes[head]");
+            yield return new("float slope", Slope(spec));
         if (plan.ChecksValues)
             yield return new("bool valuesAreFinite", "valuesAreFinite");
         yield return new("ref float output", plan.StagesOutput ? "ref outputRows" : $"ref Unsafe.Add(ref output, {OutputRow(stage)} * {Text.Of(spec.ValueDimension)})");
@@ -32,9 +32,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         {
             // The next panel of this head, if it is as long; otherwise this one again, which asks for nothing new.
             string lanes = Text.Of(stage.Path.PanelLanes);
-            yield return new(
-                "ref float nextQuery",
-                $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(spec.HeadDimension)}) + (firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * plan.QueryStride)} : 0))");
+            string next = plan.HasNextPanel(stage.Path) ? $"firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * plan.QueryStride)} : 0" : "0";
+            yield return new("ref float nextQuery", $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(spec.HeadDimension)}) + ({next}))");
         }
         yield return new("ref float scratch", "ref scratch");
     }
@@ -44,6 +43,9 @@ internal sealed record PanelParameter(string Declaration, string Argument)
 
     /// <summary>Number of a panel's first output row among all rows of the output.</summary>
     public static string OutputRow(Stage stage) => Row(stage, stage.Plan.OutputLayout);
+
+    /// <summary>The slope of the head's bias by distance.</summary>
+    public static string Slope(KernelSpec spec) => $"AlibiSlope.Of(head, {Text.Of(spec.HeadCount)})";
 
     private static string FirstKey(KernelSpec spec) => spec.KeyShards ? " - call.FirstKey" : "";
 

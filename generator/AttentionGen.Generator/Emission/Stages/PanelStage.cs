@@ -52,7 +52,7 @@ internal static class PanelStage
         if (keepsHidden)
             writer.Line($"// Scores of hidden keys are asked for too: all of them are computed, and {plan.LeadingKeys} before.");
         else if (visibility.HasEnd)
-            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none{(path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
+            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them{(tests ? ", before fullEnd from none" : "")}{(path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
         if (visibility.Right is { } right)
             writer.Line(right == 0 ? "int diagonal = position;" : $"int diagonal = position + {Text.Of(right)};");
         writer.LineIf(visibility.HasStart, $"int firstLower = position - {Text.Of(visibility.Left ?? 0)};");
@@ -63,7 +63,7 @@ internal static class PanelStage
         writer.LineIf(path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(path.Lanes)};");
         if (visibility.HasStart && !keepsHidden)
         {
-            writer.Line("// In a window, keys before keyStart are hidden from all queries, keys from fullStart on from none at this end. Tiles start where others would.");
+            writer.Line($"// In a window, keys before keyStart are hidden from all queries{(tests ? ", keys from fullStart on from none at this end" : "")}. Tiles start where others would.");
             string rows = Text.Of(path.MostTileKeys);
             writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
             writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");

@@ -10,12 +10,6 @@ internal static class RunStage
 
         if (spec.Operator == AttentionOperator.ScaledDotProduct)
             CallStage.Emit(stage);
-        if (spec.Alibi)
-        {
-            writer.Line("// Slope of each head's bias by distance, in units of log2.");
-            writer.Line($"private static readonly float[] s_slopes = {{ {string.Join(", ", plan.AlibiSlopes.Select(Text.Of))} }};");
-            writer.Line();
-        }
         EmitItems(stage);
         writer.Line();
         writer.Line(plan.Item switch
