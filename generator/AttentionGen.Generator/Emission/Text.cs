@@ -21,10 +21,13 @@ internal static class Text
     public static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
 
     /// <summary>A reference some constant number of floats on.</summary>
-    public static string Ref(string reference, long offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add<float>(ref {reference}, {Of(offset)})";
+    public static string Ref(string reference, long offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
 
     /// <summary>A float some constant number behind a reference.</summary>
-    public static string At(string reference, long offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Of(offset)})";
+    public static string At(string reference, long offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
+
+    /// <summary>A tile of more rows than there are may name offsets that no int holds; they are never reached.</summary>
+    private static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";
 
     /// <summary>A flags value as C#, e.g. <c>AttentionMask.Causal | AttentionMask.Boolean</c>.</summary>
     public static string Flags<T>(T value)

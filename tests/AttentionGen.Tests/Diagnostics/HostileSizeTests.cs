@@ -22,13 +22,13 @@ public class HostileSizeTests(ITestOutputHelper output)
 
     private const int PerFile = 25;
 
-    /// <summary>Accepted declarations that the compiler sees as well.</summary>
-    private const int Compiled = 60;
+    /// <summary>Kernels by dice that the compiler sees as well.</summary>
+    private const int Compiled = 100;
 
     [Fact]
     public void The_largest_sizes_are_refused_or_served()
     {
-        (int kernels, _) = Check([.. HostileSizes.Largests()]);
+        (int kernels, _) = Check([.. HostileSizes.Largests()], mostCompiled: int.MaxValue);
         Assert.True(kernels > 20, $"Only {kernels} kernels.");
     }
 
@@ -36,7 +36,7 @@ public class HostileSizeTests(ITestOutputHelper output)
     public void Large_sizes_by_dice_are_refused_or_served()
     {
         var sizes = new HostileSizes(Seed);
-        (int kernels, SortedDictionary<string, int> seen) = Check([.. Enumerable.Range(0, ByDice).Select(_ => sizes.Next())]);
+        (int kernels, SortedDictionary<string, int> seen) = Check([.. Enumerable.Range(0, ByDice).Select(_ => sizes.Next())], Compiled);
 
         // The dice must reach the planner and beyond.
         Assert.True(kernels >= ByDice / 20, $"Only {kernels} kernels.");
@@ -61,7 +61,7 @@ public class HostileSizeTests(ITestOutputHelper output)
         Assert.InRange(Assert.Single(large.Sources).SourceText.Length, length, length * 11 / 10);
     }
 
-    private (int Kernels, SortedDictionary<string, int> Seen) Check(string[] declarations)
+    private (int Kernels, SortedDictionary<string, int> Seen) Check(string[] declarations, int mostCompiled)
     {
         output.WriteLine($"Seed {Seed}, {declarations.Length} declarations.");
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ public class HostileSizeTests(ITestOutputHelper output)
             HashSet<int> refused = [.. run.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(Line)];
             Assert.Equal(attributes.Length, refused.Count + run.Sources.Count());
             kernels += run.Sources.Count();
-            if (compiled >= Compiled)
+            if (compiled >= mostCompiled)
                 continue;
             compiled += run.Sources.Count();
             string complaints = string.Join('\n', run.CompilerComplaints().Where(d => d.Location.SourceTree?.FilePath != GeneratorRun.UserPath).Take(5));

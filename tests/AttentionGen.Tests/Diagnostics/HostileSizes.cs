@@ -59,7 +59,10 @@ internal sealed class HostileSizes(int seed)
                         ? "Rotary = RotaryPairing.HalfSplit"
                         : "Sinks = true";
                     foreach (int size in new[] { Largest, 1 << 30, 1 << 20 })
-                        yield return Declare(isLayer, Pair(names[first], names[second], size), [rotary]);
+                    {
+                        yield return Declare(isLayer, Pair(names[first], names[second], size, queries: 1), [rotary]);
+                        yield return Declare(isLayer, Pair(names[first], names[second], size, queries: 12), [rotary]);
+                    }
                 }
             }
         }
@@ -69,7 +72,7 @@ internal sealed class HostileSizes(int seed)
     public string Next()
     {
         bool isLayer = _random.Next(3) == 0;
-        var sizes = new Dictionary<string, int> { ["headCount"] = Small(), ["modelDimension"] = 1 << 10, ["sequenceLength"] = Small() };
+        var sizes = new Dictionary<string, int> { ["headCount"] = Small(), ["modelDimension"] = 1 << _random.Next(11), ["sequenceLength"] = Small() };
         foreach (string name in Names(isLayer).Where(_ => _random.Next(3) == 0))
             sizes[name] = Size();
         if (!sizes.ContainsKey("HeadDimension") && _random.Next(4) > 0)
@@ -88,11 +91,11 @@ internal sealed class HostileSizes(int seed)
     private static string[] Names(bool isLayer) =>
         isLayer ? [.. Required, .. Shared, "KeyInputDimension", "ValueInputDimension"] : [.. Required, .. Shared];
 
-    private static Dictionary<string, int> Pair(string first, string second, int size)
+    private static Dictionary<string, int> Pair(string first, string second, int size, int queries)
     {
         var sizes = new Dictionary<string, int>
         {
-            ["headCount"] = 1, ["modelDimension"] = 2, ["sequenceLength"] = 1, ["HeadDimension"] = 2, ["ValueDimension"] = 1,
+            ["headCount"] = 1, ["modelDimension"] = 2, ["sequenceLength"] = queries, ["KeyValueLength"] = 1, ["HeadDimension"] = 2, ["ValueDimension"] = 1,
         };
         sizes[first] = size;
         sizes[second] = size;

@@ -46,7 +46,7 @@ internal static class ProductStage
             writer.Line(string.Join(" ", vectors.Select(v => $"b{v} = {dialect.Load(panel, (element * panelLanes) + (v * path.Lanes))};")));
             for (int row = 0; row < rowCount; row++)
             {
-                string value = dialect.Broadcast(Text.At(rows, (row * rowStride) + element));
+                string value = dialect.Broadcast(Text.At(rows, ((long)row * rowStride) + element));
                 writer.Line($"a = {value}; {string.Join(" ", vectors.Select(v => $"s{row}_{v} = {dialect.MultiplyAdd("a", $"b{v}", $"s{row}_{v}")};"))}");
             }
         }
