@@ -1,8 +1,10 @@
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
+using AttentionGen.Benchmarks.LlamaCpp;
 using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.PyTorch;
 using BenchmarkDotNet.Attributes;
 
 namespace AttentionGen.Benchmarks.Suite;
@@ -27,7 +29,13 @@ public class AttentionBenchmarks
     public void SetUpGeneratedVector256() => SetUp(problem => [GeneratedPeer.CreateVector256(problem)]);
 
     [GlobalSetup(Target = nameof(OnnxRuntime))]
-    public void SetUpOnnxRuntime() => SetUp(problem => OnnxRuntimePeer.Candidates(OnnxRuntimeLibrary.Api!, problem));
+    public void SetUpOnnxRuntime() => SetUp(OnnxRuntimePeer.Candidates);
+
+    [GlobalSetup(Target = nameof(PyTorch))]
+    public void SetUpPyTorch() => SetUp(PyTorchPeer.Candidates);
+
+    [GlobalSetup(Target = nameof(LlamaCpp))]
+    public void SetUpLlamaCpp() => SetUp(LlamaCppPeer.Candidates);
 
     [GlobalSetup(Target = nameof(TensorPrimitives))]
     public void SetUpTensorPrimitives() => SetUp(TensorPrimitivesPeer.Candidates);
@@ -43,6 +51,12 @@ public class AttentionBenchmarks
 
     [Benchmark]
     public void OnnxRuntime() => _peer.Run();
+
+    [Benchmark]
+    public void PyTorch() => _peer.Run();
+
+    [Benchmark]
+    public void LlamaCpp() => _peer.Run();
 
     /// <summary>The baseline, because it is always there.</summary>
     [Benchmark(Baseline = true)]
@@ -69,7 +83,7 @@ public class AttentionBenchmarks
         _peer = Fastest.Of(candidates);
         _peer.Run();
 
-        double difference = new Verification(_problem).Difference(_peer.Output);
+        double difference = new Verification(_problem).Difference(_peer.Result);
         if (!(difference <= Verification.Tolerance))
             throw new InvalidOperationException($"{_peer.Engine}, {_peer.Form} gave a wrong result on {Shape}, off by {difference:E1}.");
 

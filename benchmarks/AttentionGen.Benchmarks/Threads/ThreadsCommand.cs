@@ -51,7 +51,7 @@ internal static class ThreadsCommand
         Peer two = ParallelPeer.Create(problem, new ParallelOptions { MaxDegreeOfParallelism = Degree });
         one.Run();
         two.Run();
-        if (!one.Output.Span.SequenceEqual(two.Output.Span))
+        if (!one.Result.SequenceEqual(two.Result))
             throw new InvalidOperationException($"{shape.Id}: two threads give other bits than one.");
 
         int calls = (int)Math.Max(1, s_sample.TotalMicroseconds / Time(one, 3));
