@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.LlamaCpp;
@@ -22,7 +23,7 @@ internal static class Rivals
         .. Native,
         new(
             TensorPrimitivesPeer.EngineName,
-            Presence.Of(() => typeof(TensorPrimitives).Assembly.GetName().Version!.ToString(3)),
+            new(FileVersionInfo.GetVersionInfo(typeof(TensorPrimitives).Assembly.Location).ProductVersion?.Split('+')[0], null),
             TensorPrimitivesPeer.Candidates),
     ];
 

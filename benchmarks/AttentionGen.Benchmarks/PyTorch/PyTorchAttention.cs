@@ -52,7 +52,7 @@ internal static class PyTorchAttention
             using Tensor scaled = query.mul(scale);
             using Tensor scores = scaled.matmul(keys);
             if (mask is not null)
-                scores.add_(mask).Dispose();
+                scores.add_(mask);
             using Tensor weights = scores.softmax(-1);
             using Tensor heads = weights.matmul(value);
             using Tensor rows = heads.transpose(1, 2);

@@ -18,7 +18,7 @@ internal static class PyTorchLibrary
         NativeLibrary.Load(NativeName, typeof(torch).Assembly, null);
         torch.set_num_threads(1);
         s_inference = torch.inference_mode();
-        return torch.__version__;
+        return Version.Parse(torch.__version__).ToString(3);
     }));
 
     /// <summary>Of the loader's many lines the one that matters.</summary>
