@@ -5,8 +5,8 @@
 #
 # TorchSharp's native library lists GLIBCXX_3.4.32 among the versions of libstdc++ that it needs, and the loader refuses it without. All it has of that
 # version is a mark that the stream library is set up elsewhere, which nothing in it refers to. This marks the version as weak, in the copies in
-# FOLDER, by default wherever the benchmarks were built: bytes of the entry for the version in .gnu.version_r, and nothing else. Run it again after
-# a build that put the file there anew, or build with the environment variable TorchOnDebian12=true, which runs it after every build.
+# FOLDER, by default wherever the benchmarks were built: two bytes of the entry for the version in .gnu.version_r, and nothing else. A later build
+# leaves the file alone. BenchmarkDotNet builds copies of its own, from the package: for those, FOLDER is the package in NuGet's cache.
 set -eu
 
 folder=${1:-$(dirname "$0")/AttentionGen.Benchmarks/bin}

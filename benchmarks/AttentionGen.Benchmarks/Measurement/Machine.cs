@@ -10,7 +10,7 @@ internal static class Machine
     /// <summary>Processor, caches, widest vectors, system and runtime, in one line.</summary>
     public static string Description { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores here{Caches()}, {VectorBits()}-bit vectors; {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}.");
+        $"{Processor()}, {Environment.ProcessorCount} logical processors{Caches()}, {VectorBits()}-bit vectors; {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}.");
 
     private static string Processor()
     {
@@ -40,7 +40,7 @@ internal static class Machine
 
         IEnumerable<string> caches = Directory.EnumerateDirectories(Folder, "index*").Order(StringComparer.Ordinal)
             .Where(index => Fact(index, "type") != "Instruction")
-            .Select(index => $", L{Fact(index, "level")} {Fact(index, "size").Replace("K", " KB", StringComparison.Ordinal)}");
+            .Select(index => $", L{Fact(index, "level")}{(Fact(index, "type") == "Data" ? "d" : "")} {Fact(index, "size").Replace("K", " KB", StringComparison.Ordinal)}");
         return string.Concat(caches);
 
         static string Fact(string index, string name) => File.ReadAllText(Path.Combine(index, name)).Trim();

@@ -29,16 +29,16 @@ public class AttentionBenchmarks
     public void SetUpGeneratedVector256() => SetUp(problem => [GeneratedPeer.CreateVector256(problem)]);
 
     [GlobalSetup(Target = nameof(OnnxRuntime))]
-    public void SetUpOnnxRuntime() => SetUp(OnnxRuntimePeer.Candidates);
+    public void SetUpOnnxRuntime() => SetUp(OnnxRuntimePeer.EngineName);
 
     [GlobalSetup(Target = nameof(PyTorch))]
-    public void SetUpPyTorch() => SetUp(PyTorchPeer.Candidates);
+    public void SetUpPyTorch() => SetUp(PyTorchPeer.EngineName);
 
     [GlobalSetup(Target = nameof(LlamaCpp))]
-    public void SetUpLlamaCpp() => SetUp(LlamaCppPeer.Candidates);
+    public void SetUpLlamaCpp() => SetUp(LlamaCppPeer.EngineName);
 
     [GlobalSetup(Target = nameof(TensorPrimitives))]
-    public void SetUpTensorPrimitives() => SetUp(TensorPrimitivesPeer.Candidates);
+    public void SetUpTensorPrimitives() => SetUp(TensorPrimitivesPeer.EngineName);
 
     [GlobalSetup(Target = nameof(Reference))]
     public void SetUpReference() => SetUp(problem => [ReferencePeer.Create(problem)]);
@@ -70,6 +70,15 @@ public class AttentionBenchmarks
     {
         _peer.Dispose();
         _problem.Dispose();
+    }
+
+    private void SetUp(string engine)
+    {
+        Rival rival = Rivals.Named(engine);
+        if (!rival.Presence.IsThere)
+            throw new InvalidOperationException(rival.ToString());
+
+        SetUp(rival.Candidates);
     }
 
     private void SetUp(Func<Problem, IReadOnlyList<Peer>> forms)

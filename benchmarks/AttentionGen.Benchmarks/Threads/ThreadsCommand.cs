@@ -38,6 +38,7 @@ internal static class ThreadsCommand
                 results,
                 "Time that passes, the lower quartile of samples of at least five milliseconds, one thread and two in turn. Calls follow one another without a pause.");
             table.Print();
+            Console.WriteLine(Machine.Description);
             if (result.GetValue(markdown) is { } file)
                 File.WriteAllText(file.FullName, table.ToMarkdown());
         });
