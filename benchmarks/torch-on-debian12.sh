@@ -29,7 +29,7 @@ printf '%s\n' "$files" | while IFS= read -r file; do
         open my $in, "<:raw", $file or die "$file: $!\n";
         my $bytes = do { local $/; <$in> };
         close $in;
-        my $time = (stat $file)[9];
+        my ($mode, $time) = (stat $file)[2, 9];
 
         my @found;
         for my $flags (0, $weak) {
@@ -45,6 +45,7 @@ printf '%s\n' "$files" | while IFS= read -r file; do
         open my $out, ">:raw", "$file.new" or die "$file.new: $!\n";
         print $out $bytes;
         close $out or die "$file.new: $!\n";
+        chmod $mode & 07777, "$file.new";
         utime $time, $time, "$file.new";
         rename "$file.new", $file or die "$file: $!\n";
         print "$file: $version is weak now\n";

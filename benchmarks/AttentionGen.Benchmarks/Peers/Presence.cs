@@ -7,6 +7,9 @@ internal sealed record Presence(string? Version, string? Reason)
 {
     public bool IsThere => Reason is null;
 
+    /// <summary>Of the reason the line that tells most: a loader's first says only that it failed.</summary>
+    public string? ReasonInShort => Reason?.Split('\n') is [_, { Length: > 0 } second, ..] ? second : Reason;
+
     /// <summary>Loads an engine.</summary>
     /// <param name="load">Gives the version, or throws what the runtime does for a native library that is missing or does not fit.</param>
     public static Presence Of(Func<string> load)

@@ -9,5 +9,5 @@ namespace AttentionGen.Benchmarks.Peers;
 internal sealed record Rival(string Name, Presence Presence, Func<Problem, IReadOnlyList<Peer>> Candidates)
 {
     /// <summary>For example "ONNX Runtime 1.31.1", or why it takes no part.</summary>
-    public override string ToString() => Presence.IsThere ? $"{Name} {Presence.Version}" : $"{Name} takes no part: {Presence.Reason}";
+    public override string ToString() => Presence.IsThere ? $"{Name} {Presence.Version}" : $"{Name} takes no part: {Presence.ReasonInShort}";
 }

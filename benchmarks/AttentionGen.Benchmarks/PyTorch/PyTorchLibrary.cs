@@ -21,12 +21,12 @@ internal static class PyTorchLibrary
         return Version.Parse(torch.__version__).ToString(3);
     }));
 
-    /// <summary>Of the loader's many lines the one that matters.</summary>
+    /// <summary>What to do about the one reason that has a remedy.</summary>
     private static Presence Explained(Presence presence)
     {
         const string NewestSymbols = "GLIBCXX_3.4.32";
         return presence.Reason?.Contains(NewestSymbols, StringComparison.Ordinal) == true
             ? presence with { Reason = $"its native library asks for a newer libstdc++ ({NewestSymbols}); benchmarks/torch-on-debian12.sh lets it load all the same." }
-            : presence with { Reason = presence.Reason?.Split('\n')[0] };
+            : presence;
     }
 }
