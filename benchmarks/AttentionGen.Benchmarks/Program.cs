@@ -2,7 +2,7 @@ using System.CommandLine;
 using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Decode;
 using AttentionGen.Benchmarks.Generation;
-using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
@@ -17,7 +17,7 @@ var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). A
 };
 suite.SetAction(result => RunSuite([.. result.UnmatchedTokens]));
 
-var root = new RootCommand("Measures the generated kernels against their peers. " + OnnxRuntimeLibrary.HowToGet)
+var root = new RootCommand("Measures the generated kernels against other engines.")
 {
     QuickCommand.Create(),
     ThreadsCommand.Create(),
@@ -36,9 +36,7 @@ return root.Parse(args).Invoke();
 
 static int RunSuite(string[] arguments)
 {
-    if (OnnxRuntimeLibrary.Api is null)
-        Console.WriteLine(OnnxRuntimeLibrary.HowToGet);
-
+    Console.WriteLine(Rivals.Lines);
     var summaries = BenchmarkSwitcher.FromTypes([typeof(AttentionBenchmarks)]).Run(arguments.Length == 0 ? ["--filter", "*"] : arguments);
     return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
 }

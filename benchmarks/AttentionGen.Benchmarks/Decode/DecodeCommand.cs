@@ -1,13 +1,12 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Tables;
 
 namespace AttentionGen.Benchmarks.Decode;
 
-/// <summary><c>decode</c>: one token against a cache, by the generated kernels, by ONNX Runtime, and against what the core can read.</summary>
+/// <summary><c>decode</c>: one token against a cache, by the generated kernels, by other engines, and against what the core can read.</summary>
 internal static class DecodeCommand
 {
     public static Command Create()
@@ -44,8 +43,7 @@ internal static class DecodeCommand
         table.Print();
         Console.WriteLine(reads);
         threads.Print();
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {(pinned ? "pinned to one core" : "not pinned")}");
-        Console.WriteLine(OnnxRuntimeLibrary.Api is { } api ? $"ONNX Runtime {api.Version}" : OnnxRuntimeLibrary.HowToGet);
+        Console.WriteLine($"{string.Join('\n', Rivals.Native)}\n{Machine.Description}\n{(pinned ? "Pinned to one core" : "Not pinned")}");
         if (markdown is not null)
             File.WriteAllText(markdown.FullName, $"{table.ToMarkdown()}{reads}\n\n{threads.ToMarkdown()}");
 

@@ -30,8 +30,8 @@ internal sealed record DecodeModel(string Form, OnnxModel Model, long[] OutputSh
         int capacity = shared ? DecodeShape.Capacity : Cached;
         long[] past = [1, shape.KeyValueHeadCount, capacity, shape.HeadDimension];
         long[] present = [1, shape.KeyValueHeadCount, DecodeShape.KeyLength, shape.HeadDimension];
-        float[] pastKeys = HeadMajor(shape, problem.Keys, Cached, capacity);
-        float[] pastValues = HeadMajor(shape, problem.Values, Cached, capacity);
+        float[] pastKeys = shape.HeadMajor(problem.Keys, Cached, capacity);
+        float[] pastValues = shape.HeadMajor(problem.Values, Cached, capacity);
         DecodeTensor[] cache = shared
             ? [new("past_key", "present_key", past, pastKeys), new("past_value", "present_value", past, pastValues)]
             :
@@ -78,19 +78,8 @@ internal sealed record DecodeModel(string Form, OnnxModel Model, long[] OutputSh
             queryShape,
             [
                 new("query", null, queryShape, problem.Query),
-                new("key", null, keyShape, HeadMajor(shape, problem.Keys, DecodeShape.KeyLength, DecodeShape.KeyLength)),
-                new("value", null, keyShape, HeadMajor(shape, problem.Values, DecodeShape.KeyLength, DecodeShape.KeyLength)),
+                new("key", null, keyShape, shape.HeadMajor(problem.Keys, DecodeShape.KeyLength, DecodeShape.KeyLength)),
+                new("value", null, keyShape, shape.HeadMajor(problem.Values, DecodeShape.KeyLength, DecodeShape.KeyLength)),
             ]);
-    }
-
-    /// <summary>(head, capacity, dimension) of the first rows of (key, head, dimension); zeros behind them.</summary>
-    private static float[] HeadMajor(DecodeShape shape, float[] rows, int count, int capacity)
-    {
-        int width = shape.HeadDimension;
-        var result = new float[shape.KeyValueHeadCount * capacity * width];
-        for (int head = 0; head < shape.KeyValueHeadCount; head++)
-            for (int row = 0; row < count; row++)
-                rows.AsSpan(((row * shape.KeyValueHeadCount) + head) * width, width).CopyTo(result.AsSpan(((head * capacity) + row) * width));
-        return result;
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using AttentionGen.Benchmarks.LlamaCpp;
 using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.PyTorch;
 
 namespace AttentionGen.Benchmarks.Decode;
 
@@ -45,7 +47,7 @@ internal sealed class DecodeRun(int layers, TimeSpan budget, TextWriter log)
                 results.Add(new(
                     shape, problem.Type, peer.Engine, peer.Form, contestant.MedianMicroseconds, inFloat, read.GigabytesPerSecond, allocated));
                 log.WriteLine(Invariant(
-                    $"  {peer.Engine}, {problem.Type}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {problem.Difference(peer.Output):E1}"));
+                    $"  {peer.Engine}, {problem.Type}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {problem.Difference(peer.Result):E1}"));
             }
 
         foreach (ReadBandwidth read in reads.Values)
@@ -56,19 +58,26 @@ internal sealed class DecodeRun(int layers, TimeSpan budget, TextWriter log)
     private IEnumerable<Peer> Peers(DecodeProblem problem)
     {
         yield return new DecodePeer(problem, layers);
-        if (problem.Type == ElementType.Float32 && OnnxRuntimeLibrary.Api is { } api)
+        if (problem.Type != ElementType.Float32)
+            yield break;
+
+        if (OnnxRuntimeLibrary.Presence.IsThere)
             foreach (DecodeModel way in DecodeModel.All(problem))
-                yield return new OnnxDecodePeer(api, problem, way, layers);
+                yield return new OnnxDecodePeer(problem, way, layers);
+        if (PyTorchLibrary.Presence.IsThere)
+            yield return PyTorchDecode.Create(problem, layers);
+        if (LlamaCppLibrary.Presence.IsThere)
+            yield return new LlamaCppDecodePeer(problem, layers);
     }
 
     private bool IsRight(Peer peer, DecodeProblem problem)
     {
         // Twice: the second call finds what the first has left.
         peer.Run();
-        double difference = problem.Difference(peer.Output);
+        double difference = problem.Difference(peer.Result);
         for (int layer = 0; layer < layers; layer++)
             peer.Run();
-        difference = Math.Max(difference, problem.Difference(peer.Output));
+        difference = Math.Max(difference, problem.Difference(peer.Result));
         if (difference <= Verification.Tolerance)
             return true;
 

@@ -31,4 +31,14 @@ internal sealed record DecodeShape(string Id, int HeadCount, int KeyValueHeadCou
 
     /// <summary>Bytes of keys and values that a token has to read.</summary>
     public int CacheBytes(ElementType type) => 2 * KeyLength * KeyWidth * (type == ElementType.Float32 ? sizeof(float) : sizeof(ushort));
+
+    /// <summary>(head, capacity, dimension) of the first rows of (key, head, dimension); zeros behind them.</summary>
+    public float[] HeadMajor(float[] rows, int count, int capacity)
+    {
+        var result = new float[KeyValueHeadCount * capacity * HeadDimension];
+        for (int head = 0; head < KeyValueHeadCount; head++)
+            for (int row = 0; row < count; row++)
+                rows.AsSpan(((row * KeyValueHeadCount) + head) * HeadDimension, HeadDimension).CopyTo(result.AsSpan(((head * capacity) + row) * HeadDimension));
+        return result;
+    }
 }

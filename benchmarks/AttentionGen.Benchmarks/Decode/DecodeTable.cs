@@ -29,8 +29,8 @@ internal static class DecodeTable
         $"One thread, medians of {ThreadClock.Name}, all of a shape in turn. One token of one sequence, which is appended to a cache of "
         + $"{DecodeShape.KeyLength - 1} and attends to all {DecodeShape.KeyLength}, then taken off again. MB: bytes of keys and values that it has to read; GB/s: "
         + "the same by its time. Reads: the fastest of up to 32 loops in C# that sum a buffer of as many bytes, in one contiguous piece, from one place to eight, with and "
-        + "without prefetching; a cache is read in a piece for each head, keys and values by turns. Allocated: managed memory of a token. ONNX Runtime: "
-        + "GroupQueryAttention appends to a cache; the operators that append nothing find all keys in place. "
+        + "without prefetching; a cache is read in a piece for each head, keys and values by turns. Allocated: managed memory of a token. ONNX Runtime's "
+        + "GroupQueryAttention appends to a cache; whoever appends nothing finds all keys in place. "
         + Layers(layers);
 
     private static string Layers(int layers) => layers == 1

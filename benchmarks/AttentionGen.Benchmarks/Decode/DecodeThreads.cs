@@ -43,7 +43,7 @@ internal static class DecodeThreads
         using var two = new DecodePeer(problem, layers, new ParallelOptions { MaxDegreeOfParallelism = Degree });
         one.Run();
         two.Run();
-        if (!one.Output.Span.SequenceEqual(two.Output.Span))
+        if (!one.Result.SequenceEqual(two.Result))
             throw new InvalidOperationException($"{shape.Id}, {type}: two threads give other bits than one.");
 
         int calls = (int)Math.Max(1, s_sample.TotalMicroseconds / Time(one, 3));

@@ -12,7 +12,7 @@ internal sealed class OnnxDecodePeer : Peer
     private readonly List<AlignedBuffer> _buffers = [];
     private int _next;
 
-    public OnnxDecodePeer(OrtApi api, DecodeProblem problem, DecodeModel way, int layers)
+    public OnnxDecodePeer(DecodeProblem problem, DecodeModel way, int layers)
         : base(OnnxRuntimePeer.EngineName, way.Form, problem.Shape.QueryWidth)
     {
         way.Model.Output("output", way.OutputShape);
@@ -24,7 +24,7 @@ internal sealed class OnnxDecodePeer : Peer
                 way.Model.Output(output, tensor.Shape);
         }
 
-        _session = new OnnxSession(api, way.Model.ToBytes());
+        _session = new OnnxSession(way.Model.ToBytes());
         _bindings = [.. Enumerable.Range(0, layers).Select(_ => Bound(way))];
     }
 

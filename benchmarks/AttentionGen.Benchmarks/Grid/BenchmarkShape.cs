@@ -18,6 +18,12 @@ internal sealed record BenchmarkShape(string Id, int HeadCount, int HeadDimensio
     /// <summary>1 / sqrt(D).</summary>
     public float Scale => (float)(1.0 / Math.Sqrt(HeadDimension));
 
+    /// <summary>Scores that an implementation keeps all at once if it computes softmax in a pass of its own.</summary>
+    public double ScoreCount => (double)HeadCount * SequenceLength * SequenceLength;
+
+    /// <summary>All scores fit in 256 MB: few enough that ways which keep them are worth a try.</summary>
+    public bool CanKeepScores => ScoreCount <= 1 << 26;
+
     /// <summary>What the declaration of the shape's kernel says.</summary>
     public AttentionMask Mask => Causal ? AttentionMask.Causal : AttentionMask.None;
 

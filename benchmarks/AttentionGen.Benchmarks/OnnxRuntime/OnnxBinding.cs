@@ -1,29 +1,34 @@
 using AttentionGen.Benchmarks.Grid;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AttentionGen.Benchmarks.OnnxRuntime;
 
 /// <summary>The tensors that a run of a session reads and writes, bound once, so that a run passes no argument at all.</summary>
-internal sealed unsafe class OnnxBinding(OrtApi api, nint session) : IDisposable
+internal sealed unsafe class OnnxBinding(InferenceSession session) : IDisposable
 {
-    private readonly List<nint> _values = [];
-    private readonly nint _binding = api.CreateBinding(session);
+    private readonly RunOptions _options = new();
+    private readonly OrtIoBinding _binding = session.CreateIoBinding();
+    private readonly List<OrtValue> _values = [];
 
-    public void BindInput(string name, AlignedBuffer tensor, params ReadOnlySpan<long> shape) => api.BindInput(_binding, name, Value(tensor, shape));
+    public void BindInput(string name, AlignedBuffer tensor, params long[] shape) => _binding.BindInput(name, Value(tensor, shape));
 
-    public void BindOutput(string name, AlignedBuffer tensor, params ReadOnlySpan<long> shape) => api.BindOutput(_binding, name, Value(tensor, shape));
+    public void BindOutput(string name, AlignedBuffer tensor, params long[] shape) => _binding.BindOutput(name, Value(tensor, shape));
 
-    public void Run() => api.Run(session, _binding);
+    public void Run() => session.RunWithBinding(_options, _binding);
 
     public void Dispose()
     {
-        api.ReleaseBinding(_binding);
-        foreach (nint value in _values)
-            api.ReleaseValue(value);
+        _binding.Dispose();
+        foreach (OrtValue value in _values)
+            value.Dispose();
+        _options.Dispose();
     }
 
-    private nint Value(AlignedBuffer tensor, ReadOnlySpan<long> shape)
+    private OrtValue Value(AlignedBuffer tensor, long[] shape)
     {
-        nint value = api.CreateTensor(tensor.Pointer, shape);
+        OrtValue value = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)tensor.Pointer, (long)tensor.Length * sizeof(float));
         _values.Add(value);
         return value;
     }

@@ -12,15 +12,15 @@ internal sealed class OnnxRuntimePeer : Peer
     private readonly OnnxBinding _binding;
     private readonly List<AlignedBuffer> _caches = [];
 
-    private OnnxRuntimePeer(OrtApi api, BenchmarkShape shape, string form, OnnxModel model, (string Name, AlignedBuffer Tensor)[] inputs)
+    private OnnxRuntimePeer(BenchmarkShape shape, string form, OnnxModel model, (string Name, AlignedBuffer Tensor)[] inputs)
         : base(EngineName, form, shape.TensorLength)
     {
-        ReadOnlySpan<long> extents = [1, shape.SequenceLength, shape.ModelDimension];
+        long[] extents = [1, shape.SequenceLength, shape.ModelDimension];
         foreach ((string name, _) in inputs)
-            model.Input(name, extents.ToArray());
-        model.Output("output", extents.ToArray());
+            model.Input(name, extents);
+        model.Output("output", extents);
 
-        _session = new OnnxSession(api, model.ToBytes());
+        _session = new OnnxSession(model.ToBytes());
         _binding = _session.Bind();
         foreach ((string name, AlignedBuffer tensor) in inputs)
             _binding.BindInput(name, tensor, extents);
@@ -36,16 +36,14 @@ internal sealed class OnnxRuntimePeer : Peer
     }
 
     /// <summary>Every way that applies to the problem.</summary>
-    public static IReadOnlyList<Peer> Candidates(OrtApi api, Problem problem) => problem switch
+    public static IReadOnlyList<Peer> Candidates(Problem problem) => problem switch
     {
         AttentionProblem attention => [.. AttentionModels(attention.Shape).Select(way => new OnnxRuntimePeer(
-            api,
             attention.Shape,
             way.Form,
             way.Model,
             [("query", attention.Query), ("key", attention.Key), ("value", attention.Value)]))],
         LayerProblem layer => [.. LayerModels.All(layer).Select(way => new OnnxRuntimePeer(
-            api,
             layer.Shape,
             way.Form,
             way.Model,

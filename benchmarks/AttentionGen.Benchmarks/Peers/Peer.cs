@@ -11,8 +11,11 @@ internal abstract class Peer(string engine, string form, int outputLength) : IDi
     /// <summary>How, where the engine offers several ways: the operator, the formulation, the instruction set.</summary>
     public string Form { get; } = form;
 
-    /// <summary>The result of the last run, (S, E).</summary>
-    public AlignedBuffer Output { get; } = new(outputLength);
+    /// <summary>The result of the last run, (S, E). An engine with memory of its own copies it here only when asked, which nobody times.</summary>
+    public virtual ReadOnlySpan<float> Result => Output;
+
+    /// <summary>Where the result goes.</summary>
+    protected AlignedBuffer Output { get; } = new(outputLength);
 
     /// <summary>One call, from inputs to output.</summary>
     public abstract void Run();

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.OnnxRuntime;
+using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Tables;
 
 namespace AttentionGen.Benchmarks.Quick;
@@ -41,7 +40,7 @@ internal static class QuickCommand
     {
         foreach (BenchmarkShape shape in shapes)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape.Id}  {shape.Description,-22} {shape.Flops / 1e6,10:N1} MFLOP"));
-        Console.WriteLine(OnnxRuntimeLibrary.Api is { } api ? $"ONNX Runtime {api.Version}" : OnnxRuntimeLibrary.HowToGet);
+        Console.WriteLine(Rivals.Lines);
         return 0;
     }
 
@@ -55,13 +54,13 @@ internal static class QuickCommand
 
         ResultTable<ShapeResult> table = QuickTable.Of(results);
         table.Print();
+        string best = BestOfAll.Sentence(results, Rivals.All);
+        Console.WriteLine($"\n{best}\n\n{Rivals.Lines}\n{Machine.Description}");
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {(pinned ? "pinned to one core" : "not pinned")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
-        Console.WriteLine(OnnxRuntimeLibrary.Api is { } api ? $"ONNX Runtime {api.Version}" : OnnxRuntimeLibrary.HowToGet);
+            CultureInfo.InvariantCulture, $"{(pinned ? "Pinned to one core" : "Not pinned")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
 
         if (markdown is not null)
-            File.WriteAllText(markdown.FullName, table.ToMarkdown());
+            File.WriteAllText(markdown.FullName, $"{table.ToMarkdown()}\n{best}\n\n{Rivals.MarkdownLines}- {Machine.Description}\n");
         if (json is not null)
             File.WriteAllText(json.FullName, JsonSerializer.Serialize(results, s_json) + "\n");
 

@@ -1,6 +1,4 @@
-using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
-using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Quick;
@@ -12,9 +10,9 @@ internal static class QuickEngines
     {
         yield return [GeneratedPeer.Create(problem)];
         yield return [GeneratedPeer.CreateVector256(problem)];
-        if (OnnxRuntimeLibrary.Api is { } api)
-            yield return OnnxRuntimePeer.Candidates(api, problem);
-        yield return TensorPrimitivesPeer.Candidates(problem);
+        foreach (Rival rival in Rivals.All)
+            if (rival.Presence.IsThere)
+                yield return rival.Candidates(problem);
         if (ReferencePeer.AppliesTo(problem.Shape))
             yield return [ReferencePeer.Create(problem)];
     }

@@ -1,7 +1,9 @@
 using AttentionGen.Benchmarks.Composed;
+using AttentionGen.Benchmarks.LlamaCpp;
 using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.PyTorch;
 using AttentionGen.Benchmarks.Tables;
 
 namespace AttentionGen.Benchmarks.Quick;
@@ -11,8 +13,6 @@ internal static class QuickTable
 {
     private const string Generated = GeneratedPeer.EngineName;
     private const string Generated256 = GeneratedPeer.Vector256EngineName;
-    private const string Onnx = OnnxRuntimePeer.EngineName;
-    private const string Primitives = TensorPrimitivesPeer.EngineName;
 
     private static readonly Column<ShapeResult>[] s_columns =
     [
@@ -25,13 +25,13 @@ internal static class QuickTable
         new("Vector256,\nus", false, result => Figure.Of(result.Time(Generated256))),
         new("of\nP256", false, result => Figure.Share(result.Rate(Generated256), result.Peak256)),
         new("of fed\nP256", false, result => Figure.Share(result.Rate(Generated256), result.FedPeak256)),
-        new("ONNX\nRuntime, us", false, result => Figure.Of(result.Time(Onnx))),
-        new("ONNX /\ngenerated", false, result => Figure.Ratio(result.Time(Onnx), result.Time(Generated))),
-        new("ONNX /\nVector256", false, result => Figure.Ratio(result.Time(Onnx), result.Time(Generated256))),
-        new("its operator", true, result => result[Onnx]?.Form ?? Figure.Missing),
-        new("Tensor-\nPrimitives, us", false, result => Figure.Of(result.Time(Primitives))),
-        new("TP /\ngenerated", false, result => Figure.Ratio(result.Time(Primitives), result.Time(Generated))),
-        new("TP /\nVector256", false, result => Figure.Ratio(result.Time(Primitives), result.Time(Generated256))),
+        .. Rival("ONNX\nRuntime, us", OnnxRuntimePeer.EngineName),
+        .. Rival("PyTorch,\nus", PyTorchPeer.EngineName),
+        .. Rival("llama.cpp,\nus", LlamaCppPeer.EngineName),
+        .. Rival("Tensor-\nPrimitives, us", TensorPrimitivesPeer.EngineName),
+        new("best\nof all", true, result => result.BestRival?.Engine ?? Figure.Missing),
+        new("best /\ngenerated", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.Time(Generated))),
+        new("best /\nVector256", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.Time(Generated256))),
         new("reference,\nus", false, result => Figure.Of(result.Time(ReferencePeer.EngineName))),
     ];
 
@@ -41,6 +41,13 @@ internal static class QuickTable
         $"One thread, medians of {ThreadClock.Name}; peaks taken in the same rounds as each row. "
         + $"P256 {Figure.Range(results.Select(result => result.Peak256))}, P512 {Figure.Range(results.Select(result => result.Peak512))}: {PeakLegend.Registers}. "
         + $"Fed P256 {Figure.Range(results.Select(result => result.FedPeak256))}, fed P512 {Figure.Range(results.Select(result => result.FedPeak512))}: {PeakLegend.Fed}. "
-        + "Vector256: the same kernel held to 256 bits. ONNX / generated: how many times longer ONNX Runtime's fastest operator takes; TP likewise, "
-        + "for TensorPrimitives.";
+        + "Vector256: the same kernel held to 256 bits. All other engines at their full width, by the fastest of their forms, which the column behind names; best / "
+        + "generated: how many times longer the fastest of them takes. SDPA: PyTorch's scaled_dot_product_attention.";
+
+    /// <summary>An engine's time, and by which form.</summary>
+    private static Column<ShapeResult>[] Rival(string title, string engine) =>
+    [
+        new(title, false, result => Figure.Of(result.Time(engine))),
+        new("its form", true, result => result[engine]?.Form ?? Figure.Missing),
+    ];
 }

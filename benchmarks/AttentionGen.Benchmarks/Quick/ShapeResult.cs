@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AttentionGen.Benchmarks.Grid;
+using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Quick;
 
@@ -21,6 +22,15 @@ internal sealed record ShapeResult(
     [JsonIgnore]
     public double? WidestFedPeak => FedPeak512 ?? FedPeak256;
 
+    /// <summary>All but the generated kernels and the reference.</summary>
+    [JsonIgnore]
+    public IEnumerable<PeerResult> Rivals =>
+        Peers.Where(peer => peer.Engine is not (GeneratedPeer.EngineName or GeneratedPeer.Vector256EngineName or ReferencePeer.EngineName));
+
+    /// <summary>The fastest of them.</summary>
+    [JsonIgnore]
+    public PeerResult? BestRival => Rivals.MinBy(peer => peer.Microseconds);
+
     public PeerResult? this[string engine] => Peers.FirstOrDefault(peer => peer.Engine == engine);
 
     /// <summary>Microseconds of an engine for one call, if it took part.</summary>
@@ -35,5 +45,5 @@ internal sealed record ShapeResult(
 /// <param name="Form">Which operator, formulation or instruction set.</param>
 /// <param name="Microseconds">Median for one call.</param>
 /// <param name="Samples">How many timings the median is of.</param>
-/// <param name="Difference">Largest relative difference from the reference, see <see cref="AttentionGen.Benchmarks.Peers.Verification"/>.</param>
+/// <param name="Difference">Largest relative difference from the reference, see <see cref="Verification"/>.</param>
 internal sealed record PeerResult(string Engine, string Form, double Microseconds, int Samples, double Difference);

@@ -56,7 +56,7 @@ internal sealed class ShapeRun(Func<Problem, IEnumerable<IReadOnlyList<Peer>>> e
         foreach ((Peer peer, Contestant contestant) in peers)
             using (peer)
             {
-                double difference = verification.Difference(peer.Output);
+                double difference = verification.Difference(peer.Result);
                 results.Add(new(peer.Engine, peer.Form, contestant.MedianMicroseconds, contestant.Samples.Count, difference));
                 log.WriteLine(Invariant(
                     $"  {peer.Engine}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {difference:E1}"));
@@ -69,7 +69,7 @@ internal sealed class ShapeRun(Func<Problem, IEnumerable<IReadOnlyList<Peer>>> e
     private bool IsRight(Peer peer, Verification verification)
     {
         peer.Run();
-        double difference = verification.Difference(peer.Output);
+        double difference = verification.Difference(peer.Result);
         if (difference <= Verification.Tolerance)
             return true;
 

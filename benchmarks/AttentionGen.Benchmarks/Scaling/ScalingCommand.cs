@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AttentionGen.Benchmarks.Measurement;
+using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Tables;
 
@@ -48,6 +49,7 @@ internal static class ScalingCommand
 
         ResultTable<ShapeResult> table = ScalingTable.Of(results);
         table.Print();
+        Console.WriteLine($"{string.Join('\n', Rivals.Native)}\n{Machine.Description}");
         if (markdown is not null)
             File.WriteAllText(markdown.FullName, table.ToMarkdown());
         if (run.WrongPeers == 0)

@@ -1,5 +1,4 @@
 using AttentionGen.Benchmarks.Grid;
-using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 
@@ -11,7 +10,7 @@ namespace AttentionGen.Benchmarks.Scaling;
 /// <param name="log">Where to say how it goes.</param>
 internal sealed class ScalingRun(TimeSpan longestCall, TimeSpan budget, TextWriter log)
 {
-    /// <summary>Scores beyond which ONNX Runtime is left out: some of its operators keep them all, and would take gigabytes.</summary>
+    /// <summary>Scores beyond which no other engine takes part: operators that keep them all would take gigabytes.</summary>
     private const double MaximumScores = 1 << 28;
 
     /// <summary>Peers that gave a wrong result, and so no time.</summary>
@@ -39,9 +38,11 @@ internal sealed class ScalingRun(TimeSpan longestCall, TimeSpan budget, TextWrit
     private static IEnumerable<IReadOnlyList<Peer>> Engines(Problem problem, ScalingKernel kernel)
     {
         yield return [GeneratedPeer.Attention(problem, GeneratedPeer.EngineName, kernel.InstructionSet, kernel.Forward)];
-        BenchmarkShape shape = problem.Shape;
-        double scores = (double)shape.HeadCount * shape.SequenceLength * shape.SequenceLength;
-        if (OnnxRuntimeLibrary.Api is { } api && scores <= MaximumScores)
-            yield return OnnxRuntimePeer.Candidates(api, problem);
+        if (problem.Shape.ScoreCount > MaximumScores)
+            yield break;
+
+        foreach (Rival rival in Rivals.Native)
+            if (rival.Presence.IsThere)
+                yield return rival.Candidates(problem);
     }
 }

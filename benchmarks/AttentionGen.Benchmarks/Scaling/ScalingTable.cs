@@ -1,5 +1,4 @@
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Tables;
@@ -10,7 +9,6 @@ namespace AttentionGen.Benchmarks.Scaling;
 internal static class ScalingTable
 {
     private const string Generated = GeneratedPeer.EngineName;
-    private const string Onnx = OnnxRuntimePeer.EngineName;
 
     private static readonly Column<ShapeResult>[] s_columns =
     [
@@ -19,9 +17,10 @@ internal static class ScalingTable
         new("GFLOP/s", false, result => Figure.Of(result.Rate(Generated))),
         new("of\npeak", false, result => Figure.Share(result.Rate(Generated), result.WidestPeak)),
         new("of fed\npeak", false, result => Figure.Share(result.Rate(Generated), result.WidestFedPeak)),
-        new("ONNX\nRuntime, us", false, result => Figure.Of(result.Time(Onnx))),
-        new("ONNX /\ngenerated", false, result => Figure.Ratio(result.Time(Onnx), result.Time(Generated))),
-        new("its operator", true, result => result[Onnx]?.Form ?? Figure.Missing),
+        new("best other,\nus", false, result => Figure.Of(result.BestRival?.Microseconds)),
+        new("best /\ngenerated", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.Time(Generated))),
+        new("whose", true, result => result.BestRival?.Engine ?? Figure.Missing),
+        new("form", true, result => result.BestRival?.Form ?? Figure.Missing),
     ];
 
     public static ResultTable<ShapeResult> Of(IReadOnlyList<ShapeResult> results) => new(s_columns, results, Legend(results));
@@ -30,5 +29,5 @@ internal static class ScalingTable
         $"One thread, medians of {ThreadClock.Name}; peaks of the widest vectors, taken in the same rounds as each row. "
         + $"Peak {Figure.Range(results.Select(result => result.WidestPeak))}: {PeakLegend.Registers}. "
         + $"Fed peak {Figure.Range(results.Select(result => result.WidestFedPeak))}: {PeakLegend.Fed}. "
-        + "ONNX / generated: how many times longer ONNX Runtime's fastest operator takes; none where one of them would need gigabytes for its scores.";
+        + "Best / generated: how many times longer the fastest form of the other native engines takes; none where one of them would need gigabytes for its scores.";
 }

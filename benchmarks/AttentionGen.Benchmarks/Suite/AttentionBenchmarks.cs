@@ -1,8 +1,10 @@
 using AttentionGen.Benchmarks.Composed;
 using AttentionGen.Benchmarks.Grid;
+using AttentionGen.Benchmarks.LlamaCpp;
 using AttentionGen.Benchmarks.Measurement;
 using AttentionGen.Benchmarks.OnnxRuntime;
 using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Benchmarks.PyTorch;
 using BenchmarkDotNet.Attributes;
 
 namespace AttentionGen.Benchmarks.Suite;
@@ -27,10 +29,16 @@ public class AttentionBenchmarks
     public void SetUpGeneratedVector256() => SetUp(problem => [GeneratedPeer.CreateVector256(problem)]);
 
     [GlobalSetup(Target = nameof(OnnxRuntime))]
-    public void SetUpOnnxRuntime() => SetUp(problem => OnnxRuntimePeer.Candidates(OnnxRuntimeLibrary.Api!, problem));
+    public void SetUpOnnxRuntime() => SetUp(OnnxRuntimePeer.EngineName);
+
+    [GlobalSetup(Target = nameof(PyTorch))]
+    public void SetUpPyTorch() => SetUp(PyTorchPeer.EngineName);
+
+    [GlobalSetup(Target = nameof(LlamaCpp))]
+    public void SetUpLlamaCpp() => SetUp(LlamaCppPeer.EngineName);
 
     [GlobalSetup(Target = nameof(TensorPrimitives))]
-    public void SetUpTensorPrimitives() => SetUp(TensorPrimitivesPeer.Candidates);
+    public void SetUpTensorPrimitives() => SetUp(TensorPrimitivesPeer.EngineName);
 
     [GlobalSetup(Target = nameof(Reference))]
     public void SetUpReference() => SetUp(problem => [ReferencePeer.Create(problem)]);
@@ -43,6 +51,12 @@ public class AttentionBenchmarks
 
     [Benchmark]
     public void OnnxRuntime() => _peer.Run();
+
+    [Benchmark]
+    public void PyTorch() => _peer.Run();
+
+    [Benchmark]
+    public void LlamaCpp() => _peer.Run();
 
     /// <summary>The baseline, because it is always there.</summary>
     [Benchmark(Baseline = true)]
@@ -58,6 +72,15 @@ public class AttentionBenchmarks
         _problem.Dispose();
     }
 
+    private void SetUp(string engine)
+    {
+        Rival rival = Rivals.Named(engine);
+        if (!rival.Presence.IsThere)
+            throw new InvalidOperationException(rival.ToString());
+
+        SetUp(rival.Candidates);
+    }
+
     private void SetUp(Func<Problem, IReadOnlyList<Peer>> forms)
     {
         _problem = Problem.Create(ShapeGrid.Select([Shape])[0]);
@@ -69,7 +92,7 @@ public class AttentionBenchmarks
         _peer = Fastest.Of(candidates);
         _peer.Run();
 
-        double difference = new Verification(_problem).Difference(_peer.Output);
+        double difference = new Verification(_problem).Difference(_peer.Result);
         if (!(difference <= Verification.Tolerance))
             throw new InvalidOperationException($"{_peer.Engine}, {_peer.Form} gave a wrong result on {Shape}, off by {difference:E1}.");
 

@@ -10,7 +10,7 @@ namespace AttentionGen.Benchmarks.Tables;
 internal sealed class ResultTable<TRow>(IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string legend)
 {
     /// <summary>No cell is wrapped or cut.</summary>
-    private const int Width = 260;
+    private const int Width = 400;
 
     /// <summary>Prints the table and its legend.</summary>
     public void Print()

@@ -38,6 +38,7 @@ internal static class ThreadsCommand
                 results,
                 "Time that passes, the lower quartile of samples of at least five milliseconds, one thread and two in turn. Calls follow one another without a pause.");
             table.Print();
+            Console.WriteLine(Machine.Description);
             if (result.GetValue(markdown) is { } file)
                 File.WriteAllText(file.FullName, table.ToMarkdown());
         });
@@ -51,7 +52,7 @@ internal static class ThreadsCommand
         Peer two = ParallelPeer.Create(problem, new ParallelOptions { MaxDegreeOfParallelism = Degree });
         one.Run();
         two.Run();
-        if (!one.Output.Span.SequenceEqual(two.Output.Span))
+        if (!one.Result.SequenceEqual(two.Result))
             throw new InvalidOperationException($"{shape.Id}: two threads give other bits than one.");
 
         int calls = (int)Math.Max(1, s_sample.TotalMicroseconds / Time(one, 3));

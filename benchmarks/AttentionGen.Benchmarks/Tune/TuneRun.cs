@@ -45,17 +45,17 @@ internal sealed class TuneRun(TimeSpan budget, TextWriter log)
         foreach (Peer peer in peers)
             peer.Run();
 
-        double offReference = new Verification(problem).Difference(peers[0].Output);
+        double offReference = new Verification(problem).Difference(peers[0].Result);
         if (offReference > Verification.Tolerance)
             throw new InvalidOperationException(Invariant($"The default kernel of {problem.Shape} is off by {offReference:E1}."));
 
-        double[] expected = [.. peers[0].Output.Span.ToArray().Select(value => (double)value)];
+        double[] expected = [.. peers[0].Result.ToArray().Select(value => (double)value)];
         return [.. peers.Where(peer => IsRight(peer, expected))];
     }
 
     private bool IsRight(Peer peer, double[] expected)
     {
-        double difference = Verification.Difference(peer.Output, expected);
+        double difference = Verification.Difference(peer.Result, expected);
         if (difference <= Tolerance)
             return true;
 
