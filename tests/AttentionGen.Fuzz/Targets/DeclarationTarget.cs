@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using AttentionGen.Fuzz.Kernels;
+using AttentionGen.Fuzz.Running;
+using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.InMemory;
+using Microsoft.CodeAnalysis;
+
+namespace AttentionGen.Fuzz.Targets;
+
+/// <summary>
+/// Declarations of anything that the attributes can say. The generator refuses each with a diagnostic, or writes a file that compiles; neither takes long,
+/// and no file is large. Small kernels are called.
+/// </summary>
+internal sealed class DeclarationTarget : ITarget
+{
+    /// <summary>What the generator reports when a stage of its own threw.</summary>
+    private const string InternalError = "ATTN018";
+
+    private const int MostCharacters = 1 << 20;
+
+    /// <summary>Multiply-adds of a sample that the plain loops are given to do.</summary>
+    private const long FewOperations = 1 << 18;
+
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(10);
+
+    public string Name => "Declarations";
+
+    public double Weight => 0.015;
+
+    public Outcome Run(Draw draw)
+    {
+        string source = DrawnDeclaration.Source("Drawn", draw);
+        var clock = Stopwatch.StartNew();
+        GeneratorOutcome outcome = GeneratorHarness.Run(source);
+        if (clock.Elapsed > s_longest)
+            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{source}took {clock.Elapsed.TotalSeconds:F1} s to generate."));
+        if (outcome.Diagnostics.Any(diagnostic => diagnostic.Id == InternalError))
+            throw new Failure($"{source}{outcome.Diagnostics[0]}");
+        bool isRefused = outcome.Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        if (isRefused == outcome.GeneratedSources.Any())
+            throw new Failure($"{source}{(isRefused ? "was refused and generated." : "was neither refused nor generated.")}");
+        if (isRefused)
+            return Outcome.Refused;
+
+        int characters = outcome.SingleSource.Length;
+        if (characters > MostCharacters)
+            throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{source}is generated as {characters:N0} characters."));
+        try
+        {
+            using LoadedAssembly assembly = outcome.Load();
+            return Call(assembly.Type("Drawn"), draw);
+        }
+        catch (Exception exception)
+        {
+            throw new Failure(source, exception);
+        }
+    }
+
+    private static Outcome Call(Type type, Draw draw)
+    {
+        var kernel = new KernelType(type);
+        AttentionAttribute attribute = kernel.Declaration.ToAttribute();
+        double scores = (double)attribute.HeadCount * attribute.SequenceLength * attribute.KeyValueLength * (attribute.HeadDimension + (double)attribute.ValueDimension);
+        double projections = !kernel.Declaration.IsMultiHead ? 0
+            : (double)(attribute.SequenceLength + attribute.KeyValueLength) * attribute.ModelDimension * attribute.HeadCount * (attribute.HeadDimension + (double)attribute.ValueDimension);
+        if (scores + projections > FewOperations)
+            return Outcome.Survived;
+        ProblemPool.Prepare(kernel, draw);
+        return Outcome.Right;
+    }
+}

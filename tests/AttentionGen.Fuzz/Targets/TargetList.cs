@@ -1,0 +1,26 @@
+using AttentionGen.Fuzz.Kernels;
+using AttentionGen.Fuzz.Running;
+
+namespace AttentionGen.Fuzz.Targets;
+
+/// <summary>Everything that is drawn from.</summary>
+internal static class TargetList
+{
+    public static IReadOnlyList<ITarget> All { get; } =
+    [
+        .. KernelTypes.All.Select(ITarget (type) => type.Declaration.HasCache ? new CacheTarget(type) : new KernelTarget(type)),
+        new RacingTarget(),
+        new SharedCacheTarget(),
+        new NestedCallTarget(),
+        new ScratchFailureTarget(),
+        .. BuildingBlockTargets.All,
+        new ReferenceTarget(),
+        new DeclarationTarget(),
+    ];
+
+    public static ITarget[] Matching(string? name)
+    {
+        ITarget[] matching = [.. All.Where(target => name is null || target.Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        return matching.Length > 0 ? matching : throw new ArgumentException($"No target's name holds '{name}'.");
+    }
+}
