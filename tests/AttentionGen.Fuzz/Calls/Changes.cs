@@ -39,14 +39,20 @@ internal static class Changes
         if (Math.Max(wrong, 0) == length)
             return Change.None;
 
+        // Without any rows, the key lengths alone tell the batch, or nothing does.
+        bool isFree = call.Type.Declaration.TakesLengths && call.QueryLength == 0 && call.KeyLength == 0;
+
+        // Nothing says how many samples there are but the row numbers: all of them may be read.
+        bool isRead = isFree || argument is Argument.CumulativeQueryLengths or Argument.CumulativeKeyLengths;
+        if (isRead && wrong > MostSteps)
+            return Change.None;
+
         bool isNull = wrong < 0 || draw.Chance(0.01);
         if (isNull)
             call.Nullify(argument);
         else
             call.Resize(argument, wrong, draw);
 
-        // Without any rows, the key lengths alone tell the batch, or nothing does.
-        bool isFree = call.Type.Declaration.TakesLengths && call.QueryLength == 0 && call.KeyLength == 0;
         if (call.Length(argument) == length)
             return Change.None;
         return new Change(Text($"{argument} of {(isNull ? "null" : call.Length(argument))} elements instead of {length}"), isFree ? Expectation.Either : Expectation.Refused);

@@ -10,10 +10,11 @@ internal sealed unsafe class Mutator
     private readonly List<(nint Address, int Size, int Value)> _places = [];
     private volatile bool _isRunning;
     private volatile bool _isParked = true;
+    private volatile bool _hasChanged;
 
     public Mutator() => new Thread(Mutate) { IsBackground = true, Name = nameof(Mutator) }.Start();
 
-    /// <summary>Changes int or byte-sized places to the value given for each, and back.</summary>
+    /// <summary>Changes places of an int's or a byte's size to the value given for each, and back. When this returns, it has begun.</summary>
     public void Start(IEnumerable<(nint Address, int Size, int Value)> places)
     {
         _places.Clear();
@@ -21,9 +22,12 @@ internal sealed unsafe class Mutator
         lock (_gate)
         {
             _isParked = false;
+            _hasChanged = false;
             _isRunning = true;
             Monitor.Pulse(_gate);
         }
+
+        SpinWait.SpinUntil(() => _hasChanged);
     }
 
     /// <summary>When this returns, nothing is changed any longer.</summary>
@@ -51,6 +55,7 @@ internal sealed unsafe class Mutator
                     Flip(ref *(int*)address, value, random);
                 else
                     Flip(ref *(byte*)address, (byte)value, random);
+                _hasChanged = true;
             }
 
             _isParked = true;

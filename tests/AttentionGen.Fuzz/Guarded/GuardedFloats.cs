@@ -43,7 +43,7 @@ internal sealed unsafe class GuardedFloats
     /// <summary>The same memory as another span's, some elements on.</summary>
     public GuardedFloats Upon(GuardedFloats other, int offset, int length)
     {
-        bool fits = other._start + (offset * sizeof(float)) >= other._slot.Writable
+        bool fits = other._start != NoMemory.Start && other._start + (offset * sizeof(float)) >= other._slot.Writable
             && other._start + ((offset + length) * sizeof(float)) <= other._slot.Writable + GuardedSlot.Bytes;
         _start = fits ? other._start + (offset * sizeof(float)) : other._start;
         _length = fits ? length : other._length;
@@ -51,7 +51,7 @@ internal sealed unsafe class GuardedFloats
         return this;
     }
 
-    public void Keep() => _before = MemoryMarshal.AsBytes(Span).ToArray();
+    public void Keep() => _before = _start == NoMemory.Start ? [] : MemoryMarshal.AsBytes(Span).ToArray();
 
     public void ExpectUntouched(string description)
     {

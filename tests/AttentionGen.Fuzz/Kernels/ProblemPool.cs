@@ -40,10 +40,11 @@ internal static class ProblemPool
         IAttentionKernel kernel = type.Create(LayerWeights.Of(problem));
         object? cache = kernel.CreateCache(problem.BatchSize);
         KernelResult[] earlier = [.. problem.Earlier.Select(step => Result(kernel, step, false, cache))];
-        KernelResult result = Result(kernel, problem, drawn.Lengths is not null, cache) with { Earlier = earlier };
+        bool passesLengths = drawn.Lengths is not null && type.Declaration.TakesLengths;
+        KernelResult result = Result(kernel, problem, passesLengths, cache) with { Earlier = earlier };
         string differences = new Verdict(problem).Differences(result);
         return differences.Length == 0
-            ? new PreparedProblem(drawn.Name, type, kernel, problem, drawn.Lengths is not null, result)
+            ? new PreparedProblem(drawn.Name, type, kernel, problem, passesLengths, result)
             : throw new Failure($"On ordinary arrays, {drawn.Name}:\n{differences}");
     }
 

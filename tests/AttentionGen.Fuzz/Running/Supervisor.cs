@@ -11,7 +11,7 @@ internal sealed class Supervisor(FuzzOptions options)
     private const int ShownLines = 24;
 
     /// <summary>No call takes as long: a child that is at the same call after it hangs.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     /// <returns>0 if every call kept the promise.</returns>
     public int Run()

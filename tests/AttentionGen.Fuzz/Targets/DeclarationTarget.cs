@@ -48,7 +48,8 @@ internal sealed class DeclarationTarget : ITarget
             throw new Failure(string.Create(CultureInfo.InvariantCulture, $"{source}is generated as {characters:N0} characters."));
         try
         {
-            using LoadedAssembly assembly = outcome.Load();
+            // Of warnings, those about options without effect are meant.
+            using LoadedAssembly assembly = (outcome with { Diagnostics = [] }).Load();
             return Call(assembly.Type("Drawn"), draw);
         }
         catch (Exception exception)

@@ -41,10 +41,10 @@ internal static class DrawnDeclaration
         return text.Append(CultureInfo.InvariantCulture, $")]\npublic sealed partial class {name};\n").ToString();
     }
 
-    private static long Multiple(int heads, Draw draw)
+    private static int Multiple(int heads, Draw draw)
     {
         long model = (long)heads << draw.Below(8);
-        return model <= int.MaxValue ? model : heads;
+        return model is >= 0 and <= int.MaxValue ? (int)model : heads;
     }
 
     private static string Value(Type type, Func<int> size, Draw draw)

@@ -33,10 +33,7 @@ internal sealed class MergeCalls
         if (draw.Chance(0.15))
             _spans[draw.Of(4, 5)].Upon(_spans[draw.Below(4)], draw.Chance(0.5) ? 0 : draw.From(-5, 5), draw.Chance(0.5) ? rows : outputs);
         foreach (GuardedFloats span in _spans)
-        {
-            if (span.Length <= 20000)
-                span.Keep();
-        }
+            span.Keep();
 
         bool isRight = queries >= 1 && heads >= 1 && dimension >= 1 && Enum.IsDefined(layout) && rows % Math.Max(sample, 1) == 0 && Fit(isAdd, rows, elements);
         string description = string.Create(

@@ -41,6 +41,10 @@ internal sealed class PositionalCalls
         float[] before = length <= MostElements * 4 ? _rows.Span.ToArray() : [];
         int rows = isBatch ? sequence : length / model;
         bool isRight = first >= 0 && (long)first + rows <= positions && rows >= (isBatch ? 1 : 0) && length % ((long)Math.Max(isBatch ? sequence : 1, 1) * model) == 0;
+
+        // A right call on memory that is not there.
+        if (isRight && before.Length < length)
+            return Outcome.Survived;
         string description = Text($"Add({length} elements, {(isBatch ? sequence : -1)}, {first}) of ({positions}, {model})");
         Outcome outcome = BuildingBlock.Make(isRight, description, () =>
         {

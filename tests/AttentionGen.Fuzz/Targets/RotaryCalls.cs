@@ -49,7 +49,7 @@ internal sealed class RotaryCalls
         var layout = draw.Chance(0.95) ? draw.Of(AttentionLayout.HeadMajor, AttentionLayout.SequenceMajor) : (AttentionLayout)draw.Hostile();
         BigInteger sample = (BigInteger)sequence * heads * dimension;
         int batch = draw.From(0, 3);
-        int length = sample > 0 && sample * batch < 20000 ? (int)sample * batch : draw.From(0, 100);
+        int length = sample > 0 && sample < 20000 ? (int)sample * batch : draw.From(0, 100);
         length = draw.Chance(0.9) ? length : length + draw.Of(-1, 1, 50);
         _input.Put(length, draw);
         bool isInPlace = draw.Chance(0.2);
@@ -58,7 +58,7 @@ internal sealed class RotaryCalls
         else
             _output.Put(draw.Chance(0.9) ? length : length + draw.Of(-1, 1), draw);
         bool areRight = sequence >= 1 && heads >= 1 && dimension >= rotary.Dimension && Enum.IsDefined(layout)
-            && pairing is RotaryPairing.HalfSplit or RotaryPairing.Interleaved && _input.Length % sample == 0 && _output.Length == _input.Length
+            && pairing is RotaryPairing.HalfSplit or RotaryPairing.Interleaved && _input.Length % BigInteger.Max(sample, 1) == 0 && _output.Length == _input.Length
             && !(_input.Span.Overlaps(_output.Span, out int offset) && offset != 0);
         string description = Text($"Apply of {rotary.PositionCount} positions, {rotary.Dimension} elements to {_input.Length} elements, {_output.Length} out, ({sequence}, {heads}, {dimension}), {pairing}, {layout}");
         bool isGiven = draw.Chance(0.5);

@@ -12,8 +12,8 @@ namespace AttentionGen.Fuzz.Targets;
 /// </summary>
 internal sealed class SharedCacheTarget : ITarget
 {
-    private const int Threads = 3;
-    private const int CallsOfAThread = 40;
+    private const int Threads = 2;
+    private const int CallsOfAThread = 300;
 
     private static readonly KernelType[] s_types = [.. KernelTypes.All.Where(type => type.Declaration.HasCache)];
     private readonly PlacedCall[] _calls = [.. Enumerable.Range(0, Threads).Select(_ => new PlacedCall())];
@@ -48,8 +48,14 @@ internal sealed class SharedCacheTarget : ITarget
     {
         try
         {
+            // Placed once, so that calls follow each other closely. Each thread has a step of its own, most of them one of many rows.
+            call.Place(prepared, draw, draw.Below(prepared.Problem.Earlier.Count + 1));
+            call.Cache = cache;
+            call.PassesOptions = draw.Chance(0.2);
+            call.Options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
             for (int n = 0; n < CallsOfAThread; n++)
-                Use(call, prepared, cache, draw);
+                Use(call, cache, draw);
+            call.ExpectUntouchedAround($"{prepared.Name}, on a shared cache");
         }
         catch (Exception exception)
         {
@@ -57,7 +63,7 @@ internal sealed class SharedCacheTarget : ITarget
         }
     }
 
-    private static void Use(PlacedCall call, PreparedProblem prepared, KeyValueCache cache, Draw draw)
+    private static void Use(PlacedCall call, KeyValueCache cache, Draw draw)
     {
         try
         {
@@ -70,19 +76,14 @@ internal sealed class SharedCacheTarget : ITarget
                     cache.Truncate(draw.Below(cache.Capacity + 1));
                     return;
                 default:
-                    call.Place(prepared, draw, draw.Below(prepared.Problem.Earlier.Count + 1));
-                    call.Cache = cache;
-                    call.PassesOptions = draw.Chance(0.3);
-                    call.Options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
                     call.Invoke();
-                    break;
+                    return;
             }
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // Refused, as another thread may have brought about at any time.
+            // Refused, as another thread may have brought about at any time. A full cache is emptied, or nothing would fit any longer.
+            cache.Clear();
         }
-
-        call.ExpectUntouchedAround($"{prepared.Name}, on a shared cache");
     }
 }

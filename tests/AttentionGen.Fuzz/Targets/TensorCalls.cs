@@ -23,7 +23,7 @@ internal sealed class TensorCalls
         for (int n = 0; n < 4; n++)
         {
             lengths[n] = [batch, .. s_rows[1..]];
-            strides[n] = Dense(lengths[n]);
+            strides[n] = [];
             _memory[n].Put((int)batch * 9 * 2 * 17, draw);
         }
 
@@ -36,11 +36,10 @@ internal sealed class TensorCalls
             else if (draw.Chance(0.5))
                 lengths[changed] = lengths[changed][..axis];
             else
-                strides[changed][axis] = draw.Of(0, 1);
-            strides[changed] = strides[changed][..lengths[changed].Length];
+                (strides[changed] = Dense(lengths[changed]))[axis] = draw.Of(0, 1);
 
             // The batch too must be the same for all.
-            isRight = lengths[changed].SequenceEqual([batch, .. s_rows[1..]]) && (batch == 0 || strides[changed].SequenceEqual(Dense(lengths[changed])) || lengths[changed][axis] == 1);
+            isRight = lengths[changed].SequenceEqual([batch, .. s_rows[1..]]) && (batch == 0 || strides[changed].Length == 0 || strides[changed].SequenceEqual(Dense(lengths[changed])) || lengths[changed][axis] == 1);
             if (!IsLegal(lengths[changed], strides[changed], _memory[changed].Length))
                 return Outcome.Survived;
         }
