@@ -106,10 +106,3 @@ internal sealed partial class CachedLayer;
 
 [MultiHeadAttention(2, 8, 12, HeadDimension = 5, ValueDimension = 3, KeyValueCache = true, Alibi = true, SoftCap = 8f)]
 internal sealed partial class CachedOddLayer;
-
-// Its scratch is larger than what ScratchFailureTarget leaves of the address space.
-[MultiHeadAttention(1, 16, LongSequence)]
-internal sealed partial class LargeScratch
-{
-    internal const int LongSequence = 1 << 21;
-}

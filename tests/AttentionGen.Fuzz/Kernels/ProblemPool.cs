@@ -20,6 +20,10 @@ internal static class ProblemPool
     private static readonly Dictionary<(KernelType, int), PreparedProblem> s_prepared = [];
     private static long s_epoch = -1;
 
+    // All but visible infinities: where every visible score is -infinity, or a visible value infinite whose weight is 0, the reference leaves out
+    // what the kernels' arithmetic makes NaN of.
+    private static readonly InputFamily[] s_families = [.. Enum.GetValues<InputFamily>().Where(family => family != InputFamily.VisibleInfinity)];
+
     public static PreparedProblem Draw(KernelType type, Draw draw)
     {
         long epoch = draw.Number / CallsOfAnEpoch;
@@ -60,13 +64,8 @@ internal static class ProblemPool
 
     private static KernelCase CaseOf(DeclaredAttention declaration, Draw draw)
     {
-        var drawn = new KernelCase(declaration, draw.From(1, 3), draw.Of(Enum.GetValues<InputFamily>()), draw.Below(1 << 20));
-
-        // Of a row that sees nothing but scores of -infinity, the kernels' sum has the logarithm -infinity, the reference's NaN.
-        if (drawn.Inputs == InputFamily.VisibleInfinity && declaration.Returns(AttentionOutputs.LogSumExp))
-            drawn = drawn with { Inputs = InputFamily.VisibleNaN };
-        bool isFinite = drawn.Inputs is not (InputFamily.VisibleNaN or InputFamily.VisibleInfinity);
-        drawn = drawn with { IsPoisoned = isFinite && draw.Chance(0.5) };
+        var drawn = new KernelCase(declaration, draw.From(1, 3), draw.Of(s_families), draw.Below(1 << 20));
+        drawn = drawn with { IsPoisoned = drawn.Inputs != InputFamily.VisibleNaN && draw.Chance(0.5) };
         if (declaration.HasCache)
             return drawn with { Steps = Steps(declaration.SequenceLength, draw) };
         if (declaration.SequenceLength >= LongSequence)

@@ -13,7 +13,7 @@ internal static class Child
     public static int Run(FuzzOptions options, string progressPath)
     {
         using var progress = new Progress(progressPath);
-        ITarget[] targets = TargetList.Matching(options.Only);
+        ITarget[] targets = TargetList.Matching(options.Only, options.Skip);
         double[] ends = Ends(targets);
         var tally = new Tally(targets);
         long started = Stopwatch.GetTimestamp();

@@ -108,6 +108,8 @@ internal sealed class Supervisor(FuzzOptions options)
             Add("--calls", calls);
         if (options.Only is { } only)
             AddText("--only", only);
+        if (options.Skip is { } skip)
+            AddText("--skip", skip);
         return start;
 
         void Add(string name, IFormattable value) => AddText(name, value.ToString(null, CultureInfo.InvariantCulture));

@@ -65,9 +65,14 @@ internal sealed class DeclarationTarget : ITarget
         double scores = (double)attribute.HeadCount * attribute.SequenceLength * attribute.KeyValueLength * (attribute.HeadDimension + (double)attribute.ValueDimension);
         double projections = !kernel.Declaration.IsMultiHead ? 0
             : (double)(attribute.SequenceLength + attribute.KeyValueLength) * attribute.ModelDimension * attribute.HeadCount * (attribute.HeadDimension + (double)attribute.ValueDimension);
-        if (scores + projections > FewOperations)
+
+        // By numbers of another size than 1, errors grow beyond what their bound is derived for.
+        bool areUsual = IsUsual(attribute.Scale) && (attribute.SoftCap == 0 || IsUsual(attribute.SoftCap));
+        if (scores + projections > FewOperations || !areUsual)
             return Outcome.Survived;
         ProblemPool.Prepare(kernel, draw);
         return Outcome.Right;
+
+        static bool IsUsual(float number) => Math.Abs(number) is > 0.01f and < 100f;
     }
 }

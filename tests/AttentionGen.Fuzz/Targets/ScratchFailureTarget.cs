@@ -8,6 +8,7 @@ namespace AttentionGen.Fuzz.Targets;
 /// <summary>A call for whose scratch there is no memory: an exception, nothing written, and a process that lives on.</summary>
 internal sealed class ScratchFailureTarget : ITarget
 {
+    private static readonly KernelType s_type = new(typeof(LargeScratch));
     private readonly PlacedCall _call = new();
 
     public string Name => "ScratchFailure";
@@ -19,7 +20,7 @@ internal sealed class ScratchFailureTarget : ITarget
         if (!AddressSpace.CanBeLimited)
             return Outcome.Survived;
 
-        PreparedProblem prepared = ProblemPool.Draw(KernelTypes.All.Single(type => type.Name == nameof(LargeScratch)), draw);
+        PreparedProblem prepared = ProblemPool.Draw(s_type, draw);
         _call.Place(prepared, draw);
         Exception? thrown = null;
 

@@ -18,9 +18,11 @@ internal static class TargetList
         new DeclarationTarget(),
     ];
 
-    public static ITarget[] Matching(string? name)
+    public static ITarget[] Matching(string? only, string? skip)
     {
-        ITarget[] matching = [.. All.Where(target => name is null || target.Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
-        return matching.Length > 0 ? matching : throw new ArgumentException($"No target's name holds '{name}'.");
+        ITarget[] matching = [.. All.Where(target => (only is null || Holds(target, only)) && (skip is null || !Holds(target, skip)))];
+        return matching.Length > 0 ? matching : throw new ArgumentException("No target has such a name.");
+
+        static bool Holds(ITarget target, string parts) => parts.Split(',').Any(part => target.Name.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 }
