@@ -22,7 +22,7 @@ internal static class Changes
 
     private static Change Length(PlacedCall call, Draw draw)
     {
-        Argument argument = draw.Of(call.Type.Spans);
+        Argument argument = draw.OneOf(call.Type.Spans);
         int length = call.Length(argument);
         int wrong = draw.Below(9) switch
         {

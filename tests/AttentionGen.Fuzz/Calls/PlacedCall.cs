@@ -50,7 +50,7 @@ internal sealed unsafe class PlacedCall
 
     public int Length(Argument argument) => _lengths[(int)argument];
 
-    /// <summary>Places a right call. Of one with a cache, the step that is given; otherwise the problem itself.</summary>
+    /// <summary>Places a right call: of the steps on a cache one, or the problem itself.</summary>
     public void Place(PreparedProblem prepared, Draw draw, int? step = null)
     {
         _prepared = prepared;

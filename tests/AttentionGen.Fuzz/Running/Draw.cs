@@ -20,7 +20,7 @@ internal sealed class Draw(long seed, long number)
 
     public T Of<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 
-    public T Of<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
+    public T OneOf<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
 
     public double Unit() => _random.NextDouble();
 

@@ -13,38 +13,52 @@ internal static class DrawnDeclaration
         "float.NaN", "float.NegativeInfinity", "float.PositiveInfinity", "float.MinValue", "float.MaxValue", "-1f", "-0f", "0f", "float.Epsilon", "1e-37f", "1e37f", "0.5f", "20f",
     ];
 
-    /// <summary>The largest power of two, as an exponent, of a size that fits others.</summary>
-    private const int LargestPower = 30;
+    /// <summary>Of heads times their dimension, from where on products of a few sizes and bytes leave an int.</summary>
+    private const int LeastLargePower = 24, MostLargePower = 30;
 
     public static string Source(string name, Draw draw)
     {
         Type attribute = draw.Of(typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute));
-        Func<int> size = draw.Below(4) switch
-        {
-            0 => () => draw.Size(4),
-            1 => () => draw.Chance(0.7) ? draw.Size(6) : draw.Hostile(),
-            2 => () => 1 << draw.Below(LargestPower + 1),
-            _ => () => 1 << draw.Below(draw.Of(8, 16, 24)),
-        };
+        (int heads, int model, Func<int> size) = Shape(draw);
         var text = new StringBuilder("using AttentionGen;\n");
-        int heads = size();
-        text.Append(CultureInfo.InvariantCulture, $"[{attribute.Name[..^nameof(Attribute).Length]}({heads}, {Multiple(heads, draw)}, {size()}");
-        PropertyInfo[] options = [.. attribute.GetProperties().Where(property => property.CanWrite)];
-        for (int left = draw.Below(7); left > 0; left--)
-        {
-            int index = draw.Below(options.Length);
-            PropertyInfo option = options[index];
-            text.Append(CultureInfo.InvariantCulture, $", {option.Name} = {Value(option.PropertyType, size, draw)}");
-            options = [.. options.Where((_, n) => n != index)];
-        }
+        text.Append(CultureInfo.InvariantCulture, $"[{attribute.Name[..^nameof(Attribute).Length]}({heads}, {model}, {size()}");
+        List<PropertyInfo> options = [.. attribute.GetProperties().Where(property => property.CanWrite)];
+        var chosen = new List<PropertyInfo>();
 
+        // Both change what is planned more than others do, and seldom come together by chance.
+        if (draw.Chance(0.3))
+            Choose(nameof(AttentionAttribute.KeyValueHeadCount));
+        if (draw.Chance(0.3))
+            Choose(nameof(AttentionAttribute.KeyValueCache));
+        for (int left = draw.Below(6); left > 0; left--)
+            Choose(draw.OneOf(options).Name);
+        foreach (PropertyInfo option in chosen)
+            text.Append(CultureInfo.InvariantCulture, $", {option.Name} = {Value(option.PropertyType, size, draw)}");
         return text.Append(CultureInfo.InvariantCulture, $")]\npublic sealed partial class {name};\n").ToString();
+
+        void Choose(string option)
+        {
+            chosen.AddRange(options.Where(property => property.Name == option));
+            options.RemoveAll(property => property.Name == option);
+        }
     }
 
-    private static int Multiple(int heads, Draw draw)
+    private static (int Heads, int Model, Func<int> Size) Shape(Draw draw)
     {
-        long model = (long)heads << draw.Below(8);
-        return model is >= 0 and <= int.MaxValue ? (int)model : heads;
+        int power = draw.From(0, 6);
+        switch (draw.Below(4))
+        {
+            case 0:
+                return (power + 1, (power + 1) * draw.Size(4), () => draw.Size(4));
+            case 1:
+                int heads = draw.Hostile();
+                return (heads, draw.Chance(0.5) ? heads : draw.Hostile(), () => draw.Chance(0.7) ? draw.Size(6) : draw.Hostile());
+            case 2:
+                return (1 << power, 1 << (power + draw.Below(9)), () => 1 << draw.Below(MostLargePower));
+            default:
+                int product = draw.From(LeastLargePower, MostLargePower), large = draw.From(0, product);
+                return (1 << large, 1 << product, () => 1 << draw.Below(4));
+        }
     }
 
     private static string Value(Type type, Func<int> size, Draw draw)

@@ -19,7 +19,7 @@ internal sealed unsafe class RacingTarget : ITarget
         Argument.KeyLengths, Argument.CumulativeQueryLengths, Argument.CumulativeKeyLengths, Argument.QueryPositions, Argument.KeyPositions, Argument.Mask, Argument.KeyMask,
     ];
 
-    private static readonly KernelType[] s_types = [.. KernelTypes.All.Where(type => !type.Declaration.HasCache && type.Spans.Intersect(s_changed).Any())];
+    private static readonly KernelType[] s_types = [.. KernelTypes.All.Where(type => type.Spans.Intersect(s_changed).Any())];
     private readonly PlacedCall _call = new();
     private readonly Lazy<Mutator> _mutator = new(() => new Mutator());
 
@@ -30,7 +30,8 @@ internal sealed unsafe class RacingTarget : ITarget
     public Outcome Run(Draw draw)
     {
         PreparedProblem prepared = ProblemPool.Draw(draw.Of(s_types), draw);
-        _call.Place(prepared, draw);
+        _call.Place(prepared, draw, step: 0);
+        _call.Cache = prepared.Type.CreateCache(prepared.Problem.BatchSize);
         _call.PassesOptions = draw.Chance(0.3);
         _call.Options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
         (nint, int, int)[] places = [.. Enumerable.Range(0, 4).Select(_ => Place(draw)).Where(place => place.Address != 0)];
@@ -58,6 +59,7 @@ internal sealed unsafe class RacingTarget : ITarget
     {
         try
         {
+            (_call.Cache as KeyValueCache)?.Clear();
             _call.Invoke();
         }
         catch (Exception exception) when (exception is not NullReferenceException)
