@@ -69,13 +69,13 @@ internal sealed class DeclarationTarget : ITarget
         double projections = !kernel.Declaration.IsMultiHead ? 0
             : (double)(attribute.SequenceLength + attribute.KeyValueLength) * attribute.ModelDimension * attribute.HeadCount * (attribute.HeadDimension + (double)attribute.ValueDimension);
 
-        // By numbers of another size than 1, errors grow beyond what their bound is derived for.
-        bool areUsual = IsUsual(attribute.Scale) && (attribute.SoftCap == 0 || IsUsual(attribute.SoftCap));
+        // By numbers far from 1, errors grow beyond what their bound is derived for, and weights vanish in float that do not in double.
+        bool areUsual = IsUsual(attribute.Scale) && attribute.SoftCap is 0 or (> 0.5f and < 100f);
         if (scores + projections > FewOperations || !areUsual)
             return Outcome.Survived;
         ProblemPool.Prepare(kernel, draw);
         return Outcome.Right;
 
-        static bool IsUsual(float number) => Math.Abs(number) is > 0.01f and < 100f;
+        static bool IsUsual(float number) => Math.Abs(number) is > 0.05f and < 4f;
     }
 }
