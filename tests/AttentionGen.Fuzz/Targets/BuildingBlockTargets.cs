@@ -1,0 +1,21 @@
+using AttentionGen.Fuzz.Running;
+
+namespace AttentionGen.Fuzz.Targets;
+
+/// <summary>What users call beside kernels.</summary>
+internal static class BuildingBlockTargets
+{
+    public static IReadOnlyList<ITarget> All { get; } =
+    [
+        new BuildingBlock("Weights", new WeightCalls().Run),
+        new BuildingBlock("RotaryConstruction", RotaryCalls.Construct),
+        new BuildingBlock("RotaryTables", RotaryCalls.FromTables),
+        new BuildingBlock("RotaryApply", new RotaryCalls().Apply),
+        new BuildingBlock("PositionalConstruction", PositionalCalls.Construct),
+        new BuildingBlock("PositionalAdd", new PositionalCalls().Add),
+        new BuildingBlock("Merge", new MergeCalls().Run),
+        new BuildingBlock("CacheConstruction", CacheConstruction.Run),
+        new BuildingBlock("BFloat16Convert", new ConvertCalls().Run),
+        new BuildingBlock("Tensors", new TensorCalls().Run),
+    ];
+}
