@@ -183,9 +183,10 @@ public sealed class KeyValueCache
 
     private int ByteLength(int capacity, int dimension, string rows)
     {
-        // In decimal: no product of four sizes is too large for it.
-        decimal bytes = ((((decimal)BatchSize * HeadCount * capacity) + CacheLayout.SlackRows) * dimension * (Type == ElementType.Float32 ? 4 : 2)) + Alignment;
-        if (bytes > Array.MaxLength)
+        // Four sizes of 31 bits and one of 3.
+        UInt128 rowCount = ((UInt128)(uint)BatchSize * (uint)HeadCount * (uint)capacity) + CacheLayout.SlackRows;
+        UInt128 bytes = (rowCount * (uint)dimension * (Type == ElementType.Float32 ? 4u : 2u)) + Alignment;
+        if (bytes > (uint)Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, string.Create(
                 CultureInfo.InvariantCulture,

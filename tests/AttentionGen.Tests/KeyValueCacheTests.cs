@@ -91,6 +91,8 @@ public sealed class KeyValueCacheTests
         Refused("valueDimension", () => new KeyValueCache(1, 1, 1, 1, 0, 0));
         Refused("type", () => new KeyValueCache(1, 1, 1, 1, 1, (ElementType)3));
         Refused("capacity", () => new KeyValueCache(int.MaxValue, int.MaxValue, int.MaxValue, 1, int.MaxValue, 0));
+        Refused("capacity", () => new KeyValueCache(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, 1, 0));
+        Refused("capacity", () => new KeyValueCache(878005998, 2147483646, 28, 2147483646, 1, ElementType.BFloat16));
         Refused("capacity", () => new KeyValueCache(1, 1, 1 << 20, 1, 1 << 10, ElementType.Float16));
 
         static void Refused(string parameter, Func<KeyValueCache> make) =>

@@ -73,6 +73,7 @@ internal static class DispatchEmitter
         bool appends = plan.Spec is { KeyValueCache: true, Operator: AttentionOperator.ScaledDotProduct };
         using (writer.Braces($"internal static void Run(in AttentionArguments call{parameters})"))
         {
+            writer.LineIf(parameters.Contains("parallelOptions"), "ParallelAttention.CheckOptions(parallelOptions);");
             writer.LineIf(appends, "AttentionArguments attended = CachedCall.Append(call, Shape);");
             for (int i = 0; i < conditions.Length; i++)
             {

@@ -24,6 +24,8 @@ internal static class ReferenceDeclarations
             declaration.HeadCount % declaration.KeyValueHeadCount != 0,
             $"HeadCount {declaration.HeadCount} is no multiple of KeyValueHeadCount {declaration.KeyValueHeadCount}.");
 
+        Defined(declaration.CausalAlignment, nameof(declaration.CausalAlignment));
+        Defined(declaration.Rotary, nameof(declaration.Rotary));
         bool causal = declaration.KeyValueCache || (declaration.Mask & AttentionMask.Causal) != 0;
         Refuse(declaration.WindowLeft < -1, $"WindowLeft must be at least -1, but is {declaration.WindowLeft}.");
         Refuse(declaration.WindowRight < -1, $"WindowRight must be at least -1, but is {declaration.WindowRight}.");
@@ -61,6 +63,7 @@ internal static class ReferenceDeclarations
     public static void Check(ScaledDotProductAttentionAttribute declaration)
     {
         Check((AttentionAttribute)declaration);
+        Defined(declaration.Layout, nameof(declaration.Layout));
         if (!declaration.PackedSequences)
             return;
 
@@ -93,6 +96,10 @@ internal static class ReferenceDeclarations
     }
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");
+
+    private static void Defined<T>(T value, string name)
+        where T : struct, Enum =>
+        Refuse(!Enum.IsDefined(value), $"{name} must be one of {string.Join(", ", Enum.GetNames<T>())}, but is {value}.");
 
     private static void Refuse(bool refused, string message)
     {

@@ -44,10 +44,9 @@ public sealed unsafe class ParallelAttention
     public static void Run(
         in AttentionArguments call, int items, long operations, int workerOperations, ParallelOptions parallelOptions, AttentionWorker worker)
     {
-        ArgumentNullException.ThrowIfNull(parallelOptions);
         ArgumentNullException.ThrowIfNull(worker);
+        CheckOptions(parallelOptions);
         CancellationToken cancellation = parallelOptions.CancellationToken;
-        cancellation.ThrowIfCancellationRequested();
         int workers = WorkerCount(items, operations, workerOperations, parallelOptions.MaxDegreeOfParallelism);
 
         // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread. After a failure it never is again, because
@@ -64,6 +63,16 @@ public sealed unsafe class ParallelAttention
         idle._queue.Fill(0, 0, CancellationToken.None);
         s_idle = idle;
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Refuses options before anything is written, also where there is nothing to compute.</summary>
+    /// <param name="parallelOptions">The options of a call.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parallelOptions"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">They are cancelled.</exception>
+    public static void CheckOptions(ParallelOptions parallelOptions)
+    {
+        ArgumentNullException.ThrowIfNull(parallelOptions);
+        parallelOptions.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private static int WorkerCount(int items, long operations, int workerOperations, int degree)

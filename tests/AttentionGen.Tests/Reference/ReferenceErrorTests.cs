@@ -16,6 +16,21 @@ public class ReferenceErrorTests
         BiasAxes = AttentionAxes.Head,
     };
 
+    [Fact]
+    public void Options_that_are_none_are_refused()
+    {
+        Refused(new ScaledDotProductAttentionAttribute(1, 1, 1) { Layout = (AttentionLayout)7 }, "Layout must be one of SequenceMajor, HeadMajor, but is 7.");
+        Refused(new ScaledDotProductAttentionAttribute(1, 1, 1) { CausalAlignment = (CausalAlignment)(-1) }, "CausalAlignment must be one of TopLeft, BottomRight, but is -1.");
+        Refused(new ScaledDotProductAttentionAttribute(1, 4, 1) { Rotary = (RotaryPairing)9 }, "Rotary must be one of None, HalfSplit, Interleaved, but is 9.");
+
+        static void Refused(ScaledDotProductAttentionAttribute declaration, string message)
+        {
+            var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(declaration, default, Span<float>.Empty));
+            Assert.Equal("declaration", refusal.ParamName);
+            Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("query", 47, "query must be (batch, query 4, head 2, dimension 3), a multiple of 24 elements, but has 47.")]
     [InlineData("key", 59, "key must be (batch 2, key 5, head 2, dimension 3), 60 elements, but has 59.")]

@@ -73,6 +73,15 @@ public sealed class ParallelForwardTests : IDisposable
     }
 
     [Fact]
+    public void Options_are_refused_where_there_is_nothing_to_compute()
+    {
+        var layer = new BuildingBlocks.DecoderSelfAttention(BuildingBlocks.Vectors.Layer(seed: 1));
+        Assert.Throws<ArgumentNullException>(() => layer.Forward([], [], 0, 0, null!));
+        Assert.Throws<OperationCanceledException>(() => layer.Forward([], [], 0, 0, new ParallelOptions { CancellationToken = new CancellationToken(canceled: true) }));
+        layer.Forward([], [], 0, 0, new ParallelOptions());
+    }
+
+    [Fact]
     public void Arguments_are_checked_first_and_on_the_calling_thread()
     {
         AttentionProblem problem = Problem(s_large, seed: 1);
