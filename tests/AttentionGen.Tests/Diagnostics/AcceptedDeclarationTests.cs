@@ -115,7 +115,6 @@ public class AcceptedDeclarationTests
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] static partial class { }")]
     [InlineData("[ScaledDotProductAttention(2, 8, 4)] static class { }")]
     [InlineData("partial class { [ScaledDotProductAttention(2, 8, 4)] static partial class K { } }")]
-    [InlineData("[MultiHeadAttention(2, 8, 4, Layout = AttentionLayout.HeadMajor)] partial class L;")]
     public void What_the_compiler_refuses_is_left_to_it(string source)
     {
         GeneratorRun run = GeneratorRun.Of(
