@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Xml.Linq;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Onnx;
 using AttentionGen.Tests.Processes;
@@ -41,48 +40,32 @@ public sealed class InstructionSetTests : IDisposable
         // What the compiler makes of the sources does not depend on the machine, so it is done once.
         CompiledKernels.OfAllCases.SaveImages(_directory);
         CompiledKernels.OfOnnxCases.SaveImages(_directory);
-        string report = Path.Combine(_directory, "report.xml");
-        string compiled = Path.Combine(_directory, "compiled.txt");
+        string tiers = Path.Combine(_directory, "tiers.txt");
         TestProcessResult result = await TestProcess.Run(
-            ["-class", typeof(KernelCaseTests).FullName!, "-class", typeof(OnnxKernelTests).FullName!, "-xml", report],
+            ["-class", typeof(KernelCaseTests).FullName!, "-class", typeof(OnnxKernelTests).FullName!, "-class", typeof(JitListenerTests).FullName!],
             new Dictionary<string, string>
             {
                 [switchedOff] = "0",
                 [InstructionSetLevel.Variable] = expectedInstructionSet,
                 [CompiledKernels.ImageDirectoryVariable] = _directory,
-                // Nothing is compiled in the background while the process ends, and the file of the report with it.
-                ["DOTNET_TieredCompilation"] = "0",
-                ["DOTNET_JitStdOutFile"] = compiled,
-                ["DOTNET_JitDisasmSummary"] = "1",
+                [KernelTierReport.Variable] = tiers,
             },
             TestContext.Current.CancellationToken);
 
-        Assert.True(result.ExitCode == 0, $"{switchedOff}=0: exit code {result.ExitCode}\n{result.Output}");
-        List<XElement> passed = [.. XDocument.Load(report).Descendants("test").Where(test => (string?)test.Attribute("result") == "Pass")];
-        int cases = passed.Count(test => IsOf(test, nameof(KernelCaseTests.Kernel_agrees_with_the_reference)));
+        Assert.True(result.ExitCode == 0, $"{switchedOff}=0: {result.Failure}");
+        int cases = result.Passed.Count(test => test.Method == nameof(KernelCaseTests.Kernel_agrees_with_the_reference));
         Assert.True(cases >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"Only {cases} cases ran."));
-        Assert.Contains(passed, test => IsOf(test, nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process)));
+        Assert.Contains(result.Passed, test => test.Method == nameof(KernelCaseTests.Kernels_report_the_instruction_set_of_this_process));
         if (OnnxCases.Folder is not null)
-            Assert.Contains(passed, test => IsOf(test, nameof(OnnxKernelTests.Every_case_agrees)));
-        ExpectOptimisedKernels(await File.ReadAllLinesAsync(compiled, TestContext.Current.CancellationToken));
+            Assert.Contains(result.Passed, test => test.Method == nameof(OnnxKernelTests.Every_case_agrees));
+        ExpectOptimisedKernels(await File.ReadAllLinesAsync(tiers, TestContext.Current.CancellationToken));
     }
 
     // A method above one of the JIT's limits is silently compiled without optimisation; the planner must keep every kernel below them.
-    private static void ExpectOptimisedKernels(string[] compiled)
+    private static void ExpectOptimisedKernels(string[] methods)
     {
-        // Threads write the report at once and may tear each other's lines: one that tells of two methods says nothing certain of either.
-        string[] tiles = [.. compiled.Where(line => line.Contains("AttentionGen.Generated.", StringComparison.Ordinal) && line.Contains("Tile", StringComparison.Ordinal) && TellsOfOne(line))];
-        int optimised = tiles.Count(line => line.Contains("[FullOpts", StringComparison.Ordinal));
-        Assert.True(optimised >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"The JIT tells of {optimised} optimised tile methods only."));
-        Assert.DoesNotContain(tiles, line => line.Contains("MinOpts", StringComparison.Ordinal));
+        int tiles = methods.Count(method => method.Contains("Tile", StringComparison.Ordinal));
+        Assert.True(tiles >= LeastCases, string.Create(CultureInfo.InvariantCulture, $"The runtime tells of {tiles} tile methods only."));
+        Assert.DoesNotContain(methods, method => !method.StartsWith($"{JitTier.Optimised} ", StringComparison.Ordinal));
     }
-
-    private static bool TellsOfOne(string line)
-    {
-        const string Compiled = "JIT compiled ";
-        int first = line.IndexOf(Compiled, StringComparison.Ordinal);
-        return first >= 0 && line.IndexOf(Compiled, first + 1, StringComparison.Ordinal) < 0 && line.Count(letter => letter == '[') == 1;
-    }
-
-    private static bool IsOf(XElement test, string method) => (string?)test.Attribute("method") == method;
 }

@@ -27,9 +27,9 @@ public sealed class GuardedMemoryTests
             new Dictionary<string, string> { [Trespass] = trespass },
             TestContext.Current.CancellationToken);
 
-        Assert.True(result.ExitCode != 0, result.Output);
-        Assert.Contains("System.AccessViolationException", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"{nameof(GuardedMemoryTests)}.{trespass}", result.Output, StringComparison.Ordinal);
+        Assert.True(result.ExitCode != 0, result.Errors);
+        Assert.Contains("System.AccessViolationException", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{nameof(GuardedMemoryTests)}.{trespass}", result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

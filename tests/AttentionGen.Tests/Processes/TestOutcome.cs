@@ -1,0 +1,19 @@
+using System.Xml.Linq;
+
+namespace AttentionGen.Tests.Processes;
+
+/// <summary>How one test of a child process ended.</summary>
+/// <param name="Name">With its arguments.</param>
+/// <param name="Method">Its method.</param>
+/// <param name="HasPassed">Neither failed nor skipped.</param>
+/// <param name="Message">Why it failed, or null.</param>
+internal sealed record TestOutcome(string Name, string Method, bool HasPassed, string? Message)
+{
+    /// <summary>Reads what xunit writes with <c>-xml</c>.</summary>
+    public static IReadOnlyList<TestOutcome> Read(string path) =>
+        [.. XDocument.Load(path).Descendants("test").Select(test => new TestOutcome(
+            (string)test.Attribute("name")!,
+            (string)test.Attribute("method")!,
+            (string?)test.Attribute("result") == "Pass",
+            (string?)test.Descendants("message").FirstOrDefault()))];
+}

@@ -1,0 +1,38 @@
+namespace AttentionGen.Tests.Threads;
+
+/// <summary>While it lives, a thread that leaves garbage between whatever else is allocated and has the whole heap compacted, over and over.</summary>
+internal sealed class CompactingCollector : IDisposable
+{
+    private readonly Thread _thread;
+    private volatile bool _ends;
+    private int _collections;
+
+    public CompactingCollector()
+    {
+        _thread = new Thread(Collect) { IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Collections that are over.</summary>
+    public int Collections => Volatile.Read(ref _collections);
+
+    /// <summary>Moves whatever is not pinned and has garbage before it.</summary>
+    public static void Compact() => GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+
+    public void Dispose()
+    {
+        _ends = true;
+        _thread.Join();
+    }
+
+    private void Collect()
+    {
+        while (!_ends)
+        {
+            for (int n = 0; n < 100; n++)
+                GC.KeepAlive(new byte[1000]);
+            Compact();
+            Interlocked.Increment(ref _collections);
+        }
+    }
+}
