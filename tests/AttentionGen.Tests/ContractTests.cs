@@ -1,5 +1,7 @@
+extern alias generator;
+
 using System.Reflection;
-using AttentionGen.Generator.Emission;
+using generator::AttentionGen.Generator.Emission;
 
 namespace AttentionGen.Tests;
 
