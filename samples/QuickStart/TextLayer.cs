@@ -49,7 +49,7 @@ internal sealed class TextLayer
         var layer = new TextAttention(matrices.ToWeights());
         var generated = new Engine("generated", (windows, output, weights) =>
             layer.Forward(windows.Input, output, weights, queryLength: windows.Length, keyLength: windows.Length));
-        return new("self-attention", typeof(TextAttention), matrices, generated, TextAttention.KernelPlan, TextAttention.InstructionSet);
+        return new("self-attention", typeof(TextAttention), matrices, generated, TextAttention.KernelPlan.ToString(), TextAttention.InstructionSet);
     }
 
     /// <summary>The layer that sees no later byte.</summary>
@@ -61,7 +61,7 @@ internal sealed class TextLayer
             layer.Forward(windows.Input, output, weights, queryLength: windows.Length, keyLength: windows.Length));
         return new(
             "causal self-attention", typeof(CausalTextAttention), matrices, generated,
-            CausalTextAttention.KernelPlan, CausalTextAttention.InstructionSet);
+            CausalTextAttention.KernelPlan.ToString(), CausalTextAttention.InstructionSet);
     }
 
     /// <summary>The layer in double arithmetic, not rounded.</summary>

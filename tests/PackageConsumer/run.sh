@@ -3,32 +3,14 @@
 # usage: run.sh [framework ...]      frameworks of the consumer; default: net10.0 net8.0
 set -euo pipefail
 
+name="package consumer"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
+. "$here/../package.sh"
 frameworks=("$@")
 [ ${#frameworks[@]} -gt 0 ] || frameworks=(net10.0 net8.0)
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
-# Outside the repository, so that none of its props and not its global.json reach the consumer.
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() { echo "package consumer: $*" >&2; exit 1; }
-
-# Runs a command quietly; its output shows only if it fails.
-quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
-
-# A version that no feed and no cache can have: the consumer gets this package or none.
-version="0.1.0-consumer.$(date +%s).$$"
-(cd "$root" && quietly dotnet pack src/AttentionGen --configuration Release --output "$work/feed" -p:Version="$version")
-
-cat > "$work/NuGet.config" <<EOF
-<configuration>
-  <config><add key="globalPackagesFolder" value="$work/packages" /></config>
-  <packageSources><add key="packed" value="$work/feed" /></packageSources>
-</configuration>
-EOF
-
+pack
 for framework in "${frameworks[@]}"; do
     project="$work/$framework"
     quietly dotnet new console --output "$project" --name Consumer --no-restore
@@ -37,13 +19,13 @@ for framework in "${frameworks[@]}"; do
     cd "$project"
     quietly dotnet add package AttentionGen --version "$version"
     quietly dotnet build --configuration Release --no-incremental
-    grep -q ' 0 Warning(s)' "$work/log" || { cat "$work/log" >&2; fail "$framework: the build has warnings"; }
+    no_warnings "$framework"
     # A framework that is not installed runs on the next one that is.
     DOTNET_ROLL_FORWARD=Major dotnet "bin/Release/$framework/Consumer.dll" || fail "$framework: the program failed"
 done
 
 # What the package carries, as the restore above unpacked it.
-package="$work/packages/attentiongen/$version"
+package="$packages/attentiongen/$version"
 diagnostics=$(cd "$root" && ls docs/diagnostics/*.md)
 for file in \
     analyzers/dotnet/cs/AttentionGen.Generator.dll \

@@ -19,6 +19,8 @@ internal static class DispatchEmitter
                 writer.Line(i == dialects.Length - 1 ? $"    \"{dialects[i].Name}\";" : $"    {conditions[i]} ? \"{dialects[i].Name}\" :");
             writer.Line();
             bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+            EmitContract(writer, declaration, isLayer);
+            writer.Line();
             if (isLayer)
                 EmitLayer(writer, plan, conditions);
             string weights = isLayer ? ", LayerWeights weights" : "";
@@ -26,6 +28,40 @@ internal static class DispatchEmitter
             EmitRun(writer, declaration, plan, conditions, weights, passed);
             writer.Line();
             EmitRun(writer, declaration, plan, conditions, weights + ", ParallelOptions parallelOptions", passed + ", parallelOptions");
+            writer.Line();
+            EmitForward(writer, weights, passed);
+        }
+    }
+
+    private static void EmitContract(CodeWriter writer, KernelDeclaration declaration, bool isLayer)
+    {
+        string number = Text.Of(ContractNumber.Newest);
+        writer.Line("// A program may run with another library than the one this was compiled with. Asked once: constant to the JIT.");
+        writer.Line($"private static readonly bool IsServed = GeneratedContract.Serves({number});");
+        writer.Line();
+        using (writer.Braces("internal static void CheckContract()"))
+        {
+            writer.Line("if (!IsServed)");
+            writer.Line($"    GeneratedContract.Refuse({number}, typeof({SourceEmitter.DispatchClass(declaration)}));");
+        }
+        writer.Line();
+        using (writer.Braces("internal static void Check(ref AttentionArguments call)"))
+        {
+            writer.Line("CheckContract();");
+            writer.Line($"{(isLayer ? "Layer" : "Shape")}.Check(ref call);");
+        }
+    }
+
+    /// <summary>A call whose arguments came by name, whether on one thread or several.</summary>
+    private static void EmitForward(CodeWriter writer, string weights, string passed)
+    {
+        using (writer.Braces($"internal static void Forward(ref AttentionArguments call{weights}, ParallelOptions? parallelOptions)"))
+        {
+            writer.Line("Check(ref call);");
+            writer.Line("if (parallelOptions is null)");
+            writer.Line($"    Run(call{passed});");
+            writer.Line("else");
+            writer.Line($"    Run(call{passed}, parallelOptions);");
         }
     }
 
@@ -101,7 +137,11 @@ internal static class DispatchEmitter
         writer.Line("};");
         writer.Line();
         writer.Line("// Weights are packed in panels as wide as the tiles of the instruction set that will read them.");
-        writer.Line("internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Layer, PanelLanes);");
+        using (writer.Braces("internal static LayerWeights Pack(MultiHeadAttentionWeights weights)"))
+        {
+            writer.Line("CheckContract();");
+            writer.Line("return new LayerWeights(weights, Layer, PanelLanes);");
+        }
         writer.Line();
         writer.Line("private static int PanelLanes =>");
         for (int i = 0; i < conditions.Length; i++)

@@ -10,7 +10,7 @@ internal static class EntryEmitter
             open.Push(writer.Braces($"namespace {declaration.Type.Namespace}"));
         foreach (string container in declaration.Type.Containers)
             open.Push(writer.Braces(container));
-        open.Push(writer.Braces(declaration.Type.Header));
+        open.Push(writer.Braces(declaration.Type.Header + (HasInterface(declaration) ? $" : {Interface}" : "")));
         EmitMembers(writer, declaration, plan);
         while (open.Count > 0)
             open.Pop().Dispose();
@@ -23,7 +23,7 @@ internal static class EntryEmitter
 
         writer.Line("/// <summary>How this kernel computes, as planned at compile time.</summary>");
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public const string KernelPlan = {Text.Literal(string.Join("\n", PlanDescription.Of(plan)))};");
+        writer.Line($"public static global::AttentionGen.KernelDescription KernelPlan => new({Text.Of(ContractNumber.Newest)}, {dispatch}.InstructionSet, {Text.Of(plan.Operations)}, {Text.Literal(string.Join("\n", PlanDescription.Of(plan)))});");
         writer.Line();
         writer.Line("/// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>");
         writer.Line(SourceEmitter.GeneratedCode);
@@ -39,6 +39,10 @@ internal static class EntryEmitter
         EmitForward(writer, spec, dispatch, isParallel: false);
         writer.Line();
         EmitForward(writer, spec, dispatch, isParallel: true);
+        writer.Line();
+        EmitForwardByName(writer, spec, dispatch);
+        if (HasInterface(declaration))
+            EmitInterface(writer, spec);
     }
 
     private static void EmitCreateCache(CodeWriter writer, KernelSpec spec)
@@ -86,8 +90,51 @@ internal static class EntryEmitter
                 writer.Line("    KeyLength = keyLength,");
             }
             writer.Line("};");
-            writer.Line($"{dispatch}.{(isLayer ? "Layer" : "Shape")}.Check(ref call);");
+            writer.Line($"{dispatch}.Check(ref call);");
             writer.Line($"{dispatch}.Run(call{(isLayer ? $", {LayerField}" : "")}{passedOptions});");
+        }
+    }
+
+    private const string Interface = "global::AttentionGen.IAttentionLayer";
+
+    private static bool HasInterface(KernelDeclaration declaration) =>
+        declaration.Spec.Operator == AttentionOperator.MultiHead && !declaration.Type.IsRefStruct;
+
+    /// <summary>The overload whose inputs and further outputs are objects, like the reference's.</summary>
+    private static void EmitForwardByName(CodeWriter writer, KernelSpec spec, string dispatch)
+    {
+        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        EntryParameter output = EntryParameter.Of(spec).Single(parameter => parameter.Name == "output");
+        writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
+        writer.Line("/// <param name=\"inputs\">Those that the declaration asks for, and no others.</param>");
+        writer.Line($"/// <param name=\"output\">{output.Description}</param>");
+        writer.Line("/// <param name=\"results\">Receives the declared further outputs, and no others.</param>");
+        writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
+        writer.Line(SourceEmitter.GeneratedCode);
+        string inputs = Parse.GeneratedSignatures.Inputs(spec.Operator), results = Parse.GeneratedSignatures.Results;
+        using (writer.Braces($"public {(isLayer ? "" : "static ")}void Forward(in global::{inputs} inputs, {output.Type} output, in global::{results} results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
+        {
+            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.{(isLayer ? "Layer" : "Shape")}, inputs, {output.Properties.Single().Value}, results);");
+            writer.Line($"{dispatch}.Forward(ref call{(isLayer ? $", {LayerField}" : "")}, parallelOptions);");
+        }
+    }
+
+    /// <summary>What a layer tells of itself to programs that do not know its type; explicitly, so that no name of the user's is in the way.</summary>
+    private static void EmitInterface(CodeWriter writer, KernelSpec spec)
+    {
+        writer.Line();
+        Member("int", "ModelDimension", Text.Of(spec.ModelDimension));
+        Member("int", "HeadCount", Text.Of(spec.HeadCount));
+        Member("int", "SequenceLength", Text.Of(spec.QueryLength));
+        Member("int", "KeyValueLength", Text.Of(spec.KeyLength));
+        Member("global::AttentionGen.KernelDescription", "KernelPlan", "KernelPlan");
+        Member("global::AttentionGen.KeyValueCache?", "CreateCache(int batchSize)", spec.KeyValueCache ? "CreateCache(batchSize)" : "null");
+
+        void Member(string type, string name, string value)
+        {
+            writer.Line(SourceEmitter.GeneratedCode);
+            writer.Line($"{type} {Interface}.{name} => {value};");
         }
     }
 

@@ -82,9 +82,7 @@ internal static class SourceEmitter
     }
 
     /// <summary>Marks what this generator wrote.</summary>
-    internal const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"AttentionGen\", \"" + Version + "\")]";
-
-    private const string Version = "0.1.0";
+    internal static readonly string GeneratedCode = $"[global::System.CodeDom.Compiler.GeneratedCode(\"AttentionGen\", \"{ProductVersion.Text}\")]";
 
     /// <summary>Name of the class that holds one instruction set's kernel: longer than the user's type, so never the same.</summary>
     internal static string PathClass(KernelDeclaration declaration, PathPlan path) =>

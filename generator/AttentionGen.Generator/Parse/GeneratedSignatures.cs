@@ -9,7 +9,6 @@ internal static class GeneratedSignatures
     public const string CreateCache = "CreateCache";
     public const string KernelPlan = "KernelPlan";
     public const string InstructionSet = "InstructionSet";
-    public const string InstructionSetGetter = "get_InstructionSet";
     public const string LayerField = "_attentionGenLayer";
 
     private const string FloatsIn = "System.ReadOnlySpan<float>";
@@ -44,9 +43,20 @@ internal static class GeneratedSignatures
     public static IEnumerable<(string Type, string Name)> ForwardParameters(KernelSpec spec) =>
         [.. Rows(spec), .. Masks(spec), .. Positions(spec), .. Keys(spec), (SpanOf(spec.ElementType), "output"), .. ExtraOutputs(spec)];
 
+    /// <summary>Properties, whose getters are methods to the language.</summary>
+    public static IReadOnlyList<string> Properties { get; } = [KernelPlan, InstructionSet];
+
+    /// <summary>The object that <c>Forward</c> takes in place of its inputs, fully qualified.</summary>
+    public static string Inputs(AttentionOperator attentionOperator) =>
+        attentionOperator == AttentionOperator.MultiHead ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs";
+
+    /// <summary>The object that <c>Forward</c> takes in place of its further outputs, fully qualified.</summary>
+    public const string Results = "AttentionGen.AttentionResults<float>";
+
     /// <summary>Parameter types of every <c>Forward</c> overload, fully qualified.</summary>
     public static IEnumerable<string[]> ForwardOverloads(KernelSpec spec)
     {
+        yield return ["in " + Inputs(spec.Operator), SpanOf(spec.ElementType), "in " + Results, ParallelOptions];
         string[] types = [.. ForwardParameters(spec).Select(static parameter => parameter.Type)];
         yield return types;
         yield return [.. types, ParallelOptions];

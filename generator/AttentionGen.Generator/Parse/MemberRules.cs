@@ -37,8 +37,12 @@ internal static class MemberRules
             return $"a member named {member.Name} that is no method";
         if (member is not IMethodSymbol method)
             return null;
-        if (method is { Name: GeneratedSignatures.InstructionSetGetter, Parameters.Length: 0, Arity: 0 })
-            return "a method get_InstructionSet(), the getter of property InstructionSet";
+        if (method is { Parameters.Length: 0, Arity: 0 }
+            && GeneratedSignatures.Properties.FirstOrDefault(property => method.Name == "get_" + property) is { } read)
+        {
+            return $"a method {method.Name}(), the getter of property {read}";
+        }
+
         if (method.Arity == 0 && methods.Any(generated => generated.Name == method.Name && HasParameters(method, generated.Types)))
             return $"a method {method.Name}(" + string.Join(", ", method.Parameters.Select(Type)) + ")";
 
@@ -50,9 +54,9 @@ internal static class MemberRules
 
     private static bool HasParameters(IMethodSymbol method, params string[] types) =>
         method.Parameters.Length == types.Length
-        && method.Parameters.Zip(types, static (parameter, type) =>
-            parameter.RefKind == RefKind.None && Type(parameter) == type).All(static isSame => isSame);
+        && method.Parameters.Zip(types, static (parameter, type) => Type(parameter) == type).All(static isSame => isSame);
 
+    // Two methods may not differ in the kind of a reference alone.
     private static string Type(IParameterSymbol parameter) =>
-        parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString();
+        (parameter.RefKind == RefKind.None ? "" : "in ") + parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString();
 }

@@ -21,6 +21,7 @@ internal static class TypeModelReader
             new EquatableArray<string>([.. levels.Take(levels.Count - 1).Select(Header)]),
             Header(type),
             type.Name,
+            type.IsRefLikeType,
             HintName.Of([.. namespaces], [.. levels.Select(static level => (level.Name, level.Arity))]));
     }
 

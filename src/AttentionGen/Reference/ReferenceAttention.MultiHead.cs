@@ -37,7 +37,7 @@ public static partial class ReferenceAttention
         MultiHeadAttentionInputs inputs,
         Span<double> output,
         Span<double> weights = default) =>
-        Forward(declaration, layerWeights, inputs, output, new AttentionResults { Weights = weights });
+        Forward(declaration, layerWeights, inputs, output, new AttentionResults<double> { Weights = weights });
 
     /// <summary>The multi-head layer with its projections, in double, with everything that a kernel may return beside its output.</summary>
     /// <remarks>
@@ -56,7 +56,7 @@ public static partial class ReferenceAttention
         MultiHeadAttentionWeights layerWeights,
         MultiHeadAttentionInputs inputs,
         Span<double> output,
-        in AttentionResults results)
+        in AttentionResults<double> results)
     {
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(layerWeights);
@@ -70,6 +70,7 @@ public static partial class ReferenceAttention
             declaration.ValueInputDimension,
             declaration.AddBiasKeyValue);
         ReferenceResultChecks.Apart(output, results);
+        ReferenceChecks.NoCache(inputs.Cache);
         ReferenceShape shape = ReferenceLayer.Shape(declaration, inputs);
         AttentionInputs attention = ReferenceLayer.Attention(inputs);
         ReferenceInputChecks.Check(declaration, shape, attention, keysAreQueryRows: !ReferenceLayer.HasMemory(declaration));

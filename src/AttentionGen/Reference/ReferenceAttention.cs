@@ -42,7 +42,7 @@ public static partial class ReferenceAttention
     /// <inheritdoc cref="Forward(ScaledDotProductAttentionAttribute, AttentionInputs, Span{float}, Span{float})"/>
     public static void Forward(
         ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, Span<double> weights = default) =>
-        Forward(declaration, inputs, output, new AttentionResults { Weights = weights });
+        Forward(declaration, inputs, output, new AttentionResults<double> { Weights = weights });
 
     /// <summary>Attention without projections, in double, with everything that a kernel may return beside its output.</summary>
     /// <param name="declaration">Shape and options.</param>
@@ -55,10 +55,12 @@ public static partial class ReferenceAttention
     /// <exception cref="ArgumentException">A span's length does not fit the declaration; the exception names the argument.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
     public static void Forward(
-        ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, in AttentionResults results)
+        ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs, Span<double> output, in AttentionResults<double> results)
     {
         ReferenceDeclarations.Check(declaration);
         ReferenceResultChecks.Apart(output, results);
+        ReferenceChecks.NoCache(inputs.Cache);
+        inputs = ReferenceNarrow.Widened(declaration, inputs);
         if (declaration.PackedSequences)
         {
             ReferencePacked.Attend(declaration, inputs, output, results);

@@ -42,6 +42,13 @@ internal static class ReferenceChecks
             throw new ArgumentException($"{name} must be empty, since {reason}, but has {length} elements.", name);
     }
 
+    /// <summary>A cache is a kernel's; here its rows are given again.</summary>
+    public static void NoCache(KeyValueCache? cache)
+    {
+        if (cache is not null)
+            throw Invalid("cache", "cache must be null: the reference has none, and takes the rows that it holds.");
+    }
+
     /// <summary>A length that another one determines.</summary>
     public static void SameLength(int length, int expected, string expectedName, string name)
     {

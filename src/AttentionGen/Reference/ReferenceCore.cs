@@ -15,7 +15,7 @@ internal static class ReferenceCore
         in AttentionInputs inputs,
         in ReferenceRows rows,
         Span<double> output,
-        in AttentionResults results)
+        in AttentionResults<double> results)
     {
         var positions = new ReferencePositions(declaration, shape, inputs.FirstKey);
         var mask = new ReferenceMask(declaration, shape, positions, inputs);

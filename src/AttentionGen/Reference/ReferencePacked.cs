@@ -4,7 +4,7 @@ namespace AttentionGen.Reference;
 internal static class ReferencePacked
 {
     public static void Attend(
-        ScaledDotProductAttentionAttribute declaration, in AttentionInputs inputs, Span<double> output, in AttentionResults results)
+        ScaledDotProductAttentionAttribute declaration, in AttentionInputs inputs, Span<double> output, in AttentionResults<double> results)
     {
         if (inputs.QueryLength.HasValue)
             throw ReferenceChecks.Invalid("queryLength", "queryLength must not be given: cumulativeQueryLengths tells each sample's.");
@@ -54,7 +54,7 @@ internal static class ReferencePacked
                 shared,
                 rows,
                 output.Slice(firstQuery * outputWidth, queryLength * outputWidth),
-                new AttentionResults { LogSumExp = logSumExp });
+                new AttentionResults<double> { LogSumExp = logSumExp });
 
             // The sample's (head, query) among (head, all queries).
             for (int h = 0; h < heads && !results.LogSumExp.IsEmpty; h++)

@@ -9,7 +9,7 @@ internal static class ReferenceResultChecks
     ];
 
     /// <summary>Shapes of a call with rectangular samples.</summary>
-    public static void Shapes(ReferenceShape shape, in AttentionResults results)
+    public static void Shapes(ReferenceShape shape, in AttentionResults<double> results)
     {
         string batch = $"batch {shape.Batch}", head = $"head {shape.HeadCount}", query = $"query {shape.QueryLength}";
         string key = $"key {shape.KeyLength}";
@@ -25,7 +25,7 @@ internal static class ReferenceResultChecks
     }
 
     /// <summary>Packed samples have a log-sum-exp only, in the order of the heads.</summary>
-    public static void PackedShapes(int headCount, int queryRows, in AttentionResults results)
+    public static void PackedShapes(int headCount, int queryRows, in AttentionResults<double> results)
     {
         for (int i = 1; i < s_names.Length; i++)
         {
@@ -37,7 +37,7 @@ internal static class ReferenceResultChecks
     }
 
     /// <summary>All are written in turn, so that none may lie on another.</summary>
-    public static void Apart(Span<double> output, in AttentionResults results)
+    public static void Apart(Span<double> output, in AttentionResults<double> results)
     {
         for (int i = 0; i < s_names.Length; i++)
         for (int j = 0; j < i; j++)
@@ -47,7 +47,7 @@ internal static class ReferenceResultChecks
         }
     }
 
-    private static Span<double> Result(Span<double> output, in AttentionResults results, int index) => index switch
+    private static Span<double> Result(Span<double> output, in AttentionResults<double> results, int index) => index switch
     {
         0 => output,
         1 => results.Weights,

@@ -48,6 +48,9 @@ public ref struct AttentionCall
     public int QueryLength { get; set; }
     public int KeyLength { get; set; }
 
+    /// <summary>Calls the overload whose arguments are objects; of a layer, through its interface.</summary>
+    public bool ByName { get; set; }
+
     /// <summary>Calls the overload that ends in options, with these, null or not.</summary>
     public bool PassesOptions { get; set; }
     public ParallelOptions? Options { get; set; }

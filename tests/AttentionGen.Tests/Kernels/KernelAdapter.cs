@@ -16,7 +16,13 @@ internal static class KernelAdapter
     /// <summary>The user's declaration and its adapter, in one namespace.</summary>
     public static string Source(DeclaredAttention declaration, string kernelName)
     {
-        string arguments = string.Join(", ", Arguments(declaration));
+        (string Name, string Value)[] inputs = [.. Inputs(declaration)];
+        (string Name, string Value)[] results = [.. AttentionArrays<float>.Kinds.Where(output => declaration.Returns(output)).Select(output => (output.ToString(), "passed." + output))];
+        string output = Rows("Output", declaration.RowType);
+        string arguments = string.Join(", ", [.. inputs.Select(input => input.Value), output, .. results.Select(result => result.Value)]);
+        string lengths = declaration.TakesLengths
+            ? "QueryLength = passed.PassesLengths ? passed.QueryLength : null, KeyLength = passed.PassesLengths ? passed.KeyLength : null, "
+            : "";
         string target = declaration.IsMultiHead ? "_layer" : kernelName;
         string constructor = declaration.IsMultiHead
             ? $$"""
@@ -47,7 +53,7 @@ internal static class KernelAdapter
             {
             {{constructor}}
 
-                public string KernelPlan => {{kernelName}}.KernelPlan;
+                public string KernelPlan => {{kernelName}}.KernelPlan.ToString();
 
                 public string InstructionSet => {{kernelName}}.InstructionSet;
 
@@ -56,6 +62,13 @@ internal static class KernelAdapter
                 public void Forward(in AttentionCall passed)
                 {
                     {{cut}}
+                    if (passed.ByName)
+                    {
+                        var inputs = new {{(declaration.IsMultiHead ? "MultiHeadAttentionInputs" : "AttentionInputs")}} { {{lengths}}{{Initializers(inputs)}} };
+                        var results = new AttentionResults<float> { {{Initializers(results)}} };
+                        {{(declaration.IsMultiHead ? "((IAttentionLayer)_layer)" : kernelName)}}.Forward(inputs, {{output}}, results, passed.Options);
+                        return;
+                    }
             {{calls}}
                     if (passed.PassesOptions)
                         {{target}}.Forward({{arguments}}, passed.Options!);
@@ -67,46 +80,60 @@ internal static class KernelAdapter
             """;
     }
 
-    private static IEnumerable<string> Arguments(DeclaredAttention declaration)
+    private static string Initializers((string Name, string Value)[] properties) =>
+        string.Join(", ", properties.Select(property => $"{property.Name} = {property.Value}"));
+
+    /// <summary>Everything that is read, by its name in an object and in the order of the parameters.</summary>
+    private static IEnumerable<(string Name, string Value)> Inputs(DeclaredAttention declaration)
     {
-        yield return Rows("Query", declaration.RowType);
+        bool isLayer = declaration.IsMultiHead, isSeparate = declaration.HasSeparateMemories;
+        yield return (isLayer ? "Input" : RowName("Query", declaration.RowType), Rows("Query", declaration.RowType));
         if (declaration.HasOwnKeys)
-            yield return Rows("Key", declaration.KeyValueRowType);
-        if (!declaration.IsMultiHead || declaration.HasSeparateMemories)
-            yield return Rows("Value", declaration.KeyValueRowType);
+        {
+            yield return (
+                !isLayer ? RowName("Key", declaration.KeyValueRowType) : isSeparate ? "KeyMemory" : "Memory",
+                Rows("Key", declaration.KeyValueRowType));
+        }
+
+        if (!isLayer || isSeparate)
+            yield return (isLayer ? "ValueMemory" : RowName("Value", declaration.KeyValueRowType), Rows("Value", declaration.KeyValueRowType));
         if (declaration.Has(AttentionMask.Boolean))
-            yield return "passed.Mask";
+            yield return ("Mask", "passed.Mask");
         if (declaration.Has(AttentionMask.Additive))
-            yield return "passed.Bias";
+            yield return ("Bias", "passed.Bias");
         if (declaration.Has(AttentionMask.KeyPadding))
-            yield return "passed.KeyLengths";
+            yield return ("KeyLengths", "passed.KeyLengths");
         if (declaration.Has(AttentionMask.Keys))
-            yield return "passed.KeyMaskHides ? (KeyMask)new PaddedKeys(passed.KeyMask) : (KeyMask)new VisibleKeys(passed.KeyMask)";
+            yield return ("KeyMask", "passed.KeyMaskHides ? (KeyMask)new PaddedKeys(passed.KeyMask) : (KeyMask)new VisibleKeys(passed.KeyMask)");
         if (declaration.IsPacked)
         {
-            yield return "passed.CumulativeQueryLengths";
-            yield return "passed.CumulativeKeyLengths";
+            yield return ("CumulativeQueryLengths", "passed.CumulativeQueryLengths");
+            yield return ("CumulativeKeyLengths", "passed.CumulativeKeyLengths");
         }
 
         if (declaration.Sinks == true)
-            yield return "passed.Sinks";
+            yield return ("Sinks", "passed.Sinks");
         if (declaration.IsRotary)
-            yield return "passed.Rotary!";
+            yield return ("Rotary", "passed.Rotary!");
         if (declaration.PositionIds == true)
         {
-            yield return "passed.QueryPositions";
+            yield return ("QueryPositions", "passed.QueryPositions");
             if (!declaration.HasCache && declaration.HasOwnKeys)
-                yield return "passed.KeyPositions";
+                yield return ("KeyPositions", "passed.KeyPositions");
         }
 
         if (declaration.HasCache)
-            yield return "cache";
+            yield return ("Cache", "cache");
         if (declaration.KeyShards == true)
-            yield return "passed.FirstKey";
-        yield return Rows("Output", declaration.RowType);
-        foreach (AttentionOutputs output in AttentionArrays<float>.Kinds.Where(output => declaration.Returns(output)))
-            yield return "passed." + output;
+            yield return ("FirstKey", "passed.FirstKey");
     }
+
+    private static string RowName(string name, ElementType type) => type switch
+    {
+        ElementType.Float16 => "Half" + name,
+        ElementType.BFloat16 => "BFloat16" + name,
+        _ => name,
+    };
 
     private static string Rows(string name, ElementType type) => type switch
     {

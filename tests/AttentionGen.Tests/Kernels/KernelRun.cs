@@ -9,16 +9,16 @@ namespace AttentionGen.Tests.Kernels;
 /// </summary>
 internal static class KernelRun
 {
-    public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side, ParallelOptions? options = null)
+    public static KernelResult Execute(IAttentionKernel kernel, AttentionProblem problem, bool passesLengths, GuardSide side, ParallelOptions? options = null, bool byName = false)
     {
         GuardedScratch.Side = side;
         object? cache = kernel.CreateCache(problem.BatchSize);
-        KernelResult[] earlier = [.. problem.Earlier.Select(step => Call(kernel, step, cache, passesLengths, side, options))];
-        return Call(kernel, problem, cache, passesLengths, side, options) with { Earlier = earlier };
+        KernelResult[] earlier = [.. problem.Earlier.Select(step => Call(kernel, step, cache, passesLengths, side, options, byName))];
+        return Call(kernel, problem, cache, passesLengths, side, options, byName) with { Earlier = earlier };
     }
 
     private static KernelResult Call(
-        IAttentionKernel kernel, AttentionProblem problem, object? cache, bool passesLengths, GuardSide side, ParallelOptions? options)
+        IAttentionKernel kernel, AttentionProblem problem, object? cache, bool passesLengths, GuardSide side, ParallelOptions? options, bool byName)
     {
         KernelArguments arguments = problem.Arguments;
         ElementType rowType = problem.Declaration.RowType;
@@ -83,6 +83,7 @@ internal static class KernelRun
             KeyLength = problem.KeyLength,
             PassesOptions = options is not null,
             Options = options,
+            ByName = byName,
         });
         ushort[] narrow = narrowOutput.Span.ToArray();
         float[] wide = isNarrow ? Array.ConvertAll(narrow, bits => NarrowType.Widen(rowType, bits)) : output.Span.ToArray();

@@ -19,7 +19,7 @@ internal static class ReferenceRun
             MaskedScores = Declared(AttentionOutputs.MaskedScores),
             KeyWeightSums = Declared(AttentionOutputs.KeyWeightSums),
         };
-        var results = new AttentionResults
+        var results = new AttentionResults<double>
         {
             Weights = arrays.Weights,
             AveragedWeights = arrays.AveragedWeights,

@@ -30,7 +30,7 @@ public class AlibiTests
             declaration,
             new AttentionInputs { Query = new float[4], Key = new float[8], Value = new float[8] },
             new double[4],
-            new AttentionResults { MaskedScores = masked });
+            new AttentionResults<double> { MaskedScores = masked });
 
         double[] expected = [.. Array.ConvertAll(distances, d => d / 16), .. Array.ConvertAll(distances, d => d / 256)];
         Assert.Equal(expected, masked);
@@ -48,7 +48,7 @@ public class AlibiTests
             declaration,
             new AttentionInputs { Query = new float[1], Key = new float[2], Value = new float[2], Bias = [0, 1] },
             new double[1],
-            new AttentionResults { MaskedScores = masked, CappedScores = capped });
+            new AttentionResults<double> { MaskedScores = masked, CappedScores = capped });
 
         Assert.Equal([0, 1 - 1 / 256.0], masked);
         Assert.Equal([0, 0], capped);

@@ -28,7 +28,7 @@ public class ExtraKeyTests
             new ScaledDotProductAttentionAttribute(Heads, Model, Rows) { KeyValueLength = keys, Mask = AttentionMask.Boolean, SoftCap = 2 },
             new AttentionInputs { Query = input, Key = key, Value = value, Mask = mask },
             expected,
-            new AttentionResults { Weights = expectedWeights, LogSumExp = expectedSum });
+            new AttentionResults<double> { Weights = expectedWeights, LogSumExp = expectedSum });
 
         double[] output = new double[input.Length], weights = new double[Batch * Heads * Rows * Rows], sum = new double[expectedSum.Length];
         MultiHeadAttentionWeights identity = Identity();
@@ -40,7 +40,7 @@ public class ExtraKeyTests
             bias ? identity.WithBiasKeyValue(s_biasKey, s_biasValue) : identity,
             new MultiHeadAttentionInputs { Input = input },
             output,
-            new AttentionResults { Weights = weights, LogSumExp = sum });
+            new AttentionResults<double> { Weights = weights, LogSumExp = sum });
 
         // The same sums of doubles, one of them perhaps in another order.
         Data.AssertClose(expected, output, 1e-14);

@@ -51,7 +51,7 @@ public class KeyShardTests
                     KeyLength = keys,
                 },
                 output,
-                new AttentionResults { LogSumExp = logSumExp });
+                new AttentionResults<double> { LogSumExp = logSumExp });
             return (output, logSumExp);
         }
 

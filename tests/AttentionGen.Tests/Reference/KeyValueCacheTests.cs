@@ -122,7 +122,7 @@ public class KeyValueCacheTests
                 QueryLength = All - Cached,
             },
             output,
-            new AttentionResults { KeyWeightSums = weightSums });
+            new AttentionResults<double> { KeyWeightSums = weightSums });
 
         Assert.Equal([.. whole.Chunk(All * Row).SelectMany(sample => sample.TakeLast(2 * Row))], output);
         Assert.Equal(Batch * Heads * 2, weightSums.Sum(), 1e-12);

@@ -47,7 +47,7 @@ public class OnnxConformanceTests(ITestOutputHelper testOutput)
         };
         var output = new double[call.OutputLength];
         var scores = new double[call.ScoresLength];
-        AttentionResults results = call.Declaration.Outputs switch
+        AttentionResults<double> results = call.Declaration.Outputs switch
         {
             AttentionOutputs.ScaledScores => new() { ScaledScores = scores },
             AttentionOutputs.CappedScores => new() { CappedScores = scores },

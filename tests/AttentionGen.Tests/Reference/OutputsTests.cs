@@ -20,7 +20,7 @@ public class OutputsTests
             declaration,
             new AttentionInputs { Query = [1, 0, 2, 0], Key = [1, 7, 3, 7], Value = [1, 1, 2, 2] },
             output,
-            new AttentionResults
+            new AttentionResults<double>
             {
                 Weights = weights,
                 AveragedWeights = averaged,
@@ -54,7 +54,7 @@ public class OutputsTests
             declaration,
             new AttentionInputs { Query = Data.Random(1, 48), Key = Data.Random(2, 60), Value = Data.Random(3, 60) },
             new double[48],
-            new AttentionResults { Weights = weights, AveragedWeights = averaged, KeyWeightSums = sums });
+            new AttentionResults<double> { Weights = weights, AveragedWeights = averaged, KeyWeightSums = sums });
 
         double Weight(int b, int h, int i, int j) => weights[((b * Heads + h) * Queries + i) * Keys + j];
         double[] expectedAveraged =
@@ -84,7 +84,7 @@ public class OutputsTests
             declaration,
             new AttentionInputs { Query = [2], Key = [3, 4], Value = [float.NaN, 1], Mask = [false, false] },
             output,
-            new AttentionResults
+            new AttentionResults<double>
             {
                 Weights = weights,
                 AveragedWeights = averaged,
@@ -119,7 +119,7 @@ public class OutputsTests
             new ScaledDotProductAttentionAttribute(2, 2, 2),
             new AttentionInputs { Query = new float[4], Key = new float[4], Value = new float[4] },
             output,
-            new AttentionResults
+            new AttentionResults<double>
             {
                 Weights = Array("weights"),
                 AveragedWeights = Array("averagedWeights"),
@@ -143,7 +143,7 @@ public class OutputsTests
             new ScaledDotProductAttentionAttribute(1, 1, 2),
             new AttentionInputs { Query = new float[2], Key = new float[2], Value = new float[2] },
             new double[2],
-            new AttentionResults { LogSumExp = buffer.AsSpan(0, 2), KeyWeightSums = buffer.AsSpan(1, 2) }));
+            new AttentionResults<double> { LogSumExp = buffer.AsSpan(0, 2), KeyWeightSums = buffer.AsSpan(1, 2) }));
 
         Assert.Equal("keyWeightSums", exception.ParamName);
     }

@@ -43,7 +43,7 @@ public class PackedSequencesTests
                 CumulativeKeyLengths = s_keys,
             },
             output,
-            new AttentionResults { LogSumExp = logSumExp });
+            new AttentionResults<double> { LogSumExp = logSumExp });
 
         for (int b = 0; b < 4; b++)
         {
@@ -62,7 +62,7 @@ public class PackedSequencesTests
                     KeyLength = keys,
                 },
                 expected,
-                new AttentionResults { LogSumExp = expectedSum });
+                new AttentionResults<double> { LogSumExp = expectedSum });
 
             Assert.Equal(expected, output.AsSpan(s_queries[b] * Heads * Width, expected.Length).ToArray());
             for (int h = 0; h < Heads; h++)

@@ -42,7 +42,7 @@ public class RotaryTests
                 KeyPositions = [1],
             },
             new double[16],
-            new AttentionResults { ScaledScores = scaled });
+            new AttentionResults<double> { ScaledScores = scaled });
 
         Assert.Equal(Array.ConvertAll(rotated, x => (double)x), scaled);
     }
@@ -57,7 +57,7 @@ public class RotaryTests
             declaration,
             new AttentionInputs { Query = [1, 0, 1, 0], Key = [0, 1, 0, 1], Value = new float[4], Rotary = QuarterTurn(2) },
             new double[4],
-            new AttentionResults { ScaledScores = scaled });
+            new AttentionResults<double> { ScaledScores = scaled });
 
         Assert.Equal([0, -1, 1, 0], scaled);
     }

@@ -16,7 +16,7 @@ public class SinkTests
             declaration,
             new AttentionInputs { Query = [0, 0], Key = new float[4], Value = [4, 3, 8, 6], Sinks = [MathF.Log(2), 0] },
             output,
-            new AttentionResults { Weights = weights, LogSumExp = logSumExp });
+            new AttentionResults<double> { Weights = weights, LogSumExp = logSumExp });
 
         // ln 2 is a float here, wrong by at most 2^-25 of 1.
         Data.AssertClose([0.25, 0.25, 1 / 3.0, 1 / 3.0], weights, 1e-7);
@@ -49,7 +49,7 @@ public class SinkTests
             new ScaledDotProductAttentionAttribute(1, 1, 1) { Sinks = true },
             new AttentionInputs { Query = [1], Key = [1], Value = [5], Sinks = [1e30f] },
             output,
-            new AttentionResults { Weights = weights, LogSumExp = logSumExp });
+            new AttentionResults<double> { Weights = weights, LogSumExp = logSumExp });
 
         Assert.Equal([0], output);
         Assert.Equal([0], weights);
@@ -64,7 +64,7 @@ public class SinkTests
             new ScaledDotProductAttentionAttribute(1, 1, 1) { Sinks = true, Mask = AttentionMask.KeyPadding },
             new AttentionInputs { Query = [1], Key = [1], Value = [5], Sinks = [3], KeyLengths = [0] },
             output,
-            new AttentionResults { Weights = weights, LogSumExp = logSumExp });
+            new AttentionResults<double> { Weights = weights, LogSumExp = logSumExp });
 
         Assert.Equal([0], output);
         Assert.Equal([0], weights);

@@ -19,7 +19,7 @@ public class SoftCapTests
             declaration,
             new AttentionInputs { Query = [6], Key = [1, 0], Value = [1, 0], Bias = [0, 1] },
             new double[1],
-            new AttentionResults { ScaledScores = scaled, CappedScores = capped, MaskedScores = masked, Weights = weights });
+            new AttentionResults<double> { ScaledScores = scaled, CappedScores = capped, MaskedScores = masked, Weights = weights });
 
         double first = 2 * Math.Tanh(1.5);
         Assert.Equal([3, 0], scaled);
@@ -37,7 +37,7 @@ public class SoftCapTests
             declaration,
             new AttentionInputs { Query = [1e4f], Key = [1e4f, -1e4f], Value = [1, 0] },
             new double[1],
-            new AttentionResults { CappedScores = capped });
+            new AttentionResults<double> { CappedScores = capped });
 
         Assert.Equal([5, -5], capped);
     }

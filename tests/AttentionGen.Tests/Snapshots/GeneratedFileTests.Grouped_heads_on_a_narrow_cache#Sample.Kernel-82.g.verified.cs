@@ -27,7 +27,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are widened once.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 595968, "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are widened once.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -60,7 +60,7 @@ namespace Sample
                 Cache = cache,
                 Output = output,
             };
-            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call);
         }
 
@@ -87,8 +87,21 @@ namespace Sample
                 Cache = cache,
                 Output = output,
             };
-            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call, parallelOptions);
+        }
+
+        /// <summary>The same with arguments by name, and on several threads if there are options.</summary>
+        /// <param name="inputs">Those that the declaration asks for, and no others.</param>
+        /// <param name="output">Receives the output, (batch, sequence new, head 4, dimension 16).</param>
+        /// <param name="results">Receives the declared further outputs, and no others.</param>
+        /// <param name="parallelOptions">As above; null for the calling thread alone.</param>
+        /// <exception cref="global::System.ArgumentException">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(in global::AttentionGen.AttentionInputs inputs, global::System.Span<float> output, in global::AttentionGen.AttentionResults<float> results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of(global::AttentionGen.Generated.KernelKernel.Shape, inputs, output, results);
+            global::AttentionGen.Generated.KernelKernel.Forward(ref call, parallelOptions);
         }
     }
 }
@@ -132,6 +145,21 @@ namespace AttentionGen.Generated
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
 
+        // A program may run with another library than the one this was compiled with. Asked once: constant to the JIT.
+        private static readonly bool IsServed = GeneratedContract.Serves(1);
+
+        internal static void CheckContract()
+        {
+            if (!IsServed)
+                GeneratedContract.Refuse(1, typeof(KernelKernel));
+        }
+
+        internal static void Check(ref AttentionArguments call)
+        {
+            CheckContract();
+            Shape.Check(ref call);
+        }
+
         internal static void Run(in AttentionArguments call)
         {
             AttentionArguments attended = CachedCall.Append(call, Shape);
@@ -152,6 +180,15 @@ namespace AttentionGen.Generated
                 KernelScalar.Run(attended, parallelOptions);
             // Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.
             call.Cache!.Advance(call);
+        }
+
+        internal static void Forward(ref AttentionArguments call, ParallelOptions? parallelOptions)
+        {
+            Check(ref call);
+            if (parallelOptions is null)
+                Run(call);
+            else
+                Run(call, parallelOptions);
         }
     }
 

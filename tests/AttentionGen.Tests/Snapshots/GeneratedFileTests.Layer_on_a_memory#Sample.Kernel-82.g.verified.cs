@@ -30,11 +30,11 @@
 
 namespace Sample
 {
-    partial class Kernel
+    partial class Kernel : global::AttentionGen.IAttentionLayer
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.";
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 180224, "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -80,7 +80,7 @@ namespace Sample
                 QueryLength = queryLength,
                 KeyLength = keyLength,
             };
-            global::AttentionGen.Generated.KernelKernel.Layer.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer));
         }
 
@@ -120,9 +120,35 @@ namespace Sample
                 QueryLength = queryLength,
                 KeyLength = keyLength,
             };
-            global::AttentionGen.Generated.KernelKernel.Layer.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer), parallelOptions);
         }
+
+        /// <summary>The same with arguments by name, and on several threads if there are options.</summary>
+        /// <param name="inputs">Those that the declaration asks for, and no others.</param>
+        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <param name="results">Receives the declared further outputs, and no others.</param>
+        /// <param name="parallelOptions">As above; null for the calling thread alone.</param>
+        /// <exception cref="global::System.ArgumentException">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, in global::AttentionGen.AttentionResults<float> results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of(global::AttentionGen.Generated.KernelKernel.Layer, inputs, output, results);
+            global::AttentionGen.Generated.KernelKernel.Forward(ref call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer), parallelOptions);
+        }
+
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        int global::AttentionGen.IAttentionLayer.ModelDimension => 32;
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        int global::AttentionGen.IAttentionLayer.HeadCount => 2;
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        int global::AttentionGen.IAttentionLayer.SequenceLength => 16;
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        int global::AttentionGen.IAttentionLayer.KeyValueLength => 48;
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        global::AttentionGen.KernelDescription global::AttentionGen.IAttentionLayer.KernelPlan => KernelPlan;
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        global::AttentionGen.KeyValueCache? global::AttentionGen.IAttentionLayer.CreateCache(int batchSize) => null;
     }
 }
 
@@ -163,6 +189,21 @@ namespace AttentionGen.Generated
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
 
+        // A program may run with another library than the one this was compiled with. Asked once: constant to the JIT.
+        private static readonly bool IsServed = GeneratedContract.Serves(1);
+
+        internal static void CheckContract()
+        {
+            if (!IsServed)
+                GeneratedContract.Refuse(1, typeof(KernelKernel));
+        }
+
+        internal static void Check(ref AttentionArguments call)
+        {
+            CheckContract();
+            Layer.Check(ref call);
+        }
+
         internal static readonly LayerShape Layer = new(Shape, 32, IsCrossAttention: true)
         {
             KeyInputDimension = 32,
@@ -170,7 +211,11 @@ namespace AttentionGen.Generated
         };
 
         // Weights are packed in panels as wide as the tiles of the instruction set that will read them.
-        internal static LayerWeights Pack(MultiHeadAttentionWeights weights) => new(weights, Layer, PanelLanes);
+        internal static LayerWeights Pack(MultiHeadAttentionWeights weights)
+        {
+            CheckContract();
+            return new LayerWeights(weights, Layer, PanelLanes);
+        }
 
         private static int PanelLanes =>
             Avx512F.VL.IsSupported ? 16 :
@@ -200,6 +245,15 @@ namespace AttentionGen.Generated
                 KernelVector128.Run(call, weights, parallelOptions);
             else
                 KernelScalar.Run(call, weights, parallelOptions);
+        }
+
+        internal static void Forward(ref AttentionArguments call, LayerWeights weights, ParallelOptions? parallelOptions)
+        {
+            Check(ref call);
+            if (parallelOptions is null)
+                Run(call, weights);
+            else
+                Run(call, weights, parallelOptions);
         }
     }
 

@@ -30,7 +30,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public const string KernelPlan = "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.";
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 19200, "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -66,7 +66,7 @@ namespace Sample
                 QueryLength = queryLength,
                 KeyLength = keyLength,
             };
-            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call);
         }
 
@@ -106,8 +106,21 @@ namespace Sample
                 QueryLength = queryLength,
                 KeyLength = keyLength,
             };
-            global::AttentionGen.Generated.KernelKernel.Shape.Check(ref call);
+            global::AttentionGen.Generated.KernelKernel.Check(ref call);
             global::AttentionGen.Generated.KernelKernel.Run(call, parallelOptions);
+        }
+
+        /// <summary>The same with arguments by name, and on several threads if there are options.</summary>
+        /// <param name="inputs">Those that the declaration asks for, and no others.</param>
+        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <param name="results">Receives the declared further outputs, and no others.</param>
+        /// <param name="parallelOptions">As above; null for the calling thread alone.</param>
+        /// <exception cref="global::System.ArgumentException">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
+        public static void Forward(in global::AttentionGen.AttentionInputs inputs, global::System.Span<float> output, in global::AttentionGen.AttentionResults<float> results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)
+        {
+            global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of(global::AttentionGen.Generated.KernelKernel.Shape, inputs, output, results);
+            global::AttentionGen.Generated.KernelKernel.Forward(ref call, parallelOptions);
         }
     }
 }
@@ -149,6 +162,21 @@ namespace AttentionGen.Generated
             Vector128.IsHardwareAccelerated ? "Vector128" :
             "Scalar";
 
+        // A program may run with another library than the one this was compiled with. Asked once: constant to the JIT.
+        private static readonly bool IsServed = GeneratedContract.Serves(1);
+
+        internal static void CheckContract()
+        {
+            if (!IsServed)
+                GeneratedContract.Refuse(1, typeof(KernelKernel));
+        }
+
+        internal static void Check(ref AttentionArguments call)
+        {
+            CheckContract();
+            Shape.Check(ref call);
+        }
+
         internal static void Run(in AttentionArguments call)
         {
             if (Avx512F.VL.IsSupported)
@@ -171,6 +199,15 @@ namespace AttentionGen.Generated
                 KernelVector128.Run(call, parallelOptions);
             else
                 KernelScalar.Run(call, parallelOptions);
+        }
+
+        internal static void Forward(ref AttentionArguments call, ParallelOptions? parallelOptions)
+        {
+            Check(ref call);
+            if (parallelOptions is null)
+                Run(call);
+            else
+                Run(call, parallelOptions);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// What one call of <see cref="ReferenceAttention"/> reads for a <see cref="ScaledDotProductAttentionAttribute"/>. Inputs that the
-/// declaration does not ask for stay empty.
+/// What one call reads for a <see cref="ScaledDotProductAttentionAttribute"/>, by name: of its kernel, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does
+/// not ask for stay empty; both refuse what is there and not asked for.
 /// </summary>
 public readonly ref struct AttentionInputs
 {
@@ -14,6 +14,24 @@ public readonly ref struct AttentionInputs
 
     /// <summary>Values, (batch, key, head, ValueDimension), or (batch, head, key, ValueDimension) if the layout is head-major.</summary>
     public ReadOnlySpan<float> Value { get; init; }
+
+    /// <summary>Queries of a kernel whose ElementType is Float16, in place of <see cref="Query"/>.</summary>
+    public ReadOnlySpan<Half> HalfQuery { get; init; }
+
+    /// <summary>Keys that are stored as Half, in place of <see cref="Key"/>. What a cache stores is its own affair: its kernel takes keys as it takes queries.</summary>
+    public ReadOnlySpan<Half> HalfKey { get; init; }
+
+    /// <summary>Values that are stored as Half, likewise.</summary>
+    public ReadOnlySpan<Half> HalfValue { get; init; }
+
+    /// <summary>Queries of a kernel whose ElementType is BFloat16, in place of <see cref="Query"/>.</summary>
+    public ReadOnlySpan<BFloat16> BFloat16Query { get; init; }
+
+    /// <summary>Keys that are stored as BFloat16, in place of <see cref="Key"/>.</summary>
+    public ReadOnlySpan<BFloat16> BFloat16Key { get; init; }
+
+    /// <summary>Values that are stored as BFloat16, likewise.</summary>
+    public ReadOnlySpan<BFloat16> BFloat16Value { get; init; }
 
     /// <summary>The boolean mask, its declared axes in the order (batch, head, query, key); true lets a query attend to the key.</summary>
     public ReadOnlySpan<bool> Mask { get; init; }
@@ -44,6 +62,11 @@ public readonly ref struct AttentionInputs
 
     /// <summary>Positions of the keys for the rotation, (batch, key), if given.</summary>
     public ReadOnlySpan<int> KeyPositions { get; init; }
+
+    /// <summary>
+    /// The cache that a kernel appends keys and values to. The reference has none: there key and value hold the cached rows too, and the lengths say how many rows there are.
+    /// </summary>
+    public KeyValueCache? Cache { get; init; }
 
     /// <summary>Place of the first key in the whole sequence, for attention over a part of the keys.</summary>
     public int FirstKey { get; init; }

@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// What one call of <see cref="ReferenceAttention"/> reads for a <see cref="MultiHeadAttentionAttribute"/>. Inputs that the
-/// declaration does not ask for stay empty.
+/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/>, by name: of its layer, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask
+/// for stay empty; both refuse what is there and not asked for.
 /// </summary>
 public readonly ref struct MultiHeadAttentionInputs
 {
@@ -44,9 +44,12 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>Positions of the keys for the rotation, (batch, key), if given.</summary>
     public ReadOnlySpan<int> KeyPositions { get; init; }
 
+    /// <summary>The cache that a layer appends keys and values to. The reference has none, but <see cref="CachedInput"/>.</summary>
+    public KeyValueCache? Cache { get; init; }
+
     /// <summary>
     /// Rows of the same samples that earlier calls have put into the cache, (batch, cached, modelDimension), if the declaration has one: the reference
-    /// has no cache and projects them again.
+    /// has no cache and projects them again. A layer takes none.
     /// </summary>
     public ReadOnlySpan<float> CachedInput { get; init; }
 

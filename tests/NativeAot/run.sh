@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Publishes a program with NativeAOT, with the very project snippet that README.md gives, and runs it: 256-bit kernels, the reference's
+# numbers, no warning from any compiler.
+# usage: run.sh [framework ...]      default: net8.0 net9.0 net10.0
+set -euo pipefail
+
+name=NativeAOT
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+. "$here/../package.sh"
+frameworks=("$@")
+[ ${#frameworks[@]} -gt 0 ] || frameworks=(net8.0 net9.0 net10.0)
+
+# A compiler to link with and zlib's headers.
+if ! { command -v clang || command -v gcc; } > /dev/null || ! [ -e /usr/include/zlib.h ]; then
+    [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || fail "needs clang or gcc, and zlib1g-dev"
+    quietly apt-get update
+    quietly apt-get install -y --no-install-recommends clang zlib1g-dev
+fi
+linker=gcc
+if command -v clang > /dev/null; then linker=clang; fi
+
+snippet=$(sed -n '/^ *```xml$/,/^ *```$/p' "$root/README.md" | sed '/```/d')
+[ "$(grep -c '</PropertyGroup>' <<< "$snippet")" = 1 ] && grep -q IlcInstructionSet <<< "$snippet" || fail "README.md has not one snippet for NativeAOT"
+
+pack
+mkdir "$work/Ahead"
+cp "$here/Program.cs" "$work/Ahead/"
+cat > "$work/Ahead/Ahead.csproj" <<PROJECT
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFrameworks>$(IFS=';'; echo "${frameworks[*]}")</TargetFrameworks>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <PublishAot>true</PublishAot>
+    <InvariantGlobalization>true</InvariantGlobalization>
+  </PropertyGroup>
+$snippet
+  <ItemGroup>
+    <PackageReference Include="AttentionGen" Version="$version" />
+  </ItemGroup>
+</Project>
+PROJECT
+
+cd "$work/Ahead"
+for framework in "${frameworks[@]}"; do
+    quietly dotnet publish --configuration Release --framework "$framework" --runtime linux-x64 -p:CppCompilerAndLinker="$linker"
+    no_warnings "$framework"
+    program="bin/Release/$framework/linux-x64/publish/Ahead"
+    said=$("$program") || fail "$framework: the program failed"
+    grep -q " Vector256 Vector256: " <<< "$said" || fail "$framework: no 256-bit kernels, but: $said"
+    echo "$framework: $said, $(($(stat -c %s "$program") / 1024)) KB"
+done
+echo "NativeAOT: ok"
