@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tests what ships: packs the library, then builds and runs a new console project that knows nothing but the package.
+# Tests what ships: packs the library, then builds and runs new projects that know nothing but the package: a console
+# project as it comes, and the strictest one.
 # usage: run.sh [framework ...]      frameworks of the consumer; default: net10.0 net8.0
 set -euo pipefail
 
@@ -11,17 +12,26 @@ frameworks=("$@")
 [ ${#frameworks[@]} -gt 0 ] || frameworks=(net10.0 net8.0)
 
 pack
-for framework in "${frameworks[@]}"; do
-    project="$work/$framework"
-    quietly dotnet new console --output "$project" --name Consumer --no-restore
-    sed -i "s|<TargetFramework>.*</TargetFramework>|<TargetFramework>$framework</TargetFramework>|" "$project/Consumer.csproj"
-    cp "$here/Program.cs" "$project/Program.cs"
-    cd "$project"
+
+# build_and_run project framework: the package in a project that is there already, without a warning.
+build_and_run() {
+    sed -i "s|<TargetFramework>.*</TargetFramework>|<TargetFramework>$2</TargetFramework>|" "$1"/*.csproj
+    cd "$1"
     quietly dotnet add package AttentionGen --version "$version"
     quietly dotnet build --configuration Release --no-incremental
-    no_warnings "$framework"
+    no_warnings "$1"
     # A framework that is not installed runs on the next one that is.
-    DOTNET_ROLL_FORWARD=Major dotnet "bin/Release/$framework/Consumer.dll" || fail "$framework: the program failed"
+    DOTNET_ROLL_FORWARD=Major dotnet "bin/Release/$2/$(basename "$1").dll" || fail "$1: the program failed"
+}
+
+for framework in "${frameworks[@]}"; do
+    mkdir "$work/$framework"
+    quietly dotnet new console --output "$work/$framework/Consumer" --name Consumer --no-restore
+    cp "$here/Program.cs" "$work/$framework/Consumer/"
+    cp -r "$here/Strict" "$work/$framework/Strict"
+    for project in Consumer Strict; do
+        build_and_run "$work/$framework/$project" "$framework"
+    done
 done
 
 # What the package carries, as the restore above unpacked it.
