@@ -33,6 +33,7 @@ internal sealed class CompactingCollector : IDisposable
                 GC.KeepAlive(new byte[1000]);
             Compact();
             Interlocked.Increment(ref _collections);
+            Thread.Sleep(1);
         }
     }
 }
