@@ -168,6 +168,7 @@ public sealed class KeyValueCache
     public void Advance(in AttentionArguments call)
     {
         int found = call.KeyLength - call.QueryLength;
+        ArgumentOutOfRangeException.ThrowIfNegative(call.QueryLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)call.KeyLength, (uint)Capacity);
         int now = Interlocked.CompareExchange(ref _count, call.KeyLength, found);
         if (now != found)

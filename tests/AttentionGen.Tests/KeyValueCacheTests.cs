@@ -76,6 +76,7 @@ public sealed class KeyValueCacheTests
         // Nothing that was not checked counts either.
         Assert.Throws<ArgumentOutOfRangeException>(() => cache.Advance(Appending(6, found: 3)));
         Assert.Throws<ArgumentOutOfRangeException>(() => cache.Advance(Appending(-4, found: 3)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Advance(Appending(-1, found: 3)));
         Assert.Equal(3, cache.Count);
     }
 

@@ -68,7 +68,7 @@ internal static partial class Packed;
 internal static partial class PackedRotary;
 
 // So long that legal steps can climb past the last row number that an int holds.
-[ScaledDotProductAttention(1, 1, 1 << 30, KeyValueLength = 7, PackedSequences = true)]
+[ScaledDotProductAttention(1, 1, 1 << 29, KeyValueLength = 7, PackedSequences = true)]
 internal static partial class PackedLong;
 
 [ScaledDotProductAttention(2, 14, 6, KeyValueLength = 9, KeyShards = true, Mask = AttentionMask.Causal, WindowLeft = 12, Outputs = AttentionOutputs.LogSumExp)]

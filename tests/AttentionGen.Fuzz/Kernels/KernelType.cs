@@ -19,7 +19,9 @@ internal sealed class KernelType
     {
         _type = type;
         Declaration = declaration ?? DeclarationOf(type);
-        MethodInfo[] forwards = [.. type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance).Where(method => method.Name == "Forward")];
+        // The overload that takes objects makes the same call of them.
+        MethodInfo[] forwards = [.. type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Where(method => method.Name == "Forward" && method.GetParameters()[0].Name != "inputs")];
         _plain = Overload(hasLengths: false, hasOptions: false)!;
         _parallel = Overload(hasLengths: false, hasOptions: true)!;
         _withLengths = Overload(hasLengths: true, hasOptions: false);

@@ -68,7 +68,7 @@ internal static class ProblemPool
         drawn = drawn with { IsPoisoned = drawn.Inputs != InputFamily.VisibleNaN && draw.Chance(0.5) };
         if (declaration.HasCache)
             return drawn with { Steps = Steps(declaration.SequenceLength, draw) };
-        if (declaration.SequenceLength >= LongSequence)
+        if (declaration.SequenceLength >= LongSequence || declaration.KeyValueLength >= LongSequence)
             return drawn with { Lengths = (FewRows, Math.Min(FewRows, declaration.KeyValueLength ?? FewRows)) };
         if (!declaration.TakesLengths || draw.Chance(0.4))
             return drawn;

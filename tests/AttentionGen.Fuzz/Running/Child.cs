@@ -21,8 +21,7 @@ internal static class Child
         for (; !IsOver(); number++)
         {
             progress.Number = number;
-            var draw = new Draw(options.Seed, number);
-            int chosen = Chosen(ends, draw.Unit());
+            (int chosen, Draw draw) = Choose(options, ends, number);
             try
             {
                 tally.Add(chosen, targets[chosen].Run(draw));
@@ -42,6 +41,19 @@ internal static class Child
         bool IsOver() =>
             (options.Calls is { } calls && number - options.First >= calls)
             || (options.Seconds is { } seconds && number % 16 == 0 && Stopwatch.GetElapsedTime(started).TotalSeconds >= seconds);
+    }
+
+    /// <summary>Name of the target that a call is drawn for.</summary>
+    public static string TargetOf(FuzzOptions options, long number)
+    {
+        ITarget[] targets = TargetList.Matching(options.Only, options.Skip);
+        return targets[Choose(options, Ends(targets), number).Target].Name;
+    }
+
+    private static (int Target, Draw Draw) Choose(FuzzOptions options, double[] ends, long number)
+    {
+        var draw = new Draw(options.Seed, number);
+        return (Chosen(ends, draw.Unit()), draw);
     }
 
     private static double[] Ends(ITarget[] targets)

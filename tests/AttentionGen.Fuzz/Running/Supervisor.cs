@@ -41,7 +41,7 @@ internal sealed class Supervisor(FuzzOptions options)
             Console.WriteLine(output);
             if (end is null)
                 break;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{end} at call {number} of seed {options.Seed}. To make it again:\n  {options.Reproduction(number)}\n"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{end} at call {number} of seed {options.Seed}, {Child.TargetOf(options, number)}. To make it again:\n  {options.Reproduction(number)}\n"));
             if (++failures == options.Failures)
                 break;
             left = left with

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using AttentionGen.Fuzz.Running;
+using AttentionGen.Runtime;
 
 namespace AttentionGen.Fuzz.Targets;
 
@@ -45,9 +46,9 @@ internal static class CacheConstruction
                 bool isRight = number >= 0 && number <= cache.Capacity - count;
                 try
                 {
-                    cache.Advance(number);
+                    cache.Advance(new AttentionArguments { QueryLength = number, KeyLength = unchecked(count + number) });
                 }
-                catch (InvalidOperationException) when (!isRight)
+                catch (ArgumentOutOfRangeException) when (!isRight)
                 {
                     continue;
                 }

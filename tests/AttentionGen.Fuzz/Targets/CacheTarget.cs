@@ -2,6 +2,7 @@ using System.Globalization;
 using AttentionGen.Fuzz.Calls;
 using AttentionGen.Fuzz.Kernels;
 using AttentionGen.Fuzz.Running;
+using AttentionGen.Runtime;
 
 namespace AttentionGen.Fuzz.Targets;
 
@@ -109,8 +110,7 @@ internal sealed class CacheTarget(KernelType type) : ITarget
             throw new Failure(string.Create(CultureInfo.InvariantCulture, $"Truncate({wrong}) of {count} tokens was accepted."));
 
         // The rows are still there, and count again.
-        for (int rows = count - wrong; rows > 0; rows--)
-            cache.Advance(1);
+        cache.Advance(new AttentionArguments { QueryLength = count - wrong, KeyLength = count });
     }
 
     // The next rows, or rows of any other step that fit or not, and then off with them.
