@@ -3,6 +3,8 @@ namespace AttentionGen.Tests.Threads;
 /// <summary>While it lives, a thread that leaves garbage between whatever else is allocated and has the whole heap compacted, over and over.</summary>
 internal sealed class CompactingCollector : IDisposable
 {
+    private const int GarbageArrays = 2000;
+
     private readonly Thread _thread;
     private volatile bool _ends;
     private int _collections;
@@ -29,8 +31,9 @@ internal sealed class CompactingCollector : IDisposable
     {
         while (!_ends)
         {
-            for (int n = 0; n < 100; n++)
-                GC.KeepAlive(new byte[1000]);
+            // Written over what has moved away: whoever still reads there is not to find it as it was.
+            for (int n = 0; n < GarbageArrays; n++)
+                Array.Fill(new byte[1000], byte.MaxValue);
             Compact();
             Interlocked.Increment(ref _collections);
             Thread.Sleep(1);
