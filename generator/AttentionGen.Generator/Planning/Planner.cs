@@ -112,9 +112,11 @@ internal static class Planner
         KernelSpec spec = plan.Spec;
         int panelVectors = PanelShape.Vectors(spec, target.Path);
         int panelLanes = PanelShape.Lanes(spec, target.Path);
-        TileShape shape = settings.ScoreTile(target, panelVectors);
-        if (spec.KeyValueCache)
-            shape = shape.AtMost(CacheLayout.SlackRows);
+        TileShape Tile(Target same)
+        {
+            TileShape most = settings.ScoreTile(same, panelVectors);
+            return spec.KeyValueCache ? most.AtMost(CacheLayout.SlackRows) : most;
+        }
 
         UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
 
@@ -126,13 +128,13 @@ internal static class Planner
         int panelKeys = plan.Pass is { KeepsHidden: true } ? keys : Math.Min(keys, plan.Visibility.Width(panelLanes) ?? keys);
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
         bool isStrip = panelKeys <= mostStripKeys || needsStrip;
+        (TileShape shape, int block) = isStrip ? (Tile(target), 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
         EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
-        int blockKeys = hasMask ? settings.MaskBlockKeys : settings.BlockKeys;
 
         // A window starts within a tile, and ends within one.
         int strip = panelKeys < keys ? panelKeys + (2 * tileKeys) : keys + tileKeys - 1;
-        int keyBlock = isStrip ? strip : BlockKeys(target, panelVectors, keys, blockKeys, settings);
+        int keyBlock = isStrip ? strip : block;
 
         ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
         bool isGathered = plan.Rows == RowSource.Gathered;
@@ -172,14 +174,17 @@ internal static class Planner
     }
 
     /// <summary>
-    /// Keys of a block: whole tiles of every target of the width, because where a block ends decides how sums are rounded.
+    /// Score tiles of a kernel in blocks, and the keys of a block: whole tiles of every target of the width, because where a block ends decides how sums
+    /// are rounded. Where that would leave a quarter of the block unused, all take the lowest of their tiles.
     /// </summary>
-    private static int BlockKeys(Target target, int panelVectors, int keys, int most, PlannerSettings settings)
+    private static (TileShape Shape, int Keys) Block(Target target, Func<Target, TileShape> tile, int keys, int most)
     {
-        int step = target.SameWidth
-            .Select(same => settings.ScoreTile(same, panelVectors).BestRows(keys))
-            .Aggregate(LeastCommonMultiple);
-        return most / step * step;
+        int[] rows = [.. target.SameWidth.Select(same => tile(same).BestRows(keys))];
+        int step = rows.Aggregate(LeastCommonMultiple);
+        int block = most / step * step;
+        return block >= most * 3 / 4
+            ? (tile(target), block)
+            : (new TileShape(rows.Min(), rows.Min()), most / rows.Min() * rows.Min());
     }
 
     private static int LeastCommonMultiple(int a, int b)

@@ -173,6 +173,7 @@ namespace AttentionGen.Generated
 
         internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
+            ParallelAttention.CheckOptions(parallelOptions);
             AttentionArguments attended = CachedCall.Append(call, Shape);
             if (Vector128.IsHardwareAccelerated)
                 KernelVector128.Run(attended, parallelOptions);

@@ -237,6 +237,7 @@ namespace AttentionGen.Generated
 
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
+            ParallelAttention.CheckOptions(parallelOptions);
             if (Avx512F.VL.IsSupported)
                 KernelVector256With32Registers.Run(call, weights, parallelOptions);
             else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)

@@ -197,6 +197,7 @@ namespace AttentionGen.Generated
 
         internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
+            ParallelAttention.CheckOptions(parallelOptions);
             if (Vector128.IsHardwareAccelerated)
                 KernelVector128.Run(call, parallelOptions);
             else

@@ -191,6 +191,7 @@ namespace AttentionGen.Generated
 
         internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)
         {
+            ParallelAttention.CheckOptions(parallelOptions);
             if (Avx512F.VL.IsSupported)
                 KernelVector256With32Registers.Run(call, parallelOptions);
             else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
