@@ -82,7 +82,7 @@ internal static class OptionCases
         {
             "ATTN003",
             "[[|MultiHeadAttention(4, 8, 1100000, KeyValueHeadCount = 1, HeadDimension = 32, ValueDimension = 64)|]]" + LayerPartial,
-            "the kernel's scratch for Vector512 would have 563210272 elements, more than the 536870911 that it may have"
+            "the kernel's scratch for Vector512 would have 563200000 elements, more than the 536870911 that it may have"
         },
         {
             "ATTN003",
