@@ -21,6 +21,13 @@ internal sealed class CompactingCollector : IDisposable
     /// <summary>Moves whatever is not pinned and has garbage before it.</summary>
     public static void Compact() => GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
 
+    /// <summary>Returns after a collection that began after this call.</summary>
+    public void WaitForWhole()
+    {
+        for (int end = Collections + 2; Collections < end;)
+            Thread.Sleep(1);
+    }
+
     public void Dispose()
     {
         _ends = true;
