@@ -283,6 +283,26 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN027.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor ScoreMethodInvalid = new(
+        id: "ATTN028",
+        title: "Score methods have the declared form",
+        messageFormat: "{0} names '{1}', but {2}; expected a static method {3}, with further parameters of int, float, ReadOnlySpan<int> or ReadOnlySpan<float> if need be, and 'int batch' before the head if it counts",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN028.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor ScoreConstructRefused = new(
+        id: "ATTN029",
+        title: "Score methods can be compiled into the kernel",
+        messageFormat: "'{0}' can't become part of the kernel: {1}. Use {2}.",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN029.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -313,6 +333,8 @@ internal static class DiagnosticDescriptors
         OptionsExcludeEachOther,
         FileTooLong,
         UnknownOption,
+        ScoreMethodInvalid,
+        ScoreConstructRefused,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

@@ -108,14 +108,19 @@ internal static class EntryEmitter
         writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
         writer.Line("/// <param name=\"inputs\">Those that the declaration asks for, and no others.</param>");
         writer.Line($"/// <param name=\"output\">{output.Description}</param>");
+        EntryParameter[] arguments = [.. EntryParameter.OfMethods(spec)];
+        foreach (EntryParameter argument in arguments)
+            writer.Line($"/// <param name=\"{argument.Name.TrimStart('@')}\">{argument.Description}</param>");
         writer.Line("/// <param name=\"results\">Receives the declared further outputs, and no others.</param>");
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
         string inputs = Parse.GeneratedSignatures.Inputs(spec.Operator), results = Parse.GeneratedSignatures.Results;
-        using (writer.Braces($"public {(isLayer ? "" : "static ")}void Forward(in global::{inputs} inputs, {output.Type} output, in global::{results} results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
+        using (writer.Braces($"public {(isLayer ? "" : "static ")}void Forward(in global::{inputs} inputs, {output.Type} output, {string.Concat(arguments.Select(argument => $"{argument.Type} {argument.Name}, "))}in global::{results} results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
         {
             writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.{(isLayer ? "Layer" : "Shape")}, inputs, {output.Properties.Single().Value}, results);");
+            foreach ((string property, string value) in arguments.SelectMany(argument => argument.Properties))
+                writer.Line($"call.{property} = {value};");
             writer.Line($"{dispatch}.Forward(ref call{(isLayer ? $", {LayerField}" : "")}, parallelOptions);");
         }
     }
@@ -164,7 +169,7 @@ internal static class EntryEmitter
         string cached = spec.KeyValueCache ? " Appends keys and values to the cache and attends over all it holds." : "";
         writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
         foreach (EntryParameter parameter in parameters)
-            writer.Line($"/// <param name=\"{parameter.Name}\">{parameter.Description}</param>");
+            writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Description}</param>");
         if (actualLengths)
         {
             writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(spec.QueryLength)}; the spans hold exactly that many.</param>");

@@ -11,11 +11,34 @@ internal sealed record EntryParameter(string Type, string Name, string Descripti
 {
     /// <summary>The parameters that a declaration asks for, in their documented order.</summary>
     public static IEnumerable<EntryParameter> Of(KernelSpec spec) =>
-        GeneratedSignatures.ForwardParameters(spec).Select(parameter => new EntryParameter(
+        GeneratedSignatures.ForwardParameters(spec).Select(parameter => OfMethod(spec, parameter.Name) ?? new EntryParameter(
             Qualified(parameter.Type), parameter.Name, Describe(spec, parameter.Name), Set(spec, parameter.Name)));
 
+    /// <summary>The property of a call that holds a further parameter of a score method.</summary>
+    public static string Slot(ScoreParameter parameter) =>
+        (parameter.IsSpan, parameter.Type) switch
+        {
+            (true, ScoreType.Number) => "ScoreNumbers",
+            (true, _) => "ScoreIntegers",
+            _ => "ScoreArgument",
+        } + Text.Of(parameter.Slot);
+
+    /// <summary>The parameters that the score methods add.</summary>
+    public static IEnumerable<EntryParameter> OfMethods(KernelSpec spec) =>
+        spec.Methods?.Parameters.Select(parameter => OfMethod(spec, parameter.Name)!) ?? [];
+
+    private static EntryParameter? OfMethod(KernelSpec spec, string name)
+    {
+        if (spec.Methods?.Parameters.FirstOrDefault(parameter => parameter.Name == name) is not { } parameter)
+            return null;
+        string written = Parse.Identifiers.Escape(name);
+        string value = !parameter.IsSpan && parameter.Type == ScoreType.Number ? $"global::System.BitConverter.SingleToInt32Bits({written})" : written;
+        return new EntryParameter(
+            Qualified(GeneratedSignatures.TypeOf(parameter)), written, $"What the declared score methods know as {name}.", [(Slot(parameter), value)]);
+    }
+
     /// <summary>Anything may be in scope at the user's, so names start at the root.</summary>
-    private static string Qualified(string type) => type == "int" ? type : "global::" + type.Replace("<AttentionGen.", "<global::AttentionGen.").Replace("<System.", "<global::System.");
+    private static string Qualified(string type) => type is "int" or "float" ? type : "global::" + type.Replace("<AttentionGen.", "<global::AttentionGen.").Replace("<System.", "<global::System.");
 
     private static (string, string)[] Set(KernelSpec spec, string name) => name switch
     {

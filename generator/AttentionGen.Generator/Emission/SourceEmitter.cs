@@ -25,6 +25,7 @@ internal static class SourceEmitter
         {
             writer.Line("using global::System;");
             writer.Line("using global::System.CodeDom.Compiler;");
+            writer.LineIf(plan.Methods is not null, "using global::System.Numerics;");
             writer.Line("using global::System.Runtime.CompilerServices;");
             writer.Line("using global::System.Runtime.InteropServices;");
             writer.Line("using global::System.Runtime.Intrinsics;");
@@ -65,6 +66,8 @@ internal static class SourceEmitter
                 ScoreTileStage.EmitAll(stage, run);
             if (stage.Plan.Pass is { } pass)
                 ScorePassStage.Emit(stage, pass);
+            if (stage.Plan.Methods is { Methods.HasPredicate: true } methods)
+                ScheduleStage.Emit(stage, methods);
             SoftmaxStage.Emit(stage);
             stage.Writer.Line();
             ValueStage.Emit(stage);

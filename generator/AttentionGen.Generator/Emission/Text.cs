@@ -20,6 +20,13 @@ internal static class Text
     /// <summary>A float literal that reads back to the same bits.</summary>
     public static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
 
+    /// <summary>A float literal from bits: whatever the number is.</summary>
+    public static string Number(int bits)
+    {
+        float value = BitConverter.ToSingle(BitConverter.GetBytes(bits), 0);
+        return float.IsNaN(value) || float.IsInfinity(value) || (value == 0 && bits != 0) ? $"BitConverter.Int32BitsToSingle({Of(bits)})" : bits < 0 ? $"({Of(value)})" : Of(value);
+    }
+
     /// <summary>A reference some constant number of floats on.</summary>
     public static string Ref(string reference, long offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
 

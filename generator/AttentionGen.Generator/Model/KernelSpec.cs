@@ -39,6 +39,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="HasSeparateMemories">The layer projects keys and values from rows of their own each.</param>
 /// <param name="AddBiasKeyValue">One more key and value row, from the layer's weights, that every query sees.</param>
 /// <param name="AddZeroAttention">One more key and value, all zero, that every query sees.</param>
+/// <param name="Methods">The user's methods on scores, or null.</param>
 internal sealed record KernelSpec(
     AttentionOperator Operator,
     int HeadCount,
@@ -75,7 +76,8 @@ internal sealed record KernelSpec(
     int ValueInputDimension,
     bool HasSeparateMemories,
     bool AddBiasKeyValue,
-    bool AddZeroAttention)
+    bool AddZeroAttention,
+    ScoreMethods? Methods = null)
 {
     /// <summary>Key j is visible to query i of a causal kernel if j is at most i plus this, at the declared lengths.</summary>
     public int CausalOffset => CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;

@@ -54,6 +54,13 @@ internal sealed class AttributeArguments
 
     private bool TryAdd(string name, TypedConstant constant)
     {
+        // No text is the same as an empty one.
+        if (constant is { IsNull: true, Type.SpecialType: SpecialType.System_String })
+        {
+            _values[name] = "";
+            return true;
+        }
+
         if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
             return false;
 

@@ -1,4 +1,5 @@
 using AttentionGen.Generator.Diagnostics;
+using AttentionGen.Generator.Parse.Scores;
 using AttentionGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -66,7 +67,10 @@ internal static class DeclarationParser
         }
         else
         {
-            spec = KernelSpecReader.Read(declared.Operator, arguments, unrollRefusal, diagnostics);
+            ScoreMethods? methods = ScoreMethodsReader.Read(declared, arguments, diagnostics, out bool isMethodRefused, cancellation);
+            spec = KernelSpecReader.Read(declared.Operator, arguments, methods, unrollRefusal, diagnostics);
+            if (isMethodRefused)
+                spec = null;
             if (spec is not null)
                 MemberRules.Check(declared, spec, diagnostics, cancellation);
         }

@@ -6,6 +6,9 @@ internal static class DeclaredOptions
     /// <summary>Whether a switch was written and is true.</summary>
     public static bool IsOn(this AttributeArguments arguments, string name) => arguments.Get(name, fallback: false);
 
+    /// <summary>Whether an option names something.</summary>
+    public static bool HasText(this AttributeArguments arguments, string name) => arguments.Get(name, "").Length > 0;
+
     /// <summary>Which of some masks are declared.</summary>
     public static AttentionMask MasksAmong(this AttributeArguments arguments, AttentionMask masks) =>
         arguments.GetEnum(OptionNames.Mask, AttentionMask.None) & masks;
@@ -26,5 +29,7 @@ internal static class DeclaredOptions
         || arguments.IsBounded(OptionNames.WindowLeft)
         || arguments.IsBounded(OptionNames.WindowRight)
         || arguments.IsOn(OptionNames.Alibi)
+        || arguments.HasText(OptionNames.ScoreModifier)
+        || arguments.HasText(OptionNames.MaskPredicate)
         || (arguments.IsRotated() && !arguments.IsOn(OptionNames.PositionIds));
 }

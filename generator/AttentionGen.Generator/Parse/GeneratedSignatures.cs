@@ -41,7 +41,7 @@ internal static class GeneratedSignatures
 
     /// <summary>Parameters of the shortest <c>Forward</c>, in their documented order; types fully qualified.</summary>
     public static IEnumerable<(string Type, string Name)> ForwardParameters(KernelSpec spec) =>
-        [.. Rows(spec), .. Masks(spec), .. Positions(spec), .. Keys(spec), (SpanOf(spec.ElementType), "output"), .. ExtraOutputs(spec)];
+        [.. Rows(spec), .. Masks(spec), .. Positions(spec), .. Keys(spec), .. Arguments(spec), (SpanOf(spec.ElementType), "output"), .. ExtraOutputs(spec)];
 
     /// <summary>Properties, whose getters are methods to the language.</summary>
     public static IReadOnlyList<string> Properties { get; } = [KernelPlan, InstructionSet];
@@ -56,7 +56,7 @@ internal static class GeneratedSignatures
     /// <summary>Parameter types of every <c>Forward</c> overload, fully qualified.</summary>
     public static IEnumerable<string[]> ForwardOverloads(KernelSpec spec)
     {
-        yield return ["in " + Inputs(spec.Operator), SpanOf(spec.ElementType), "in " + Results, ParallelOptions];
+        yield return ["in " + Inputs(spec.Operator), SpanOf(spec.ElementType), .. Arguments(spec).Select(static argument => argument.Type), "in " + Results, ParallelOptions];
         string[] types = [.. ForwardParameters(spec).Select(static parameter => parameter.Type)];
         yield return types;
         yield return [.. types, ParallelOptions];
@@ -144,6 +144,17 @@ internal static class GeneratedSignatures
             yield return ("AttentionGen.KeyValueCache", "cache");
         if (spec.KeyShards)
             yield return ("int", "firstKey");
+    }
+
+    /// <summary>What the score methods take beside score and indices.</summary>
+    private static IEnumerable<(string Type, string Name)> Arguments(KernelSpec spec) =>
+        spec.Methods?.Parameters.Select(static parameter => (TypeOf(parameter), parameter.Name)) ?? [];
+
+    /// <summary>The type of such a parameter.</summary>
+    public static string TypeOf(ScoreParameter parameter)
+    {
+        string type = parameter.Type == ScoreType.Number ? "float" : "int";
+        return parameter.IsSpan ? $"System.ReadOnlySpan<{type}>" : type;
     }
 
     private static IEnumerable<(string Type, string Name)> ExtraOutputs(KernelSpec spec) =>

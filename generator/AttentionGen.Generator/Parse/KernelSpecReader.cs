@@ -10,6 +10,7 @@ internal static class KernelSpecReader
     public static KernelSpec? Read(
         AttentionOperator attentionOperator,
         AttributeArguments arguments,
+        ScoreMethods? methods,
         Func<KernelSpec, string?> unrollRefusal,
         List<DiagnosticInfo> diagnostics)
     {
@@ -19,7 +20,7 @@ internal static class KernelSpecReader
         if (!hasShape)
             return null;
 
-        KernelSpec spec = Resolve(attentionOperator, arguments);
+        KernelSpec spec = Resolve(attentionOperator, arguments) with { Methods = methods };
         CheckShape(spec, arguments, diagnostics);
         if (diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError))
             return null;
@@ -40,6 +41,7 @@ internal static class KernelSpecReader
         CacheRules.Check(arguments, diagnostics);
         PackedRules.Check(arguments, diagnostics);
         ShardRules.Check(attentionOperator, arguments, diagnostics);
+        MethodRules.Check(arguments, diagnostics);
         LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
     }
 

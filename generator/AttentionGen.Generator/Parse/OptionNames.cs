@@ -36,4 +36,6 @@ internal static class OptionNames
     public const string ValueInputDimension = "ValueInputDimension";
     public const string AddBiasKeyValue = "AddBiasKeyValue";
     public const string AddZeroAttention = "AddZeroAttention";
+    public const string ScoreModifier = "ScoreModifier";
+    public const string MaskPredicate = "MaskPredicate";
 }

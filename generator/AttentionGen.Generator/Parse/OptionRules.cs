@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Parse;
 internal static class OptionRules
 {
     /// <summary>What depends on where queries and keys stand, for messages.</summary>
-    public const string PositionOptions = "AttentionMask.Causal, a window, Alibi or Rotary by running positions";
+    public const string PositionOptions = "AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running positions";
 
     public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {

@@ -83,6 +83,12 @@ internal sealed record KernelPlan(
     /// <summary>Whether a logit without a value joins each softmax row.</summary>
     public bool HasSink => Spec.Sinks || Spec.AddZeroAttention;
 
+    /// <summary>The user's methods on scores, or null.</summary>
+    public ScorePlan? Methods => Pass?.Methods;
+
+    /// <summary>Whether run-time data can hide any key, so that each query keeps whether it saw one.</summary>
+    public bool TracksSeen => HasBiasPanel || Methods is not null;
+
     /// <summary>Whether some output is made of the weights.</summary>
     public bool ReturnsWeights => (Spec.Outputs & (AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums)) != 0;
 

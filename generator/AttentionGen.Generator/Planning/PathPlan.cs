@@ -15,6 +15,9 @@ namespace AttentionGen.Generator.Planning;
 /// Each block of a run-time mask is looked at before it is computed: one that hides all is passed over.
 /// </param>
 /// <param name="SkipsTests">A block that the mask leaves whole is not tested; without a bias, which meets every score, there is nothing to add either.</param>
+/// <param name="ClassifiesTiles">Tiles that the predicate hides from all queries of a panel are passed over.</param>
+/// <param name="FinishesWholeTiles">Tiles that the predicate leaves whole make scores of their products themselves; the others leave that to a walk.</param>
+/// <param name="Schedule">What the predicate makes of each tile, if that is known already.</param>
 /// <param name="Scratch">The working memory.</param>
 /// <param name="WorkerOperations">Multiply-adds of a parallel call that are worth a thread.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
@@ -31,6 +34,9 @@ internal sealed record PathPlan(
     SoftmaxForm Softmax,
     bool ClassifiesBlocks,
     bool SkipsTests,
+    bool ClassifiesTiles,
+    bool FinishesWholeTiles,
+    TileSchedule? Schedule,
     ScratchLayout Scratch,
     int WorkerOperations,
     UnrolledPlan? Unrolled,

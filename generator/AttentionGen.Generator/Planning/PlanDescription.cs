@@ -18,12 +18,16 @@ internal static class PlanDescription
         string options = string.Join(", ", OptionDescription.Of(plan));
         if (options.Length > 0)
             yield return $"With {options}.";
-        yield return Invariant($"{plan.Operations:N0} multiply-adds a sample.");
+        foreach (string line in MethodDescription.Of(plan))
+            yield return line;
+        yield return Invariant($"{plan.Operations:N0} multiply-adds a sample{(plan.Methods is { Methods.HasPredicate: true } ? ", what the predicate hides counted too" : "")}.");
         yield return Invariant($"Queries, keys and values are read {plan.InputLayout}, output is written {plan.OutputLayout}.");
         if (plan.KeyLayout != plan.InputLayout)
             yield return "The cache keeps each head's keys and values together, and they are read there.";
         yield return Rows(plan);
-        yield return plan.Pass is not null
+        yield return plan.Pass is { HasPredicateOnly: true }
+            ? "Tiles that the predicate leaves whole carry no test; the others leave their products to a walk, which tests each; hidden tiles are not computed."
+            : plan.Pass is not null
             ? "Tiles leave their products to a walk over each block, which makes scores of them and tests each."
             : plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."

@@ -24,7 +24,7 @@ internal static class Planner
             Rows(spec, keyLayout, settings),
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
-            ChecksValues: hasBiasPanel || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
+            ChecksValues: hasBiasPanel || spec.Methods is not null || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
             Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
             ScoreFactor(spec),
             settings.Caches,
@@ -123,7 +123,8 @@ internal static class Planner
         // What is made of weights or scores is written from the whole strip, once the sum is known; a kernel without loops holds it too, however
         // many its keys. A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.
         bool hasMask = (spec.Mask & AttentionMask.Boolean) != 0;
-        int mostStripKeys = hasMask ? settings.MaskBlockKeys : settings.MostStripKeys;
+        bool hasPredicate = plan.Methods is { Methods.HasPredicate: true };
+        int mostStripKeys = hasMask || hasPredicate ? settings.MaskBlockKeys : settings.MostStripKeys;
         int keys = spec.KeyLength + plan.LeadingKeys;
         int panelKeys = plan.Pass is { KeepsHidden: true } ? keys : Math.Min(keys, plan.Visibility.Width(panelLanes) ?? keys);
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
@@ -153,6 +154,8 @@ internal static class Planner
             edge: (long)values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
+        // A bit tells each tile of a block.
+        bool classifiesTiles = hasPredicate && !isStrip && keyBlock <= 64 * tileKeys && plan.Pass is not { KeepsHidden: true };
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new PathPlan(
@@ -164,8 +167,11 @@ internal static class Planner
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
-            ClassifiesBlocks: hasMask && !isStrip,
+            ClassifiesBlocks: hasMask && !isStrip && !hasPredicate,
             SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,
+            classifiesTiles,
+            FinishesWholeTiles: classifiesTiles && plan.Pass is { HasPredicateOnly: true } && !plan.HasBiasPanel && !plan.Visibility.HasStart,
+            classifiesTiles ? TileSchedule.Of(plan.Methods!, spec, panelLanes, tileKeys, keyBlock) : null,
             scratch,
             settings.LaneOperations * (int)target.Path,
             unrolled,

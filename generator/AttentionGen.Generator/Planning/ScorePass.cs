@@ -6,19 +6,26 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="SoftCap">The bound, in units of log2, or 0: products come divided by it, and the cap is a walk of its own.</param>
 /// <param name="HasDistances">Distances are added, times a slope for each head.</param>
 /// <param name="KeepsHidden">Scores before the mask are returned: those of hidden keys are computed too.</param>
-internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden)
+/// <param name="ReturnsMasked">Scores behind the mask are returned.</param>
+/// <param name="Methods">The user's methods, or null.</param>
+internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden, bool ReturnsMasked, ScorePlan? Methods)
 {
+    /// <summary>Whether a predicate is all there is, so that tiles which it leaves whole need no walk.</summary>
+    public bool HasPredicateOnly => SoftCap == 0 && !HasDistances && !KeepsHidden && !ReturnsMasked && Methods is { Methods: { HasPredicate: true, HasModifier: false } };
+
     /// <summary>The walk that a declaration needs, or null where the tiles do all there is to do.</summary>
     public static ScorePass? Of(KernelSpec spec)
     {
         const AttentionOutputs Scores = AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores | AttentionOutputs.MaskedScores;
-        if (spec.SoftCap == 0 && !spec.Alibi && (spec.Outputs & Scores) == 0)
+        if (spec.SoftCap == 0 && !spec.Alibi && spec.Methods is null && (spec.Outputs & Scores) == 0)
             return null;
         bool returnsCapped = (spec.Outputs & AttentionOutputs.CappedScores) != 0;
         return new ScorePass(
             (float)(spec.SoftCap * Log2E),
             spec.Alibi,
-            KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0);
+            KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0,
+            ReturnsMasked: (spec.Outputs & AttentionOutputs.MaskedScores) != 0,
+            spec.Methods is null ? null : ScorePlan.Of(spec.Methods));
     }
 
     /// <summary>The binary logarithm of e: scores are kept as exponents of 2.</summary>

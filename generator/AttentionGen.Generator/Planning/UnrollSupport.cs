@@ -8,6 +8,7 @@ internal static class UnrollSupport
         (spec => spec.HasWindow, "a sliding window"),
         (spec => spec.SoftCap > 0, "a soft cap"),
         (spec => spec.Alibi, "ALiBi slopes"),
+        (spec => spec.Methods is not null, "score methods"),
         (spec => spec.Sinks, "sinks"),
         (spec => spec.Rotary != RotaryPairing.None, "rotary positions"),
         (spec => spec.KeyValueHeadCount != spec.HeadCount, "grouped heads"),

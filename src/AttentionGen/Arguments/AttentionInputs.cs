@@ -68,6 +68,12 @@ public readonly ref struct AttentionInputs
     /// </summary>
     public KeyValueCache? Cache { get; init; }
 
+    /// <summary>What the declared ScoreModifier computes: the reference calls it. A kernel has it compiled in, and takes its further arguments itself.</summary>
+    public ScoreModifierFunction? ScoreModifier { get; init; }
+
+    /// <summary>What the declared MaskPredicate tells, likewise.</summary>
+    public MaskPredicateFunction? MaskPredicate { get; init; }
+
     /// <summary>Place of the first key in the whole sequence, for attention over a part of the keys.</summary>
     public int FirstKey { get; init; }
 

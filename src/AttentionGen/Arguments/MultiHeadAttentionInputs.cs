@@ -44,6 +44,12 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>Positions of the keys for the rotation, (batch, key), if given.</summary>
     public ReadOnlySpan<int> KeyPositions { get; init; }
 
+    /// <summary>What the declared ScoreModifier computes: the reference calls it. A kernel has it compiled in, and takes its further arguments itself.</summary>
+    public ScoreModifierFunction? ScoreModifier { get; init; }
+
+    /// <summary>What the declared MaskPredicate tells, likewise.</summary>
+    public MaskPredicateFunction? MaskPredicate { get; init; }
+
     /// <summary>The cache that a layer appends keys and values to. The reference has none, but <see cref="CachedInput"/>.</summary>
     public KeyValueCache? Cache { get; init; }
 

@@ -157,6 +157,21 @@ public abstract class AttentionAttribute : Attribute
     /// </summary>
     public bool KeyShards { get; set; }
 
+    /// <summary>
+    /// Names static methods of the annotated type, <c>float M(float score, int head, int query, int key)</c>, that are compiled into the kernel: what
+    /// they make of a scaled and capped score takes its place, before bias and mask; negative infinity hides the key. Several names, separated by
+    /// commas, are applied in their order. A first index named <c>batch</c> is the number of the sample; further parameters (int, float, ReadOnlySpan of
+    /// int or float) become parameters of Forward. Query and key are positions: query i stands at i + offset, with the offset of the causal diagonal,
+    /// and key j at j. They are called for visible keys only. Default: none.
+    /// </summary>
+    public string? ScoreModifier { get; set; }
+
+    /// <summary>
+    /// Names static methods of the annotated type, <c>bool P(int head, int query, int key)</c>, that are compiled into the kernel: a query sees a key
+    /// if all of them say so, and all other masks. Tiles that they hide are not computed. Parameters as for <see cref="ScoreModifier"/>. Default: none.
+    /// </summary>
+    public string? MaskPredicate { get; set; }
+
     /// <summary>What the same pass returns beside the output.</summary>
     public AttentionOutputs Outputs { get; set; }
 

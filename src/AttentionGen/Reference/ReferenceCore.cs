@@ -23,6 +23,7 @@ internal static class ReferenceCore
         ReferenceRotation.Rotate(declaration, shape, positions, inputs, rows.Query, rows.Key);
 
         bool hiddenScores = !results.ScaledScores.IsEmpty || !results.CappedScores.IsEmpty;
+        bool hidesByScore = inputs.ScoreModifier is not null;
         results.AveragedWeights.Clear();
         results.KeyWeightSums.Clear();
 
@@ -55,6 +56,8 @@ internal static class ReferenceCore
                 Store(results.CappedScores, weightRow + j, capped);
                 if (visible[j])
                     masked[j] = scores.Biased(capped, b, h, i, j);
+                if (hidesByScore && double.IsNegativeInfinity(masked[j]))
+                    visible[j] = false;
             }
 
             if (extra > 0)

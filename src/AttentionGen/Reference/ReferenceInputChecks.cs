@@ -22,6 +22,8 @@ internal static class ReferenceInputChecks
         if (Declared((declaration.Mask & AttentionMask.Keys) != 0, inputs.KeyMask.Keys.Length, "Mask does not have Keys", "keyMask"))
             PerRow(inputs.KeyMask.Keys.Length, "key", shape.KeyLength, "keyMask");
 
+        Method(declaration.ScoreModifier, inputs.ScoreModifier, "ScoreModifier", "scoreModifier");
+        Method(declaration.MaskPredicate, inputs.MaskPredicate, "MaskPredicate", "maskPredicate");
         if (Declared(declaration.Sinks, inputs.Sinks.Length, "Sinks was not set", "sinks"))
             ReferenceChecks.Length(inputs.Sinks.Length, shape.HeadCount, $"head {shape.HeadCount}", "sinks");
 
@@ -96,6 +98,13 @@ internal static class ReferenceInputChecks
     }
 
     // Whether an input is to be looked at; one that was not declared must not be there.
+    private static void Method(string? declared, Delegate? method, string option, string name)
+    {
+        Declared(declared is not null, method is null ? 0 : 1, $"{option} was not set", name);
+        if (declared is not null && method is null)
+            throw ReferenceChecks.Invalid(name, $"{name} must be given, since {option} is '{declared}'.");
+    }
+
     private static bool Declared(bool declared, int length, string reason, string name)
     {
         if (!declared)

@@ -17,6 +17,8 @@ internal static class ReferenceLayer
         Rotary = inputs.Rotary,
         QueryPositions = inputs.QueryPositions,
         KeyPositions = inputs.KeyPositions,
+        ScoreModifier = inputs.ScoreModifier,
+        MaskPredicate = inputs.MaskPredicate,
     };
 
     /// <summary>The rows that keys are projected from.</summary>

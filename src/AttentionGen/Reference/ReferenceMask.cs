@@ -12,6 +12,7 @@ internal readonly ref struct ReferenceMask
     private readonly ReferenceTable<float> _bias;
     private readonly ReadOnlySpan<int> _keyLengths;
     private readonly KeyMask _keyMask;
+    private readonly MaskPredicateFunction? _predicate;
 
     public ReferenceMask(AttentionAttribute declaration, ReferenceShape shape, ReferencePositions positions, in AttentionInputs inputs)
     {
@@ -27,6 +28,7 @@ internal readonly ref struct ReferenceMask
         _bias = new ReferenceTable<float>(inputs.Bias, declaration.BiasAxes, shape);
         _keyLengths = inputs.KeyLengths;
         _keyMask = inputs.KeyMask;
+        _predicate = inputs.MaskPredicate;
     }
 
     /// <summary>Whether every declared mask lets query i see key j.</summary>
@@ -54,7 +56,7 @@ internal readonly ref struct ReferenceMask
         if (Has(AttentionMask.Additive) && float.IsNegativeInfinity(_bias[batch, head, i, j]))
             return false;
 
-        return true;
+        return _predicate?.Invoke(batch, head, position, key) ?? true;
     }
 
     private bool Has(AttentionMask mask) => (_mask & mask) != 0;

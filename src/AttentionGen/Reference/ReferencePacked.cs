@@ -29,7 +29,9 @@ internal static class ReferencePacked
 
         // First without a sample, for what belongs to all of them; then each, before anything is written.
         ReferenceInputChecks.Check(declaration, Shape(declaration, 0, 0) with { Batch = 0 }, inputs, keysAreQueryRows: false);
-        var shared = new AttentionInputs { Sinks = inputs.Sinks, Rotary = inputs.Rotary };
+        ScoreModifierFunction? modifier = inputs.ScoreModifier;
+        MaskPredicateFunction? predicate = inputs.MaskPredicate;
+        var shared = new AttentionInputs { Sinks = inputs.Sinks, Rotary = inputs.Rotary, ScoreModifier = modifier, MaskPredicate = predicate };
         for (int b = 0; b < batch; b++)
         {
             ReferenceShape shape = Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]);
@@ -48,10 +50,18 @@ internal static class ReferencePacked
                 Sinks = ReferenceAttention.Widen(inputs.Sinks),
             };
             var logSumExp = new double[heads * queryLength];
+            int sample = b;
+            var ofSample = new AttentionInputs
+            {
+                Sinks = inputs.Sinks,
+                Rotary = inputs.Rotary,
+                ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
+                MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),
+            };
             ReferenceCore.Attend(
                 declaration,
                 Shape(declaration, queryLength, keyLength),
-                shared,
+                ofSample,
                 rows,
                 output.Slice(firstQuery * outputWidth, queryLength * outputWidth),
                 new AttentionResults<double> { LogSumExp = logSumExp });

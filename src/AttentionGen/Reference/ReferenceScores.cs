@@ -7,6 +7,7 @@ internal readonly ref struct ReferenceScores
     private readonly double _cap;
     private readonly double[]? _slopes;
     private readonly bool _hasBias;
+    private readonly ScoreModifierFunction? _modifier;
     private readonly ReferencePositions _positions;
     private readonly ReferenceTable<float> _bias;
 
@@ -17,6 +18,7 @@ internal readonly ref struct ReferenceScores
         _slopes = declaration.Alibi ? Slopes(declaration.HeadCount) : null;
         _hasBias = (declaration.Mask & AttentionMask.Additive) != 0;
         _positions = positions;
+        _modifier = inputs.ScoreModifier;
         _bias = new ReferenceTable<float>(inputs.Bias, declaration.BiasAxes, shape);
     }
 
@@ -33,12 +35,16 @@ internal readonly ref struct ReferenceScores
     /// <summary>cap * tanh(score / cap).</summary>
     public double Capped(double score) => _cap == 0 ? score : _cap * Math.Tanh(score / _cap);
 
-    /// <summary>The score of a visible key with its distance's penalty and its bias.</summary>
+    /// <summary>The score of a visible key with its distance's penalty, as the modifier has it, and with its bias.</summary>
     public double Biased(double score, int batch, int head, int i, int j)
     {
         if (_slopes is not null)
             score -= _slopes[head] * Math.Abs(_positions.Query(i) - _positions.Key(j));
 
+        if (_modifier is not null)
+            score = _modifier((float)score, batch, head, _positions.Query(i), _positions.Key(j));
+        if (_modifier is not null && double.IsNegativeInfinity(score))
+            return score;
         return _hasBias ? score + _bias[batch, head, i, j] : score;
     }
 

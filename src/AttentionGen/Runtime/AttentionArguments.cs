@@ -104,6 +104,45 @@ public ref struct AttentionArguments
     /// <summary>Receives the weights that each key gets from all queries, (batch, head, key).</summary>
     public Span<float> KeyWeightSums { get; set; }
 
+    /// <summary>The caller's floats number 0 for the methods on scores.</summary>
+    public ReadOnlySpan<float> ScoreNumbers0 { get; set; }
+
+    /// <summary>The caller's floats number 1 for the methods on scores.</summary>
+    public ReadOnlySpan<float> ScoreNumbers1 { get; set; }
+
+    /// <summary>The caller's floats number 2 for the methods on scores.</summary>
+    public ReadOnlySpan<float> ScoreNumbers2 { get; set; }
+
+    /// <summary>The caller's floats number 3 for the methods on scores.</summary>
+    public ReadOnlySpan<float> ScoreNumbers3 { get; set; }
+
+    /// <summary>The caller's integers number 0 for the methods on scores.</summary>
+    public ReadOnlySpan<int> ScoreIntegers0 { get; set; }
+
+    /// <summary>The caller's integers number 1 for the methods on scores.</summary>
+    public ReadOnlySpan<int> ScoreIntegers1 { get; set; }
+
+    /// <summary>The caller's integers number 2 for the methods on scores.</summary>
+    public ReadOnlySpan<int> ScoreIntegers2 { get; set; }
+
+    /// <summary>The caller's integers number 3 for the methods on scores.</summary>
+    public ReadOnlySpan<int> ScoreIntegers3 { get; set; }
+
+    /// <summary>The caller's number 0 for the methods on scores: an integer, or the bits of a float.</summary>
+    public int ScoreArgument0 { get; set; }
+
+    /// <summary>The caller's number 1 for the methods on scores: an integer, or the bits of a float.</summary>
+    public int ScoreArgument1 { get; set; }
+
+    /// <summary>The caller's number 2 for the methods on scores: an integer, or the bits of a float.</summary>
+    public int ScoreArgument2 { get; set; }
+
+    /// <summary>The caller's number 3 for the methods on scores: an integer, or the bits of a float.</summary>
+    public int ScoreArgument3 { get; set; }
+
+    /// <summary>Number of the first sample, in a call that is a part of another.</summary>
+    public int FirstSample { get; set; }
+
     /// <summary>Samples of this call.</summary>
     public int BatchSize { get; set; }
 

@@ -52,6 +52,7 @@ public static class NamedArguments
         Asked(hasMemory, inputs.Memory.Length, OneMemory, "memory");
         Asked(layer.HasSeparateMemories, inputs.KeyMemory.Length, TwoMemories, "keyMemory");
         Asked(layer.HasSeparateMemories, inputs.ValueMemory.Length, TwoMemories, "valueMemory");
+        Asked(false, inputs.ScoreModifier is null && inputs.MaskPredicate is null ? 0 : 1, CompiledIn, "scoreModifier");
         Asked(false, inputs.CachedInput.Length, "only the reference takes it, a layer has a cache", "cachedInput");
         AttentionArguments call = new()
         {
@@ -93,6 +94,8 @@ public static class NamedArguments
         };
     }
 
+    private const string CompiledIn = "only the reference calls score methods, a kernel has them compiled in";
+
     private const string OtherRows = "these rows are declared to be of another type";
 
     private static ReadOnlySpan<float> Floats(ElementType type, ReadOnlySpan<float> rows, string name)
@@ -127,6 +130,7 @@ public static class NamedArguments
         Asked(shape.IsPacked, inputs.CumulativeQueryLengths.Length, "PackedSequences was not set", "cumulativeQueryLengths");
         Asked(shape.IsPacked, inputs.CumulativeKeyLengths.Length, "PackedSequences was not set", "cumulativeKeyLengths");
         Asked(shape.HasSinks, inputs.Sinks.Length, "Sinks was not set", "sinks");
+        Asked(false, inputs.ScoreModifier is null && inputs.MaskPredicate is null ? 0 : 1, CompiledIn, "scoreModifier");
         call.Mask = inputs.Mask;
         call.Bias = inputs.Bias;
         call.KeyLengths = inputs.KeyLengths;

@@ -22,6 +22,8 @@ internal static class OverlapCheck
         Further(call, call.KeyWeightSums, "keyWeightSums", 7, query, key, value);
     }
 
+    private const string ScoreArgument = "an argument of the score methods";
+
     private static void Further(in AttentionArguments call, Span<float> output, string name, int number, string query, string key, string value)
     {
         if (!output.IsEmpty)
@@ -46,6 +48,14 @@ internal static class OverlapCheck
         Against(output, name, call.Sinks, "sinks");
         Against(output, name, call.QueryPositions, "queryPositions");
         Against(output, name, call.KeyPositions, "keyPositions");
+        Against(output, name, call.ScoreNumbers0, ScoreArgument);
+        Against(output, name, call.ScoreNumbers1, ScoreArgument);
+        Against(output, name, call.ScoreNumbers2, ScoreArgument);
+        Against(output, name, call.ScoreNumbers3, ScoreArgument);
+        Against(output, name, call.ScoreIntegers0, ScoreArgument);
+        Against(output, name, call.ScoreIntegers1, ScoreArgument);
+        Against(output, name, call.ScoreIntegers2, ScoreArgument);
+        Against(output, name, call.ScoreIntegers3, ScoreArgument);
         Later(output, name, number, call.Weights, "weights", 1);
         Later(output, name, number, call.AveragedWeights, "averagedWeights", 2);
         Later(output, name, number, call.LogSumExp, "logSumExp", 3);

@@ -98,6 +98,8 @@ public sealed unsafe class ParallelAttention
         fixed (void* mask = call.Mask, bias = call.Bias, keyLengths = call.KeyLengths, keyMask = call.KeyMask, sinks = call.Sinks)
         fixed (void* queryEnds = call.CumulativeQueryLengths, keyEnds = call.CumulativeKeyLengths)
         fixed (void* biasKey = call.BiasKey, biasValue = call.BiasValue, scratch = call.Scratch)
+        fixed (void* scoreNumbers0 = call.ScoreNumbers0, scoreNumbers1 = call.ScoreNumbers1, scoreNumbers2 = call.ScoreNumbers2, scoreNumbers3 = call.ScoreNumbers3)
+        fixed (void* scoreIntegers0 = call.ScoreIntegers0, scoreIntegers1 = call.ScoreIntegers1, scoreIntegers2 = call.ScoreIntegers2, scoreIntegers3 = call.ScoreIntegers3)
         fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)

@@ -194,6 +194,8 @@ internal sealed class AttentionProblem
         return !((Declaration.Has(AttentionMask.Causal) || Declaration.HasCache) && ahead > 0)
             && !(_attribute.WindowLeft >= 0 && -ahead > _attribute.WindowLeft)
             && !(_attribute.WindowRight >= 0 && ahead > _attribute.WindowRight)
+            && !(Declaration.MaskPredicate is not null && !ScoreMethodCases.Sees(head, QueryPosition(batch, i), KeyPosition(j)))
+            && !(Declaration.ScoreModifier is not null && ScoreMethodCases.Hides(QueryPosition(batch, i), KeyPosition(j)))
             && !(Declaration.Has(AttentionMask.KeyPadding) && j >= KeyLengths[batch])
             && !(Declaration.Has(AttentionMask.Keys) && KeyMask[batch * KeyLength + j] == KeyMaskHides)
             && !(Declaration.Has(AttentionMask.Boolean) && !Mask[MaskIndex(batch, head, i, j)]);

@@ -22,7 +22,7 @@ internal static class Combinations
     private static readonly string[] s_outputs = [.. Enum.GetNames<AttentionOutputs>().Where(name => name != nameof(AttentionOutputs.None))];
 
     // What goes by places in the whole sequence whatever positions are given for the rotation.
-    private static readonly string[] s_positional = ["Causal", "WindowLeft", "WindowRight", "WindowRight = 0", "Alibi"];
+    private static readonly string[] s_positional = ["Causal", "WindowLeft", "WindowRight", "WindowRight = 0", "Alibi", "ScoreModifier", "MaskPredicate"];
 
     public static IReadOnlyList<ExcludedPair> Excluded { get; } =
     [
@@ -41,11 +41,11 @@ internal static class Combinations
         .. Refused("KeyShards", "a layer projects all keys", DeclarationOptions.Layer),
 
         .. Refused("AddZeroAttention", "both are the one sink", "Sinks"),
-        .. Refused("AddBiasKeyValue", "the added key stands at no position", "WindowLeft", "WindowRight", "WindowRight = 0", "HalfSplit", "Interleaved", "Alibi"),
+        .. Refused("AddBiasKeyValue", "the added key stands at no position", "WindowLeft", "WindowRight", "WindowRight = 0", "HalfSplit", "Interleaved", "Alibi", "ScoreModifier", "MaskPredicate"),
 
         .. Refused("Unroll.Full", "only loops are written for it",
             "WindowLeft", "WindowRight", "WindowRight = 0", "SoftCap", "Alibi", "Sinks", "HalfSplit", "Interleaved", "KeyValueHeadCount", "KeyValueCache", "KeyValueType",
-            "Float16", "BFloat16", "PackedSequences", "KeyShards", "Keys", "AddBiasKeyValue", "AddZeroAttention", "KeyInputDimension", "ValueInputDimension"),
+            "Float16", "BFloat16", "PackedSequences", "KeyShards", "Keys", "AddBiasKeyValue", "AddZeroAttention", "KeyInputDimension", "ValueInputDimension", "ScoreModifier", "MaskPredicate"),
         .. Refused("Unroll.Full", "only loops are written for it", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.Weights))]),
 
         .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16", "PackedSequences"),

@@ -37,6 +37,10 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public int? ValueInputDimension { get; init; }
     public bool? AddBiasKeyValue { get; init; }
     public bool? AddZeroAttention { get; init; }
+    public string? ScoreModifier { get; init; }
+
+    public string? MaskPredicate { get; init; }
+
     public AttentionOutputs? Outputs { get; init; }
     public VectorWidth? VectorWidth { get; init; }
     public Unroll? Unroll { get; init; }
@@ -91,7 +95,10 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             text.Append(CultureInfo.InvariantCulture, $", {name} = {Literal(value)}");
         text.Append(")]\n");
         text.Append(IsMultiHead ? "public sealed partial class " : "public static partial class ");
-        return text.Append(typeName).Append(";\n").ToString();
+        text.Append(typeName);
+        return ScoreModifier is null && MaskPredicate is null
+            ? text.Append(";\n").ToString()
+            : text.Append("\n{\n").Append(ScoreMethodCases.Source(ScoreModifier is not null, MaskPredicate is not null)).Append("}\n").ToString();
     }
 
     /// <summary>Short and unique: the name of the declaration's cases.</summary>
@@ -152,6 +159,10 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             text.Append(" biaskv");
         if (AddZeroAttention is not null)
             text.Append(" zeroattn");
+        if (ScoreModifier is not null)
+            text.Append(" modified");
+        if (MaskPredicate is not null)
+            text.Append(" predicate");
         if (Outputs is { } outputs)
             text.Append(' ').Append(outputs.ToString().Replace(", ", "+", StringComparison.Ordinal));
         if (VectorWidth is { } width)
@@ -193,6 +204,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             (nameof(ValueInputDimension), ValueInputDimension),
             (nameof(AddBiasKeyValue), AddBiasKeyValue),
             (nameof(AddZeroAttention), AddZeroAttention),
+            (nameof(ScoreModifier), ScoreModifier),
+            (nameof(MaskPredicate), MaskPredicate),
             (nameof(Outputs), Outputs),
             (nameof(VectorWidth), VectorWidth),
             (nameof(Unroll), Unroll),
@@ -203,6 +216,7 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     private static string Literal(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
+        string text => $"\"{text}\"",
         float number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
         Enum names => Flags(names),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,

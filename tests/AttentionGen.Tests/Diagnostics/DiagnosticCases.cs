@@ -168,6 +168,16 @@ internal static class DiagnosticCases
         },
 
         {
+            "ATTN028",
+            "[MultiHeadAttention(2, 8, 4, MaskPredicate = [|\"Sees\"|])]" + LayerPartial,
+            "MaskPredicate names 'Sees', but there is no such method in L; expected a static method bool P(int head, int query, int key), with further parameters of int, float, ReadOnlySpan<int> or ReadOnlySpan<float> if need be, and 'int batch' before the head if it counts"
+        },
+        {
+            "ATTN029",
+            "[ScaledDotProductAttention(2, 8, 4, MaskPredicate = \"Sees\")] static partial class K { static bool Sees(int head, int query, int key) => query >= [|Limit|]; static int Limit = 3; }",
+            "'Sees' can't become part of the kernel: its value may change while the kernel runs. Use a constant, or a further parameter."
+        },
+        {
             "ATTN026",
             "[[|ScaledDotProductAttention(12, 768, 17, KeyValueLength = 64, Unroll = Unroll.Full)|]]" + Partial,
             "The kernel would be a file of more than 1048576 characters; use Unroll = Tiled or Auto, or a smaller VectorWidth"
@@ -255,7 +265,7 @@ internal static class DiagnosticCases
             "ATTN006",
             "[MultiHeadAttention(2, 8, 4, CausalAlignment = [|CausalAlignment.BottomRight|], Mask = AttentionMask.KeyPadding | "
                 + "AttentionMask.Additive)]" + LayerPartial,
-            "CausalAlignment has no effect without AttentionMask.Causal, a window, Alibi or Rotary by running positions, and none "
+            "CausalAlignment has no effect without AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running positions, and none "
                 + "of them is declared; remove it or declare one of them"
         },
 

@@ -111,6 +111,8 @@ public class HostileDeclarationTests(ITestOutputHelper output)
             return ["false", "true"];
         if (option == typeof(int))
             return ["int.MinValue", "int.MinValue + 1", "-2", "-1", "0", "1", "2", "3", "4", "5", "1 << 30", "int.MaxValue - 1", "int.MaxValue"];
+        if (option == typeof(string))
+            return ["null", "\"\"", "\"M\"", "\",\"", "nameof(System)", "\"M\" + \", N\""];
         if (option == typeof(float))
         {
             return

@@ -47,6 +47,18 @@ internal sealed class HostileDeclarations(int seed)
 
     private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards"];
 
+    private static readonly string[] BadMethods =
+        ["\"\"", "\"M\"", "nameof(Scored)", "nameof(Seen)", "nameof(Odd)", "nameof(Scored) + \",\" + nameof(Scored)", "\"Forward\"", "\"ToString\"", "1", "default", "nameof(C)"];
+
+    /// <summary>Members that methods may be named by.</summary>
+    private static readonly string[] MethodMembers =
+    [
+        "static float Scored(float s, int h, int q, int k) => s - h;", "static bool Seen(int h, int q, int k) => q >= k;",
+        "static float Odd(float s, int h, int q, int k) => (float)System.Math.Sin(q);", "static float Scored(float s, int h, int q, int k) { throw null; }",
+        "static bool Seen(int h, int q, int k) => Seen(h, q, k);", "static float Scored(float s, int h, int q, int k) => s / Unknown;",
+        "float Scored(float s, int h, int q, int k) => s;", "static bool Seen(int batch, int h, int q, int k, System.ReadOnlySpan<int> d) => d[q] == d[k];",
+    ];
+
     private static readonly string[] BadSwitches = ["null", "1", "\"true\"", "default", "!true", "C.Two == 2", "C.Runtime == 2", "", "Unknown"];
 
     /// <summary>Windows that are right; every other number is right or wrong by what it stands beside.</summary>
@@ -159,12 +171,15 @@ internal sealed class HostileDeclarations(int seed)
             text.Append(Pick(Bases));
         if (Bad(hostility * 0.3))
             text.Append(Pick([" where T : unmanaged", " where T : class, new()", " where"]));
+        bool namesMethod = text.ToString().Contains("nameof(", StringComparison.Ordinal);
+        if (namesMethod && !Bad(hostility))
+            return text.Append($" {{ {Pick(MethodMembers)} {Pick(MethodMembers)} }}\n").ToString();
         if (!Bad(hostility))
             return text.Append(" { }\n").ToString();
 
         text.Append(" {\n");
         for (int i = _random.Next(3); i >= 0; i--)
-            text.Append(Pick(Members)).Append('\n');
+            text.Append(Pick(Chance(0.3) ? MethodMembers : Members)).Append('\n');
         return text.Append("}\n").ToString();
     }
 
@@ -253,6 +268,8 @@ internal sealed class HostileDeclarations(int seed)
     {
         string[] own = isLayer ? ["AddBiasKeyValue", "AddZeroAttention"] : ["PackedSequences"];
         string name = Pick([.. Switches, .. own]);
+        if (Chance(0.25))
+            return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Bad(hostility) || Chance(0.5) ? Pick(BadMethods) : "null");
         if (isLayer && Chance(0.2))
             return Pick(["KeyInputDimension", "ValueInputDimension"]) + " = " + Size(hostility, Pick(GoodSizes));
         return name + " = " + (Bad(hostility) ? Pick(BadSwitches) : "true");

@@ -144,20 +144,20 @@ internal static class OptionCases
             "ATTN006",
             "[ScaledDotProductAttention(2, 8, 4, CausalAlignment = [|CausalAlignment.BottomRight|], Rotary ="
                 + " RotaryPairing.HalfSplit, PositionIds = true)]" + Partial,
-            "CausalAlignment has no effect without AttentionMask.Causal, a window, Alibi or Rotary by running"
+            "CausalAlignment has no effect without AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running"
                 + " positions, and none of them is declared; remove it or declare one of them"
         },
         {
             "ATTN006",
             "[ScaledDotProductAttention(2, 8, 4, KeyShards = [|true|])]" + Partial,
-            "KeyShards has no effect without AttentionMask.Causal, a window, Alibi or Rotary by running positions, and"
+            "KeyShards has no effect without AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running positions, and"
                 + " none of them is declared; remove it or declare one of them"
         },
         {
             "ATTN006",
             "[ScaledDotProductAttention(2, 8, 4, KeyShards = [|true|], Rotary = RotaryPairing.HalfSplit, PositionIds ="
                 + " true, Sinks = true, WindowLeft = -1)]" + Partial,
-            "KeyShards has no effect without AttentionMask.Causal, a window, Alibi or Rotary by running positions, and"
+            "KeyShards has no effect without AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running positions, and"
                 + " none of them is declared; remove it or declare one of them"
         },
 

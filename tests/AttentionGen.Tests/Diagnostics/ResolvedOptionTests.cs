@@ -141,8 +141,9 @@ public class ResolvedOptionTests
         return (type.GetCustomAttribute<AttentionAttribute>()!, spec!);
     }
 
+    // What names a method is resolved to the method itself, which kernels are compared with the reference for.
     private static IEnumerable<PropertyInfo> Options(Type attribute) =>
-        attribute.GetProperties().Where(property => property.Name != nameof(Attribute.TypeId));
+        attribute.GetProperties().Where(property => property.Name is not (nameof(Attribute.TypeId) or nameof(AttentionAttribute.ScoreModifier) or nameof(AttentionAttribute.MaskPredicate)));
 
     /// <summary>The generator compiles the library's enums into itself: the same numbers, other types.</summary>
     private static object? Value(PropertyInfo property, object instance) =>

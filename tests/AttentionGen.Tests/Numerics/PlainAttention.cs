@@ -96,7 +96,8 @@ internal static class PlainAttention<T>
             Keep(result.CappedScores, first + j, capped);
             if (!isVisible)
                 continue;
-            row[j] = capped - PlainScore<T>.Penalty(problem, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
+            T biased = PlainScore<T>.Modified(problem, capped - PlainScore<T>.Penalty(problem, batch, head, i, j), batch, head, i, j);
+            row[j] = biased + T.CreateChecked(problem.BiasAt(batch, head, i, j));
             Keep(result.MaskedScores, first + j, row[j]);
             if (row[j] > maximum)
                 maximum = row[j];

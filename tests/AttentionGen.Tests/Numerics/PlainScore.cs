@@ -19,6 +19,11 @@ internal static class PlainScore<T>
         ? T.CreateChecked(Slope(head, problem.HeadCount)) * T.CreateChecked(Math.Abs(problem.QueryPosition(batch, i) - problem.KeyPosition(j)))
         : T.Zero;
 
+    /// <summary>What the declared modifier makes of a score, which is a float there.</summary>
+    public static T Modified(AttentionProblem problem, T score, int batch, int head, int i, int j) => problem.Declaration.ScoreModifier is null
+        ? score
+        : T.CreateChecked(ScoreMethodCases.Modified(float.CreateChecked(score), head, problem.QueryPosition(batch, i), problem.KeyPosition(j)));
+
     /// <summary>
     /// Press et al., "Train Short, Test Long": for a power of 2, a geometric sequence that begins with its own ratio, 2^(-8 / heads). Other head counts
     /// take that of the next lower power, and every second slope of the one of twice as many.

@@ -19,6 +19,10 @@ namespace AttentionGen.Tests.Numerics;
 /// tanh (4: a quotient of two polynomials or exponentials, each rounded at its end) and the product with cap * log2(e) (2): 8 u of the capped score.
 /// </item>
 /// <item>A bias is multiplied by log2(e) (1) and added (1): 2 u |bias_j|. ALiBi's slope is rounded (1), multiplied (1) and added (1): 3 u slope |p - j|.</item>
+/// <item>
+/// A modifier takes the score s out of base 2 (the constant and the product, 2), rounds it to float where it is a double (1), multiplies it (1, by a slope of at most
+/// 1, which lets no error grow) and adds a number of at most 7/16 (1), in kernel and reference; the result m goes back to base 2 (2): 5 u |s| + 4 u |m| + 2 u.
+/// </item>
 /// <item>A sink is multiplied by log2(e), a rounded constant: 2 u |sink|.</item>
 /// </list>
 /// </remarks>
@@ -45,6 +49,7 @@ internal sealed class ScoreErrors(AttentionProblem problem, PlainResult<double> 
     /// <summary>After cap, distance and bias: what goes into the softmax.</summary>
     public double Masked(int batch, int head, int i, int j) =>
         Capped(batch, head, i, j)
+        + OfModifier(batch, head, i, j)
         + 2 * UnitRoundoff * Math.Abs((double)problem.BiasAt(batch, head, i, j))
         + 3 * UnitRoundoff * PlainScore<double>.Penalty(problem, batch, head, i, j);
 
@@ -88,6 +93,15 @@ internal sealed class ScoreErrors(AttentionProblem problem, PlainResult<double> 
         }
 
         return (dot * problem.Attribute.Scale, error * _scale);
+    }
+
+    private double OfModifier(int batch, int head, int i, int j)
+    {
+        if (problem.Declaration.ScoreModifier is null)
+            return 0;
+        double score = PlainScore<double>.Capped(problem, Dot(batch, head, i, j).Score) - PlainScore<double>.Penalty(problem, batch, head, i, j);
+        double modified = PlainScore<double>.Modified(problem, score, batch, head, i, j);
+        return UnitRoundoff * (5 * Math.Abs(score) + 4 * Math.Abs(modified) + 2);
     }
 
     private double OfCap(double score) =>

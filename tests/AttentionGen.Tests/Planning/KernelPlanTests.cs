@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using generator::AttentionGen.Generator.Model;
+using generator::AttentionGen.Generator.Model.Scores;
 using generator::AttentionGen.Generator.Planning;
 using Alignment = generator::AttentionGen.CausalAlignment;
 using Axes = generator::AttentionGen.AttentionAxes;
@@ -79,6 +80,7 @@ public class KernelPlanTests
             spec with { HasSeparateMemories = true },
             spec with { AddBiasKeyValue = true },
             spec with { AddZeroAttention = true },
+            spec with { Methods = new(new(new[] { new ScoreStep(ScoreOperation.Constant, ScoreType.Truth, Bits: 1) }), Modifier: -1, Predicate: 0, new(System.Array.Empty<ScoreParameter>()), "", "") },
         ];
 
         // One change for each constructor parameter.

@@ -26,6 +26,8 @@ internal static class DecodeStage
         writer.Line();
         EmitSoftmax(stage);
         writer.Line();
+        if (stage.Plan.Methods is { } methods)
+            DecodeMethodStage.Emit(stage, methods, Offset(stage.Plan.Spec));
         EmitFinish(stage, decode);
         DecodeTileStage.Emit(stage, decode);
     }
@@ -58,6 +60,12 @@ internal static class DecodeStage
                 writer.Line("int first = DecodeRange(call, keyValueHead, out int end);");
                 using (writer.Braces($"for (int chunk = first; chunk < end; chunk += {Text.Of(decode.Chunk)})"))
                 {
+                    if (IsHidden(stage, decode, "keyValueHead") is { } isHidden)
+                    {
+                        writer.Line($"if ({isHidden})");
+                        writer.Line("    continue;");
+                    }
+
                     writer.Line($"DecodeChunk(call, keyValueHead, chunk, Math.Min({Text.Of(decode.Chunk)}, end - chunk), ref queries, ref scores, ref part);");
                     writer.Line($"DecodeState.Join(ref state, ref part, rowCount, {dimension});");
                 }
@@ -106,8 +114,9 @@ internal static class DecodeStage
             {
                 writer.Line("DecodeStart(call, keyValueHead, rowCount, ref state);");
                 writer.Line("int first = DecodeRange(call, keyValueHead, out int end);");
+                string isSeen = IsHidden(stage, decode, "keyValueHead") is { } isHidden ? $"if (!{isHidden}) " : "";
                 writer.Line($"for (int chunk = first; chunk < end; chunk += {chunk})");
-                writer.Line($"    DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / {chunk})) * {length}), rowCount, {Text.Of(spec.ValueDimension)});");
+                writer.Line($"    {isSeen}DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / {chunk})) * {length}), rowCount, {Text.Of(spec.ValueDimension)});");
                 writer.Line("DecodeFinish(call, keyValueHead, rowCount, ref state, ref part);");
             }
         }
@@ -126,7 +135,8 @@ internal static class DecodeStage
             {
                 writer.Line("int keyValueHead = part / chunks;");
                 writer.Line($"int first = DecodeRange(call, keyValueHead, out int end), chunk = (part - (keyValueHead * chunks)) * {chunk};");
-                writer.Line("if (chunk < first || chunk >= end)");
+                string hidden = IsHidden(stage, decode, "keyValueHead") is { } isHidden ? $" || {isHidden}" : "";
+                writer.Line($"if (chunk < first || chunk >= end{hidden})");
                 writer.Line("    continue;");
                 writer.Line("if (keyValueHead != loaded)");
                 writer.Line("    DecodeQueries(call, keyValueHead, ref queries);");
@@ -135,6 +145,11 @@ internal static class DecodeStage
             }
         }
     }
+
+    /// <summary>A condition: whether the predicate hides the part that starts at chunk; null without a predicate.</summary>
+    private static string? IsHidden(Stage stage, DecodePlan decode, string head) => stage.Plan.Methods is { Methods.HasPredicate: true }
+        ? $"DecodeIsHidden(call, {head}, chunk, Math.Min({Text.Of(decode.Chunk)}, end - chunk))"
+        : null;
 
     /// <summary>Opens a loop over the query rows of a head of keys: row, and the query and head that it belongs to.</summary>
     private static CodeWriter.Block Rows(Stage stage)
@@ -311,6 +326,7 @@ internal static class DecodeStage
             if (plan.Pass is { SoftCap: not 0 } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Path.Lanes)});");
             writer.LineIf(spec.Alibi, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(spec)});");
+            writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(spec)}, ref scores, first, keyCount, lower, upper);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (stage.Has(AttentionMask.Additive))
             {
@@ -331,8 +347,8 @@ internal static class DecodeStage
                 keys = "keys";
             }
             writer.LineIf(visibility.HasStart || visibility.HasEnd, "DecodeRow.HideOutside(ref scores, keyCount, lower, upper);");
-            writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Path.Lanes)}, out float maximum, out float sum)");
-            writer.Line($"    || DecodeRow.SeesAny(lower, upper, keyCount, ref {mask}, ref {bias}, ref {keys}, call.KeyMaskHides);");
+            writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Path.Lanes)}, out float maximum, out float sum){(plan.Methods is null ? "" : ";")}");
+            writer.LineIf(plan.Methods is null, $"    || DecodeRow.SeesAny(lower, upper, keyCount, ref {mask}, ref {bias}, ref {keys}, call.KeyMaskHides);");
             writer.Line("DecodeState.Set(ref part, rowCount, row, maximum, sum, isSeen);");
         }
     }

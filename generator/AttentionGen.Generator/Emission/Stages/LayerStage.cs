@@ -209,6 +209,7 @@ internal static class LayerStage
             }
             writer.Line($"    Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * {Text.Of(AttendedOutputs(spec))}),");
             EmitInputs(stage);
+            EmitMethodArguments(stage);
             EmitOutputs(stage);
             writer.Line("    BatchSize = 1,");
             writer.Line("    QueryLength = call.QueryLength,");
@@ -243,6 +244,15 @@ internal static class LayerStage
             writer.Line("    BiasKey = weights.BiasKey,");
             writer.Line("    BiasValue = weights.BiasValue,");
         }
+    }
+
+    private static void EmitMethodArguments(Stage stage)
+    {
+        if (stage.Plan.Methods is not { } plan)
+            return;
+        stage.Writer.Line("    FirstSample = sample,");
+        foreach (ScoreParameter parameter in plan.Methods.Parameters)
+            stage.Writer.Line($"    {EntryParameter.Slot(parameter)} = call.{EntryParameter.Slot(parameter)},");
     }
 
     private static void EmitOutputs(Stage stage)

@@ -21,6 +21,10 @@ internal sealed record PanelParameter(string Declaration, string Argument)
             yield return new("float sink", $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}");
         if (spec.Alibi)
             yield return new("float slope", Slope(spec));
+        if (plan.Methods is not null)
+            yield return new("in AttentionArguments call, int sample, int head", "call, sample, head");
+        if (stage.Path.Schedule is not null)
+            yield return new("int firstQuery", "firstQuery");
         if (plan.ChecksValues)
             yield return new("bool valuesAreFinite", "valuesAreFinite");
         yield return new("ref float output", plan.StagesOutput ? "ref outputRows" : $"ref Unsafe.Add(ref output, {OutputRow(stage)} * {Text.Of(spec.ValueDimension)})");

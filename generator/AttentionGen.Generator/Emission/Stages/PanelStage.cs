@@ -48,7 +48,7 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         Visibility visibility = plan.Visibility;
         bool keepsHidden = plan.Pass is { KeepsHidden: true };
-        bool tests = plan.Pass is null && (plan.TileTest == TileTest.AtEdges || path.SkipsTests);
+        bool tests = (plan.Pass is null || path.FinishesWholeTiles) && (plan.TileTest == TileTest.AtEdges || path.SkipsTests);
         if (keepsHidden)
             writer.Line($"// Scores of hidden keys are asked for too: all of them are computed, and {plan.LeadingKeys} before.");
         else if (visibility.HasEnd)
@@ -107,7 +107,7 @@ internal static class PanelStage
             writer.LineIf(plan.Visibility.HasStart, stage.StoreStatistic($"lower{v}", Statistic.Lower, v));
             writer.LineIf(plan.Spec.Alibi, stage.StoreStatistic(dialect.Position("position", v * path.Lanes), Statistic.Position, v));
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
-            writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
+            writer.LineIf(plan.TracksSeen, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
             writer.Line(stage.StoreStatistic(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
             writer.LineIf(isOnline || plan.HasSink, stage.StoreStatistic(lowest, Statistic.Reference, v));
         }
@@ -119,12 +119,19 @@ internal static class PanelStage
         if (path.Softmax == SoftmaxForm.Strip)
         {
             string start = KeyStart(stage.Plan);
+            writer.LineIf(plan.Methods is { Methods.HasPredicate: true }, ScheduleStage.QueryRange(stage));
             EmitBlock(stage, start, "keyEnd", start == "0" ? "keyEnd" : $"keyEnd - {start}");
             return;
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
         writer.Line($"int block = {KeyStart(plan)};");
         writer.Line("bool isFirst = true;");
+        if (path.ClassifiesTiles)
+        {
+            ScheduleStage.EmitBlocks(stage, (first, end) => EmitBlock(stage, first, end, $"{end} - {first}"));
+            return;
+        }
+
         writer.Line("do");
         using (writer.Braces())
         {
@@ -172,6 +179,10 @@ internal static class PanelStage
         {
             EmitBiasPanel(stage, "queryCount", first, count);
             EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel && plan.Pass is null);
+            if (plan.Methods is { Methods.HasPredicate: true } && !path.ClassifiesTiles)
+                writer.Line($"bool isWhole = {ScheduleStage.Class(stage, first, end)} == TileClass.Whole;");
+            if (path.FinishesWholeTiles)
+                ScheduleStage.EmitSeen(stage);
             if (plan.Pass is { } pass)
                 ScorePassStage.EmitCalls(stage, pass, first, count);
         }
@@ -261,7 +272,15 @@ internal static class PanelStage
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
             string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)})";
-            if (plan.Pass is not null)
+            if (path.FinishesWholeTiles)
+            {
+                using (writer.Braces($"if ((whole >> ((firstKey - block) / {rows}) & 1) == 0)"))
+                {
+                    writer.Line($"{ScoreTileStage.ProductsName(run)}(ref queries, {keys}, {scores});");
+                    writer.Line("continue;");
+                }
+            }
+            else if (plan.Pass is not null)
             {
                 writer.Line($"{method}(ref queries, {keys}, {scores});");
                 return;
@@ -308,7 +327,7 @@ internal static class PanelStage
         writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
         foreach (int v in stage.Vectors)
         {
-            string seen = plan.HasBiasPanel
+            string seen = plan.TracksSeen
                 ? dialect.Remembered(stage.LoadStatistic(Statistic.Seen, v))
                 : dialect.ReachesKey($"limit{v}", "0");
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");

@@ -29,13 +29,25 @@ internal static class ScorePassStage
             EmitStore(stage, "cappedScores", NaturalUnits, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
         string slope = pass.HasDistances ? ", slope" : "";
-        writer.Line($"MaskScores(ref scores, ref statistics{bias}{slope}, {first}, {count});");
+        string methods = plan.Methods is null ? "" : $", call, sample, head, position, queryCount{(plan.Methods.Methods.HasPredicate ? ", isWhole" : "")}";
+        if (stage.Path.ClassifiesTiles)
+        {
+            string lanes = Text.Of(stage.Path.PanelLanes);
+            string biases = plan.HasBiasPanel ? $", ref Unsafe.Add(ref biases, (runStart - block) * {lanes})" : "";
+            ScheduleStage.EmitRuns(stage, (runStart, runCount) =>
+                writer.Line($"MaskScores(ref Unsafe.Add(ref scores, (runStart - block) * {lanes}), ref statistics{biases}{slope}{methods}, {runStart}, {runCount});"));
+        }
+        else
+        {
+            writer.Line($"MaskScores(ref scores, ref statistics{bias}{slope}{methods}, {first}, {count});");
+        }
+
         if (stage.Returns(AttentionOutputs.MaskedScores))
             EmitStore(stage, "maskedScores", NaturalUnits, first, count);
     }
 
     /// <summary>Scores are exponents of 2: the natural logarithm of 2 makes them what was asked for.</summary>
-    private const float NaturalUnits = 0.693147181f;
+    public const float NaturalUnits = 0.693147181f;
 
     private static void EmitStore(Stage stage, string name, float factor, string first, string count)
     {
@@ -65,12 +77,15 @@ internal static class ScorePassStage
     private static void EmitMask(Stage stage, ScorePass pass)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        string what = (pass.HasDistances ? "distances, " : "") + (plan.HasBiasPanel ? "bias and mask" : "mask");
+        ScorePlan? methods = plan.Methods;
+        string what = (pass.HasDistances ? "distances, " : "") + (methods is null ? "" : "the declared methods, ") + (plan.HasBiasPanel ? "bias and mask" : "mask");
         writer.Line($"// Scores with {what}, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line(Stage.Optimised);
         string bias = plan.HasBiasPanel ? ", ref float bias" : "";
         string slope = pass.HasDistances ? ", float slope" : "";
-        using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}, int key, int keyCount)"))
+        bool hasPredicate = methods is { Methods.HasPredicate: true };
+        string context = methods is null ? "" : $", in AttentionArguments call, int sample, int head, int position, int queryCount{(hasPredicate ? ", bool isWhole" : "")}";
+        using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}{context}, int key, int keyCount)"))
         {
             writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
             writer.LineIf(pass.HasDistances, $"{dialect.Type} slopes = {dialect.Broadcast("-slope")};");
@@ -79,25 +94,61 @@ internal static class ScorePassStage
                 writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)}, maximum{v} = {stage.LoadStatistic(Statistic.Maximum, v)}, s{v};");
                 writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
                 writer.LineIf(pass.HasDistances, $"{dialect.Type} position{v} = {stage.LoadStatistic(Statistic.Position, v)};");
-                writer.LineIf(plan.HasBiasPanel, $"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
+                writer.LineIf(plan.HasBiasPanel, $"{dialect.Type} bias{v};");
+                writer.LineIf(plan.TracksSeen, $"{dialect.Type} seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
                 writer.Line($"{dialect.MaskType} visible{v};");
             }
-            using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
+
+            MethodStage? method = methods is null ? null : new MethodStage(stage, methods);
+            method?.EmitBefore();
+            if (hasPredicate)
             {
-                foreach (int v in stage.Vectors)
-                    EmitScore(stage, pass, v);
-                writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
-                writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", path.PanelLanes)};");
+                using (writer.Braces("if (isWhole)"))
+                    EmitWalk(stage, pass, method, tests: false);
+                using (writer.Braces("else"))
+                    EmitWalk(stage, pass, method, tests: true);
             }
+            else
+            {
+                EmitWalk(stage, pass, method, tests: false);
+            }
+
             foreach (int v in stage.Vectors)
             {
                 writer.Line(stage.StoreStatistic($"maximum{v}", Statistic.Maximum, v));
-                writer.LineIf(plan.HasBiasPanel, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+                writer.LineIf(plan.TracksSeen, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
             }
         }
     }
 
-    private static void EmitScore(Stage stage, ScorePass pass, int v)
+    private static void EmitWalk(Stage stage, ScorePass pass, MethodStage? method, bool tests)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
+        {
+            if (method is null)
+            {
+                foreach (int v in stage.Vectors)
+                {
+                    EmitVisible(stage, pass, v);
+                    EmitScore(stage, v);
+                }
+            }
+            else
+            {
+                foreach (int v in stage.Vectors)
+                    EmitVisible(stage, pass, v);
+                method.Emit(tests);
+                foreach (int v in stage.Vectors)
+                    EmitScore(stage, v);
+            }
+
+            writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
+            writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", path.PanelLanes)};");
+        }
+    }
+
+    private static void EmitVisible(Stage stage, ScorePass pass, int v)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
         writer.Line($"s{v} = {dialect.Load("scores", v * path.Lanes)};");
@@ -105,17 +156,22 @@ internal static class ScorePassStage
         string visible = dialect.ReachesKey($"limit{v}", "key");
         if (plan.Visibility.HasStart)
             visible = dialect.Both($"({visible})", $"({dialect.StartsBy($"lower{v}", "key")})");
+        writer.Line($"visible{v} = {visible};");
+    }
+
+    private static void EmitScore(Stage stage, int v)
+    {
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        string score = $"s{v}";
         if (plan.HasBiasPanel)
         {
             writer.Line($"bias{v} = {dialect.Load("bias", v * path.Lanes)};");
-            writer.Line($"visible{v} = {dialect.AndNotHidden($"({visible})", $"bias{v}")};");
-            writer.Line($"s{v} = {dialect.Select($"visible{v}", $"s{v} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+            writer.Line($"visible{v} = {dialect.AndNotHidden($"visible{v}", $"bias{v}")};");
+            score = $"s{v} + bias{v}";
         }
-        else
-        {
-            writer.Line($"visible{v} = {visible};");
-            writer.Line($"s{v} = {dialect.Select($"visible{v}", $"s{v}", "hidden")};");
-        }
+
+        writer.Line($"s{v} = {dialect.Select($"visible{v}", score, "hidden")};");
+        writer.LineIf(plan.TracksSeen, $"seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
         writer.Line($"maximum{v} = {dialect.Max($"s{v}", $"maximum{v}")};");
         writer.Line(dialect.Store($"s{v}", "scores", v * path.Lanes));
     }

@@ -12,15 +12,19 @@ internal static class ScoreTileStage
     /// <summary>Name of the method for tiles of this size that meet the bias panel, in a kernel that has both kinds.</summary>
     public static string MaskedName(string name) => $"{name}Masked";
 
+    /// <summary>Name of the method for tiles of this size that leave their products to a walk, in a kernel that has both kinds.</summary>
+    public static string ProductsName(TileRun run) => $"Products{Text.Of(run.Size)}";
+
     /// <summary>Writes the methods of a size of tile: every kind that the panel calls.</summary>
     public static void EmitAll(Stage stage, TileRun run)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         if (plan.Pass is not null)
         {
-            EmitProducts(stage, MethodName(run), run.Size);
+            EmitProducts(stage, path.FinishesWholeTiles ? ProductsName(run) : MethodName(run), run.Size);
             writer.Line();
-            return;
+            if (!path.FinishesWholeTiles)
+                return;
         }
         bool always = plan.TileTest == TileTest.Everywhere && !path.SkipsTests;
         foreach ((string name, int firstVector) in Kinds(path, run))

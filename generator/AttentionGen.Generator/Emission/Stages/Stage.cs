@@ -14,7 +14,7 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, PathPlan Path, 
     public IEnumerable<int> Vectors => Enumerable.Range(0, Path.PanelVectors);
 
     /// <summary>Whether a panel needs to know where its first query stands.</summary>
-    public bool HasPositions => Plan.Visibility.HasEnd || Plan.Visibility.HasStart || Plan.Spec.Alibi;
+    public bool HasPositions => Plan.Visibility.HasEnd || Plan.Visibility.HasStart || Plan.Spec.Alibi || Plan.Methods is not null;
 
     /// <summary>Whether a panel needs to know how many keys there are beside those that are visible.</summary>
     public bool NeedsKeyLength => (Plan.Spec.Outputs & ~AttentionOutputs.LogSumExp) != 0;

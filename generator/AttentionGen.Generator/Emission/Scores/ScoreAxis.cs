@@ -1,0 +1,11 @@
+namespace AttentionGen.Generator.Emission.Scores;
+
+/// <summary>What stands side by side in the lanes of a vector of scores.</summary>
+internal enum ScoreAxis
+{
+    /// <summary>Queries of a panel, against one key after the other.</summary>
+    Queries,
+
+    /// <summary>Keys of a part, for one query.</summary>
+    Keys,
+}

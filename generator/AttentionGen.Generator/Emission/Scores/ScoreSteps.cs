@@ -1,0 +1,247 @@
+namespace AttentionGen.Generator.Emission.Scores;
+
+/// <summary>
+/// Writes the steps of the user's methods on scores: what is one for all lanes as plain C#, what differs between lanes in vectors. A step is the
+/// local n{step}, or n{step}_{vector}. The walk is over keys, so what no key changes is computed before it.
+/// </summary>
+/// <param name="writer">Receives the text.</param>
+/// <param name="dialect">How vectors are written.</param>
+/// <param name="lanes">Floats of one.</param>
+/// <param name="plan">The program.</param>
+/// <param name="axis">What stands in lanes.</param>
+/// <param name="vectors">Vectors side by side.</param>
+internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors)
+{
+    private readonly ScoreMethods _methods = plan.Methods;
+    private readonly string _vector = dialect.Name;
+    private readonly ScoreDependence _laneDependence = ScoreDependence.Score | (axis == ScoreAxis.Queries ? ScoreDependence.Query : ScoreDependence.Key);
+
+    /// <summary>Type of a mask of lanes.</summary>
+    public string TruthType => lanes == 1 ? "bool" : $"{_vector}<int>";
+
+    /// <summary>Locals for what the caller passed to the methods.</summary>
+    public void EmitArguments()
+    {
+        foreach (ScoreParameter parameter in _methods.Parameters)
+        {
+            string slot = Text.Of(parameter.Slot);
+            writer.Line((parameter.IsSpan, parameter.Type) switch
+            {
+                (true, ScoreType.Number) => $"ReadOnlySpan<float> numbers{slot} = call.ScoreNumbers{slot};",
+                (true, _) => $"ReadOnlySpan<int> integers{slot} = call.ScoreIntegers{slot};",
+                (_, ScoreType.Number) => $"float argument{slot} = BitConverter.Int32BitsToSingle(call.ScoreArgument{slot});",
+                _ => $"int argument{slot} = call.ScoreArgument{slot};",
+            });
+        }
+    }
+
+    /// <summary>The steps that no key changes, of those given.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="existing">The mask of the lanes that stand for a query, by vector; empty where all do.</param>
+    public void EmitBefore(IEnumerable<int> steps, Func<int, string> existing)
+    {
+        foreach (int step in steps.Where(step => !IsInside(step)))
+            Emit(step, existing);
+    }
+
+    /// <summary>The steps of one turn of the walk, of those given.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="active">The mask of the lanes whose score is asked for, by vector.</param>
+    public void EmitInside(IEnumerable<int> steps, Func<int, string> active)
+    {
+        foreach (int step in steps.Where(IsInside))
+            Emit(step, active);
+    }
+
+    /// <summary>A step's value in lanes.</summary>
+    public string Lane(int step, int v)
+    {
+        if (lanes == 1)
+            return Scalar(step, v);
+        if (IsLane(step))
+            return $"n{Text.Of(step)}_{Text.Of(v)}";
+        string scalar = Scalar(step, v);
+        return _methods.Steps[step].Type switch
+        {
+            ScoreType.Truth => $"({scalar} ? {_vector}<int>.AllBitsSet : {_vector}<int>.Zero)",
+            ScoreType.Integer => $"{_vector}.Create({scalar})",
+            _ => $"{_vector}.Create<float>({scalar})",
+        };
+    }
+
+    private bool IsInside(int step) => (plan.DependenceOf(step) & (ScoreDependence.Key | ScoreDependence.Score)) != 0;
+
+    private bool IsLane(int step) => (plan.DependenceOf(step) & _laneDependence) != 0;
+
+    /// <summary>A step that is one for all lanes, or of a path without vectors.</summary>
+    private string Scalar(int step, int v) => _methods.Steps[step] switch
+    {
+        { Operation: ScoreOperation.Constant } constant => Constant(constant),
+        { Operation: ScoreOperation.Head } => "head",
+        { Operation: ScoreOperation.Argument } argument => $"argument{Text.Of(argument.Bits)}",
+        { Operation: ScoreOperation.Length } length => $"{Span(length)}.Length",
+        _ => IsLane(step) ? $"n{Text.Of(step)}_{Text.Of(v)}" : $"n{Text.Of(step)}",
+    };
+
+    private static string Constant(ScoreStep constant) => constant.Type switch
+    {
+        ScoreType.Truth => Text.Of(constant.Bits != 0),
+        ScoreType.Integer => constant.Bits < 0 ? $"({Text.Of(constant.Bits)})" : Text.Of(constant.Bits),
+        _ => Text.Number(constant.Bits),
+    };
+
+    private static string Span(ScoreStep step) => $"{((step.Bits & 1) != 0 ? "numbers" : "integers")}{Text.Of(step.Bits >> 1)}";
+
+    private void Emit(int number, Func<int, string> active)
+    {
+        ScoreStep step = _methods.Steps[number];
+        if (step.Operation is ScoreOperation.Constant or ScoreOperation.Head or ScoreOperation.Argument or ScoreOperation.Length)
+            return;
+        string type = step.Type switch
+        {
+            ScoreType.Truth => "bool",
+            ScoreType.Integer => "int",
+            _ => "float",
+        };
+        if (!IsLane(number))
+        {
+            writer.Line($"{type} n{Text.Of(number)} = {ScalarExpression(step, 0, "")};");
+            return;
+        }
+
+        string vectorType = lanes == 1 ? type : step.Type == ScoreType.Number ? $"{_vector}<float>" : $"{_vector}<int>";
+        for (int v = 0; v < vectors; v++)
+            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(lanes == 1 ? ScalarExpression(step, v, active(v)) : LaneExpression(step, v, active(v)))};");
+    }
+
+    private string ScalarExpression(ScoreStep step, int v, string active)
+    {
+        string a = step.A >= 0 ? Scalar(step.A, v) : "", b = step.B >= 0 ? Scalar(step.B, v) : "", c = step.C >= 0 ? Scalar(step.C, v) : "";
+        bool isInteger = step.Type == ScoreType.Integer;
+        bool ofIntegers = step.A >= 0 && _methods.Steps[step.A].Type == ScoreType.Integer;
+        string Wrapped(string text) => isInteger ? $"unchecked({text})" : text;
+        return step.Operation switch
+        {
+            ScoreOperation.Batch => "sample + call.FirstSample",
+            ScoreOperation.Query => axis == ScoreAxis.Queries ? $"firstPosition + {Text.Of(v)}" : "query",
+            ScoreOperation.Key => "key + firstKey",
+            ScoreOperation.Score => $"s{Text.Of(v)} * {Text.Of(Stages.ScorePassStage.NaturalUnits)}",
+            ScoreOperation.Element => Guarded($"{Span(step)}[{a}]"),
+            ScoreOperation.Add => Wrapped($"{a} + {b}"),
+            ScoreOperation.Subtract => Wrapped($"{a} - {b}"),
+            ScoreOperation.Multiply => Wrapped($"{a} * {b}"),
+            ScoreOperation.Divide => isInteger ? Guarded($"{a} / {b}") : $"{a} / {b}",
+            ScoreOperation.Remainder => Guarded($"{a} % {b}"),
+            ScoreOperation.And => $"{a} & {b}",
+            ScoreOperation.Or => $"{a} | {b}",
+            ScoreOperation.Xor => $"{a} ^ {b}",
+            ScoreOperation.Not => step.Type == ScoreType.Truth ? $"!{a}" : $"~{a}",
+            ScoreOperation.Negate => Wrapped($"-{a}"),
+            ScoreOperation.ShiftLeft => $"{a} << {b}",
+            ScoreOperation.ShiftRight => $"{a} >> {b}",
+            ScoreOperation.ShiftRightUnsigned => $"{a} >>> {b}",
+            ScoreOperation.Equal => $"{a} == {b}",
+            ScoreOperation.Less => $"{a} < {b}",
+            ScoreOperation.LessOrEqual => $"{a} <= {b}",
+            ScoreOperation.Select => $"{a} ? {b} : {c}",
+            ScoreOperation.ToNumber => $"(float){a}",
+            ScoreOperation.ToInteger => $"unchecked((int){a})",
+            ScoreOperation.Minimum => $"Math.Min({a}, {b})",
+            ScoreOperation.Maximum => $"Math.Max({a}, {b})",
+            ScoreOperation.Absolute => ofIntegers ? $"ScoreLanes.Abs({a})" : $"Math.Abs({a})",
+            ScoreOperation.Function => $"MathF.{step.Function}({a}{(step.B >= 0 ? $", {b}" : "")})",
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed."),
+        };
+
+        // What C# would not come to must not throw here.
+        string Guarded(string text)
+        {
+            string[] conditions = [.. new[] { active, step.Guard >= 0 ? Scalar(step.Guard, v) : "" }.Where(static condition => condition.Length > 0)];
+            return conditions.Length == 0 ? text : $"{string.Join(" && ", conditions)} ? {text} : 0";
+        }
+    }
+
+    private string LaneExpression(ScoreStep step, int v, string active)
+    {
+        string a = step.A >= 0 ? Lane(step.A, v) : "", b = step.B >= 0 ? Lane(step.B, v) : "", c = step.C >= 0 ? Lane(step.C, v) : "";
+        bool isNumber = step.Type == ScoreType.Number;
+        ScoreType of = step.A >= 0 ? _methods.Steps[step.A].Type : step.Type;
+        string AsMask(string comparison) => of == ScoreType.Number ? $"{comparison}.AsInt32()" : comparison;
+        switch (step.Operation)
+        {
+            case ScoreOperation.Query: return Indices("firstPosition", v);
+            case ScoreOperation.Key: return Indices("key + firstKey", v);
+            case ScoreOperation.Score: return $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(Stages.ScorePassStage.NaturalUnits)})";
+            case ScoreOperation.Element: return Element(step, v, Asked());
+            case ScoreOperation.Add: return $"{a} + {b}";
+            case ScoreOperation.Subtract: return $"{a} - {b}";
+            case ScoreOperation.Multiply: return $"{a} * {b}";
+            case ScoreOperation.Divide when isNumber: return $"{a} / {b}";
+            case ScoreOperation.Divide: return $"ScoreLanes.Divide({a}, {b}, {Asked()})";
+            case ScoreOperation.Remainder: return $"ScoreLanes.Remainder({a}, {b}, {Asked()})";
+            case ScoreOperation.And: return $"{a} & {b}";
+            case ScoreOperation.Or: return $"{a} | {b}";
+            case ScoreOperation.Xor: return $"{a} ^ {b}";
+            case ScoreOperation.Not: return $"~{a}";
+            case ScoreOperation.Negate: return isNumber ? $"{a} ^ {_vector}.Create(-0f)" : $"-{a}";
+            case ScoreOperation.ShiftLeft: return Shift("ShiftLeft");
+            case ScoreOperation.ShiftRight: return Shift("ShiftRight");
+            case ScoreOperation.ShiftRightUnsigned: return Shift("ShiftRightUnsigned");
+            case ScoreOperation.Equal: return AsMask($"{_vector}.Equals({a}, {b})");
+            case ScoreOperation.Less: return AsMask($"{_vector}.LessThan({a}, {b})");
+            case ScoreOperation.LessOrEqual: return AsMask($"{_vector}.LessThanOrEqual({a}, {b})");
+            case ScoreOperation.Select: return $"{_vector}.ConditionalSelect({(isNumber ? $"{a}.AsSingle()" : a)}, {b}, {c})";
+            case ScoreOperation.ToNumber: return $"{_vector}.ConvertToSingle({a})";
+            case ScoreOperation.ToInteger: return $"{_vector}.ConvertToInt32({a})";
+            case ScoreOperation.Minimum: return isNumber ? $"ScoreLanes.Min({a}, {b})" : $"{_vector}.Min({a}, {b})";
+            case ScoreOperation.Maximum: return isNumber ? $"ScoreLanes.Max({a}, {b})" : $"{_vector}.Max({a}, {b})";
+            case ScoreOperation.Absolute: return $"{_vector}.Abs({a})";
+            case ScoreOperation.Function: return Function(step.Function!, a, b);
+            default: throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed.");
+        }
+
+        // One count for all lanes, or one for each.
+        string Shift(string name) => $"ScoreLanes.{name}({a}, {(IsLane(step.B) ? b : Scalar(step.B, v))})";
+
+        string Asked() => step.Guard < 0 ? active : $"{active} & {Lane(step.Guard, v)}";
+    }
+
+    private string Indices(string first, int v)
+    {
+        string numbers = string.Join(", ", Enumerable.Range(v * lanes, lanes).Select(Text.Of));
+        return $"{_vector}.Create({first}) + {_vector}.Create({numbers})";
+    }
+
+    /// <summary>A broadcast where the index is one for all lanes, a load where it goes up with them, else a gather.</summary>
+    private string Element(ScoreStep step, int v, string asked)
+    {
+        string span = Span(step);
+        if (!IsLane(step.A))
+            return $"{_vector}.Create(ScoreLanes.Any({asked}) ? {span}[{Scalar(step.A, v)}] : 0)";
+        return $"ScoreLanes.{(LaneStride(step.A) == 1 ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
+    }
+
+    /// <summary>What an integer grows by from lane to lane, or null where that is not one number.</summary>
+    private int? LaneStride(int number)
+    {
+        if (!IsLane(number))
+            return 0;
+        ScoreStep step = _methods.Steps[number];
+        return step.Operation switch
+        {
+            ScoreOperation.Query or ScoreOperation.Key => 1,
+            ScoreOperation.Add => LaneStride(step.A) + LaneStride(step.B),
+            ScoreOperation.Subtract => LaneStride(step.A) - LaneStride(step.B),
+            ScoreOperation.Negate => -LaneStride(step.A),
+            _ => null,
+        };
+    }
+
+    private string Function(string name, string a, string b) => name switch
+    {
+        "Sqrt" or "Floor" or "Ceiling" => $"{_vector}.{name}({a})",
+        "Tanh" => $"VectorMath.Tanh({a})",
+        "Pow" or "Atan2" => $"ScoreLanes.Map<ScoreFunctions.{name}>({a}, {b})",
+        _ => $"ScoreLanes.Map<ScoreFunctions.{name}>({a})",
+    };
+}

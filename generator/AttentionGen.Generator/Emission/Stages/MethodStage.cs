@@ -1,0 +1,82 @@
+using AttentionGen.Generator.Emission.Scores;
+
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>
+/// The user's methods in the walk over a block of scores: what they hide is taken from the locals visible{v}, what they make of a score goes to s{v}.
+/// They are asked for visible scores only, the modifier behind the predicate.
+/// </summary>
+/// <param name="stage">Where to.</param>
+/// <param name="plan">The methods.</param>
+internal sealed class MethodStage(Stage stage, ScorePlan plan)
+{
+    private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Path.Lanes, plan, ScoreAxis.Queries, stage.Path.PanelVectors);
+
+    private bool IsScalar => stage.Path.Lanes == 1;
+
+    /// <summary>What no key changes.</summary>
+    public void EmitBefore()
+    {
+        CodeWriter writer = stage.Writer;
+        bool hasShards = stage.Plan.Spec.KeyShards;
+        writer.Line($"int firstKey = {(hasShards ? "call.FirstKey" : "0")}, firstPosition = position{(hasShards ? " + firstKey" : "")};");
+        _steps.EmitArguments();
+        bool asks = plan.CanThrow;
+        if (asks)
+        {
+            writer.Line("// The panel's last lanes may stand for no query.");
+            foreach (int v in stage.Vectors)
+            {
+                if (IsScalar)
+                {
+                    writer.Line($"bool existing{v} = {Text.Of(v)} < queryCount;");
+                    continue;
+                }
+
+                string lanes = string.Join(", ", Enumerable.Range(v * stage.Path.Lanes, stage.Path.Lanes).Select(Text.Of));
+                writer.Line($"{_steps.TruthType} existing{v} = {stage.Dialect.Name}.LessThan({stage.Dialect.Name}.Create({lanes}), {stage.Dialect.Name}.Create(queryCount));");
+            }
+        }
+
+        _steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), v => asks ? $"existing{v}" : "");
+    }
+
+    /// <summary>What is done for each key.</summary>
+    /// <param name="tests">Whether the predicate is asked; otherwise it is known to hold.</param>
+    public void Emit(bool tests)
+    {
+        if (tests)
+        {
+            EmitActive("asked");
+            _steps.EmitInside(plan.PredicateSteps, v => Active("asked", v));
+            foreach (int v in stage.Vectors)
+                stage.Writer.Line(IsScalar ? $"visible{v} &= {_steps.Lane(plan.Methods.Predicate, v)};" : $"visible{v} &= {Mask(plan.Methods.Predicate, v)};");
+        }
+
+        if (!plan.Methods.HasModifier)
+            return;
+        EmitActive("active");
+        IEnumerable<int> shared = tests ? [] : plan.PredicateSteps.Where(IsNeededByModifier);
+        _steps.EmitInside(shared.Concat(plan.ModifierSteps).OrderBy(static step => step), v => Active("active", v));
+        foreach (int v in stage.Vectors)
+        {
+            string score = _steps.Lane(plan.Methods.Modifier, v);
+            stage.Writer.Line($"s{v} = {score} * {stage.Dialect.Broadcast(Text.Of((float)ScorePass.Log2E))};");
+            stage.Writer.Line($"visible{v} = {stage.Dialect.AndNotHidden($"visible{v}", $"s{v}")};");
+        }
+    }
+
+    private bool IsNeededByModifier(int step) => plan.ModifierNeeds.Contains(step);
+
+    private string Mask(int step, int v) => $"{_steps.Lane(step, v)}.AsSingle()";
+
+    private string Active(string name, int v) => plan.CanThrow ? $"{name}{v}" : "";
+
+    private void EmitActive(string name)
+    {
+        if (!plan.CanThrow)
+            return;
+        foreach (int v in stage.Vectors)
+            stage.Writer.Line(IsScalar ? $"bool {name}{v} = visible{v} && existing{v};" : $"{_steps.TruthType} {name}{v} = visible{v}.AsInt32() & existing{v};");
+    }
+}

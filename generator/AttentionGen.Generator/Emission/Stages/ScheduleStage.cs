@@ -1,0 +1,207 @@
+namespace AttentionGen.Generator.Emission.Stages;
+
+/// <summary>A panel's walk over blocks that the predicate makes one thing of: whole ones carry no test, hidden ones are not computed.</summary>
+internal static class ScheduleStage
+{
+    /// <summary>Writes the walk.</summary>
+    /// <param name="stage">Where to; the local block is the first key.</param>
+    /// <param name="emitBlock">Writes what is done with a block, given its first key and its end.</param>
+    public static void EmitBlocks(Stage stage, Action<string, string> emitBlock)
+    {
+        CodeWriter writer = stage.Writer;
+        writer.Line(QueryRange(stage));
+        writer.LineIf(stage.Path.Schedule is not null, $"int run = FirstRuns[firstQuery / {Text.Of(stage.Path.PanelLanes)}];");
+        string run = stage.Path.Schedule is null ? "call, sample, head, queryRange" : "ref run";
+        writer.Line("// Of each block also which tiles are whole, a bit each.");
+        writer.Line("int next = block, nextEnd = block;");
+        writer.Line($"bool isLast = !NextBlock({run}, ref next, ref nextEnd, keyEnd, out ulong nextWhole);");
+        writer.Line("do");
+        using (writer.Braces())
+        {
+            writer.Line("block = next;");
+            writer.Line("int blockEnd = nextEnd;");
+            writer.Line("ulong whole = nextWhole;");
+            writer.Line($"isLast = isLast || !NextBlock({run}, ref next, ref nextEnd, keyEnd, out nextWhole);");
+            writer.Line("if (isLast)");
+            writer.Line("    keyEnd = blockEnd;");
+            emitBlock("block", "blockEnd");
+            writer.Line("isFirst = false;");
+            writer.Line("block = blockEnd;");
+        }
+
+        writer.Line("while (block < keyEnd);");
+    }
+
+    /// <summary>A query sees a key of a block's whole tiles if it reaches the first.</summary>
+    public static void EmitSeen(Stage stage)
+    {
+        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        using (writer.Braces("if (whole != 0)"))
+        {
+            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(path.MostTileKeys)});");
+            foreach (int v in stage.Vectors)
+            {
+                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({dialect.ReachesKey($"limit{v}", "firstWhole")})");
+                writer.Line(stage.StoreStatistic($"({seen})", Statistic.Seen, v));
+            }
+        }
+    }
+
+    /// <summary>Makes scores of a block's products, by runs of tiles of one class; what whole tiles have finished themselves is left out.</summary>
+    public static void EmitRuns(Stage stage, Action<string, string> emitRun)
+    {
+        CodeWriter writer = stage.Writer;
+        string rows = Text.Of(stage.Path.MostTileKeys);
+        bool finishes = stage.Path.FinishesWholeTiles;
+        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Path.MostTileKeys - 1)}) / {rows}, length; tile < tiles; tile += length)"))
+        {
+            writer.Line("bool isWhole = (whole >> tile & 1) != 0;");
+            writer.Line("length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);");
+            writer.LineIf(finishes, "if (isWhole)");
+            writer.LineIf(finishes, "    continue;");
+            writer.Line($"int runStart = block + (tile * {rows}), runEnd = Math.Min(runStart + (length * {rows}), blockEnd);");
+            emitRun("runStart", "runEnd - runStart");
+        }
+    }
+
+    /// <summary>A statement: the positions of a panel's queries.</summary>
+    public static string QueryRange(Stage stage)
+    {
+        string first = stage.Plan.Spec.KeyShards ? "position + call.FirstKey" : "position";
+        return $"var queryRange = new IndexRange({first}, {first} + queryCount - 1);";
+    }
+
+    /// <summary>What the predicate makes of some keys.</summary>
+    public static string Class(Stage stage, string first, string end)
+    {
+        string offset = stage.Plan.Spec.KeyShards ? " + call.FirstKey" : "";
+        return $"Classify(call, sample, head, queryRange, new IndexRange({first}{offset}, {end}{offset} - 1))";
+    }
+
+    /// <summary>The methods that classify.</summary>
+    public static void Emit(Stage stage, ScorePlan plan)
+    {
+        CodeWriter writer = stage.Writer;
+        if (stage.Path.ClassifiesTiles)
+        {
+            EmitNext(stage);
+            writer.Line();
+        }
+
+        if (stage.Path.Schedule is not null && stage.Path.Decode is null)
+            return;
+        EmitClassify(stage, plan);
+        writer.Line();
+    }
+
+    private static void EmitNext(Stage stage)
+    {
+        CodeWriter writer = stage.Writer;
+        string rows = Text.Of(stage.Path.MostTileKeys), most = Text.Of(stage.Path.KeyBlock);
+        if (stage.Path.Schedule is { } schedule)
+        {
+            writer.Line("// What the predicate makes of the tiles of each panel, found when this was generated: 4 * end + class, 0 hidden, 1 partial, 2 whole.");
+            writer.Line($"private static ReadOnlySpan<int> Runs => [{string.Join(", ", schedule.Runs.Select(Text.Of))}];");
+            writer.Line();
+            writer.Line($"private static ReadOnlySpan<int> FirstRuns => [{string.Join(", ", schedule.FirstRuns.Select(Text.Of))}];");
+            writer.Line();
+            writer.Line($"// The next keys from end on, up to {most}, of which no tile is hidden; false if there are none.");
+            writer.Line("private static bool NextBlock(ref int run, ref int first, ref int end, int keyEnd, out ulong whole) =>");
+            writer.Line($"    TileRuns.Next(Runs, ref run, ref first, ref end, keyEnd, {most}, {rows}, out whole);");
+            return;
+        }
+
+        writer.Line($"// The next keys from end on, up to {most}, of which no tile is hidden; false if there are none.");
+        using (writer.Braces("private static bool NextBlock(in AttentionArguments call, int sample, int head, IndexRange queryRange, ref int first, ref int end, int keyEnd, out ulong whole)"))
+        {
+            writer.Line("whole = 0;");
+            using (writer.Braces("for (first = end; first < keyEnd; first = end)"))
+            {
+                writer.Line($"int most = Math.Min(first + {most}, keyEnd);");
+                writer.Line($"TileClass kind = {Class(stage, "first", "most")};");
+                using (writer.Braces("if (kind != TileClass.Partial)"))
+                {
+                    writer.Line("end = most;");
+                    writer.Line("if (kind == TileClass.Hidden)");
+                    writer.Line("    continue;");
+                    writer.Line("whole = ulong.MaxValue;");
+                    writer.Line("return true;");
+                }
+
+                writer.Line("// Tile by tile: hidden ones before the block belong to none, the first behind ends it.");
+                using (writer.Braces("while (end < most)"))
+                {
+                    writer.Line($"int tileEnd = Math.Min(end + {rows}, most);");
+                    writer.Line($"kind = {Class(stage, "end", "tileEnd")};");
+                    using (writer.Braces("if (kind == TileClass.Hidden)"))
+                    {
+                        writer.Line("if (first < end)");
+                        writer.Line("    return true;");
+                        writer.Line("first = tileEnd;");
+                    }
+
+                    writer.Line("else if (kind == TileClass.Whole)");
+                    writer.Line($"    whole |= 1UL << ((end - first) / {rows});");
+                    writer.Line("end = tileEnd;");
+                }
+
+                writer.Line("if (first < end)");
+                writer.Line("    return true;");
+            }
+
+            writer.Line("return false;");
+        }
+    }
+
+    /// <summary>The predicate over ranges of queries and keys: what holds for all of them, and what for none.</summary>
+    private static void EmitClassify(Stage stage, ScorePlan plan)
+    {
+        CodeWriter writer = stage.Writer;
+        ScoreMethods methods = plan.Methods;
+        writer.Line("// What the predicate makes of a tile, by interval arithmetic: it may call a tile partial that is not, never the other way round.");
+        using (writer.Braces("private static TileClass Classify(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)"))
+        {
+            foreach (int number in plan.Classification)
+                writer.Line($"IndexRange r{Text.Of(number)} = {Range(methods.Steps[number])};");
+            writer.Line($"return r{Text.Of(methods.Predicate)}.Class;");
+        }
+    }
+
+    private static string Range(ScoreStep step)
+    {
+        string a = $"r{Text.Of(step.A)}", b = $"r{Text.Of(step.B)}", c = $"r{Text.Of(step.C)}";
+        string unknown = step.Type == ScoreType.Truth ? "IndexRange.Either" : "IndexRange.Any";
+        return step.Operation switch
+        {
+            ScoreOperation.Batch => "IndexRange.Of(sample + call.FirstSample)",
+            ScoreOperation.Head => "IndexRange.Of(head)",
+            ScoreOperation.Query => "queryRange",
+            ScoreOperation.Key => "keyRange",
+            ScoreOperation.Length => $"IndexRange.Of(call.{((step.Bits & 1) != 0 ? "ScoreNumbers" : "ScoreIntegers")}{Text.Of(step.Bits >> 1)}.Length)",
+            _ when step.Type == ScoreType.Number => "IndexRange.Any",
+            ScoreOperation.Constant => step.Type == ScoreType.Truth ? $"IndexRange.Of({Text.Of(step.Bits != 0)})" : $"IndexRange.Of({Text.Of(step.Bits)})",
+            ScoreOperation.Argument => $"IndexRange.Of(call.ScoreArgument{Text.Of(step.Bits)})",
+            ScoreOperation.Element => $"ScoreRanges.Of(call.ScoreIntegers{Text.Of(step.Bits >> 1)}, {a})",
+            ScoreOperation.Add => $"{a} + {b}",
+            ScoreOperation.Subtract => $"{a} - {b}",
+            ScoreOperation.Multiply => $"{a} * {b}",
+            ScoreOperation.Divide => $"{a} / {b}",
+            ScoreOperation.Remainder => $"{a} % {b}",
+            ScoreOperation.And => $"{a} & {b}",
+            ScoreOperation.Or => $"{a} | {b}",
+            ScoreOperation.Xor => $"{a} ^ {b}",
+            ScoreOperation.Not => step.Type == ScoreType.Truth ? $"!{a}" : $"~{a}",
+            ScoreOperation.Negate => $"-{a}",
+            ScoreOperation.ShiftLeft => $"IndexRange.ShiftLeft({a}, {b})",
+            ScoreOperation.ShiftRight => $"IndexRange.ShiftRight({a}, {b})",
+            ScoreOperation.Equal when !step.OfNumbers => $"IndexRange.Equal({a}, {b})",
+            ScoreOperation.Less when !step.OfNumbers => $"IndexRange.Less({a}, {b})",
+            ScoreOperation.LessOrEqual when !step.OfNumbers => $"IndexRange.LessOrEqual({a}, {b})",
+            ScoreOperation.Select => $"IndexRange.Select({a}, {b}, {c})",
+            ScoreOperation.Minimum => $"IndexRange.Min({a}, {b})",
+            ScoreOperation.Maximum => $"IndexRange.Max({a}, {b})",
+            ScoreOperation.Absolute => $"IndexRange.Abs({a})",
+            _ => unknown,
+        };
+    }
+}

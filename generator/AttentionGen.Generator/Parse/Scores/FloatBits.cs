@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+namespace AttentionGen.Generator.Parse.Scores;
+
+/// <summary>Floats as the bits that they consist of, so that equal ones are equal, -0 and NaN too.</summary>
+internal static class FloatBits
+{
+    public static int Of(float value) => BitConverter.ToInt32(BitConverter.GetBytes(value), 0);
+
+    public static float Value(int bits) => BitConverter.ToSingle(BitConverter.GetBytes(bits), 0);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>
+/// What score methods do in lanes and vectors have no one operation for, with the meaning of C#: what it would not come to does not throw, what it would
+/// come to throws what it throws there. For generated code; not meant to be called by hand.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static partial class ScoreLanes
+{
+    /// <summary>The distance from 0, wrapping for the least integer, which has none.</summary>
+    /// <param name="a">The integer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Abs(int a) => unchecked(a < 0 ? -a : a);
+}
