@@ -41,7 +41,7 @@ internal static class MethodDescription
         [
             .. plan.PredicateSteps.Concat(plan.ModifierSteps)
                 .Where(step => (plan.DependenceOf(step) & ScoreDependence.Score) != 0 || plan.DependenceOf(step) == (ScoreDependence.Query | ScoreDependence.Key))
-                .Select(step => Slow(plan.Methods.Steps[step]))
+                .Select(step => Slow(plan, plan.Methods.Steps[step]))
                 .OfType<string>()
                 .Distinct(),
         ];
@@ -49,11 +49,11 @@ internal static class MethodDescription
             yield return $"For each score, a lane after the other: {string.Join(", ", slow)}.";
     }
 
-    private static string? Slow(ScoreStep step) => step switch
+    private static string? Slow(ScorePlan plan, ScoreStep step) => step switch
     {
         { Operation: ScoreOperation.Function, Function: not ("Sqrt" or "Floor" or "Ceiling" or "Tanh") } => "MathF." + step.Function,
-        { Operation: ScoreOperation.Divide, Type: ScoreType.Integer } => "integer division",
-        { Operation: ScoreOperation.Remainder } => "integer remainder",
+        { Operation: ScoreOperation.Divide, Type: ScoreType.Integer } when !plan.HasVectorDivisor(step) => "integer division",
+        { Operation: ScoreOperation.Remainder } when !plan.HasVectorDivisor(step) => "integer remainder",
         _ => null,
     };
 

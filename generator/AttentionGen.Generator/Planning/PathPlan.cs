@@ -18,6 +18,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ClassifiesTiles">Tiles that the predicate hides from all queries of a panel are passed over.</param>
 /// <param name="FinishesWholeTiles">Tiles that the predicate leaves whole make scores of their products themselves; the others leave that to a walk.</param>
 /// <param name="Schedule">What the predicate makes of each tile, if that is known already.</param>
+/// <param name="ScheduleRows">Keys that are classified together: a tile, or several.</param>
 /// <param name="Scratch">The working memory.</param>
 /// <param name="WorkerOperations">Multiply-adds of a parallel call that are worth a thread.</param>
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
@@ -37,6 +38,7 @@ internal sealed record PathPlan(
     bool ClassifiesTiles,
     bool FinishesWholeTiles,
     TileSchedule? Schedule,
+    int ScheduleRows,
     ScratchLayout Scratch,
     int WorkerOperations,
     UnrolledPlan? Unrolled,

@@ -129,7 +129,7 @@ internal static class Planner
         int panelKeys = plan.Pass is { KeepsHidden: true } ? keys : Math.Min(keys, plan.Visibility.Width(panelLanes) ?? keys);
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
         bool isStrip = panelKeys <= mostStripKeys || needsStrip;
-        (TileShape shape, int block) = isStrip ? (Tile(target), 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
+        (TileShape shape, int block, int step) = isStrip ? (Tile(target), 0, 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
         EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
 
@@ -154,8 +154,9 @@ internal static class Planner
             edge: (long)values.MostQueries * spec.ValueDimension,
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
-        // A bit tells each tile of a block.
-        bool classifiesTiles = hasPredicate && !isStrip && keyBlock <= 64 * tileKeys && plan.Pass is not { KeepsHidden: true };
+        // Where blocks end decides how sums are rounded: a width that is asked for classifies the same keys in all of its targets. A bit tells each of them.
+        int scheduleRows = spec.VectorWidth == VectorWidth.Vector256 && target.Path == VectorPath.Vector256 && !isStrip ? step : tileKeys;
+        bool classifiesTiles = hasPredicate && !isStrip && keyBlock <= 64 * scheduleRows && plan.Pass is not { KeepsHidden: true };
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new PathPlan(
@@ -171,7 +172,8 @@ internal static class Planner
             SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,
             classifiesTiles,
             FinishesWholeTiles: classifiesTiles && plan.Pass is { HasPredicateOnly: true } && !plan.HasBiasPanel && !plan.Visibility.HasStart,
-            classifiesTiles ? TileSchedule.Of(plan.Methods!, spec, panelLanes, tileKeys, keyBlock) : null,
+            classifiesTiles ? TileSchedule.Of(plan.Methods!, spec, panelLanes, scheduleRows, keyBlock) : null,
+            scheduleRows,
             scratch,
             settings.LaneOperations * (int)target.Path,
             unrolled,
@@ -183,14 +185,14 @@ internal static class Planner
     /// Score tiles of a kernel in blocks, and the keys of a block: whole tiles of every target of the width, because where a block ends decides how sums
     /// are rounded. Where that would leave a quarter of the block unused, all take the lowest of their tiles.
     /// </summary>
-    private static (TileShape Shape, int Keys) Block(Target target, Func<Target, TileShape> tile, int keys, int most)
+    private static (TileShape Shape, int Keys, int Step) Block(Target target, Func<Target, TileShape> tile, int keys, int most)
     {
         int[] rows = [.. target.SameWidth.Select(same => tile(same).BestRows(keys))];
         int step = rows.Aggregate(LeastCommonMultiple);
         int block = most / step * step;
         return block >= most * 3 / 4
-            ? (tile(target), block)
-            : (new TileShape(rows.Min(), rows.Min()), most / rows.Min() * rows.Min());
+            ? (tile(target), block, step)
+            : (new TileShape(rows.Min(), rows.Min()), most / rows.Min() * rows.Min(), rows.Min());
     }
 
     private static int LeastCommonMultiple(int a, int b)

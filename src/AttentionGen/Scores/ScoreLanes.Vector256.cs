@@ -67,6 +67,48 @@ public static partial class ScoreLanes
         return a;
     }
 
+    /// <summary>a / divisor, towards zero.</summary>
+    /// <param name="a">The dividends.</param>
+    /// <param name="divisor">From 2 to 2^24, or the negative of such a number.</param>
+    /// <remarks>
+    /// An estimate by floats is wrong by at most |a| 2^-22 / divisor + 1, so that what is left of a is below 2^9 + 2 divisor; the estimate of that is wrong by 1 at
+    /// most, and mended.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Divide(Vector256<int> a, int divisor)
+    {
+        Vector256<float> inverse = Vector256.Create(1f / divisor);
+        Vector256<int> quotient = Vector256.ConvertToInt32(Vector256.ConvertToSingle(a) * inverse);
+        Vector256<int> rest = a - (quotient * divisor);
+        Vector256<int> more = Vector256.ConvertToInt32(Vector256.ConvertToSingle(rest) * inverse);
+        quotient += more;
+        rest -= more * divisor;
+
+        // The rest has the sign of a, and is less than the divisor.
+        Vector256<int> sign = Vector256.ShiftRightArithmetic(a, 31);
+        Vector256<int> size = Vector256.Create(Math.Abs(divisor)), step = Vector256.Create(divisor < 0 ? -1 : 1);
+        Vector256<int> directed = (rest ^ sign) - sign;
+        Vector256<int> outwards = (step ^ sign) - sign;
+        quotient += outwards & Vector256.GreaterThanOrEqual(directed, size);
+        return quotient - (outwards & Vector256.LessThan(directed, Vector256<int>.Zero));
+    }
+
+    /// <summary>a % divisor, with the sign of a.</summary>
+    /// <param name="a">The dividends.</param>
+    /// <param name="divisor">From 2 to 2^24, or the negative of such a number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Remainder(Vector256<int> a, int divisor)
+    {
+        if (int.PopCount(divisor) == 1)
+        {
+            // Of a's size the low bits, then a's sign again.
+            Vector256<int> sign = Vector256.ShiftRightArithmetic(a, 31);
+            return ((((a ^ sign) - sign) & Vector256.Create(divisor - 1)) ^ sign) - sign;
+        }
+
+        return a - (Divide(a, divisor) * divisor);
+    }
+
     /// <summary>a / b in the lanes that are asked for, 0 in the others.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     /// <exception cref="OverflowException">The least integer is divided by -1.</exception>

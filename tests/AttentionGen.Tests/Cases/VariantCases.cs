@@ -10,6 +10,7 @@ internal static class VariantCases
         ["Windows"] = [.. Windows()],
         ["SoftCap"] = [.. SoftCap()],
         ["Alibi"] = [.. Alibi()],
+        ["Methods"] = [.. Methods()],
         ["Sinks"] = [.. Sinks()],
         ["Rotary"] = [.. Rotary()],
         ["Outputs"] = [.. Outputs()],
@@ -35,6 +36,24 @@ internal static class VariantCases
             Layer(4, 32, 5) with { KeyValueHeadCount = 1, KeyValueLength = 23 },
         ];
         return Cases(shapes, seed: 6000);
+    }
+
+    private static IEnumerable<KernelCase> Methods()
+    {
+        const string Modifier = ScoreMethodCases.ModifierName, Predicate = ScoreMethodCases.PredicateName;
+        DeclaredAttention[] shapes =
+        [
+            Square(3, 20, 33) with { ScoreModifier = Modifier },
+            Square(2, 16, 70) with { MaskPredicate = Predicate },
+            Square(2, 8, 300) with { MaskPredicate = Predicate, Mask = AttentionMask.KeyPadding },
+            Square(1, 16, 40) with { KeyValueLength = 700, MaskPredicate = Predicate, ScoreModifier = Modifier, CausalAlignment = CausalAlignment.BottomRight },
+            Square(2, 10, 150) with { MaskPredicate = Predicate, Mask = AttentionMask.Causal | AttentionMask.Boolean, Outputs = AttentionOutputs.LogSumExp },
+            Square(2, 16, 130) with { MaskPredicate = Predicate, WindowLeft = 60, Layout = AttentionLayout.HeadMajor, SoftCap = 5f },
+            Square(2, 12, 41) with { ScoreModifier = Modifier, MaskPredicate = Predicate, Outputs = AttentionOutputs.ScaledScores | AttentionOutputs.MaskedScores },
+            Square(4, 16, 90) with { KeyValueHeadCount = 2, KeyValueCache = true, MaskPredicate = Predicate, ScoreModifier = Modifier },
+            Layer(4, 32, 90) with { MaskPredicate = Predicate, Alibi = true },
+        ];
+        return Cases(shapes, seed: 6150);
     }
 
     private static IEnumerable<KernelCase> Windows()

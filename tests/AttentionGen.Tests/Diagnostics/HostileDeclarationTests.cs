@@ -16,7 +16,7 @@ public class HostileDeclarationTests(ITestOutputHelper output)
 {
     private const int Seed = 20_170_612;
 
-    private const int Files = 600;
+    private const int Files = 800;
 
     /// <summary>Options that others are checked against.</summary>
     private static readonly string[] Companions = ["", ", Rotary = RotaryPairing.HalfSplit", ", KeyValueCache = true"];

@@ -236,7 +236,9 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Option(double hostility, bool isLayer)
     {
-        int choice = _random.Next(9);
+        int choice = _random.Next(10);
+        if (choice == 9)
+            return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Chance(0.7) ? Pick(BadMethods) : "null");
         if (choice == 0)
             return "Scale = " + (Bad(hostility) ? Pick(Scales) : Pick(["1f", "0.5f", "-2f", "0f"]));
         if (choice == 1)
@@ -268,8 +270,6 @@ internal sealed class HostileDeclarations(int seed)
     {
         string[] own = isLayer ? ["AddBiasKeyValue", "AddZeroAttention"] : ["PackedSequences"];
         string name = Pick([.. Switches, .. own]);
-        if (Chance(0.25))
-            return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Bad(hostility) || Chance(0.5) ? Pick(BadMethods) : "null");
         if (isLayer && Chance(0.2))
             return Pick(["KeyInputDimension", "ValueInputDimension"]) + " = " + Size(hostility, Pick(GoodSizes));
         return name + " = " + (Bad(hostility) ? Pick(BadSwitches) : "true");

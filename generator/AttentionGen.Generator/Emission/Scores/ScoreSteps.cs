@@ -177,8 +177,8 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             case ScoreOperation.Subtract: return $"{a} - {b}";
             case ScoreOperation.Multiply: return $"{a} * {b}";
             case ScoreOperation.Divide when isNumber: return $"{a} / {b}";
-            case ScoreOperation.Divide: return $"ScoreLanes.Divide({a}, {b}, {Asked()})";
-            case ScoreOperation.Remainder: return $"ScoreLanes.Remainder({a}, {b}, {Asked()})";
+            case ScoreOperation.Divide: return $"ScoreLanes.Divide({a}, {Divisor()})";
+            case ScoreOperation.Remainder: return $"ScoreLanes.Remainder({a}, {Divisor()})";
             case ScoreOperation.And: return $"{a} & {b}";
             case ScoreOperation.Or: return $"{a} | {b}";
             case ScoreOperation.Xor: return $"{a} ^ {b}";
@@ -202,6 +202,9 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
 
         // One count for all lanes, or one for each.
         string Shift(string name) => $"ScoreLanes.{name}({a}, {(IsLane(step.B) ? b : Scalar(step.B, v))})";
+
+        // A divisor that is written down is divided by in vectors; any other a lane after the other.
+        string Divisor() => plan.HasVectorDivisor(step) ? Scalar(step.B, v) : $"{b}, {Asked()}";
 
         string Asked() => step.Guard < 0 ? active : $"{active} & {Lane(step.Guard, v)}";
     }

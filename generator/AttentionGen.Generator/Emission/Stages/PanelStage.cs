@@ -132,6 +132,7 @@ internal static class PanelStage
             return;
         }
 
+        writer.LineIf(plan.Methods is { Methods.HasPredicate: true }, ScheduleStage.QueryRange(stage));
         writer.Line("do");
         using (writer.Braces())
         {
@@ -274,7 +275,7 @@ internal static class PanelStage
             string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)})";
             if (path.FinishesWholeTiles)
             {
-                using (writer.Braces($"if ((whole >> ((firstKey - block) / {rows}) & 1) == 0)"))
+                using (writer.Braces($"if ((whole >> ((firstKey - block) / {Text.Of(path.ScheduleRows)}) & 1) == 0)"))
                 {
                     writer.Line($"{ScoreTileStage.ProductsName(run)}(ref queries, {keys}, {scores});");
                     writer.Line("continue;");

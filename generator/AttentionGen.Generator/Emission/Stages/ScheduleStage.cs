@@ -38,7 +38,7 @@ internal static class ScheduleStage
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         using (writer.Braces("if (whole != 0)"))
         {
-            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(path.MostTileKeys)});");
+            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(path.ScheduleRows)});");
             foreach (int v in stage.Vectors)
             {
                 string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({dialect.ReachesKey($"limit{v}", "firstWhole")})");
@@ -51,9 +51,9 @@ internal static class ScheduleStage
     public static void EmitRuns(Stage stage, Action<string, string> emitRun)
     {
         CodeWriter writer = stage.Writer;
-        string rows = Text.Of(stage.Path.MostTileKeys);
+        string rows = Text.Of(stage.Path.ScheduleRows);
         bool finishes = stage.Path.FinishesWholeTiles;
-        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Path.MostTileKeys - 1)}) / {rows}, length; tile < tiles; tile += length)"))
+        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Path.ScheduleRows - 1)}) / {rows}, length; tile < tiles; tile += length)"))
         {
             writer.Line("bool isWhole = (whole >> tile & 1) != 0;");
             writer.Line("length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);");
@@ -97,7 +97,7 @@ internal static class ScheduleStage
     private static void EmitNext(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        string rows = Text.Of(stage.Path.MostTileKeys), most = Text.Of(stage.Path.KeyBlock);
+        string rows = Text.Of(stage.Path.ScheduleRows), most = Text.Of(stage.Path.KeyBlock);
         if (stage.Path.Schedule is { } schedule)
         {
             writer.Line("// What the predicate makes of the tiles of each panel, found when this was generated: 4 * end + class, 0 hidden, 1 partial, 2 whole.");

@@ -17,6 +17,13 @@ internal sealed record ScorePlan(
     EquatableArray<int> ModifierNeeds,
     bool CanThrow)
 {
+    /// <summary>The largest divisor that vectors divide by.</summary>
+    private const int MostVectorDivisor = 1 << 24;
+
+    /// <summary>Whether a division, or a remainder, is by a constant that vectors can do it with.</summary>
+    public bool HasVectorDivisor(ScoreStep step) =>
+        Methods.Steps[step.B] is { Operation: ScoreOperation.Constant, Bits: (>= 2 and <= MostVectorDivisor) or (<= -2 and >= -MostVectorDivisor) };
+
     /// <summary>What a step changes with.</summary>
     public ScoreDependence DependenceOf(int step) => (ScoreDependence)Dependences[step];
 
