@@ -246,7 +246,7 @@ internal sealed class HostileDeclarations(int seed)
         if (choice == 2)
             return "KeyValueHeadCount = " + Pick(Bad(hostility) ? ["3", "4", "5", "int.MaxValue", "0", "int.MinValue", "2.0"] : ["1", "2", "C.Two"]);
         if (choice == 3)
-            return Pick(["WindowLeft", "WindowRight"]) + " = " + (Bad(hostility) ? Pick(BadSizes) : Pick(GoodWindows));
+            return Pick(["WindowLeft", "WindowRight"]) + " = " + (Bad(hostility) ? Pick([.. BadSizes, "-2", "-3", "-2", "-7", "int.MinValue", "-2"]) : Pick(GoodWindows));
         if (choice == 4)
             return "SoftCap = " + (Bad(hostility) ? Pick([.. Scales, "-1", "-30f"]) : "30f");
         if (choice == 5)
