@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 namespace AttentionGen.Samples.Masks.Gallery;
 
 /// <summary>What the methods of the gallery take beside score and positions: the same numbers at every run.</summary>

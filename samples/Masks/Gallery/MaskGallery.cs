@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using AttentionGen;
 
 namespace AttentionGen.Samples.Masks.Gallery;

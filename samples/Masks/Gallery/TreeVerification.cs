@@ -1,3 +1,4 @@
+using System;
 using AttentionGen;
 
 namespace AttentionGen.Samples.Masks.Gallery;
