@@ -24,6 +24,21 @@ public class PipelineTests
         [ScaledDotProductAttention(0, 8, 4)] static partial class Wrong;
         """;
 
+    private const string MethodKernels = """
+
+        [ScaledDotProductAttention(2, 8, 4, MaskPredicate = "P")] static partial class P1
+        {
+            static bool P(int head, int query, int key) => query >= key;
+        }
+        [MultiHeadAttention(2, 8, 4, ScoreModifier = "M")] partial class M1
+        {
+            static float M(float score, int head, int query, int key, System.ReadOnlySpan<float> table) => score - (Other.Slope * table[key]);
+        }
+        static class Other { public const int Slope = 3; public const int Unread = 1; }
+        """;
+
+    private const string Methods = "using AttentionGen;" + MethodKernels;
+
     private const BindingFlags Fields =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
@@ -81,10 +96,31 @@ public class PipelineTests
             Reasons(result, TrackingNames.Generate));
     }
 
+    [Theory]
+    [InlineData("query >= key", "query > key")]
+    [InlineData("Slope = 3", "Slope = 4")]
+    public void An_edited_score_method_is_generated_again_and_no_other_kernel(string before, string after)
+    {
+        GeneratorRunResult result = SecondRun("", "", Methods, Methods.Replace(before, after, StringComparison.Ordinal));
+
+        IncrementalStepRunReason[] generated = [.. Reasons(result, TrackingNames.Generate)];
+        Assert.Equal(2, generated.Length);
+        Assert.Single(generated, IncrementalStepRunReason.Modified);
+        Assert.Single(generated, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void An_edit_beside_score_methods_runs_nothing_again()
+    {
+        GeneratorRunResult result = SecondRun("", "", Methods, Methods.Replace("int Unread = 1", "int Unread = 2", StringComparison.Ordinal));
+
+        AssertReasons(result, TrackingNames.Generate, 2, IncrementalStepRunReason.Cached);
+    }
+
     [Fact]
     public void What_the_pipeline_remembers_are_values()
     {
-        GeneratorRunResult result = SecondRun("", "", Kernels, Kernels);
+        GeneratorRunResult result = SecondRun("", "", Kernels + MethodKernels, Kernels + MethodKernels);
         var reached = new HashSet<Type>();
 
         foreach (string step in Steps)
@@ -100,7 +136,7 @@ public class PipelineTests
         Assert.Superset(
             new HashSet<string>
             {
-                "ParseResult", "KernelDeclaration", "KernelSpec", "TypeModel", "DiagnosticInfo", "LocationInfo", "TextSpan",
+                "ParseResult", "KernelDeclaration", "KernelSpec", "ScoreMethods", "ScoreStep", "ScoreParameter", "TypeModel", "DiagnosticInfo", "LocationInfo", "TextSpan",
                 "GenerationResult",
             },
             reached.Select(type => type.Name).ToHashSet());
