@@ -100,11 +100,15 @@ internal static class Planner
         yield return Target.Of(VectorPath.Vector128);
     }
 
+    /// <summary>
+    /// Whether the declared lengths are written out. Unasked only where it pays for its text: not in a layer, most of whose time goes into projections, and
+    /// not for the machines that have no wide vectors.
+    /// </summary>
     private static bool IsUnrolled(KernelSpec spec, Target target) => spec.Unroll switch
     {
         Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
+        _ => target.Path > VectorPath.Vector128 && spec.Operator == AttentionOperator.ScaledDotProduct && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
     private static PathPlan PlanPath(KernelPlan plan, Target target, PlannerSettings settings)
@@ -129,7 +133,7 @@ internal static class Planner
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
         bool isStrip = panelKeys <= mostStripKeys || needsStrip;
         (TileShape shape, int block) = isStrip ? (Tile(target), 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
-        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart ? settings.MostEqualisedKeys : 0);
+        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart && target.Path != VectorPath.Vector128 ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
 
         // A window starts within a tile, and ends within one.
@@ -160,7 +164,6 @@ internal static class Planner
             panelVectors,
             keyTiles,
             SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
-            Reduction.ForTile(spec.HeadDimension),
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
