@@ -49,6 +49,12 @@ internal abstract class VectorDialect
     /// </summary>
     public abstract string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
 
+    /// <summary>Statements that store vectors side by side.</summary>
+    public abstract string StoreRow(IReadOnlyList<string> vectors, string reference, int offset);
+
+    /// <summary>Statements that replace what a key's limits hide of some vectors of scores by <c>hidden</c>.</summary>
+    public abstract string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key);
+
     /// <summary>A statement that multiplies some vectors by one float, or null where there is none for so many.</summary>
     public abstract string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors);
 
@@ -151,6 +157,14 @@ internal abstract class VectorDialect
             ? $"{_tile}.Add{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
             : null;
 
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => vectors.Count == 2
+            ? $"{_tile}.StorePair({vectors[0]}, {vectors[1]}, ref {reference}, {Text.Of(offset)});"
+            : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * lanes))));
+
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => scores.Count == 2
+            ? $"{_tile}.HidePair({limits[0]}, {limits[1]}, {key}, hidden, ref {scores[0]}, ref {scores[1]});"
+            : string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
+
         public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => vectors.Count <= MostVectors
             ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors.Select(vector => $"ref {vector}"))});"
             : null;
@@ -226,6 +240,12 @@ internal abstract class VectorDialect
         public override string MultiplyAdd(string a, string b, string c) => $"VectorMath.MultiplyAdd({a}, {b}, {c})";
 
         public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
+
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) =>
+            string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + v)));
+
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) =>
+            string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
 
         public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => null;
 

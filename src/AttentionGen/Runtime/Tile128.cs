@@ -55,6 +55,32 @@ public static class Tile128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whenSet, Vector128<float> whenClear) => Vector128.ConditionalSelect(mask, whenSet, whenClear);
 
+    /// <summary>Two vectors side by side to memory.</summary>
+    /// <param name="first">The first vector.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="target">A reference.</param>
+    /// <param name="offset">Floats behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePair(Vector128<float> first, Vector128<float> second, ref float target, nint offset)
+    {
+        first.StoreUnsafe(ref target, (nuint)offset);
+        second.StoreUnsafe(ref target, (nuint)(offset + Vector128<float>.Count));
+    }
+
+    /// <summary>Replaces the scores of a key in lanes whose limit does not reach it.</summary>
+    /// <param name="limit0">Last visible keys of the first vector, as the bits of floats.</param>
+    /// <param name="limit1">Those of the second.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="hidden">What takes their place.</param>
+    /// <param name="s0">The first vector of scores.</param>
+    /// <param name="s1">The second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void HidePair(Vector128<float> limit0, Vector128<float> limit1, int key, Vector128<float> hidden, ref Vector128<float> s0, ref Vector128<float> s1)
+    {
+        s0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(key)).AsSingle(), s0, hidden);
+        s1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(key)).AsSingle(), s1, hidden);
+    }
+
     /// <summary>Adds one float times 1 vector(s) to as many sums.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Where the float is, in floats behind it.</param>

@@ -56,6 +56,32 @@ public static class Tile512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whenSet, Vector512<float> whenClear) => Vector512.ConditionalSelect(mask, whenSet, whenClear);
 
+    /// <summary>Two vectors side by side to memory.</summary>
+    /// <param name="first">The first vector.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="target">A reference.</param>
+    /// <param name="offset">Floats behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePair(Vector512<float> first, Vector512<float> second, ref float target, nint offset)
+    {
+        first.StoreUnsafe(ref target, (nuint)offset);
+        second.StoreUnsafe(ref target, (nuint)(offset + Vector512<float>.Count));
+    }
+
+    /// <summary>Replaces the scores of a key in lanes whose limit does not reach it.</summary>
+    /// <param name="limit0">Last visible keys of the first vector, as the bits of floats.</param>
+    /// <param name="limit1">Those of the second.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="hidden">What takes their place.</param>
+    /// <param name="s0">The first vector of scores.</param>
+    /// <param name="s1">The second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void HidePair(Vector512<float> limit0, Vector512<float> limit1, int key, Vector512<float> hidden, ref Vector512<float> s0, ref Vector512<float> s1)
+    {
+        s0 = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(limit0.AsInt32(), Vector512.Create(key)).AsSingle(), s0, hidden);
+        s1 = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(limit1.AsInt32(), Vector512.Create(key)).AsSingle(), s1, hidden);
+    }
+
     /// <summary>Adds one float times 1 vector(s) to as many sums.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Where the float is, in floats behind it.</param>

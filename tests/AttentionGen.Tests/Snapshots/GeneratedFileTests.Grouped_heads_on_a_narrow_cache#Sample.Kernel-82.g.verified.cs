@@ -345,28 +345,22 @@ namespace AttentionGen.Generated
                 Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
                 Vector128<float> limit0 = Tile128.Load(ref statistics);
                 Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
-                s0_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey), s0_0, hidden);
-                s0_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 1), s1_0, hidden);
-                s1_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 2), s2_0, hidden);
-                s2_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 3), s3_0, hidden);
-                s3_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 4), s4_0, hidden);
-                s4_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 5), s5_0, hidden);
-                s5_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 5), s5_1, hidden);
+                Tile128.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
             Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
             Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
-            Tile128.Store(s0_0, ref scores); Tile128.Store(s0_1, ref scores, 4);
-            Tile128.Store(s1_0, ref scores, 8); Tile128.Store(s1_1, ref scores, 12);
-            Tile128.Store(s2_0, ref scores, 16); Tile128.Store(s2_1, ref scores, 20);
-            Tile128.Store(s3_0, ref scores, 24); Tile128.Store(s3_1, ref scores, 28);
-            Tile128.Store(s4_0, ref scores, 32); Tile128.Store(s4_1, ref scores, 36);
-            Tile128.Store(s5_0, ref scores, 40); Tile128.Store(s5_1, ref scores, 44);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -432,13 +426,13 @@ namespace AttentionGen.Generated
             Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
             Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
             Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.Store(o0_0, ref output); Tile128.Store(o0_1, ref output, 4);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o1_0, ref output); Tile128.Store(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o2_0, ref output); Tile128.Store(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o3_0, ref output); Tile128.Store(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
 
         // Up to 4 query rows: a head's keys and values are read once, in parts of 512 keys, by all queries of all heads that share them.

@@ -368,34 +368,26 @@ namespace AttentionGen.Generated
                 Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
                 Vector256<float> limit0 = Tile256.Load(ref statistics);
                 Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
-                s0_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey), s0_0, hidden);
-                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 1), s1_0, hidden);
-                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 2), s2_0, hidden);
-                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 3), s3_0, hidden);
-                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 4), s4_0, hidden);
-                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 5), s5_0, hidden);
-                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
-                s6_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 6), s6_0, hidden);
-                s6_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 6), s6_1, hidden);
-                s7_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 7), s7_0, hidden);
-                s7_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 7), s7_1, hidden);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 6, hidden, ref s6_0, ref s6_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 7, hidden, ref s7_0, ref s7_1);
             }
 
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(Tile256.Max(s4_0, s5_0), Tile256.Max(s6_0, s7_0))), Tile256.Load(ref statistics, 16)), ref statistics, 16);
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.Store(s0_0, ref scores); Tile256.Store(s0_1, ref scores, 8);
-            Tile256.Store(s1_0, ref scores, 16); Tile256.Store(s1_1, ref scores, 24);
-            Tile256.Store(s2_0, ref scores, 32); Tile256.Store(s2_1, ref scores, 40);
-            Tile256.Store(s3_0, ref scores, 48); Tile256.Store(s3_1, ref scores, 56);
-            Tile256.Store(s4_0, ref scores, 64); Tile256.Store(s4_1, ref scores, 72);
-            Tile256.Store(s5_0, ref scores, 80); Tile256.Store(s5_1, ref scores, 88);
-            Tile256.Store(s6_0, ref scores, 96); Tile256.Store(s6_1, ref scores, 104);
-            Tile256.Store(s7_0, ref scores, 112); Tile256.Store(s7_1, ref scores, 120);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
+            Tile256.StorePair(s6_0, s6_1, ref scores, 96);
+            Tile256.StorePair(s7_0, s7_1, ref scores, 112);
         }
 
         // Scores of 8 keys that only queries from 8 on may see.
@@ -442,14 +434,14 @@ namespace AttentionGen.Generated
             }
 
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores); Tile256.Store(s0_1, ref scores, 8);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 16); Tile256.Store(s1_1, ref scores, 24);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 32); Tile256.Store(s2_1, ref scores, 40);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 48); Tile256.Store(s3_1, ref scores, 56);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 64); Tile256.Store(s4_1, ref scores, 72);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 80); Tile256.Store(s5_1, ref scores, 88);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 96); Tile256.Store(s6_1, ref scores, 104);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 112); Tile256.Store(s7_1, ref scores, 120);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s6_1, ref scores, 96);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s7_1, ref scores, 112);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -538,21 +530,21 @@ namespace AttentionGen.Generated
             Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
             Tile256.Scale2(ref statistics, 134, ref o6_0, ref o6_1);
             Tile256.Scale2(ref statistics, 135, ref o7_0, ref o7_1);
-            Tile256.Store(o0_0, ref output); Tile256.Store(o0_1, ref output, 8);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o1_0, ref output); Tile256.Store(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o2_0, ref output); Tile256.Store(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o3_0, ref output); Tile256.Store(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o4_0, ref output); Tile256.Store(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o5_0, ref output); Tile256.Store(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o6_0, ref output); Tile256.Store(o6_1, ref output, 8);
+            Tile256.StorePair(o6_0, o6_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o7_0, ref output); Tile256.Store(o7_1, ref output, 8);
+            Tile256.StorePair(o7_0, o7_1, ref output, 0);
         }
     }
 
@@ -719,28 +711,22 @@ namespace AttentionGen.Generated
                 Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
                 Vector256<float> limit0 = Tile256.Load(ref statistics);
                 Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
-                s0_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey), s0_0, hidden);
-                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 1), s1_0, hidden);
-                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 2), s2_0, hidden);
-                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 3), s3_0, hidden);
-                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 4), s4_0, hidden);
-                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_0 = Tile256.Select(Tile256.Reaches(limit0, firstKey + 5), s5_0, hidden);
-                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(s4_0, s5_0)), Tile256.Load(ref statistics, 16)), ref statistics, 16);
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.Store(s0_0, ref scores); Tile256.Store(s0_1, ref scores, 8);
-            Tile256.Store(s1_0, ref scores, 16); Tile256.Store(s1_1, ref scores, 24);
-            Tile256.Store(s2_0, ref scores, 32); Tile256.Store(s2_1, ref scores, 40);
-            Tile256.Store(s3_0, ref scores, 48); Tile256.Store(s3_1, ref scores, 56);
-            Tile256.Store(s4_0, ref scores, 64); Tile256.Store(s4_1, ref scores, 72);
-            Tile256.Store(s5_0, ref scores, 80); Tile256.Store(s5_1, ref scores, 88);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
         }
 
         // Scores of 6 keys that only queries from 8 on may see.
@@ -781,12 +767,12 @@ namespace AttentionGen.Generated
             }
 
             Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores); Tile256.Store(s0_1, ref scores, 8);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 16); Tile256.Store(s1_1, ref scores, 24);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 32); Tile256.Store(s2_1, ref scores, 40);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 48); Tile256.Store(s3_1, ref scores, 56);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 64); Tile256.Store(s4_1, ref scores, 72);
-            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref scores, 80); Tile256.Store(s5_1, ref scores, 88);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -857,17 +843,17 @@ namespace AttentionGen.Generated
             Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
             Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
             Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
-            Tile256.Store(o0_0, ref output); Tile256.Store(o0_1, ref output, 8);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o1_0, ref output); Tile256.Store(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o2_0, ref output); Tile256.Store(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o3_0, ref output); Tile256.Store(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o4_0, ref output); Tile256.Store(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o5_0, ref output); Tile256.Store(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
         }
 
         // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
@@ -896,15 +882,15 @@ namespace AttentionGen.Generated
             Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
             Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
             Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
-            Tile256.Store(o0_0, ref output); Tile256.Store(o0_1, ref output, 8);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o1_0, ref output); Tile256.Store(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o2_0, ref output); Tile256.Store(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o3_0, ref output); Tile256.Store(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.Store(o4_0, ref output); Tile256.Store(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
         }
     }
 
@@ -1064,28 +1050,22 @@ namespace AttentionGen.Generated
                 Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
                 Vector128<float> limit0 = Tile128.Load(ref statistics);
                 Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
-                s0_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey), s0_0, hidden);
-                s0_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 1), s1_0, hidden);
-                s1_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 2), s2_0, hidden);
-                s2_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 3), s3_0, hidden);
-                s3_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 4), s4_0, hidden);
-                s4_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 5), s5_0, hidden);
-                s5_1 = Tile128.Select(Tile128.Reaches(limit1, firstKey + 5), s5_1, hidden);
+                Tile128.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
             Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
             Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
-            Tile128.Store(s0_0, ref scores); Tile128.Store(s0_1, ref scores, 4);
-            Tile128.Store(s1_0, ref scores, 8); Tile128.Store(s1_1, ref scores, 12);
-            Tile128.Store(s2_0, ref scores, 16); Tile128.Store(s2_1, ref scores, 20);
-            Tile128.Store(s3_0, ref scores, 24); Tile128.Store(s3_1, ref scores, 28);
-            Tile128.Store(s4_0, ref scores, 32); Tile128.Store(s4_1, ref scores, 36);
-            Tile128.Store(s5_0, ref scores, 40); Tile128.Store(s5_1, ref scores, 44);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -1151,13 +1131,13 @@ namespace AttentionGen.Generated
             Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
             Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
             Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.Store(o0_0, ref output); Tile128.Store(o0_1, ref output, 4);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o1_0, ref output); Tile128.Store(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o2_0, ref output); Tile128.Store(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o3_0, ref output); Tile128.Store(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 

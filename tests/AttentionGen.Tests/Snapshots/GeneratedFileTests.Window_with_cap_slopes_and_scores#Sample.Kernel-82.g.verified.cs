@@ -360,11 +360,11 @@ namespace AttentionGen.Generated
                 keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
-            Tile128.Store(s0_0, ref scores); Tile128.Store(s0_1, ref scores, 4);
-            Tile128.Store(s1_0, ref scores, 8); Tile128.Store(s1_1, ref scores, 12);
-            Tile128.Store(s2_0, ref scores, 16); Tile128.Store(s2_1, ref scores, 20);
-            Tile128.Store(s3_0, ref scores, 24); Tile128.Store(s3_1, ref scores, 28);
-            Tile128.Store(s4_0, ref scores, 32); Tile128.Store(s4_1, ref scores, 36);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
         }
 
         // cap * tanh(score / cap), in units of log2; the products come divided by the cap.
@@ -473,13 +473,13 @@ namespace AttentionGen.Generated
             Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
             Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
             Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.Store(o0_0, ref output); Tile128.Store(o0_1, ref output, 4);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o1_0, ref output); Tile128.Store(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o2_0, ref output); Tile128.Store(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o3_0, ref output); Tile128.Store(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 

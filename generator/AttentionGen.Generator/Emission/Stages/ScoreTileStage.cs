@@ -47,7 +47,7 @@ internal static class ScoreTileStage
             ProductStage.Emit(stage, plan.Spec.HeadDimension, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
             writer.Line();
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * path.PanelLanes));
         }
     }
 
@@ -96,7 +96,7 @@ internal static class ScoreTileStage
             EmitMaximum(stage, rows, vectors);
             string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store(Score(row, v), "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * path.PanelLanes));
         }
     }
 
@@ -119,6 +119,12 @@ internal static class ScoreTileStage
 
         for (int row = 0; row < rows; row++)
         {
+            if (!isMasked && !hasStart)
+            {
+                string key = row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
+                writer.Line(dialect.Hide([.. vectors.Select(v => $"s{row}_{v}")], [.. vectors.Select(v => $"limit{v}")], key));
+                continue;
+            }
             foreach (int v in vectors)
             {
                 string score = $"s{row}_{v}";

@@ -187,9 +187,12 @@ internal static class ValueTileStage
 
         private void EmitStores(string stride)
         {
+            bool isSideBySide = _vectors.All(v => offsets[v] == offsets[0] + (v * (int)values.Path));
             for (int query = 0; query < queries; query++)
             {
-                _writer.Line(string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
+                _writer.Line(isSideBySide
+                    ? _dialect.StoreRow([.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
+                    : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
                 if (query < queries - 1)
                     _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
             }
