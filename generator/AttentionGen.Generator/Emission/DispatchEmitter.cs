@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Emission.Stages;
+
 namespace AttentionGen.Generator.Emission;
 
 /// <summary>The class that holds the kernel's shape and chooses the instruction set: conditions that the JIT folds to constants.</summary>
@@ -22,12 +24,13 @@ internal static class DispatchEmitter
             EmitContract(writer, declaration, isLayer);
             writer.Line();
             if (isLayer)
-                EmitLayer(writer, plan, conditions);
+                EmitLayer(writer, declaration, plan, conditions);
             string weights = isLayer ? ", LayerWeights weights" : "";
             string passed = isLayer ? ", weights" : "";
-            EmitRun(writer, declaration, plan, conditions, weights, passed);
-            writer.Line();
-            EmitRun(writer, declaration, plan, conditions, weights + ", ParallelOptions parallelOptions", passed + ", parallelOptions");
+            if (isLayer)
+                EmitLayerRun(writer);
+            else
+                EmitRun(writer, declaration, plan, conditions);
             writer.Line();
             EmitForward(writer, weights, passed);
         }
@@ -102,22 +105,27 @@ internal static class DispatchEmitter
         }
     }
 
-    private static void EmitRun(
-        CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions, string parameters, string passed)
+    private static void EmitRun(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
     {
-        // A layer appends what it projects, sample by sample.
-        bool appends = plan.Spec is { KeyValueCache: true, Operator: AttentionOperator.ScaledDotProduct };
-        using (writer.Braces($"internal static void Run(in AttentionArguments call{parameters})"))
+        EmitRun(writer, declaration, plan, conditions, isParallel: false);
+        writer.Line();
+        EmitRun(writer, declaration, plan, conditions, isParallel: true);
+    }
+
+    private static void EmitRun(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions, bool isParallel)
+    {
+        bool appends = plan.Spec.KeyValueCache;
+        using (writer.Braces($"internal static void Run(in AttentionArguments call{(isParallel ? ", ParallelOptions parallelOptions" : "")})"))
         {
-            writer.LineIf(parameters.Contains("parallelOptions"), "ParallelAttention.CheckOptions(parallelOptions);");
+            writer.LineIf(isParallel, "ParallelAttention.CheckOptions(parallelOptions);");
             writer.LineIf(appends, "AttentionArguments attended = CachedCall.Append(call, Shape);");
             for (int i = 0; i < conditions.Length; i++)
             {
                 string condition = i == conditions.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({conditions[i]})";
                 writer.Line(condition);
-                writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({(appends ? "attended" : "call")}{passed});");
+                writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({(appends ? "attended" : "call")}{(isParallel ? ", parallelOptions" : "")});");
             }
-            if (plan.Spec.KeyValueCache)
+            if (appends)
             {
                 writer.Line("// Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.");
                 writer.Line("call.Cache!.Advance(call);");
@@ -125,7 +133,19 @@ internal static class DispatchEmitter
         }
     }
 
-    private static void EmitLayer(CodeWriter writer, KernelPlan plan, string[] conditions)
+    /// <summary>The library runs layers: which instruction set is theirs was chosen when their weights were packed.</summary>
+    private static void EmitLayerRun(CodeWriter writer)
+    {
+        writer.Line("internal static void Run(in AttentionArguments call, LayerWeights weights) => LayerCall.Run(call, weights, null);");
+        writer.Line();
+        using (writer.Braces("internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)"))
+        {
+            writer.Line("ParallelAttention.CheckOptions(parallelOptions);");
+            writer.Line("LayerCall.Run(call, weights, parallelOptions);");
+        }
+    }
+
+    private static void EmitLayer(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
     {
         KernelSpec spec = plan.Spec;
         writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {Text.Of(spec.IsCrossAttention)})");
@@ -140,15 +160,14 @@ internal static class DispatchEmitter
         using (writer.Braces("internal static LayerWeights Pack(MultiHeadAttentionWeights weights)"))
         {
             writer.Line("CheckContract();");
-            writer.Line("return new LayerWeights(weights, Layer, PanelLanes);");
+            writer.Line("return new LayerWeights(weights, Plan);");
         }
         writer.Line();
-        writer.Line("private static int PanelLanes =>");
+        writer.Line("private static LayerPlan Plan =>");
         for (int i = 0; i < conditions.Length; i++)
         {
-            PathPlan path = plan.Paths[i];
-            string lanes = Text.Of(path.Projection!.PanelVectors * path.Lanes);
-            writer.Line(i == conditions.Length - 1 ? $"    {lanes};" : $"    {conditions[i]} ? {lanes} :");
+            string path = $"{SourceEmitter.PathClass(declaration, plan.Paths[i])}.{LayerStage.PlanField}";
+            writer.Line(i == conditions.Length - 1 ? $"    {path};" : $"    {conditions[i]} ? {path} :");
         }
         writer.Line();
     }

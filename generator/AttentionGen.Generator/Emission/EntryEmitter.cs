@@ -160,6 +160,7 @@ internal static class EntryEmitter
         writer.Line();
     }
 
+    /// <summary>The overload of fewest parameters says what they are; the others what they have besides.</summary>
     private static void EmitDocumentation(CodeWriter writer, KernelSpec spec, EntryParameter[] parameters, bool actualLengths, bool isParallel)
     {
         string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
@@ -168,17 +169,25 @@ internal static class EntryEmitter
         string how = isParallel ? $"On several threads; the same bits as on one. Allocates what {loops}." : "Allocates nothing.";
         string cached = spec.KeyValueCache ? " Appends keys and values to the cache and attends over all it holds." : "";
         writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
-        foreach (EntryParameter parameter in parameters)
-            writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Description}</param>");
+        if (isParallel || actualLengths)
+        {
+            string types = string.Join(", ", parameters.Select(parameter => parameter.Type.Replace('<', '{').Replace('>', '}')));
+            writer.Line($"/// <inheritdoc cref=\"Forward({types})\"/>");
+        }
+        else
+        {
+            foreach (EntryParameter parameter in parameters)
+                writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Description}</param>");
+            writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>");
+        }
         if (actualLengths)
         {
             writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(spec.QueryLength)}; the spans hold exactly that many.</param>");
             writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(spec.KeyLength)}; the spans hold exactly that many.</param>");
         }
-        writer.LineIf(isParallel, "/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
-        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>");
         if (isParallel)
         {
+            writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
             writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the output may be written.</exception>");
         }

@@ -16,7 +16,8 @@ internal static class SourceEmitter
         writer.Line("//");
         foreach (string line in PlanDescription.Of(plan))
             writer.Line($"// {line}");
-        writer.Line("#nullable enable");
+        // Annotated, and not analysed: the analysis of a kernel takes the compiler a sixth of its time.
+        writer.Line("#nullable enable annotations");
         writer.Line("#pragma warning disable");
         writer.Line();
         EntryEmitter.Emit(writer, declaration, plan);
@@ -31,6 +32,7 @@ internal static class SourceEmitter
             writer.Line("using global::System.Runtime.Intrinsics;");
             writer.Line("using global::System.Runtime.Intrinsics.X86;");
             writer.Line("using global::System.Threading.Tasks;");
+            writer.Line("using static global::System.Runtime.CompilerServices.MethodImplOptions;");
             writer.Line("using global::AttentionGen;");
             writer.Line("using global::AttentionGen.Runtime;");
             writer.Line();
@@ -48,14 +50,12 @@ internal static class SourceEmitter
 
     private static void EmitPath(Stage stage, KernelDeclaration declaration)
     {
-        foreach (string line in PlanDescription.Of(stage.Path))
-            stage.Writer.Line($"// {line}");
         stage.Writer.Line(GeneratedCode);
         using (stage.Writer.Braces($"file static class {PathClass(declaration, stage.Path)}"))
         {
             if (stage.Path.Projection is { } layer)
             {
-                LayerStage.Emit(stage, layer);
+                LayerStage.Emit(stage, layer, DispatchClass(declaration));
                 stage.Writer.Line();
             }
             RunStage.Emit(stage);
@@ -79,8 +79,6 @@ internal static class SourceEmitter
             }
             if (stage.Path.Unrolled is { } unrolled)
                 UnrolledStage.Emit(stage, unrolled);
-            if (stage.Path.Projection is { } projection)
-                ProjectionStage.Emit(stage, projection);
         }
     }
 

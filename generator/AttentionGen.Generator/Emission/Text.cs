@@ -34,7 +34,7 @@ internal static class Text
     public static string At(string reference, long offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
 
     /// <summary>A tile of more rows than there are may name offsets that no int holds; they are never reached.</summary>
-    private static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";
+    public static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";
 
     /// <summary>A flags value as C#, e.g. <c>AttentionMask.Causal | AttentionMask.Boolean</c>.</summary>
     public static string Flags<T>(T value)

@@ -2,8 +2,8 @@ namespace AttentionGen.Generator.Emission;
 
 /// <summary>How one instruction set is written in C#: the only place that knows the names of types and intrinsics.</summary>
 /// <remarks>
-/// Type arguments are spelled out and extension methods called as static ones: a kernel is thousands of such calls, and leaving their
-/// overloads to inference took the compiler half as long again.
+/// What tiles are made of goes by names of the library that have one overload each, and where a loop repeats it, a row of a tile is one of them: a kernel is
+/// thousands of such calls, and choosing among the overloads of the platform's took the compiler longer than all else.
 /// </remarks>
 internal abstract class VectorDialect
 {
@@ -13,9 +13,9 @@ internal abstract class VectorDialect
     /// <summary>The dialect of a target in vectors of its own or narrower ones.</summary>
     public static VectorDialect For(Target target, VectorPath path) => path switch
     {
-        VectorPath.Vector512 => new WideDialect("Vector512", 16, "Avx512F.FusedMultiplyAdd", "Avx512F.Max"),
-        VectorPath.Vector256 => new WideDialect("Vector256", 8, "Fma.MultiplyAdd", "Avx.Max"),
-        VectorPath.Vector128 => new WideDialect("Vector128", 4, target.Fuses ? "VectorMath.FusedMultiplyAdd" : "VectorMath.MultiplyAdd", "VectorMath.Max"),
+        VectorPath.Vector512 => new WideDialect("Vector512", 16, "Avx512F.FusedMultiplyAdd"),
+        VectorPath.Vector256 => new WideDialect("Vector256", 8, "Fma.MultiplyAdd"),
+        VectorPath.Vector128 => new WideDialect("Vector128", 4, target.Fuses ? "VectorMath.FusedMultiplyAdd" : "VectorMath.MultiplyAdd", hasRows: !target.Fuses),
         _ => new ScalarDialect(),
     };
 
@@ -42,6 +42,27 @@ internal abstract class VectorDialect
     public abstract string Broadcast(string value);
 
     public abstract string MultiplyAdd(string a, string b, string c);
+
+    /// <summary>
+    /// A statement that adds one float times some vectors to as many sums, or null where there is none for so many. Not for methods without loops: each
+    /// takes a local of the JIT's, which stops inlining in a method of 512.
+    /// </summary>
+    public abstract string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
+
+    /// <summary>Statements that store vectors side by side.</summary>
+    public abstract string StoreRow(IReadOnlyList<string> vectors, string reference, int offset);
+
+    /// <summary>Statements that replace what a key's limits hide of some vectors of scores by <c>hidden</c>.</summary>
+    public abstract string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key);
+
+    /// <summary>A statement that multiplies some vectors by one float, or null where there is none for so many.</summary>
+    public abstract string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors);
+
+    /// <summary>The same of a vector from memory times four others.</summary>
+    public abstract string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
+
+    /// <summary>A vector from memory, some variable number of floats behind a reference.</summary>
+    public abstract string LoadAt(string reference, string offset);
 
     /// <summary>The larger; the second argument where either is NaN.</summary>
     public abstract string Max(string a, string b);
@@ -96,8 +117,13 @@ internal abstract class VectorDialect
     /// <summary>A mask of the lanes that were remembered.</summary>
     public abstract string Remembered(string seen);
 
-    private sealed class WideDialect(string name, int lanes, string multiplyAdd, string max) : VectorDialect
+    private sealed class WideDialect(string name, int lanes, string multiplyAdd, bool hasRows = true) : VectorDialect
     {
+        /// <summary>Vectors that one statement can take.</summary>
+        private const int MostVectors = 4;
+
+        private readonly string _tile = $"Tile{Text.Of(32 * lanes)}";
+
         public override string Name => name;
 
         public override string IsSupported => lanes switch
@@ -111,21 +137,43 @@ internal abstract class VectorDialect
 
         public override string MaskType => Type;
 
-        public override string Zero => $"{name}<float>.Zero";
+        public override string Zero => "default";
 
         public override string One => $"{name}<float>.One";
 
         public override string Load(string reference, int offset) =>
-            offset == 0 ? $"{name}.LoadUnsafe<float>(ref {reference})" : $"{name}.LoadUnsafe<float>(ref {reference}, {Text.Of(offset)})";
+            offset == 0 ? $"{_tile}.Load(ref {reference})" : LoadAt(reference, Text.Of(offset));
+
+        public override string LoadAt(string reference, string offset) => $"{_tile}.Load(ref {reference}, {offset})";
 
         public override string Store(string vector, string reference, int offset) =>
-            offset == 0 ? $"{name}.StoreUnsafe({vector}, ref {reference});" : $"{name}.StoreUnsafe({vector}, ref {reference}, {Text.Of(offset)});";
+            offset == 0 ? $"{_tile}.Store({vector}, ref {reference});" : $"{_tile}.Store({vector}, ref {reference}, {Text.Of(offset)});";
 
-        public override string Broadcast(string value) => $"{name}.Create<float>({value})";
+        public override string Broadcast(string value) => $"{_tile}.Broadcast({value})";
 
         public override string MultiplyAdd(string a, string b, string c) => $"{multiplyAdd}({a}, {b}, {c})";
 
-        public override string Max(string a, string b) => $"{max}({a}, {b})";
+        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => hasRows && vectors.Count <= MostVectors
+            ? $"{_tile}.Add{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
+            : null;
+
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => vectors.Count == 2
+            ? $"{_tile}.StorePair({vectors[0]}, {vectors[1]}, ref {reference}, {Text.Of(offset)});"
+            : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * lanes))));
+
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => scores.Count == 2
+            ? $"{_tile}.HidePair({limits[0]}, {limits[1]}, {key}, hidden, ref {scores[0]}, ref {scores[1]});"
+            : string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
+
+        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => vectors.Count <= MostVectors
+            ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors.Select(vector => $"ref {vector}"))});"
+            : null;
+
+        public override string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => hasRows && vectors.Count == MostVectors
+            ? $"{_tile}.AddProducts(ref {reference}, {offset}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
+            : null;
+
+        public override string Max(string a, string b) => $"{_tile}.Max({a}, {b})";
 
         public override string Limit(string first, string last, int firstLane)
         {
@@ -146,17 +194,17 @@ internal abstract class VectorDialect
         public override string LimitFrom(string lower, string limit) =>
             $"{name}.ConditionalSelect({name}.LessThanOrEqual({lower}.AsInt32(), {limit}.AsInt32()).AsSingle(), {limit}, {name}.Create(-1).AsSingle())";
 
-        public override string StartsBy(string lower, string key) => $"{name}.LessThanOrEqual({lower}.AsInt32(), {name}.Create({key})).AsSingle()";
+        public override string StartsBy(string lower, string key) => $"{_tile}.StartsBy({lower}, {key})";
 
         public override string Both(string a, string b) => $"{a} & {b}";
 
         public override string Distance(string position, string key) => $"{name}.Abs({position} - {name}.Create({key}))";
 
-        public override string ReachesKey(string limit, string key) => $"{name}.GreaterThanOrEqual({limit}.AsInt32(), {name}.Create({key})).AsSingle()";
+        public override string ReachesKey(string limit, string key) => $"{_tile}.Reaches({limit}, {key})";
 
         public override string AndNotHidden(string mask, string bias) => $"{name}.AndNot({mask}, {name}.Equals({bias}, hidden))";
 
-        public override string Select(string mask, string whenSet, string whenClear) => $"{name}.ConditionalSelect({mask}, {whenSet}, {whenClear})";
+        public override string Select(string mask, string whenSet, string whenClear) => $"{_tile}.Select({mask}, {whenSet}, {whenClear})";
 
         public override string Exceeds(string a, string b) => $"{name}.GreaterThan({a}, {b})";
 
@@ -183,11 +231,25 @@ internal abstract class VectorDialect
 
         public override string Load(string reference, int offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Text.Of(offset)})";
 
+        public override string LoadAt(string reference, string offset) => $"Unsafe.Add(ref {reference}, {offset})";
+
         public override string Store(string vector, string reference, int offset) => $"{Load(reference, offset)} = {vector};";
 
         public override string Broadcast(string value) => value;
 
         public override string MultiplyAdd(string a, string b, string c) => $"VectorMath.MultiplyAdd({a}, {b}, {c})";
+
+        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
+
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) =>
+            string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + v)));
+
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) =>
+            string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
+
+        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => null;
+
+        public override string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
 
         public override string Max(string a, string b) => $"VectorMath.Max({a}, {b})";
 

@@ -3,8 +3,8 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>How many queries stand side by side in lanes.</summary>
 internal static class PanelShape
 {
-    /// <summary>Two vectors share each broadcast key element; one where all queries fit it.</summary>
-    public static int Vectors(KernelSpec spec, VectorPath path) => spec.QueryLength > (int)path ? 2 : 1;
+    /// <summary>Two vectors share each broadcast key element; one where all queries fit it, and without vectors.</summary>
+    public static int Vectors(KernelSpec spec, VectorPath path) => path != VectorPath.Scalar && spec.QueryLength > (int)path ? 2 : 1;
 
     /// <summary>Queries of a panel.</summary>
     public static int Lanes(KernelSpec spec, VectorPath path) => Vectors(spec, path) * (int)path;

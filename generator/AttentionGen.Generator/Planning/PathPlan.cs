@@ -7,7 +7,6 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="SplitsDiagonal">
 /// A causal panel's keys behind the diagonal of its first vector are scored against the second vector alone.
 /// </param>
-/// <param name="ScoreReduction">The sum over the head dimension in a score tile.</param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
@@ -29,7 +28,6 @@ internal sealed record PathPlan(
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
     bool SplitsDiagonal,
-    Reduction ScoreReduction,
     ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,

@@ -100,11 +100,15 @@ internal static class Planner
         yield return Target.Of(VectorPath.Vector128);
     }
 
+    /// <summary>
+    /// Whether the declared lengths are written out. Unasked only where it pays for its text: not in a layer, most of whose time goes into projections, and
+    /// not for the machines that have no wide vectors.
+    /// </summary>
     private static bool IsUnrolled(KernelSpec spec, Target target) => spec.Unroll switch
     {
         Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => target.Path != VectorPath.Scalar && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
+        _ => target.Path > VectorPath.Vector128 && spec.Operator == AttentionOperator.ScaledDotProduct && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
     private static PathPlan PlanPath(KernelPlan plan, Target target, PlannerSettings settings)
@@ -130,7 +134,7 @@ internal static class Planner
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
         bool isStrip = panelKeys <= mostStripKeys || needsStrip;
         (TileShape shape, int block, int step) = isStrip ? (Tile(target), 0, 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
-        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart ? settings.MostEqualisedKeys : 0);
+        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart && target.Path != VectorPath.Vector128 ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
 
         // A window starts within a tile, and ends within one.
@@ -156,7 +160,9 @@ internal static class Planner
 
         // Where blocks end decides how sums are rounded: a width that is asked for classifies the same keys in all of its targets. A bit tells each of them.
         int scheduleRows = spec.VectorWidth == VectorWidth.Vector256 && target.Path == VectorPath.Vector256 && !isStrip ? step : tileKeys;
-        bool classifiesTiles = hasPredicate && !isStrip && keyBlock <= 64 * scheduleRows && plan.Pass is not { KeepsHidden: true };
+        while (!isStrip && (keyBlock > 64 * scheduleRows || keyBlock % scheduleRows != 0))
+            scheduleRows += tileKeys;
+        bool classifiesTiles = hasPredicate && !isStrip && plan.Pass is not { KeepsHidden: true };
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new PathPlan(
@@ -164,7 +170,6 @@ internal static class Planner
             panelVectors,
             keyTiles,
             SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
-            Reduction.ForTile(spec.HeadDimension),
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
@@ -172,7 +177,7 @@ internal static class Planner
             SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,
             classifiesTiles,
             FinishesWholeTiles: classifiesTiles && plan.Pass is { HasPredicateOnly: true } && !plan.HasBiasPanel && !plan.Visibility.HasStart,
-            classifiesTiles ? TileSchedule.Of(plan.Methods!, spec, panelLanes, scheduleRows, keyBlock) : null,
+            classifiesTiles && target.Path != VectorPath.Scalar ? TileSchedule.Of(plan.Methods!, spec, panelLanes, scheduleRows, keyBlock) : null,
             scheduleRows,
             scratch,
             settings.LaneOperations * (int)target.Path,

@@ -6,7 +6,10 @@ namespace AttentionGen.Generator.Planning;
 /// </summary>
 /// <param name="PanelVectors">Vectors of outputs that a tile works on side by side.</param>
 /// <param name="RowTiles">Tiles over the rows, of two sizes at most, the larger first; the last run goes on for as long as there are rows.</param>
-/// <param name="Sums">The sum over the inputs of each distinct projection: tile methods of its own each.</param>
+/// <param name="QueryBlock">Inputs of the queries' projection whose weights stay in the first-level cache while all rows pass over them; the last block takes what is left.</param>
+/// <param name="KeyBlock">The same for keys.</param>
+/// <param name="ValueBlock">The same for values.</param>
+/// <param name="OutputBlock">The same for the output projection.</param>
 /// <param name="PrefetchesWeights">Weights come from afar, and a tile asks for its share of the next block's while it computes.</param>
 /// <param name="QueryWidth">Floats of a row of projected queries.</param>
 /// <param name="KeyWidth">Floats of a row of projected keys.</param>
@@ -18,7 +21,10 @@ namespace AttentionGen.Generator.Planning;
 internal sealed record ProjectionPlan(
     int PanelVectors,
     EquatableArray<TileRun> RowTiles,
-    EquatableArray<InputBlocks> Sums,
+    int QueryBlock,
+    int KeyBlock,
+    int ValueBlock,
+    int OutputBlock,
     bool PrefetchesWeights,
     int QueryWidth,
     int KeyWidth,
@@ -27,25 +33,3 @@ internal sealed record ProjectionPlan(
     int EdgeLanes,
     long SharedLength,
     long ScratchLength);
-
-/// <summary>
-/// A projection's sum over its inputs, in blocks: the weights of a block stay in the first-level cache while all rows pass over them.
-/// </summary>
-/// <param name="Inputs">Inputs in all.</param>
-/// <param name="Block">Inputs of a block; the last block takes what is left.</param>
-/// <param name="Sum">The sum over a block.</param>
-/// <param name="Last">The sum over the last block, where it is shorter.</param>
-internal sealed record InputBlocks(int Inputs, int Block, Reduction Sum, Reduction? Last)
-{
-    /// <summary>Cuts the inputs into as few equal blocks as the maximum allows, whole steps of a tile's loop.</summary>
-    public static InputBlocks Of(int inputs, int maximum)
-    {
-        int count = ((inputs - 1) / maximum) + 1;
-        if (count == 1)
-            return new(inputs, inputs, Reduction.ForTile(inputs), null);
-        int even = ((inputs - 1) / count) + 1;
-        int block = (even + Reduction.LoopStep - 1) / Reduction.LoopStep * Reduction.LoopStep;
-        int last = inputs - ((inputs - 1) / block * block);
-        return new(inputs, block, Reduction.ForTile(block), last == block ? null : Reduction.ForTile(last));
-    }
-}

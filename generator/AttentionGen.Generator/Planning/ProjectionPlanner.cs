@@ -13,7 +13,6 @@ internal static class ProjectionPlanner
         int queryOutputs = spec.HeadCount * spec.HeadDimension;
         int keyOutputs = spec.KeyValueHeadCount * spec.HeadDimension;
         int valueOutputs = spec.KeyValueHeadCount * spec.ValueDimension;
-        InputBlocks[] sums = new[] { spec.ModelDimension, spec.KeyInputDimension, spec.ValueInputDimension, attended }.Distinct().Select(inputs => InputBlocks.Of(inputs, settings.BlockInputs)).ToArray();
 
         // Only a panel of outputs that is not full goes through the edge.
         int lanes = PanelVectors * (int)target.Path;
@@ -25,7 +24,10 @@ internal static class ProjectionPlanner
         return new ProjectionPlan(
             PanelVectors,
             rowTiles,
-            new(sums),
+            Block(spec.ModelDimension, settings.BlockInputs),
+            Block(spec.KeyInputDimension, settings.BlockInputs),
+            Block(spec.ValueInputDimension, settings.BlockInputs),
+            Block(attended, settings.BlockInputs),
             PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
             queryOutputs,
             keyOutputs,
@@ -34,6 +36,15 @@ internal static class ProjectionPlanner
             edgeLanes,
             shared,
             shared + Math.Max(edge, kernelScratch));
+    }
+
+    /// <summary>Inputs of a block: as few equal blocks as the maximum allows, a whole number of times that a tile asks for weights ahead.</summary>
+    public static int Block(int inputs, int maximum)
+    {
+        const int Step = 4;
+        int count = ((inputs - 1) / maximum) + 1;
+        int even = ((inputs - 1) / count) + 1;
+        return count == 1 ? inputs : (even + Step - 1) / Step * Step;
     }
 
     /// <summary>Floats of the four matrices.</summary>

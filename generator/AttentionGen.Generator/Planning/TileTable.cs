@@ -11,7 +11,8 @@ internal static class TileTable
     /// <param name="vectors">Vectors that stand side by side in a tile.</param>
     public static TileShape Attention(Target target, int vectors) => (target.Registers, vectors) switch
     {
-        _ when target.Path == VectorPath.Scalar => new(vectors == 1 ? 8 : 4, 2),
+        // Nothing that must be fast comes here: what is least to compile.
+        _ when target.Path == VectorPath.Scalar => new(1, 1),
 
         // Measured on operands in the first-level cache of a two-port AVX-512 core, as a share of its multiply-adds fed from there: 97 % for
         // 8x2, 98 % for 12x2, 14x2 and 8x3. Most axes divide by 8.
@@ -40,5 +41,5 @@ internal static class TileTable
     /// alone would need a broadcast for each multiply-add.
     /// </summary>
     public static int MostValueVectors(Target target, int vectors) =>
-        vectors % 2 == 1 && target is { Registers: 32, Path: not VectorPath.Scalar } ? 3 : 2;
+        target.Path == VectorPath.Scalar ? 1 : vectors % 2 == 1 && target.Registers == 32 ? 3 : 2;
 }

@@ -7,8 +7,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Path">The width of the vectors: the widest that a value row fills.</param>
 /// <param name="Queries">Tiles over the queries of a panel, of two sizes at most, the larger first.</param>
 /// <param name="Columns">Tiles over the elements of a value row.</param>
-/// <param name="Step">Keys that one turn of a tile's loop adds.</param>
-internal sealed record ValuePlan(VectorPath Path, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns, int Step)
+internal sealed record ValuePlan(VectorPath Path, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns)
 {
     /// <summary>Queries of the largest tile.</summary>
     public int MostQueries => Queries[0].Size;

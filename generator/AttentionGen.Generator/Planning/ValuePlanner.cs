@@ -3,9 +3,6 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Plans the weighted sums of value rows.</summary>
 internal static class ValuePlanner
 {
-    /// <summary>Keys that one turn of a value tile's loop adds.</summary>
-    private const int Step = 4;
-
     /// <summary>Accumulators of a tile of few queries: enough to hide the latency of a multiply-add.</summary>
     private const int FewQueriesAccumulators = 8;
 
@@ -15,12 +12,12 @@ internal static class ValuePlanner
         Target narrowed = Narrowed(target, spec.ValueDimension);
         int lanes = (int)narrowed.Path;
         int vectors = ((spec.ValueDimension - 1) / lanes) + 1;
-        int tileVectors = queries * 2 < FewQueriesAccumulators
+        int tileVectors = lanes > 1 && queries * 2 < FewQueriesAccumulators
             ? FewQueriesAccumulators / queries
             : TileTable.MostValueVectors(narrowed, vectors);
         tileVectors = Math.Min(tileVectors, vectors);
         int rows = settings.ValueTile(narrowed, tileVectors).MostRows;
-        return new ValuePlan(narrowed.Path, TileRun.Equalise(queries, rows), Columns(spec.ValueDimension, lanes, vectors, tileVectors), Step);
+        return new ValuePlan(narrowed.Path, TileRun.Equalise(queries, rows), Columns(spec.ValueDimension, lanes, vectors, tileVectors));
     }
 
     /// <summary>The widest vector that a value row fills, so that no load or store leaves the row.</summary>

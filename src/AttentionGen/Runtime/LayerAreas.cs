@@ -1,13 +1,9 @@
-using System.ComponentModel;
-
 namespace AttentionGen.Runtime;
 
 /// <summary>
 /// Where the projected rows of one sample lie in the scratch that all threads of a layer's call share, in floats, for the rows that the call has.
-/// For generated code; not meant to be called by hand.
 /// </summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct LayerAreas
+internal readonly struct LayerAreas
 {
     /// <summary>Floats of a cache line: areas start at one.</summary>
     private const int Line = 16;

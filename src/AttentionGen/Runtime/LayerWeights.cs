@@ -11,14 +11,14 @@ public sealed class LayerWeights
 
     /// <summary>Packs the weights of a layer.</summary>
     /// <param name="weights">The layer's weights, as given by the user.</param>
-    /// <param name="layer">The layer.</param>
-    /// <param name="lanes">Outputs of a panel, as the kernel of this machine's instruction set reads them.</param>
+    /// <param name="plan">How this machine's instruction set runs the layer, and reads its weights.</param>
     /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null.</exception>
     /// <exception cref="ArgumentException">A matrix or bias has not the length that the layer asks for.</exception>
-    public LayerWeights(MultiHeadAttentionWeights weights, LayerShape layer, int lanes)
+    public LayerWeights(MultiHeadAttentionWeights weights, LayerPlan plan)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(plan);
+        LayerShape layer = plan.Layer;
         AttentionShape shape = layer.Attention;
         weights.Check(
             layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
@@ -26,20 +26,24 @@ public sealed class LayerWeights
         LayerProjections projections = weights.Projections(
             layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
             layer.KeyInputDimension, layer.ValueInputDimension);
-        Shape = shape;
+        Plan = plan;
         Query = Pack(projections.Query);
         Key = Pack(projections.Key);
         Value = Pack(projections.Value);
         Output = Pack(projections.Output);
         _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
         _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
+        Steps = new LayerSteps(this);
 
         ProjectionWeights Pack(ProjectionMatrix matrix) => new(
-            matrix.Weight, matrix.Bias, matrix.InputsByOutputs, matrix.Inputs, matrix.FirstOutput, matrix.Outputs, lanes);
+            matrix.Weight, matrix.Bias, matrix.InputsByOutputs, matrix.Inputs, matrix.FirstOutput, matrix.Outputs, plan.PanelLanes);
     }
 
+    /// <summary>How the layer is run.</summary>
+    public LayerPlan Plan { get; }
+
     /// <summary>The attention inside the layer.</summary>
-    public AttentionShape Shape { get; }
+    public AttentionShape Shape => Plan.Layer.Attention;
 
     /// <summary>Model to queries of all heads.</summary>
     public ProjectionWeights Query { get; }
@@ -59,11 +63,8 @@ public sealed class LayerWeights
     /// <summary>The layer's own value, (head, dimension), if it has one.</summary>
     public ReadOnlySpan<float> BiasValue => _biasValue;
 
-    /// <summary>The in-projections' part in a call on several threads, kept by the kernel, so that a call allocates none.</summary>
-    public AttentionWorker? InWorker { get; set; }
-
-    /// <summary>The out-projection's part, likewise.</summary>
-    public AttentionWorker? OutWorker { get; set; }
+    /// <summary>The projections, with these weights.</summary>
+    internal LayerSteps Steps { get; }
 
     /// <summary>A layer's weights, if its constructor ran.</summary>
     /// <param name="weights">The layer's field.</param>

@@ -11,7 +11,8 @@ namespace AttentionGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Prefetch
 {
-    private const int LineFloats = 16;
+    /// <summary>Floats of a cache line.</summary>
+    internal const int LineFloats = 16;
 
     /// <summary>Brings a row near, where the processor takes such hints.</summary>
     /// <param name="row">The row's first element.</param>

@@ -13,50 +13,50 @@ public static class StoredVector
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Vector512Half(ref ushort source, nuint offset) => Load512<HalfElement>(ref source, offset);
+    public static Vector512<float> Vector512Half(ref ushort source, nint offset) => Load512<HalfElement>(ref source, offset);
 
     /// <summary>16 elements of <see cref="BFloat16"/>.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Vector512BFloat16(ref ushort source, nuint offset) => Load512<BFloat16Element>(ref source, offset);
+    public static Vector512<float> Vector512BFloat16(ref ushort source, nint offset) => Load512<BFloat16Element>(ref source, offset);
 
     /// <summary>8 elements of <see cref="Half"/>.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Vector256Half(ref ushort source, nuint offset) => Load256<HalfElement>(ref source, offset);
+    public static Vector256<float> Vector256Half(ref ushort source, nint offset) => Load256<HalfElement>(ref source, offset);
 
     /// <summary>8 elements of <see cref="BFloat16"/>.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Vector256BFloat16(ref ushort source, nuint offset) => Load256<BFloat16Element>(ref source, offset);
+    public static Vector256<float> Vector256BFloat16(ref ushort source, nint offset) => Load256<BFloat16Element>(ref source, offset);
 
     /// <summary>4 elements of <see cref="Half"/>.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Vector128Half(ref ushort source, nuint offset) => Load128<HalfElement>(ref source, offset);
+    public static Vector128<float> Vector128Half(ref ushort source, nint offset) => Load128<HalfElement>(ref source, offset);
 
     /// <summary>4 elements of <see cref="BFloat16"/>.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Vector128BFloat16(ref ushort source, nuint offset) => Load128<BFloat16Element>(ref source, offset);
+    public static Vector128<float> Vector128BFloat16(ref ushort source, nint offset) => Load128<BFloat16Element>(ref source, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Load512<T>(ref ushort source, nuint offset)
+    private static Vector512<float> Load512<T>(ref ushort source, nint offset)
         where T : IStoredElement =>
-        T.Widen(Avx512F.ConvertToVector512UInt32(Vector256.LoadUnsafe(ref source, offset)));
+        T.Widen(Avx512F.ConvertToVector512UInt32(Vector256.LoadUnsafe(ref source, (nuint)offset)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load256<T>(ref ushort source, nuint offset)
+    private static Vector256<float> Load256<T>(ref ushort source, nint offset)
         where T : IStoredElement =>
-        T.Widen(Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref source, offset)).AsUInt32());
+        T.Widen(Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(ref source, (nuint)offset)).AsUInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Load128<T>(ref ushort source, nuint offset)
+    private static Vector128<float> Load128<T>(ref ushort source, nint offset)
         where T : IStoredElement =>
         T.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref source, offset)))).AsUInt16()));
 }

@@ -43,7 +43,7 @@ public class PlanDescriptionTests
         Assert.Equal(128 * 129 / 2 * 112 * 12, plan.Operations);
         PathPlan path = plan.Paths[0];
         Assert.Contains(
-            "Vector512: panels of 32 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 16 steps of 4, one vector behind its diagonal;\n"
+            "Vector512: panels of 32 queries in lanes; score tiles of 8 keys x 2 vector(s), one vector behind its diagonal;\n"
             + "  online softmax over blocks of 256 keys; output tiles of 8 queries x 1 x 3 vector(s) of Vector512; "
             + (path.Scratch.Length * 4).ToString("#,0", CultureInfo.InvariantCulture) + " bytes of scratch.",
             text,

@@ -91,7 +91,7 @@ public class TileShapeTests
                     spec.Require(path.KeyTiles.Zip(path.KeyTiles.Skip(1)).All(pair => pair.First.End == pair.Second.First && pair.First.Size > pair.Second.Size), "runs join, larger first");
                     int end = path.KeyTiles[^1].End;
                     spec.Require(end >= keys && end - keys < path.KeyTiles[^1].Size, "covers the keys, and the last tile holds one");
-                    spec.Require(keys > 256 || end == keys, "up to 256 keys nothing is padded");
+                    spec.Require(keys > 256 || path.Path == VectorPath.Vector128 || end == keys, "up to 256 keys nothing is padded, but for 128 bits, which have one size of tile");
                 }
             }
         }

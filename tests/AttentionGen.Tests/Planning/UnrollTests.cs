@@ -210,7 +210,7 @@ public class UnrollTests
             {
                 bool isShort = isTiny && UnrollPlanner.Refusal(spec, path.Target) is null
                     && UnrollPlanner.Plan(spec, path.Target).WrittenOperations(spec.HeadDimension, path.PanelVectors) <= 800;
-                bool expected = spec.Unroll == Unrolling.Auto && path.Path != VectorPath.Scalar && isShort;
+                bool expected = spec.Unroll == Unrolling.Auto && path.Path > VectorPath.Vector128 && spec.Operator == AttentionOperator.ScaledDotProduct && isShort;
                 spec.Require((path.Unrolled is not null) == expected, $"{path.Path} is {(expected ? "" : "not ")}unrolled");
                 unrolled += expected ? 1 : 0;
             }

@@ -10,13 +10,13 @@
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
 // Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
+// Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-// Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 4 x 1 vector(s) of Scalar; 320 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -25,7 +25,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 72, "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\nWith further outputs Weights.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 72, "Scaled dot-product attention:\n1 head(s), query/key dimension 4, value dimension 4, 3 queries x 3 keys, mask None.\nWith further outputs Weights.\n72 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nUnrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 4 x 1 vector(s) of Scalar; 320 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -43,14 +43,9 @@ namespace Sample
             Forward(query, key, value, output, weights, 3, 3);
 
         /// <summary>softmax(0.5f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. Allocates nothing.</summary>
-        /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="key">Keys, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="value">Values, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 3; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 3; the spans hold exactly that many.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength)
         {
@@ -69,13 +64,8 @@ namespace Sample
         }
 
         /// <summary>softmax(0.5f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="key">Keys, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="value">Values, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -83,15 +73,10 @@ namespace Sample
             Forward(query, key, value, output, weights, 3, 3, parallelOptions);
 
         /// <summary>softmax(0.5f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="key">Keys, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="value">Values, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
-        /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 3; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 3; the spans hold exactly that many.</param>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -135,6 +120,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -203,9 +189,6 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector128: panels of 4 queries in lanes; score tiles of 3 keys x 1 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles of 3 queries x 1 x 1 vector(s) of Vector128; 512 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -243,7 +226,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -289,7 +272,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 4 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float weights, int keyLength, ref float scratch)
         {
@@ -304,9 +287,9 @@ namespace AttentionGen.Generated
             int keyEnd = keyCount;
             int fullEnd = keyCount;
             Vector128<float> limit0 = Vector128.Create(keyCount - 1).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 12);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 4);
+            Tile128.Store(default, ref statistics, 12);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 3)
@@ -317,70 +300,63 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 32);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 12), default);
+            Tile128.Store(inverse0, ref statistics, 32);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
             OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile3(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero;
-            Vector128<float> a, b0;
-            b0 = Vector128.LoadUnsafe<float>(ref queries);
-            a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 4)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 8)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 4);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 5)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 9)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 8);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 6)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 10)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 12);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 7)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 11)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            Vector128<float> s0_0 = default;
+            Vector128<float> s1_0 = default;
+            Vector128<float> s2_0 = default;
+            Vector128<float> b0;
+            for (int element = 0; element < 4; element++)
+            {
+                b0 = Tile128.Load(ref queries);
+                Tile128.Add1(ref keys, 0, b0, ref s0_0);
+                Tile128.Add1(ref keys, 4, b0, ref s1_0);
+                Tile128.Add1(ref keys, 8, b0, ref s2_0);
+                queries = ref Unsafe.Add<float>(ref queries, 4);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
+            }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-                Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-                s0_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s1_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s2_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
+                Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+                Vector128<float> limit0 = Tile128.Load(ref statistics);
+                s0_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey), s0_0, hidden);
+                s1_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 1), s1_0, hidden);
+                s2_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 2), s2_0, hidden);
             }
 
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), s2_0), Vector128.LoadUnsafe<float>(ref statistics, 4)), ref statistics, 4);
-            Vector128.StoreUnsafe(s0_0, ref scores);
-            Vector128.StoreUnsafe(s1_0, ref scores, 4);
-            Vector128.StoreUnsafe(s2_0, ref scores, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), s2_0), Tile128.Load(ref statistics, 4)), ref statistics, 4);
+            Tile128.Store(s0_0, ref scores);
+            Tile128.Store(s1_0, ref scores, 4);
+            Tile128.Store(s2_0, ref scores, 8);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 4));
-            Vector128<float> sum0 = Vector128<float>.Zero;
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 4));
+            Vector128<float> sum0 = default;
             Vector128<float> e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
                 scores = ref Unsafe.Add<float>(ref scores, 4);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 12);
+            Tile128.Store(sum0, ref statistics, 12);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 3 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
@@ -398,55 +374,34 @@ namespace AttentionGen.Generated
         }
 
         // 3 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile3x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default;
+            Vector128<float> o1_0 = default;
+            Vector128<float> o2_0 = default;
             Vector128<float> p, v0;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 8);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 12);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 12)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 13)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 14)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 16);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+                v0 = Tile128.Load(ref values);
+                Tile128.Add1(ref weights, 0, v0, ref o0_0);
+                Tile128.Add1(ref weights, 1, v0, ref o1_0);
+                Tile128.Add1(ref weights, 2, v0, ref o2_0);
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 4);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output);
+            Tile128.Scale1(ref statistics, 32, ref o0_0);
+            Tile128.Scale1(ref statistics, 33, ref o1_0);
+            Tile128.Scale1(ref statistics, 34, ref o2_0);
+            Tile128.Store(o0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output);
+            Tile128.Store(o1_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output);
+            Tile128.Store(o2_0, ref output);
         }
 
         // The declared lengths, head by head and panel by panel; only the number of samples is not known.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)
         {
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
@@ -462,7 +417,7 @@ namespace AttentionGen.Generated
         }
 
         // Queries 0 to 2 of a head.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void UnrolledPanel0(ref float query, ref float key, ref float value, ref float output, ref float weights, ref float scratch)
         {
             ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
@@ -470,10 +425,10 @@ namespace AttentionGen.Generated
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 80);
             const int keyCount = 3;
             // Lanes without a query are zero.
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref queries);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref queries, 4);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref queries, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref queries, 12);
+            Tile128.Store(default, ref queries);
+            Tile128.Store(default, ref queries, 4);
+            Tile128.Store(default, ref queries, 8);
+            Tile128.Store(default, ref queries, 12);
             queries = query * 0.721347511f;
             Unsafe.Add<float>(ref queries, 4) = Unsafe.Add<float>(ref query, 1) * 0.721347511f;
             Unsafe.Add<float>(ref queries, 8) = Unsafe.Add<float>(ref query, 2) * 0.721347511f;
@@ -487,105 +442,102 @@ namespace AttentionGen.Generated
             Unsafe.Add<float>(ref queries, 10) = Unsafe.Add<float>(ref query, 10) * 0.721347511f;
             Unsafe.Add<float>(ref queries, 14) = Unsafe.Add<float>(ref query, 11) * 0.721347511f;
             Vector128<float> limit0 = Vector128.Create(keyCount - 1).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 12);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 4);
+            Tile128.Store(default, ref statistics, 12);
             UnrolledScoreTile3(ref queries, ref key, ref scores, ref statistics, 0, false);
             SoftmaxTile3(ref scores, ref statistics);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 12), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 32);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 12), default);
+            Tile128.Store(inverse0, ref statistics, 32);
             UnrolledValueTile3x1Keys3(ref value, ref scores, ref output, ref statistics);
             OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, 3, 3, 0, 3, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void UnrolledScoreTile3(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero;
+            Vector128<float> s0_0 = default;
+            Vector128<float> s1_0 = default;
+            Vector128<float> s2_0 = default;
             Vector128<float> a, b0;
-            b0 = Vector128.LoadUnsafe<float>(ref queries);
-            a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 4)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 8)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 4);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 5)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 9)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 8);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 6)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 10)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
-            b0 = Vector128.LoadUnsafe<float>(ref queries, 12);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 7)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
-            a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 11)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref queries);
+            a = Tile128.Broadcast(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 4)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 8)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref queries, 4);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 5)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 9)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref queries, 8);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 6)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 10)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref queries, 12);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 7)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref keys, 11)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-                Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-                s0_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s1_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s2_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
+                Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+                Vector128<float> limit0 = Tile128.Load(ref statistics);
+                s0_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey), s0_0, hidden);
+                s1_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 1), s1_0, hidden);
+                s2_0 = Tile128.Select(Tile128.Reaches(limit0, firstKey + 2), s2_0, hidden);
             }
 
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), s2_0), Vector128.LoadUnsafe<float>(ref statistics, 4)), ref statistics, 4);
-            Vector128.StoreUnsafe(s0_0, ref scores);
-            Vector128.StoreUnsafe(s1_0, ref scores, 4);
-            Vector128.StoreUnsafe(s2_0, ref scores, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), s2_0), Tile128.Load(ref statistics, 4)), ref statistics, 4);
+            Tile128.Store(s0_0, ref scores);
+            Tile128.Store(s1_0, ref scores, 4);
+            Tile128.Store(s2_0, ref scores, 8);
         }
 
         // Weights 2^(score - maximum) of 3 keys, in place of the scores, added to the sum for each query.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void SoftmaxTile3(ref float scores, ref float statistics)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 4)), sum0 = Vector128.LoadUnsafe<float>(ref statistics, 12);
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 4)), sum0 = Tile128.Load(ref statistics, 12);
             Vector128<float> e0_0;
-            e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-            e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m0); Vector128.StoreUnsafe(e0_0, ref scores, 4); sum0 += e0_0;
-            e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 8) - m0); Vector128.StoreUnsafe(e0_0, ref scores, 8); sum0 += e0_0;
-            Vector128.StoreUnsafe(sum0, ref statistics, 12);
+            e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+            e0_0 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m0); Tile128.Store(e0_0, ref scores, 4); sum0 += e0_0;
+            e0_0 = VectorMath.Exp2(Tile128.Load(ref scores, 8) - m0); Tile128.Store(e0_0, ref scores, 8); sum0 += e0_0;
+            Tile128.Store(sum0, ref statistics, 12);
         }
 
         // 3 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void UnrolledValueTile3x1Keys3(ref float values, ref float weights, ref float output, ref float statistics)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default;
+            Vector128<float> o1_0 = default;
+            Vector128<float> o2_0 = default;
             Vector128<float> p, v0;
-            v0 = Vector128.LoadUnsafe<float>(ref values);
-            p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            v0 = Vector128.LoadUnsafe<float>(ref values, 4);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            v0 = Vector128.LoadUnsafe<float>(ref values, 8);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output);
+            v0 = Tile128.Load(ref values);
+            p = Tile128.Broadcast(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            v0 = Tile128.Load(ref values, 4);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            v0 = Tile128.Load(ref values, 8);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
+            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
+            Tile128.Scale1(ref statistics, 32, ref o0_0);
+            Tile128.Scale1(ref statistics, 33, ref o1_0);
+            Tile128.Scale1(ref statistics, 34, ref o2_0);
+            Tile128.Store(o0_0, ref output);
             output = ref Unsafe.Add(ref output, 4);
-            Vector128.StoreUnsafe(o1_0, ref output);
+            Tile128.Store(o1_0, ref output);
             output = ref Unsafe.Add(ref output, 4);
-            Vector128.StoreUnsafe(o2_0, ref output);
+            Tile128.Store(o2_0, ref output);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 3 keys x 2 vector(s), the dimension (4) fully unrolled;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 1 x 4 vector(s) of Scalar; 384 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -606,13 +558,13 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory scratch = ScratchMemory.Rent(96);
+            using ScratchMemory scratch = ScratchMemory.Rent(80);
             Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 1 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 1 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -620,7 +572,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -633,27 +585,27 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 1;
                 int head = sampleHead - (sample * 1);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
                     keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 1) + head) * 4);
                     valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 1) + head) * 4);
-                    int tail = keyCount / 3 * 3;
+                    int tail = keyCount / 1 * 1;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref lastKeys, 12);
+                        HeadRows.Clear(ref lastKeys, 4);
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 4), 4, keyCount - tail, 4, ref lastKeys, 4);
                     }
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
                     queryCount,
@@ -665,8 +617,8 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float weights, int keyLength, ref float scratch)
         {
@@ -676,156 +628,107 @@ namespace AttentionGen.Generated
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 64);
             ref float edge = ref Unsafe.Add<float>(ref scratch, 48);
 
-            QueryPanel.Pack(ref query, 4, queryCount, 4, 0.721347511f, ref queries, 2);
+            QueryPanel.Pack(ref query, 4, queryCount, 4, 0.721347511f, ref queries, 1);
 
             int keyEnd = keyCount;
             int fullEnd = keyCount;
             float limit0 = BitConverter.Int32BitsToSingle(keyCount - 1);
-            float limit1 = BitConverter.Int32BitsToSingle(keyCount - 1);
             statistics = limit0;
-            Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 3)
+            for (; firstKey < keyEnd; firstKey += 1)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
-                ref float tile = ref firstKey + 3 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 4) : ref lastKeys;
-                ScoreTile3(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 3 > fullEnd);
+                ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 4) : ref lastKeys;
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 16) = inverse0;
-            float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 17) = inverse1;
+            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+            Unsafe.Add<float>(ref statistics, 8) = inverse0;
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
-            OutputPanel.StoreWeights(ref scores, 2, ref Unsafe.Add<float>(ref statistics, 16), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 1, ref Unsafe.Add<float>(ref statistics, 8), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
         }
 
-        // Scores of 3 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile3(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float a, b0, b1;
-            b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-            a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-            a = Unsafe.Add<float>(ref keys, 4); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-            a = Unsafe.Add<float>(ref keys, 8); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-            b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-            a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-            a = Unsafe.Add<float>(ref keys, 5); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-            a = Unsafe.Add<float>(ref keys, 9); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-            b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-            a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-            a = Unsafe.Add<float>(ref keys, 6); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-            a = Unsafe.Add<float>(ref keys, 10); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-            b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-            a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-            a = Unsafe.Add<float>(ref keys, 7); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-            a = Unsafe.Add<float>(ref keys, 11); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 4; element++)
+            {
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
+            }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
                 float hidden = float.NegativeInfinity;
                 float limit0 = statistics;
-                float limit1 = Unsafe.Add<float>(ref statistics, 1);
                 s0_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey ? s0_0 : hidden;
-                s0_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey ? s0_1 : hidden;
-                s1_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 1 ? s1_0 : hidden;
-                s1_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 1 ? s1_1 : hidden;
-                s2_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 2 ? s2_0 : hidden;
-                s2_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 2 ? s2_1 : hidden;
             }
 
-            Unsafe.Add<float>(ref statistics, 2) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), s2_0), Unsafe.Add<float>(ref statistics, 2));
-            Unsafe.Add<float>(ref statistics, 3) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), s2_1), Unsafe.Add<float>(ref statistics, 3));
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
+            Unsafe.Add<float>(ref statistics, 1) = VectorMath.Max(s0_0, Unsafe.Add<float>(ref statistics, 1));
+            scores = s0_0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
             float sum0 = 0f;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float sum1 = 0f;
-            float e0_0, e0_1;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
             int query = 0;
-            query = 0;
-            for (; query + 2 <= queryCount; query += 2)
-                ValueTile2x4(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + 0), 4, ref Unsafe.Add(ref statistics, query), keyCount);
-            if (query < queryCount)
+            for (int d = 0; d < 4; d += 1)
             {
-                int first = Math.Min(query, 0);
-                ValueTile2x4(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 4, ref Unsafe.Add(ref statistics, first), keyCount);
+                query = 0;
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + d), 4, ref Unsafe.Add(ref statistics, query), keyCount);
+                if (query < queryCount)
+                {
+                    int first = Math.Min(query, 0);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 4, ref Unsafe.Add(ref statistics, first), keyCount);
+                }
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 4), 4, queryCount - query, 4, ref Unsafe.Add(ref output, query * 4), 4);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
-            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 4); v1 = Unsafe.Add<float>(ref values, 5); v2 = Unsafe.Add<float>(ref values, 6); v3 = Unsafe.Add<float>(ref values, 7);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 8); v1 = Unsafe.Add<float>(ref values, 9); v2 = Unsafe.Add<float>(ref values, 10); v3 = Unsafe.Add<float>(ref values, 11);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 12); v1 = Unsafe.Add<float>(ref values, 13); v2 = Unsafe.Add<float>(ref values, 14); v3 = Unsafe.Add<float>(ref values, 15);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float o0_0 = 0f;
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 4);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
+            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+            output = o0_0;
         }
     }
 }

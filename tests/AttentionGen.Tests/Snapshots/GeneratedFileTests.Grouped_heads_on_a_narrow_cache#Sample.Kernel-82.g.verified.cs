@@ -9,16 +9,16 @@
 // The cache keeps each head's keys and values together, and they are read there.
 // Each head's key and value rows are widened once.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
-// Tiled: register tiles, unrolled over their reduction, inside loops.
+// Tiled: register tiles inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 //   up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.
-// Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 12,928 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -27,7 +27,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 595968, "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are widened once.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 595968, "Scaled dot-product attention:\n4 head(s) on 2 of keys and values, query/key dimension 16, value dimension 16, 96 queries x 96 keys, mask Causal.\nWith 16 elements of queries and keys rotated in HalfSplit pairs by running positions, a cache of 96 keys and values, BFloat16.\n595,968 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nThe cache keeps each head's keys and values together, and they are read there.\nEach head's key and value rows are widened once.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 12,928 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -65,14 +65,8 @@ namespace Sample
         }
 
         /// <summary>softmax(0.25f * Q K^T + mask) V for each head. Appends keys and values to the cache and attends over all it holds. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence new, head 4, dimension 16).</param>
-        /// <param name="key">Keys, (batch, sequence new, head 2, dimension 16).</param>
-        /// <param name="value">Values, (batch, sequence new, head 2, dimension 16).</param>
-        /// <param name="rotary">Angles for 16 elements of a row, for every position that occurs.</param>
-        /// <param name="cache">Receives keys and values; made by CreateCache.</param>
-        /// <param name="output">Receives the output, (batch, sequence new, head 4, dimension 16).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::AttentionGen.RotaryEmbedding, global::AttentionGen.KeyValueCache, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -115,6 +109,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -193,10 +188,6 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 17,472 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-    //   up to 4 queries: parts of 512 keys; 2 query rows x 4 keys of Vector128, 2 query rows x 4 vector(s) of Vector128.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -239,7 +230,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -283,7 +274,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 8 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
@@ -300,12 +291,12 @@ namespace AttentionGen.Generated
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(limit1, ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
+            Tile128.Store(default, ref statistics, 24);
+            Tile128.Store(limit1, ref statistics, 4);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
+            Tile128.Store(default, ref statistics, 28);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -314,10 +305,10 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
-            Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 24), default);
+            Tile128.Store(inverse0, ref statistics, 64);
+            Vector128<float> inverse1 = Tile128.Select(Tile128.Reaches(limit1, 0), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
+            Tile128.Store(inverse1, ref statistics, 68);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
@@ -325,101 +316,74 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero, s2_1 = Vector128<float>.Zero;
-            Vector128<float> s3_0 = Vector128<float>.Zero, s3_1 = Vector128<float>.Zero;
-            Vector128<float> s4_0 = Vector128<float>.Zero, s4_1 = Vector128<float>.Zero;
-            Vector128<float> s5_0 = Vector128<float>.Zero, s5_1 = Vector128<float>.Zero;
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> s4_0 = default, s4_1 = default;
+            Vector128<float> s5_0 = default, s5_1 = default;
+            Vector128<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
-                a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 32);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile128.Load(ref queries); b1 = Tile128.Load(ref queries, 4);
+                Tile128.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref keys, 16, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref keys, 32, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref keys, 48, b0, b1, ref s3_0, ref s3_1);
+                Tile128.Add2(ref keys, 64, b0, b1, ref s4_0, ref s4_1);
+                Tile128.Add2(ref keys, 80, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 8);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-                Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-                Vector128<float> limit1 = Vector128.LoadUnsafe<float>(ref statistics, 4);
-                s0_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+                Vector128<float> limit0 = Tile128.Load(ref statistics);
+                Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
+                Tile128.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), VectorMath.Max(s4_0, s5_0)), Vector128.LoadUnsafe<float>(ref statistics, 8)), ref statistics, 8);
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), VectorMath.Max(s4_1, s5_1)), Vector128.LoadUnsafe<float>(ref statistics, 12)), ref statistics, 12);
-            Vector128.StoreUnsafe(s0_0, ref scores); Vector128.StoreUnsafe(s0_1, ref scores, 4);
-            Vector128.StoreUnsafe(s1_0, ref scores, 8); Vector128.StoreUnsafe(s1_1, ref scores, 12);
-            Vector128.StoreUnsafe(s2_0, ref scores, 16); Vector128.StoreUnsafe(s2_1, ref scores, 20);
-            Vector128.StoreUnsafe(s3_0, ref scores, 24); Vector128.StoreUnsafe(s3_1, ref scores, 28);
-            Vector128.StoreUnsafe(s4_0, ref scores, 32); Vector128.StoreUnsafe(s4_1, ref scores, 36);
-            Vector128.StoreUnsafe(s5_0, ref scores, 40); Vector128.StoreUnsafe(s5_1, ref scores, 44);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> sum0 = Vector128<float>.Zero;
-            Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> sum1 = Vector128<float>.Zero;
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
+            Vector128<float> sum0 = default;
+            Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
+            Vector128<float> sum1 = default;
             Vector128<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 24);
-            Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            Tile128.Store(sum0, ref statistics, 24);
+            Tile128.Store(sum1, ref statistics, 28);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
@@ -440,64 +404,39 @@ namespace AttentionGen.Generated
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default;
+            Vector128<float> o1_0 = default, o1_1 = default;
+            Vector128<float> o2_0 = default, o2_1 = default;
+            Vector128<float> o3_0 = default, o3_1 = default;
             Vector128<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 16); v1 = Vector128.LoadUnsafe<float>(ref values, 20);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 48); v1 = Vector128.LoadUnsafe<float>(ref values, 52);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
+            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
+            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
+            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
 
         // Up to 4 query rows: a head's keys and values are read once, in parts of 512 keys, by all queries of all heads that share them.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Decode(in AttentionArguments call, WorkShare heads, ref float scratch)
         {
             ref float queries = ref scratch;
@@ -551,7 +490,7 @@ namespace AttentionGen.Generated
 
         private static readonly AttentionWorker s_decodeChunks = DecodeChunks;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeChunks(in AttentionArguments call, WorkShare parts)
         {
             ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
@@ -603,7 +542,7 @@ namespace AttentionGen.Generated
             return 0;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeChunk(in AttentionArguments call, int keyValueHead, int first, int keyCount, ref float queries, ref float scores, ref float part)
         {
             int rowCount = call.QueryLength * 2;
@@ -667,7 +606,7 @@ namespace AttentionGen.Generated
         }
 
         // Products of 2 query row(s) with each key, 4 keys at a time.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeScoreTile2(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
             Vector128<float> q, k0, k1, k2, k3;
@@ -679,40 +618,17 @@ namespace AttentionGen.Generated
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
             {
-                Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
-                Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero, s1_2 = Vector128<float>.Zero, s1_3 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 0);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 0);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 0);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 16);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 4);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 4);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 4);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 20);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 8);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 8);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 8);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 24);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 12);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 12);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 12);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                q = Vector128.LoadUnsafe<float>(ref queries, 28);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
+                Vector128<float> s0_0 = default, s0_1 = default, s0_2 = default, s0_3 = default;
+                Vector128<float> s1_0 = default, s1_1 = default, s1_2 = default, s1_3 = default;
+                for (int element = 0; element < 16; element += 4)
+                {
+                    k0 = StoredVector.Vector128BFloat16(ref keys0, element);
+                    k1 = StoredVector.Vector128BFloat16(ref keys1, element);
+                    k2 = StoredVector.Vector128BFloat16(ref keys2, element);
+                    k3 = StoredVector.Vector128BFloat16(ref keys3, element);
+                    Tile128.AddProducts(ref queries, element, k0, k1, k2, k3, ref s0_0, ref s0_1, ref s0_2, ref s0_3);
+                    Tile128.AddProducts(ref queries, element + 16, k0, k1, k2, k3, ref s1_0, ref s1_1, ref s1_2, ref s1_3);
+                }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
                 sums = LaneSums.Four(s1_0, s1_1, s1_2, s1_3);
@@ -725,28 +641,16 @@ namespace AttentionGen.Generated
             keyCount -= 4 * piece;
             for (; keyCount > 0; keyCount--)
             {
-                Vector128<float> s0_0 = Vector128<float>.Zero;
-                Vector128<float> s1_0 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys, 0);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                q = Vector128.LoadUnsafe<float>(ref queries, 16);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 4);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                q = Vector128.LoadUnsafe<float>(ref queries, 20);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 8);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                q = Vector128.LoadUnsafe<float>(ref queries, 24);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 12);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                q = Vector128.LoadUnsafe<float>(ref queries, 28);
-                s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
+                Vector128<float> s0_0 = default;
+                Vector128<float> s1_0 = default;
+                for (int element = 0; element < 16; element += 4)
+                {
+                    k0 = StoredVector.Vector128BFloat16(ref keys, element);
+                    q = Tile128.Load(ref queries, element);
+                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
+                    q = Tile128.Load(ref queries, element + 16);
+                    s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
+                }
                 scores = Vector128.Sum(s0_0);
                 Unsafe.Add<float>(ref scores, 512) = Vector128.Sum(s1_0);
                 keys = ref Unsafe.Add(ref keys, 16);
@@ -755,7 +659,7 @@ namespace AttentionGen.Generated
         }
 
         // Products of 1 query row(s) with each key, 4 keys at a time.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeScoreTile1(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
             Vector128<float> q, k0, k1, k2, k3;
@@ -767,31 +671,15 @@ namespace AttentionGen.Generated
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
             {
-                Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero, s0_2 = Vector128<float>.Zero, s0_3 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 0);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 0);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 0);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 0);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 4);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 4);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 4);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 4);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 8);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 8);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 8);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 8);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                k0 = StoredVector.Vector128BFloat16(ref keys0, 12);
-                k1 = StoredVector.Vector128BFloat16(ref keys1, 12);
-                k2 = StoredVector.Vector128BFloat16(ref keys2, 12);
-                k3 = StoredVector.Vector128BFloat16(ref keys3, 12);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
+                Vector128<float> s0_0 = default, s0_1 = default, s0_2 = default, s0_3 = default;
+                for (int element = 0; element < 16; element += 4)
+                {
+                    k0 = StoredVector.Vector128BFloat16(ref keys0, element);
+                    k1 = StoredVector.Vector128BFloat16(ref keys1, element);
+                    k2 = StoredVector.Vector128BFloat16(ref keys2, element);
+                    k3 = StoredVector.Vector128BFloat16(ref keys3, element);
+                    Tile128.AddProducts(ref queries, element, k0, k1, k2, k3, ref s0_0, ref s0_1, ref s0_2, ref s0_3);
+                }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
                 keys0 = ref Unsafe.Add(ref keys0, 16); keys1 = ref Unsafe.Add(ref keys1, 16); keys2 = ref Unsafe.Add(ref keys2, 16); keys3 = ref Unsafe.Add(ref keys3, 16);
@@ -802,19 +690,13 @@ namespace AttentionGen.Generated
             keyCount -= 4 * piece;
             for (; keyCount > 0; keyCount--)
             {
-                Vector128<float> s0_0 = Vector128<float>.Zero;
-                k0 = StoredVector.Vector128BFloat16(ref keys, 0);
-                q = Vector128.LoadUnsafe<float>(ref queries);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 4);
-                q = Vector128.LoadUnsafe<float>(ref queries, 4);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 8);
-                q = Vector128.LoadUnsafe<float>(ref queries, 8);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                k0 = StoredVector.Vector128BFloat16(ref keys, 12);
-                q = Vector128.LoadUnsafe<float>(ref queries, 12);
-                s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
+                Vector128<float> s0_0 = default;
+                for (int element = 0; element < 16; element += 4)
+                {
+                    k0 = StoredVector.Vector128BFloat16(ref keys, element);
+                    q = Tile128.Load(ref queries, element);
+                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
+                }
                 scores = Vector128.Sum(s0_0);
                 keys = ref Unsafe.Add(ref keys, 16);
                 scores = ref Unsafe.Add<float>(ref scores, 1);
@@ -822,15 +704,15 @@ namespace AttentionGen.Generated
         }
 
         // Value rows, 4 vector(s) of them, weighted for 2 query row(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeValueTile2x4(ref ushort values, ref float weights, ref float sums, int keyCount, bool isFirst)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero, o0_2 = Vector128<float>.Zero, o0_3 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero, o1_2 = Vector128<float>.Zero, o1_3 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default, o0_2 = default, o0_3 = default;
+            Vector128<float> o1_0 = default, o1_1 = default, o1_2 = default, o1_3 = default;
             if (!isFirst)
             {
-                o0_0 = Vector128.LoadUnsafe<float>(ref sums); o0_1 = Vector128.LoadUnsafe<float>(ref sums, 4); o0_2 = Vector128.LoadUnsafe<float>(ref sums, 8); o0_3 = Vector128.LoadUnsafe<float>(ref sums, 12);
-                o1_0 = Vector128.LoadUnsafe<float>(ref sums, 16); o1_1 = Vector128.LoadUnsafe<float>(ref sums, 20); o1_2 = Vector128.LoadUnsafe<float>(ref sums, 24); o1_3 = Vector128.LoadUnsafe<float>(ref sums, 28);
+                o0_0 = Tile128.Load(ref sums); o0_1 = Tile128.Load(ref sums, 4); o0_2 = Tile128.Load(ref sums, 8); o0_3 = Tile128.Load(ref sums, 12);
+                o1_0 = Tile128.Load(ref sums, 16); o1_1 = Tile128.Load(ref sums, 20); o1_2 = Tile128.Load(ref sums, 24); o1_3 = Tile128.Load(ref sums, 28);
             }
             Vector128<float> w, v0, v1, v2, v3;
             int piece = keyCount / 4;
@@ -841,25 +723,17 @@ namespace AttentionGen.Generated
             for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                w = Vector128.Create<float>(weights0);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights0, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                Tile128.Add4(ref weights0, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                Tile128.Add4(ref weights0, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                w = Vector128.Create<float>(weights1);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights1, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                Tile128.Add4(ref weights1, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                Tile128.Add4(ref weights1, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                w = Vector128.Create<float>(weights2);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights2, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                Tile128.Add4(ref weights2, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                Tile128.Add4(ref weights2, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                w = Vector128.Create<float>(weights3);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights3, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                Tile128.Add4(ref weights3, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                Tile128.Add4(ref weights3, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
                 values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
@@ -869,25 +743,23 @@ namespace AttentionGen.Generated
             for (; keyCount > 0; keyCount--)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                w = Vector128.Create<float>(weights);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
+                Tile128.Add4(ref weights, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                Tile128.Add4(ref weights, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
                 values = ref Unsafe.Add(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            Vector128.StoreUnsafe(o0_0, ref sums); Vector128.StoreUnsafe(o0_1, ref sums, 4); Vector128.StoreUnsafe(o0_2, ref sums, 8); Vector128.StoreUnsafe(o0_3, ref sums, 12);
-            Vector128.StoreUnsafe(o1_0, ref sums, 16); Vector128.StoreUnsafe(o1_1, ref sums, 20); Vector128.StoreUnsafe(o1_2, ref sums, 24); Vector128.StoreUnsafe(o1_3, ref sums, 28);
+            Tile128.Store(o0_0, ref sums); Tile128.Store(o0_1, ref sums, 4); Tile128.Store(o0_2, ref sums, 8); Tile128.Store(o0_3, ref sums, 12);
+            Tile128.Store(o1_0, ref sums, 16); Tile128.Store(o1_1, ref sums, 20); Tile128.Store(o1_2, ref sums, 24); Tile128.Store(o1_3, ref sums, 28);
         }
 
         // Value rows, 4 vector(s) of them, weighted for 1 query row(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void DecodeValueTile1x4(ref ushort values, ref float weights, ref float sums, int keyCount, bool isFirst)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero, o0_2 = Vector128<float>.Zero, o0_3 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default, o0_2 = default, o0_3 = default;
             if (!isFirst)
             {
-                o0_0 = Vector128.LoadUnsafe<float>(ref sums); o0_1 = Vector128.LoadUnsafe<float>(ref sums, 4); o0_2 = Vector128.LoadUnsafe<float>(ref sums, 8); o0_3 = Vector128.LoadUnsafe<float>(ref sums, 12);
+                o0_0 = Tile128.Load(ref sums); o0_1 = Tile128.Load(ref sums, 4); o0_2 = Tile128.Load(ref sums, 8); o0_3 = Tile128.Load(ref sums, 12);
             }
             Vector128<float> w, v0, v1, v2, v3;
             int piece = keyCount / 4;
@@ -898,17 +770,13 @@ namespace AttentionGen.Generated
             for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                w = Vector128.Create<float>(weights0);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                Tile128.Add4(ref weights0, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                w = Vector128.Create<float>(weights1);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                Tile128.Add4(ref weights1, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                w = Vector128.Create<float>(weights2);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                Tile128.Add4(ref weights2, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                w = Vector128.Create<float>(weights3);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                Tile128.Add4(ref weights3, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
                 values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
@@ -918,18 +786,14 @@ namespace AttentionGen.Generated
             for (; keyCount > 0; keyCount--)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                w = Vector128.Create<float>(weights);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                Tile128.Add4(ref weights, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
                 values = ref Unsafe.Add(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            Vector128.StoreUnsafe(o0_0, ref sums); Vector128.StoreUnsafe(o0_1, ref sums, 4); Vector128.StoreUnsafe(o0_2, ref sums, 8); Vector128.StoreUnsafe(o0_3, ref sums, 12);
+            Tile128.Store(o0_0, ref sums); Tile128.Store(o0_1, ref sums, 4); Tile128.Store(o0_2, ref sums, 8); Tile128.Store(o0_3, ref sums, 12);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 13,824 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -950,13 +814,13 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory scratch = ScratchMemory.Rent(3456);
+            using ScratchMemory scratch = ScratchMemory.Rent(3232);
             Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 4 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 4 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -964,7 +828,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -973,18 +837,18 @@ namespace AttentionGen.Generated
             ref ushort value = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Value16));
             ref float output = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.Output));
             ref float keyRows = ref scratch;
-            ref float valueRows = ref Unsafe.Add<float>(ref scratch, 1584);
-            ref float queryRows = ref Unsafe.Add<float>(ref scratch, 3120);
+            ref float valueRows = ref Unsafe.Add<float>(ref scratch, 1536);
+            ref float queryRows = ref Unsafe.Add<float>(ref scratch, 3072);
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = keyLength - queryLength;
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 4;
                 int head = sampleHead - (sample * 4);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 int keyValueHead = sampleHead / 2;
                 if (keyValueHead != loaded)
                 {
@@ -992,9 +856,9 @@ namespace AttentionGen.Generated
                     keyCount = keyLength;
                     StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, (keyValueHead * 96) * 16), 16, keyCount, 16, ref keyRows, 16);
                     valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, (keyValueHead * 96) * 16), 16, keyCount, 16, ref valueRows, 16);
-                    HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 48);
+                    HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 0);
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
                 Panel(
                     ref queryRows,
@@ -1007,81 +871,54 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 3152);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 3184);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 3424);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 3392);
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 3088);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 3104);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 3216);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 3200);
 
-            QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 2);
+            QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 1);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
-            float limit1 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 1, keyCount - 1));
             statistics = limit0;
-            Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 4)
+            for (; firstKey < keyEnd; firstKey += 1)
             {
-                ScoreTile4(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
+                ScoreTile1(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 16) = inverse0;
-            float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 17) = inverse1;
+            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+            Unsafe.Add<float>(ref statistics, 8) = inverse0;
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 16, 16, ref scores, keyEnd, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 16), ref output, 64, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 16, 16, ref scores, keyEnd, 1, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 8), ref output, 64, queryCount, true, true);
         }
 
-        // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float s3_0 = 0f, s3_1 = 0f;
-            float a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 32); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 48); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-                a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 17); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 33); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 49); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-                a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 18); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 34); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 50); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-                a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 19); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 35); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 51); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                queries = ref Unsafe.Add<float>(ref queries, 8);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
@@ -1089,102 +926,64 @@ namespace AttentionGen.Generated
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
                 float hidden = float.NegativeInfinity;
                 float limit0 = statistics;
-                float limit1 = Unsafe.Add<float>(ref statistics, 1);
                 s0_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey ? s0_0 : hidden;
-                s0_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey ? s0_1 : hidden;
-                s1_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 1 ? s1_0 : hidden;
-                s1_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 1 ? s1_1 : hidden;
-                s2_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 2 ? s2_0 : hidden;
-                s2_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 2 ? s2_1 : hidden;
-                s3_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 3 ? s3_0 : hidden;
-                s3_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 3 ? s3_1 : hidden;
             }
 
-            Unsafe.Add<float>(ref statistics, 2) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), Unsafe.Add<float>(ref statistics, 2));
-            Unsafe.Add<float>(ref statistics, 3) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), Unsafe.Add<float>(ref statistics, 3));
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
-            Unsafe.Add<float>(ref scores, 6) = s3_0; Unsafe.Add<float>(ref scores, 7) = s3_1;
+            Unsafe.Add<float>(ref statistics, 1) = VectorMath.Max(s0_0, Unsafe.Add<float>(ref statistics, 1));
+            scores = s0_0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
             float sum0 = 0f;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float sum1 = 0f;
-            float e0_0, e0_1;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
             int query = 0;
-            for (int d = 0; d < 16; d += 4)
+            for (int d = 0; d < 16; d += 1)
             {
                 query = 0;
-                for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 64) + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount));
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 64) + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount));
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount));
                 }
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 64), 64);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
-            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 16); v1 = Unsafe.Add<float>(ref values, 17); v2 = Unsafe.Add<float>(ref values, 18); v3 = Unsafe.Add<float>(ref values, 19);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 48); v1 = Unsafe.Add<float>(ref values, 49); v2 = Unsafe.Add<float>(ref values, 50); v3 = Unsafe.Add<float>(ref values, 51);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float o0_0 = 0f;
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
+            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+            output = o0_0;
         }
     }
 }

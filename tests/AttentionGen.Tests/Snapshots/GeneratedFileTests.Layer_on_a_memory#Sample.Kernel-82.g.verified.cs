@@ -7,25 +7,25 @@
 // Queries, keys and values are read HeadMajor, output is written SequenceMajor.
 // Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
-// Tiled: register tiles, unrolled over their reduction, inside loops.
+// Tiled: register tiles inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.
-// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
 //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.
-// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.
-// Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.
-#nullable enable
+//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 16,832 bytes of scratch in all.
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -34,7 +34,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 180224, "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 180224, "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 16,832 bytes of scratch in all.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -61,13 +61,9 @@ namespace Sample
             Forward(input, memory, keyLengths, output, 16, 48);
 
         /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. Allocates nothing.</summary>
-        /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
-        /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
-        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 16; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength)
         {
@@ -85,12 +81,8 @@ namespace Sample
         }
 
         /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
-        /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
-        /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
-        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -98,14 +90,10 @@ namespace Sample
             Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
 
         /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
-        /// <param name="input">Input rows, (batch, sequence 16, model 32).</param>
-        /// <param name="memory">Rows that keys and values are projected from, (batch, sequence 48, model 32).</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
-        /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 16; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -161,6 +149,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -214,38 +203,21 @@ namespace AttentionGen.Generated
         internal static LayerWeights Pack(MultiHeadAttentionWeights weights)
         {
             CheckContract();
-            return new LayerWeights(weights, Layer, PanelLanes);
+            return new LayerWeights(weights, Plan);
         }
 
-        private static int PanelLanes =>
-            Avx512F.VL.IsSupported ? 16 :
-            Vector256.IsHardwareAccelerated && Fma.IsSupported ? 16 :
-            Vector128.IsHardwareAccelerated ? 8 :
-            2;
+        private static LayerPlan Plan =>
+            Avx512F.VL.IsSupported ? KernelVector256With32Registers.Layer :
+            Vector256.IsHardwareAccelerated && Fma.IsSupported ? KernelVector256.Layer :
+            Vector128.IsHardwareAccelerated ? KernelVector128.Layer :
+            KernelScalar.Layer;
 
-        internal static void Run(in AttentionArguments call, LayerWeights weights)
-        {
-            if (Avx512F.VL.IsSupported)
-                KernelVector256With32Registers.Run(call, weights);
-            else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
-                KernelVector256.Run(call, weights);
-            else if (Vector128.IsHardwareAccelerated)
-                KernelVector128.Run(call, weights);
-            else
-                KernelScalar.Run(call, weights);
-        }
+        internal static void Run(in AttentionArguments call, LayerWeights weights) => LayerCall.Run(call, weights, null);
 
         internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
         {
             ParallelAttention.CheckOptions(parallelOptions);
-            if (Avx512F.VL.IsSupported)
-                KernelVector256With32Registers.Run(call, weights, parallelOptions);
-            else if (Vector256.IsHardwareAccelerated && Fma.IsSupported)
-                KernelVector256.Run(call, weights, parallelOptions);
-            else if (Vector128.IsHardwareAccelerated)
-                KernelVector128.Run(call, weights, parallelOptions);
-            else
-                KernelScalar.Run(call, weights, parallelOptions);
+            LayerCall.Run(call, weights, parallelOptions);
         }
 
         internal static void Forward(ref AttentionArguments call, LayerWeights weights, ParallelOptions? parallelOptions)
@@ -258,114 +230,31 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-    //   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights)
+        internal static readonly LayerPlan Layer = new()
         {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ProjectShare(weights, rows, new WorkShare(0, 6));
-                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
-                ProjectOutputShare(weights, rows, new WorkShare(0, 2));
-            }
-        }
-
-        // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
-            }
-        }
-
-        private static readonly AttentionWorker s_attend = AttendShare;
+            Layer = KernelKernel.Layer,
+            Lanes = 8,
+            FirstRows = 8,
+            FirstEnd = 16,
+            LastRows = 8,
+            QueryBlock = 32,
+            KeyBlock = 32,
+            ValueBlock = 32,
+            OutputBlock = 32,
+            ProjectedLayout = AttentionLayout.HeadMajor,
+            WorkerOperations = 262144,
+            ItemCount = ItemCount,
+            Attend = AttendShare,
+        };
 
         // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
             using ScratchMemory own = ScratchMemory.Rent(1536);
             Attend(call, share, ref own.Start);
-        }
-
-        // Panels of outputs: first those of the queries, then of the keys, then of the values.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-            {
-                if (panel < 2)
-                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
-                else if (panel < 4)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
-                else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
-        }
-
-        // The projected rows of a sample, which all threads of a call share.
-        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
-
-        // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
-        {
-            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
-            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
-
-        // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
-        {
-            AttentionArguments attention = new()
-            {
-                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
-                KeyLengths = call.KeyLengths.Slice(sample, 1),
-                BatchSize = 1,
-                QueryLength = call.QueryLength,
-                KeyLength = call.KeyLength,
-            };
-            return attention;
         }
 
         // What a call is split into: panels.
@@ -378,7 +267,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -421,7 +310,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 16 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
         {
@@ -437,12 +326,12 @@ namespace AttentionGen.Generated
             int fullEnd = keyCount;
             Vector256<float> limit0 = Vector256.Create(keyCount - 1).AsSingle();
             Vector256<float> limit1 = Vector256.Create(keyCount - 1).AsSingle();
-            Vector256.StoreUnsafe(limit0, ref statistics);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
-            Vector256.StoreUnsafe(limit1, ref statistics, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+            Tile256.Store(limit0, ref statistics);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 16);
+            Tile256.Store(default, ref statistics, 48);
+            Tile256.Store(limit1, ref statistics, 8);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 24);
+            Tile256.Store(default, ref statistics, 56);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 8)
@@ -453,139 +342,104 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
-            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
+            Vector256<float> inverse0 = Tile256.Select(Tile256.Reaches(limit0, 0), Vector256<float>.One / Tile256.Load(ref statistics, 48), default);
+            Tile256.Store(inverse0, ref statistics, 128);
+            Vector256<float> inverse1 = Tile256.Select(Tile256.Reaches(limit1, 0), Vector256<float>.One / Tile256.Load(ref statistics, 56), default);
+            Tile256.Store(inverse1, ref statistics, 136);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile8(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
-            Vector256<float> s6_0 = Vector256<float>.Zero, s6_1 = Vector256<float>.Zero;
-            Vector256<float> s7_0 = Vector256<float>.Zero, s7_1 = Vector256<float>.Zero;
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> s6_0 = default, s6_1 = default;
+            Vector256<float> s7_0 = default, s7_1 = default;
+            Vector256<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 112)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 113)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 114)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 115)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref keys, 16, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref keys, 32, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref keys, 48, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref keys, 64, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref keys, 80, b0, b1, ref s5_0, ref s5_1);
+                Tile256.Add2(ref keys, 96, b0, b1, ref s6_0, ref s6_1);
+                Tile256.Add2(ref keys, 112, b0, b1, ref s7_0, ref s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
-                s6_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_0, hidden);
-                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
-                s7_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_0, hidden);
-                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit0 = Tile256.Load(ref statistics);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 6, hidden, ref s6_0, ref s6_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 7, hidden, ref s7_0, ref s7_1);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(Avx.Max(s4_0, s5_0), Avx.Max(s6_0, s7_0))), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
-            Vector256.StoreUnsafe(s6_0, ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
-            Vector256.StoreUnsafe(s7_0, ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(Tile256.Max(s4_0, s5_0), Tile256.Max(s6_0, s7_0))), Tile256.Load(ref statistics, 16)), ref statistics, 16);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
+            Tile256.StorePair(s6_0, s6_1, ref scores, 96);
+            Tile256.StorePair(s7_0, s7_1, ref scores, 112);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
-            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> m0 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 16));
+            Vector256<float> sum0 = default;
+            Vector256<float> m1 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 24));
+            Vector256<float> sum1 = default;
             Vector256<float> e0_0, e0_1, e1_0, e1_1;
             for (; keyCount >= 2; keyCount -= 2)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
-                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
-                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
-                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
+                e1_0 = VectorMath.Exp2(Tile256.Load(ref scores, 16) - m0);
+                e1_1 = VectorMath.Exp2(Tile256.Load(ref scores, 24) - m1);
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
+                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
+                Tile256.Store(e1_1, ref scores, 24); sum1 += e1_1;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
-            Vector256.StoreUnsafe(sum0, ref statistics, 48);
-            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+            Tile256.Store(sum0, ref statistics, 48);
+            Tile256.Store(sum1, ref statistics, 56);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 8 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
@@ -603,362 +457,83 @@ namespace AttentionGen.Generated
         }
 
         // 8 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile8x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
-            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
-            Vector256<float> o6_0 = Vector256<float>.Zero, o6_1 = Vector256<float>.Zero;
-            Vector256<float> o7_0 = Vector256<float>.Zero, o7_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
+            Vector256<float> o5_0 = default, o5_1 = default;
+            Vector256<float> o6_0 = default, o6_1 = default;
+            Vector256<float> o7_0 = default, o7_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 22)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 23)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 38)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 39)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 54)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 55)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
+                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
+                Tile256.Add2(ref weights, 6, v0, v1, ref o6_0, ref o6_1);
+                Tile256.Add2(ref weights, 7, v0, v1, ref o7_0, ref o7_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 134)); o6_0 *= p; o6_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 135)); o7_0 *= p; o7_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
+            Tile256.Scale2(ref statistics, 134, ref o6_0, ref o6_1);
+            Tile256.Scale2(ref statistics, 135, ref o7_0, ref o7_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o6_0, ref output); Vector256.StoreUnsafe(o6_1, ref output, 8);
+            Tile256.StorePair(o6_0, o6_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o7_0, ref output); Vector256.StoreUnsafe(o7_1, ref output, 8);
-        }
-
-        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
-        // (o / group) * groupStride + r * rowStride + o % group.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-        {
-            ref float panel = ref Unsafe.Add(ref weights.First, first / 16 * weights.PanelLength);
-            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-            bool isWhole = first + 16 <= outputs;
-            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
-            int stride = isWhole ? rowStride : 16;
-            int row = 0;
-            for (int input = 0; input < 32; input += 32)
-                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-            if (row < rowCount && rowCount >= 8)
-            {
-                // A tile that ends with the rows computes some of them again, from the start.
-                row = rowCount - 8;
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x8(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                row = rowCount;
-            }
-            for (; row < rowCount; row++)
-            {
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            }
-            if (!isWhole)
-                OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-        }
-
-        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            int row = 0;
-            for (; row + 8 <= rowCount; row += 8)
-                ProjectionTile32x8(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            return row;
-        }
-
-        // 8 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x8(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector256<float> s0_0, s0_1;
-            Vector256<float> s1_0, s1_1;
-            Vector256<float> s2_0, s2_1;
-            Vector256<float> s3_0, s3_1;
-            Vector256<float> s4_0, s4_1;
-            Vector256<float> s5_0, s5_1;
-            Vector256<float> s6_0, s6_1;
-            Vector256<float> s7_0, s7_1;
-            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s5_0 = Vector256.LoadUnsafe<float>(ref panel); s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s6_0 = Vector256.LoadUnsafe<float>(ref panel); s6_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s7_0 = Vector256.LoadUnsafe<float>(ref panel); s7_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 192)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 224)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 193)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 225)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 194)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 226)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 195)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 227)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                panel = ref Unsafe.Add<float>(ref panel, 64);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector256.StoreUnsafe(s0_0, ref target0);
-            Vector256.StoreUnsafe(s0_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s1_0, ref target0);
-            Vector256.StoreUnsafe(s1_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s2_0, ref target0);
-            Vector256.StoreUnsafe(s2_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s3_0, ref target0);
-            Vector256.StoreUnsafe(s3_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s4_0, ref target0);
-            Vector256.StoreUnsafe(s4_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s5_0, ref target0);
-            Vector256.StoreUnsafe(s5_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s6_0, ref target0);
-            Vector256.StoreUnsafe(s6_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s7_0, ref target0);
-            Vector256.StoreUnsafe(s7_1, ref target1);
-        }
-
-        // 1 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector256<float> s0_0, s0_1;
-            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                panel = ref Unsafe.Add<float>(ref panel, 64);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector256.StoreUnsafe(s0_0, ref target0);
-            Vector256.StoreUnsafe(s0_1, ref target1);
+            Tile256.StorePair(o7_0, o7_1, ref output, 0);
         }
     }
 
-    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights)
+        internal static readonly LayerPlan Layer = new()
         {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ProjectShare(weights, rows, new WorkShare(0, 6));
-                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
-                ProjectOutputShare(weights, rows, new WorkShare(0, 2));
-            }
-        }
-
-        // A thread for each 262,144 multiply-adds of a step, hidden scores counted too.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ParallelAttention.Run(rows, 6, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 262144, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 262144, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 2, (long)rows.QueryLength * 1024, 262144, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
-            }
-        }
-
-        private static readonly AttentionWorker s_attend = AttendShare;
+            Layer = KernelKernel.Layer,
+            Lanes = 8,
+            FirstRows = 6,
+            FirstEnd = 6,
+            LastRows = 5,
+            QueryBlock = 32,
+            KeyBlock = 32,
+            ValueBlock = 32,
+            OutputBlock = 32,
+            ProjectedLayout = AttentionLayout.HeadMajor,
+            WorkerOperations = 262144,
+            ItemCount = ItemCount,
+            Attend = AttendShare,
+        };
 
         // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
             using ScratchMemory own = ScratchMemory.Rent(1440);
             Attend(call, share, ref own.Start);
-        }
-
-        // Panels of outputs: first those of the queries, then of the keys, then of the values.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-            {
-                if (panel < 2)
-                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 16, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
-                else if (panel < 4)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 2) * 16, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
-                else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 4) * 16, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 16, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
-        }
-
-        // The projected rows of a sample, which all threads of a call share.
-        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
-
-        // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
-        {
-            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
-            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
-
-        // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
-        {
-            AttentionArguments attention = new()
-            {
-                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
-                KeyLengths = call.KeyLengths.Slice(sample, 1),
-                BatchSize = 1,
-                QueryLength = call.QueryLength,
-                KeyLength = call.KeyLength,
-            };
-            return attention;
         }
 
         // What a call is split into: panels.
@@ -971,7 +546,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -1014,7 +589,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 16 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
         {
@@ -1030,12 +605,12 @@ namespace AttentionGen.Generated
             int fullEnd = keyCount;
             Vector256<float> limit0 = Vector256.Create(keyCount - 1).AsSingle();
             Vector256<float> limit1 = Vector256.Create(keyCount - 1).AsSingle();
-            Vector256.StoreUnsafe(limit0, ref statistics);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
-            Vector256.StoreUnsafe(limit1, ref statistics, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+            Tile256.Store(limit0, ref statistics);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 16);
+            Tile256.Store(default, ref statistics, 48);
+            Tile256.Store(limit1, ref statistics, 8);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 24);
+            Tile256.Store(default, ref statistics, 56);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -1046,109 +621,82 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
-            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
+            Vector256<float> inverse0 = Tile256.Select(Tile256.Reaches(limit0, 0), Vector256<float>.One / Tile256.Load(ref statistics, 48), default);
+            Tile256.Store(inverse0, ref statistics, 128);
+            Vector256<float> inverse1 = Tile256.Select(Tile256.Reaches(limit1, 0), Vector256<float>.One / Tile256.Load(ref statistics, 56), default);
+            Tile256.Store(inverse1, ref statistics, 136);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref keys, 16, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref keys, 32, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref keys, 48, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref keys, 64, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref keys, 80, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit0 = Tile256.Load(ref statistics);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(s4_0, s5_0)), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(s4_1, s5_1)), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(s4_0, s5_0)), Tile256.Load(ref statistics, 16)), ref statistics, 16);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
-            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> m0 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 16));
+            Vector256<float> sum0 = default;
+            Vector256<float> m1 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 24));
+            Vector256<float> sum1 = default;
             Vector256<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0); Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1); Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0); Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1); Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
-            Vector256.StoreUnsafe(sum0, ref statistics, 48);
-            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+            Tile256.Store(sum0, ref statistics, 48);
+            Tile256.Store(sum1, ref statistics, 56);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 6 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
@@ -1168,455 +716,110 @@ namespace AttentionGen.Generated
         }
 
         // 6 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile6x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
-            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
+            Vector256<float> o5_0 = default, o5_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
+                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
         }
 
         // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile5x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 16); v1 = Vector256.LoadUnsafe<float>(ref values, 24);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 48); v1 = Vector256.LoadUnsafe<float>(ref values, 56);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
-        }
-
-        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
-        // (o / group) * groupStride + r * rowStride + o % group.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-        {
-            ref float panel = ref Unsafe.Add(ref weights.First, first / 16 * weights.PanelLength);
-            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-            bool isWhole = first + 16 <= outputs;
-            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 8) / group * groupStride) + ((first + 8) % group)) : ref Unsafe.Add<float>(ref edge, 8);
-            int stride = isWhole ? rowStride : 16;
-            int row = 0;
-            for (int input = 0; input < 32; input += 32)
-                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-            if (row < rowCount && rowCount >= 5)
-            {
-                // A tile that ends with the rows computes some of them again, from the start.
-                row = rowCount - 5;
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                row = rowCount;
-            }
-            for (; row < rowCount; row++)
-            {
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            }
-            if (!isWhole)
-                OutputPanel.Copy(ref edge, 16, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-        }
-
-        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            int row = 0;
-            for (; row < 6 && row + 6 <= rowCount; row += 6)
-                ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            for (; row + 5 <= rowCount; row += 5)
-                ProjectionTile32x5(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            return row;
-        }
-
-        // 6 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x6(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector256<float> s0_0, s0_1;
-            Vector256<float> s1_0, s1_1;
-            Vector256<float> s2_0, s2_1;
-            Vector256<float> s3_0, s3_1;
-            Vector256<float> s4_0, s4_1;
-            Vector256<float> s5_0, s5_1;
-            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s5_0 = Vector256.LoadUnsafe<float>(ref panel); s5_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                panel = ref Unsafe.Add<float>(ref panel, 64);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector256.StoreUnsafe(s0_0, ref target0);
-            Vector256.StoreUnsafe(s0_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s1_0, ref target0);
-            Vector256.StoreUnsafe(s1_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s2_0, ref target0);
-            Vector256.StoreUnsafe(s2_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s3_0, ref target0);
-            Vector256.StoreUnsafe(s3_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s4_0, ref target0);
-            Vector256.StoreUnsafe(s4_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s5_0, ref target0);
-            Vector256.StoreUnsafe(s5_1, ref target1);
-        }
-
-        // 5 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x5(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector256<float> s0_0, s0_1;
-            Vector256<float> s1_0, s1_1;
-            Vector256<float> s2_0, s2_1;
-            Vector256<float> s3_0, s3_1;
-            Vector256<float> s4_0, s4_1;
-            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s1_0 = Vector256.LoadUnsafe<float>(ref panel); s1_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s2_0 = Vector256.LoadUnsafe<float>(ref panel); s2_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s3_0 = Vector256.LoadUnsafe<float>(ref panel); s3_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            s4_0 = Vector256.LoadUnsafe<float>(ref panel); s4_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                panel = ref Unsafe.Add<float>(ref panel, 64);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector256.StoreUnsafe(s0_0, ref target0);
-            Vector256.StoreUnsafe(s0_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s1_0, ref target0);
-            Vector256.StoreUnsafe(s1_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s2_0, ref target0);
-            Vector256.StoreUnsafe(s2_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s3_0, ref target0);
-            Vector256.StoreUnsafe(s3_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector256.StoreUnsafe(s4_0, ref target0);
-            Vector256.StoreUnsafe(s4_1, ref target1);
-        }
-
-        // 1 row(s) against 16 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector256<float> s0_0, s0_1;
-            s0_0 = Vector256.LoadUnsafe<float>(ref panel); s0_1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 16);
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector256.LoadUnsafe<float>(ref panel); b1 = Vector256.LoadUnsafe<float>(ref panel, 8);
-                a = Vector256.Create<float>(rows); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 16); b1 = Vector256.LoadUnsafe<float>(ref panel, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 32); b1 = Vector256.LoadUnsafe<float>(ref panel, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector256.LoadUnsafe<float>(ref panel, 48); b1 = Vector256.LoadUnsafe<float>(ref panel, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                panel = ref Unsafe.Add<float>(ref panel, 64);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector256.StoreUnsafe(s0_0, ref target0);
-            Vector256.StoreUnsafe(s0_1, ref target1);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
         }
     }
 
-    // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-    //   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights)
+        internal static readonly LayerPlan Layer = new()
         {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ProjectShare(weights, rows, new WorkShare(0, 12));
-                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
-                ProjectOutputShare(weights, rows, new WorkShare(0, 4));
-            }
-        }
-
-        // A thread for each 131,072 multiply-adds of a step, hidden scores counted too.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ParallelAttention.Run(rows, 12, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 131072, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 131072, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 4, (long)rows.QueryLength * 1024, 131072, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
-            }
-        }
-
-        private static readonly AttentionWorker s_attend = AttendShare;
+            Layer = KernelKernel.Layer,
+            Lanes = 4,
+            FirstRows = 6,
+            FirstEnd = 6,
+            LastRows = 5,
+            QueryBlock = 32,
+            KeyBlock = 32,
+            ValueBlock = 32,
+            OutputBlock = 32,
+            ProjectedLayout = AttentionLayout.HeadMajor,
+            WorkerOperations = 131072,
+            ItemCount = ItemCount,
+            Attend = AttendShare,
+        };
 
         // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
             using ScratchMemory own = ScratchMemory.Rent(800);
             Attend(call, share, ref own.Start);
-        }
-
-        // Panels of outputs: first those of the queries, then of the keys, then of the values.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-            {
-                if (panel < 4)
-                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 8, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
-                else if (panel < 8)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 4) * 8, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
-                else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 8) * 8, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 8, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
-        }
-
-        // The projected rows of a sample, which all threads of a call share.
-        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
-
-        // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
-        {
-            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
-            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
-
-        // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
-        {
-            AttentionArguments attention = new()
-            {
-                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
-                KeyLengths = call.KeyLengths.Slice(sample, 1),
-                BatchSize = 1,
-                QueryLength = call.QueryLength,
-                KeyLength = call.KeyLength,
-            };
-            return attention;
         }
 
         // What a call is split into: panels.
@@ -1629,7 +832,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -1672,7 +875,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 8 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
         {
@@ -1688,12 +891,12 @@ namespace AttentionGen.Generated
             int fullEnd = keyCount;
             Vector128<float> limit0 = Vector128.Create(keyCount - 1).AsSingle();
             Vector128<float> limit1 = Vector128.Create(keyCount - 1).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(limit1, ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
+            Tile128.Store(default, ref statistics, 24);
+            Tile128.Store(limit1, ref statistics, 4);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
+            Tile128.Store(default, ref statistics, 28);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -1704,109 +907,82 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
-            Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 24), default);
+            Tile128.Store(inverse0, ref statistics, 64);
+            Vector128<float> inverse1 = Tile128.Select(Tile128.Reaches(limit1, 0), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
+            Tile128.Store(inverse1, ref statistics, 68);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero, s2_1 = Vector128<float>.Zero;
-            Vector128<float> s3_0 = Vector128<float>.Zero, s3_1 = Vector128<float>.Zero;
-            Vector128<float> s4_0 = Vector128<float>.Zero, s4_1 = Vector128<float>.Zero;
-            Vector128<float> s5_0 = Vector128<float>.Zero, s5_1 = Vector128<float>.Zero;
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> s4_0 = default, s4_1 = default;
+            Vector128<float> s5_0 = default, s5_1 = default;
+            Vector128<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
-                a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 80)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 81)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 82)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 83)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 32);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile128.Load(ref queries); b1 = Tile128.Load(ref queries, 4);
+                Tile128.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref keys, 16, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref keys, 32, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref keys, 48, b0, b1, ref s3_0, ref s3_1);
+                Tile128.Add2(ref keys, 64, b0, b1, ref s4_0, ref s4_1);
+                Tile128.Add2(ref keys, 80, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 8);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-                Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-                Vector128<float> limit1 = Vector128.LoadUnsafe<float>(ref statistics, 4);
-                s0_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+                Vector128<float> limit0 = Tile128.Load(ref statistics);
+                Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
+                Tile128.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), VectorMath.Max(s4_0, s5_0)), Vector128.LoadUnsafe<float>(ref statistics, 8)), ref statistics, 8);
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), VectorMath.Max(s4_1, s5_1)), Vector128.LoadUnsafe<float>(ref statistics, 12)), ref statistics, 12);
-            Vector128.StoreUnsafe(s0_0, ref scores); Vector128.StoreUnsafe(s0_1, ref scores, 4);
-            Vector128.StoreUnsafe(s1_0, ref scores, 8); Vector128.StoreUnsafe(s1_1, ref scores, 12);
-            Vector128.StoreUnsafe(s2_0, ref scores, 16); Vector128.StoreUnsafe(s2_1, ref scores, 20);
-            Vector128.StoreUnsafe(s3_0, ref scores, 24); Vector128.StoreUnsafe(s3_1, ref scores, 28);
-            Vector128.StoreUnsafe(s4_0, ref scores, 32); Vector128.StoreUnsafe(s4_1, ref scores, 36);
-            Vector128.StoreUnsafe(s5_0, ref scores, 40); Vector128.StoreUnsafe(s5_1, ref scores, 44);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> sum0 = Vector128<float>.Zero;
-            Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> sum1 = Vector128<float>.Zero;
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
+            Vector128<float> sum0 = default;
+            Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
+            Vector128<float> sum1 = default;
             Vector128<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 24);
-            Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            Tile128.Store(sum0, ref statistics, 24);
+            Tile128.Store(sum1, ref statistics, 28);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
@@ -1827,376 +1003,68 @@ namespace AttentionGen.Generated
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default;
+            Vector128<float> o1_0 = default, o1_1 = default;
+            Vector128<float> o2_0 = default, o2_1 = default;
+            Vector128<float> o3_0 = default, o3_1 = default;
             Vector128<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 16); v1 = Vector128.LoadUnsafe<float>(ref values, 20);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 48); v1 = Vector128.LoadUnsafe<float>(ref values, 52);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
+            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
+            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
+            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
-        }
-
-        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
-        // (o / group) * groupStride + r * rowStride + o % group.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-        {
-            ref float panel = ref Unsafe.Add(ref weights.First, first / 8 * weights.PanelLength);
-            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-            bool isWhole = first + 8 <= outputs;
-            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 4) / group * groupStride) + ((first + 4) % group)) : ref Unsafe.Add<float>(ref edge, 4);
-            int stride = isWhole ? rowStride : 8;
-            int row = 0;
-            for (int input = 0; input < 32; input += 32)
-                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-            if (row < rowCount && rowCount >= 5)
-            {
-                // A tile that ends with the rows computes some of them again, from the start.
-                row = rowCount - 5;
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x5(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                row = rowCount;
-            }
-            for (; row < rowCount; row++)
-            {
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            }
-            if (!isWhole)
-                OutputPanel.Copy(ref edge, 8, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-        }
-
-        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            int row = 0;
-            for (; row < 6 && row + 6 <= rowCount; row += 6)
-                ProjectionTile32x6(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            for (; row + 5 <= rowCount; row += 5)
-                ProjectionTile32x5(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            return row;
-        }
-
-        // 6 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x6(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector128<float> s0_0, s0_1;
-            Vector128<float> s1_0, s1_1;
-            Vector128<float> s2_0, s2_1;
-            Vector128<float> s3_0, s3_1;
-            Vector128<float> s4_0, s4_1;
-            Vector128<float> s5_0, s5_1;
-            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s1_0 = Vector128.LoadUnsafe<float>(ref panel); s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s2_0 = Vector128.LoadUnsafe<float>(ref panel); s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s3_0 = Vector128.LoadUnsafe<float>(ref panel); s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s4_0 = Vector128.LoadUnsafe<float>(ref panel); s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s5_0 = Vector128.LoadUnsafe<float>(ref panel); s5_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector128.LoadUnsafe<float>(ref panel); b1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-                a = Vector128.Create<float>(rows); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 160)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 8); b1 = Vector128.LoadUnsafe<float>(ref panel, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 161)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 16); b1 = Vector128.LoadUnsafe<float>(ref panel, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 162)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 24); b1 = Vector128.LoadUnsafe<float>(ref panel, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 163)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                panel = ref Unsafe.Add<float>(ref panel, 32);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector128.StoreUnsafe(s0_0, ref target0);
-            Vector128.StoreUnsafe(s0_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s1_0, ref target0);
-            Vector128.StoreUnsafe(s1_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s2_0, ref target0);
-            Vector128.StoreUnsafe(s2_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s3_0, ref target0);
-            Vector128.StoreUnsafe(s3_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s4_0, ref target0);
-            Vector128.StoreUnsafe(s4_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s5_0, ref target0);
-            Vector128.StoreUnsafe(s5_1, ref target1);
-        }
-
-        // 5 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x5(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector128<float> s0_0, s0_1;
-            Vector128<float> s1_0, s1_1;
-            Vector128<float> s2_0, s2_1;
-            Vector128<float> s3_0, s3_1;
-            Vector128<float> s4_0, s4_1;
-            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s1_0 = Vector128.LoadUnsafe<float>(ref panel); s1_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s2_0 = Vector128.LoadUnsafe<float>(ref panel); s2_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s3_0 = Vector128.LoadUnsafe<float>(ref panel); s3_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            s4_0 = Vector128.LoadUnsafe<float>(ref panel); s4_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector128.LoadUnsafe<float>(ref panel); b1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-                a = Vector128.Create<float>(rows); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 8); b1 = Vector128.LoadUnsafe<float>(ref panel, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 16); b1 = Vector128.LoadUnsafe<float>(ref panel, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 24); b1 = Vector128.LoadUnsafe<float>(ref panel, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                panel = ref Unsafe.Add<float>(ref panel, 32);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector128.StoreUnsafe(s0_0, ref target0);
-            Vector128.StoreUnsafe(s0_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s1_0, ref target0);
-            Vector128.StoreUnsafe(s1_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s2_0, ref target0);
-            Vector128.StoreUnsafe(s2_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s3_0, ref target0);
-            Vector128.StoreUnsafe(s3_1, ref target1);
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            Vector128.StoreUnsafe(s4_0, ref target0);
-            Vector128.StoreUnsafe(s4_1, ref target1);
-        }
-
-        // 1 row(s) against 8 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            Vector128<float> s0_0, s0_1;
-            s0_0 = Vector128.LoadUnsafe<float>(ref panel); s0_1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 8);
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = Vector128.LoadUnsafe<float>(ref panel); b1 = Vector128.LoadUnsafe<float>(ref panel, 4);
-                a = Vector128.Create<float>(rows); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 8); b1 = Vector128.LoadUnsafe<float>(ref panel, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 16); b1 = Vector128.LoadUnsafe<float>(ref panel, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Vector128.LoadUnsafe<float>(ref panel, 24); b1 = Vector128.LoadUnsafe<float>(ref panel, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref rows, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                panel = ref Unsafe.Add<float>(ref panel, 32);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            Vector128.StoreUnsafe(s0_0, ref target0);
-            Vector128.StoreUnsafe(s0_1, ref target1);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,088 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-    //   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 17,472 bytes of scratch in all.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights)
+        internal static readonly LayerPlan Layer = new()
         {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ProjectShare(weights, rows, new WorkShare(0, 48));
-                AttendShare(attention, new WorkShare(0, ItemCount(attention)));
-                ProjectOutputShare(weights, rows, new WorkShare(0, 16));
-            }
-        }
-
-        // A thread for each 32,768 multiply-adds of a step, hidden scores counted too.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions parallelOptions)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-            ref float scratch = ref shared.Start;
-            for (int sample = 0; sample < call.BatchSize; sample++)
-            {
-                AttentionArguments rows = Rows(call, sample, ref scratch, areas);
-                AttentionArguments attention = Attention(call, sample, ref scratch, areas);
-                ParallelAttention.Run(rows, 48, ((long)rows.QueryLength * 1024) + ((long)rows.KeyLength * 2048), 32768, parallelOptions, weights.InWorker ??= weights.ProjectShare);
-                ParallelAttention.Run(attention, ItemCount(attention), (long)attention.QueryLength * attention.KeyLength * 64, 32768, parallelOptions, s_attend);
-                ParallelAttention.Run(rows, 16, (long)rows.QueryLength * 1024, 32768, parallelOptions, weights.OutWorker ??= weights.ProjectOutputShare);
-            }
-        }
-
-        private static readonly AttentionWorker s_attend = AttendShare;
+            Layer = KernelKernel.Layer,
+            Lanes = 1,
+            FirstRows = 4,
+            FirstEnd = 16,
+            LastRows = 4,
+            QueryBlock = 32,
+            KeyBlock = 32,
+            ValueBlock = 32,
+            OutputBlock = 32,
+            ProjectedLayout = AttentionLayout.HeadMajor,
+            WorkerOperations = 32768,
+            ItemCount = ItemCount,
+            Attend = AttendShare,
+        };
 
         // Each thread has scratch of its own for a panel.
         private static void AttendShare(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory own = ScratchMemory.Rent(272);
+            using ScratchMemory own = ScratchMemory.Rent(112);
             Attend(call, share, ref own.Start);
-        }
-
-        // Panels of outputs: first those of the queries, then of the keys, then of the values.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-            {
-                if (panel < 16)
-                    Project32(ref MemoryMarshal.GetReference(call.Query), call.QueryLength, weights.Query, panel * 2, 32, ref shared, 16, call.QueryLength * 16, 16, ref edge);
-                else if (panel < 32)
-                    Project32(ref MemoryMarshal.GetReference(call.Key), call.KeyLength, weights.Key, (panel - 16) * 2, 32, ref Unsafe.Add(ref shared, areas.Key), 16, call.KeyLength * 16, 16, ref edge);
-                else
-                    Project32(ref MemoryMarshal.GetReference(call.Value), call.KeyLength, weights.Value, (panel - 32) * 2, 32, ref Unsafe.Add(ref shared, areas.Value), 16, call.KeyLength * 16, 16, ref edge);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectOutputShare(this LayerWeights weights, in AttentionArguments call, WorkShare share)
-        {
-            LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-            ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-            ref float edge = ref Unsafe.NullRef<float>();
-            while (share.Next(out int panel))
-                Project32(ref Unsafe.Add(ref shared, areas.Attended), call.QueryLength, weights.Output, panel * 2, 32, ref MemoryMarshal.GetReference(call.Output), 32, 0, 32, ref edge);
-        }
-
-        // The projected rows of a sample, which all threads of a call share.
-        private static LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, 32, 32, 32, 32);
-
-        // A sample's rows of the model, and the scratch, which all threads of a call share.
-        private static AttentionArguments Rows(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas) => new()
-        {
-            Query = call.Query.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            Key = call.Key.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Value = call.Value.Slice(sample * call.KeyLength * 32, call.KeyLength * 32),
-            Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
-            Output = call.Output.Slice(sample * call.QueryLength * 32, call.QueryLength * 32),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
-        };
-
-        // The attention of a sample, between projections that lie in scratch.
-        private static AttentionArguments Attention(in AttentionArguments call, int sample, ref float scratch, in LayerAreas areas)
-        {
-            AttentionArguments attention = new()
-            {
-                Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * 32),
-                Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * 32),
-                Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * 32),
-                Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * 32),
-                KeyLengths = call.KeyLengths.Slice(sample, 1),
-                BatchSize = 1,
-                QueryLength = call.QueryLength,
-                KeyLength = call.KeyLength,
-            };
-            return attention;
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -2204,7 +1072,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -2216,27 +1084,27 @@ namespace AttentionGen.Generated
             ref float valueRows = ref value;
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 16);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 16);
-                    int tail = keyCount / 4 * 4;
+                    int tail = keyCount / 1 * 1;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref lastKeys, 64);
+                        HeadRows.Clear(ref lastKeys, 16);
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 16, ref lastKeys, 16);
                     }
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
                     ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 16),
                     queryCount,
@@ -2246,79 +1114,52 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 64);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 96);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 240);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 208);
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 96);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 80);
 
-            QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 2);
+            QueryPanel.Pack(ref query, 16, queryCount, 16, 0.360673755f, ref queries, 1);
 
             int keyEnd = keyCount;
             int fullEnd = keyCount;
             float limit0 = BitConverter.Int32BitsToSingle(keyCount - 1);
-            float limit1 = BitConverter.Int32BitsToSingle(keyCount - 1);
             statistics = limit0;
-            Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 4)
+            for (; firstKey < keyEnd; firstKey += 1)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
-                ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
+                ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 16) = inverse0;
-            float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 17) = inverse1;
+            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+            Unsafe.Add<float>(ref statistics, 8) = inverse0;
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
         }
 
-        // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float s3_0 = 0f, s3_1 = 0f;
-            float a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 32); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 48); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-                a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 17); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 33); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 49); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-                a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 18); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 34); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 50); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-                a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 19); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 35); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 51); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                queries = ref Unsafe.Add<float>(ref queries, 8);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
@@ -2326,221 +1167,64 @@ namespace AttentionGen.Generated
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
                 float hidden = float.NegativeInfinity;
                 float limit0 = statistics;
-                float limit1 = Unsafe.Add<float>(ref statistics, 1);
                 s0_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey ? s0_0 : hidden;
-                s0_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey ? s0_1 : hidden;
-                s1_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 1 ? s1_0 : hidden;
-                s1_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 1 ? s1_1 : hidden;
-                s2_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 2 ? s2_0 : hidden;
-                s2_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 2 ? s2_1 : hidden;
-                s3_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 3 ? s3_0 : hidden;
-                s3_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 3 ? s3_1 : hidden;
             }
 
-            Unsafe.Add<float>(ref statistics, 2) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), Unsafe.Add<float>(ref statistics, 2));
-            Unsafe.Add<float>(ref statistics, 3) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), Unsafe.Add<float>(ref statistics, 3));
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
-            Unsafe.Add<float>(ref scores, 6) = s3_0; Unsafe.Add<float>(ref scores, 7) = s3_1;
+            Unsafe.Add<float>(ref statistics, 1) = VectorMath.Max(s0_0, Unsafe.Add<float>(ref statistics, 1));
+            scores = s0_0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
             float sum0 = 0f;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float sum1 = 0f;
-            float e0_0, e0_1;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount)
         {
             int query = 0;
-            for (int d = 0; d < 16; d += 4)
+            for (int d = 0; d < 16; d += 1)
             {
                 query = 0;
-                for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), keyCount);
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), keyCount);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), keyCount);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), keyCount);
                 }
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
-            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 16); v1 = Unsafe.Add<float>(ref values, 17); v2 = Unsafe.Add<float>(ref values, 18); v3 = Unsafe.Add<float>(ref values, 19);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 48); v1 = Unsafe.Add<float>(ref values, 49); v2 = Unsafe.Add<float>(ref values, 50); v3 = Unsafe.Add<float>(ref values, 51);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float o0_0 = 0f;
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
-        }
-
-        // Rows of 32 inputs times one panel of packed weights, outputs from first on. Output o of row r goes to
-        // (o / group) * groupStride + r * rowStride + o % group.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Project32(
-            ref float rows, int rowCount, ProjectionWeights weights, int first, int outputs, ref float target, int group, int groupStride, int rowStride, ref float edge)
-        {
-            ref float panel = ref Unsafe.Add(ref weights.First, first / 2 * weights.PanelLength);
-            // A last panel that is not full goes through the edge, so that nothing is written behind a row.
-            bool isWhole = first + 2 <= outputs;
-            ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-            ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((first + 1) / group * groupStride) + ((first + 1) % group)) : ref Unsafe.Add<float>(ref edge, 1);
-            int stride = isWhole ? rowStride : 2;
-            int row = 0;
-            for (int input = 0; input < 32; input += 32)
-                row = ProjectRows32(ref Unsafe.Add(ref rows, input), rowCount, ref panel, input, ref target0, ref target1, stride);
-            if (row < rowCount && rowCount >= 4)
-            {
-                // A tile that ends with the rows computes some of them again, from the start.
-                row = rowCount - 4;
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x4(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-                row = rowCount;
-            }
-            for (; row < rowCount; row++)
-            {
-                for (int input = 0; input < 32; input += 32)
-                    ProjectionTile32x1(ref Unsafe.Add(ref rows, (row * 32) + input), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            }
-            if (!isWhole)
-                OutputPanel.Copy(ref edge, 2, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-        }
-
-        // Whole tiles of rows over one block of inputs; gives the first row that none of them held.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int ProjectRows32(ref float rows, int rowCount, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            int row = 0;
-            for (; row + 4 <= rowCount; row += 4)
-                ProjectionTile32x4(ref Unsafe.Add(ref rows, row * 32), ref panel, input, ref Unsafe.Add(ref target0, row * stride), ref Unsafe.Add(ref target1, row * stride), stride);
-            return row;
-        }
-
-        // 4 row(s) against 2 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x4(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            float s0_0, s0_1;
-            float s1_0, s1_1;
-            float s2_0, s2_1;
-            float s3_0, s3_1;
-            s0_0 = panel; s0_1 = Unsafe.Add<float>(ref panel, 1);
-            s1_0 = panel; s1_1 = Unsafe.Add<float>(ref panel, 1);
-            s2_0 = panel; s2_1 = Unsafe.Add<float>(ref panel, 1);
-            s3_0 = panel; s3_1 = Unsafe.Add<float>(ref panel, 1);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 2);
-            float a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = panel; b1 = Unsafe.Add<float>(ref panel, 1);
-                a = rows; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref rows, 32); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref rows, 64); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref rows, 96); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref panel, 2); b1 = Unsafe.Add<float>(ref panel, 3);
-                a = Unsafe.Add<float>(ref rows, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref rows, 33); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref rows, 65); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref rows, 97); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref panel, 4); b1 = Unsafe.Add<float>(ref panel, 5);
-                a = Unsafe.Add<float>(ref rows, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref rows, 34); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref rows, 66); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref rows, 98); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref panel, 6); b1 = Unsafe.Add<float>(ref panel, 7);
-                a = Unsafe.Add<float>(ref rows, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref rows, 35); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref rows, 67); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref rows, 99); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                panel = ref Unsafe.Add<float>(ref panel, 8);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            target0 = s0_0;
-            target1 = s0_1;
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            target0 = s1_0;
-            target1 = s1_1;
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            target0 = s2_0;
-            target1 = s2_1;
-            target0 = ref Unsafe.Add(ref target0, stride); target1 = ref Unsafe.Add(ref target1, stride);
-            target0 = s3_0;
-            target1 = s3_1;
-        }
-
-        // 1 row(s) against 2 outputs. The sums start at the biases, which stand before the weights.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ProjectionTile32x1(ref float rows, ref float panel, int input, ref float target0, ref float target1, int stride)
-        {
-            float s0_0, s0_1;
-            s0_0 = panel; s0_1 = Unsafe.Add<float>(ref panel, 1);
-            panel = ref Unsafe.Add(ref panel, (input + 1) * 2);
-            float a, b0, b1;
-            for (int step = 0; step < 8; step++)
-            {
-                b0 = panel; b1 = Unsafe.Add<float>(ref panel, 1);
-                a = rows; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Unsafe.Add<float>(ref panel, 2); b1 = Unsafe.Add<float>(ref panel, 3);
-                a = Unsafe.Add<float>(ref rows, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Unsafe.Add<float>(ref panel, 4); b1 = Unsafe.Add<float>(ref panel, 5);
-                a = Unsafe.Add<float>(ref rows, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                b0 = Unsafe.Add<float>(ref panel, 6); b1 = Unsafe.Add<float>(ref panel, 7);
-                a = Unsafe.Add<float>(ref rows, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                panel = ref Unsafe.Add<float>(ref panel, 8);
-                rows = ref Unsafe.Add<float>(ref rows, 4);
-            }
-            target0 = s0_0;
-            target1 = s0_1;
+            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+            output = o0_0;
         }
     }
 }

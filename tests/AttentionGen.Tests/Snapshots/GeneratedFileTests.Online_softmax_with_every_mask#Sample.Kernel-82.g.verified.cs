@@ -7,15 +7,15 @@
 // Queries, keys and values are read HeadMajor, output is written HeadMajor.
 // Key and value rows are read in place.
 // Every tile tests each score: the run-time mask or bias can hide any key.
-// Tiled: register tiles, unrolled over their reduction, inside loops.
+// Tiled: register tiles inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
+// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-// Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-//   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 1 queries x 20 x 1 vector(s) of Scalar; 960 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -24,7 +24,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 14424000, "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;\n  online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 14424000, "Scaled dot-product attention:\n2 head(s), query/key dimension 20, value dimension 20, 600 queries x 600 keys, mask Causal, KeyPadding, Boolean, Additive.\n14,424,000 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written HeadMajor.\nKey and value rows are read in place.\nEvery tile tests each score: the run-time mask or bias can hide any key.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 1 queries x 20 x 1 vector(s) of Scalar; 960 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -44,16 +44,9 @@ namespace Sample
             Forward(query, key, value, mask, bias, keyLengths, output, 600, 600);
 
         /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. Allocates nothing.</summary>
-        /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="key">Keys, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="value">Values, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="mask">True where a query may attend to a key, (batch, key 600).</param>
-        /// <param name="bias">Added to the scaled scores, (head 2, query 600, key 600); negative infinity hides the key.</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
-        /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{bool}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 600; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 600; the spans hold exactly that many.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength)
         {
@@ -74,15 +67,8 @@ namespace Sample
         }
 
         /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="key">Keys, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="value">Values, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="mask">True where a query may attend to a key, (batch, key 600).</param>
-        /// <param name="bias">Added to the scaled scores, (head 2, query 600, key 600); negative infinity hides the key.</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
-        /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{bool}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -90,17 +76,10 @@ namespace Sample
             Forward(query, key, value, mask, bias, keyLengths, output, 600, 600, parallelOptions);
 
         /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="key">Keys, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="value">Values, (batch, head 2, sequence 600, dimension 20).</param>
-        /// <param name="mask">True where a query may attend to a key, (batch, key 600).</param>
-        /// <param name="bias">Added to the scaled scores, (head 2, query 600, key 600); negative infinity hides the key.</param>
-        /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
-        /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{bool}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 600; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 600; the spans hold exactly that many.</param>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -146,6 +125,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -214,9 +194,6 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 60 keys, those that the mask hides passed over; output tiles of 4 queries x 1 x 1 + 2 x 2 vector(s) of Vector128; 5,632 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -251,7 +228,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -309,7 +286,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 8 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
         {
@@ -327,16 +304,16 @@ namespace AttentionGen.Generated
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 40);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 16);
-            Vector128.StoreUnsafe(limit1, ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 44);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 20);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
+            Tile128.Store(default, ref statistics, 40);
+            Tile128.Store(default, ref statistics, 24);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 16);
+            Tile128.Store(limit1, ref statistics, 4);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
+            Tile128.Store(default, ref statistics, 44);
+            Tile128.Store(default, ref statistics, 28);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 20);
 
             int block = 0;
             bool isFirst = true;
@@ -364,10 +341,10 @@ namespace AttentionGen.Generated
                 }
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-                Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 40), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-                Vector128.StoreUnsafe(inverse0, ref statistics, 64);
-                Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.LoadUnsafe<float>(ref statistics, 44), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-                Vector128.StoreUnsafe(inverse1, ref statistics, 68);
+                Vector128<float> inverse0 = Tile128.Select(Tile128.Load(ref statistics, 40), Vector128<float>.One / Tile128.Load(ref statistics, 24), default);
+                Tile128.Store(inverse0, ref statistics, 64);
+                Vector128<float> inverse1 = Tile128.Select(Tile128.Load(ref statistics, 44), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
+                Tile128.Store(inverse1, ref statistics, 68);
                 if (valuesAreFinite)
                     Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
@@ -379,127 +356,106 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero, s2_1 = Vector128<float>.Zero;
-            Vector128<float> s3_0 = Vector128<float>.Zero, s3_1 = Vector128<float>.Zero;
-            Vector128<float> s4_0 = Vector128<float>.Zero, s4_1 = Vector128<float>.Zero;
-            Vector128<float> s5_0 = Vector128<float>.Zero, s5_1 = Vector128<float>.Zero;
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 5; step++)
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> s4_0 = default, s4_1 = default;
+            Vector128<float> s5_0 = default, s5_1 = default;
+            Vector128<float> b0, b1;
+            for (int element = 0; element < 20; element++)
             {
-                b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
-                a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 20)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 40)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 60)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 80)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 100)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 21)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 41)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 61)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 81)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 101)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 22)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 42)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 62)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 82)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 102)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 23)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 43)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 63)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 83)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 103)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 32);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile128.Load(ref queries); b1 = Tile128.Load(ref queries, 4);
+                Tile128.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref keys, 20, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref keys, 40, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref keys, 60, b0, b1, ref s3_0, ref s3_1);
+                Tile128.Add2(ref keys, 80, b0, b1, ref s4_0, ref s4_1);
+                Tile128.Add2(ref keys, 100, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 8);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-            Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-            Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-            Vector128<float> limit1 = Vector128.LoadUnsafe<float>(ref statistics, 4);
-            Vector128<float> bias0, seen0 = Vector128.LoadUnsafe<float>(ref statistics, 40);
-            Vector128<float> bias1, seen1 = Vector128.LoadUnsafe<float>(ref statistics, 44);
+            Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+            Vector128<float> limit0 = Tile128.Load(ref statistics);
+            Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
+            Vector128<float> bias0, seen0 = Tile128.Load(ref statistics, 40);
+            Vector128<float> bias1, seen1 = Tile128.Load(ref statistics, 44);
             Vector128<float> visible0, visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s0_0 = Vector128.ConditionalSelect(visible0, s0_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 4); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s0_1 = Vector128.ConditionalSelect(visible1, s0_1 + bias1, hidden); seen1 = seen1 | visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias, 8); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s1_0 = Vector128.ConditionalSelect(visible0, s1_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 12); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s1_1 = Vector128.ConditionalSelect(visible1, s1_1 + bias1, hidden); seen1 = seen1 | visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias, 16); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s2_0 = Vector128.ConditionalSelect(visible0, s2_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 20); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s2_1 = Vector128.ConditionalSelect(visible1, s2_1 + bias1, hidden); seen1 = seen1 | visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias, 24); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s3_0 = Vector128.ConditionalSelect(visible0, s3_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 28); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s3_1 = Vector128.ConditionalSelect(visible1, s3_1 + bias1, hidden); seen1 = seen1 | visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias, 32); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s4_0 = Vector128.ConditionalSelect(visible0, s4_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 36); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s4_1 = Vector128.ConditionalSelect(visible1, s4_1 + bias1, hidden); seen1 = seen1 | visible1;
-            bias0 = Vector128.LoadUnsafe<float>(ref bias, 40); visible0 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), Vector128.Equals(bias0, hidden));
-            s5_0 = Vector128.ConditionalSelect(visible0, s5_0 + bias0, hidden); seen0 = seen0 | visible0;
-            bias1 = Vector128.LoadUnsafe<float>(ref bias, 44); visible1 = Vector128.AndNot(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), Vector128.Equals(bias1, hidden));
-            s5_1 = Vector128.ConditionalSelect(visible1, s5_1 + bias1, hidden); seen1 = seen1 | visible1;
-            Vector128.StoreUnsafe(seen0, ref statistics, 40);
-            Vector128.StoreUnsafe(seen1, ref statistics, 44);
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), VectorMath.Max(s4_0, s5_0)), Vector128.LoadUnsafe<float>(ref statistics, 8)), ref statistics, 8);
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), VectorMath.Max(s4_1, s5_1)), Vector128.LoadUnsafe<float>(ref statistics, 12)), ref statistics, 12);
-            Vector128.StoreUnsafe(s0_0, ref scores); Vector128.StoreUnsafe(s0_1, ref scores, 4);
-            Vector128.StoreUnsafe(s1_0, ref scores, 8); Vector128.StoreUnsafe(s1_1, ref scores, 12);
-            Vector128.StoreUnsafe(s2_0, ref scores, 16); Vector128.StoreUnsafe(s2_1, ref scores, 20);
-            Vector128.StoreUnsafe(s3_0, ref scores, 24); Vector128.StoreUnsafe(s3_1, ref scores, 28);
-            Vector128.StoreUnsafe(s4_0, ref scores, 32); Vector128.StoreUnsafe(s4_1, ref scores, 36);
-            Vector128.StoreUnsafe(s5_0, ref scores, 40); Vector128.StoreUnsafe(s5_1, ref scores, 44);
+            bias0 = Tile128.Load(ref bias); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey), Vector128.Equals(bias0, hidden));
+            s0_0 = Tile128.Select(visible0, s0_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 4); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey), Vector128.Equals(bias1, hidden));
+            s0_1 = Tile128.Select(visible1, s0_1 + bias1, hidden); seen1 = seen1 | visible1;
+            bias0 = Tile128.Load(ref bias, 8); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey + 1), Vector128.Equals(bias0, hidden));
+            s1_0 = Tile128.Select(visible0, s1_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 12); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey + 1), Vector128.Equals(bias1, hidden));
+            s1_1 = Tile128.Select(visible1, s1_1 + bias1, hidden); seen1 = seen1 | visible1;
+            bias0 = Tile128.Load(ref bias, 16); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey + 2), Vector128.Equals(bias0, hidden));
+            s2_0 = Tile128.Select(visible0, s2_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 20); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey + 2), Vector128.Equals(bias1, hidden));
+            s2_1 = Tile128.Select(visible1, s2_1 + bias1, hidden); seen1 = seen1 | visible1;
+            bias0 = Tile128.Load(ref bias, 24); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey + 3), Vector128.Equals(bias0, hidden));
+            s3_0 = Tile128.Select(visible0, s3_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 28); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey + 3), Vector128.Equals(bias1, hidden));
+            s3_1 = Tile128.Select(visible1, s3_1 + bias1, hidden); seen1 = seen1 | visible1;
+            bias0 = Tile128.Load(ref bias, 32); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey + 4), Vector128.Equals(bias0, hidden));
+            s4_0 = Tile128.Select(visible0, s4_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 36); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey + 4), Vector128.Equals(bias1, hidden));
+            s4_1 = Tile128.Select(visible1, s4_1 + bias1, hidden); seen1 = seen1 | visible1;
+            bias0 = Tile128.Load(ref bias, 40); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey + 5), Vector128.Equals(bias0, hidden));
+            s5_0 = Tile128.Select(visible0, s5_0 + bias0, hidden); seen0 = seen0 | visible0;
+            bias1 = Tile128.Load(ref bias, 44); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey + 5), Vector128.Equals(bias1, hidden));
+            s5_1 = Tile128.Select(visible1, s5_1 + bias1, hidden); seen1 = seen1 | visible1;
+            Tile128.Store(seen0, ref statistics, 40);
+            Tile128.Store(seen1, ref statistics, 44);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
         // A reference stays until a score passes it by more than 8: weights of at most 2^8 do no harm, and the sums so far are seldom touched.
         // Tells whether they must be.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static bool Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> r0 = Vector128.LoadUnsafe<float>(ref statistics, 16);
-            m0 = Vector128.ConditionalSelect(Vector128.GreaterThan(m0, r0 + Vector128.Create<float>(8f)), m0, r0);
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
+            Vector128<float> r0 = Tile128.Load(ref statistics, 16);
+            m0 = Tile128.Select(Vector128.GreaterThan(m0, r0 + Tile128.Broadcast(8f)), m0, r0);
             Vector128<float> c0 = VectorMath.Exp2(r0 - m0);
-            Vector128<float> sum0 = c0 * Vector128.LoadUnsafe<float>(ref statistics, 24);
-            Vector128.StoreUnsafe(c0, ref statistics, 32);
-            Vector128.StoreUnsafe(m0, ref statistics, 16);
-            Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> r1 = Vector128.LoadUnsafe<float>(ref statistics, 20);
-            m1 = Vector128.ConditionalSelect(Vector128.GreaterThan(m1, r1 + Vector128.Create<float>(8f)), m1, r1);
+            Vector128<float> sum0 = c0 * Tile128.Load(ref statistics, 24);
+            Tile128.Store(c0, ref statistics, 32);
+            Tile128.Store(m0, ref statistics, 16);
+            Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
+            Vector128<float> r1 = Tile128.Load(ref statistics, 20);
+            m1 = Tile128.Select(Vector128.GreaterThan(m1, r1 + Tile128.Broadcast(8f)), m1, r1);
             Vector128<float> c1 = VectorMath.Exp2(r1 - m1);
-            Vector128<float> sum1 = c1 * Vector128.LoadUnsafe<float>(ref statistics, 28);
-            Vector128.StoreUnsafe(c1, ref statistics, 36);
-            Vector128.StoreUnsafe(m1, ref statistics, 20);
+            Vector128<float> sum1 = c1 * Tile128.Load(ref statistics, 28);
+            Tile128.Store(c1, ref statistics, 36);
+            Tile128.Store(m1, ref statistics, 20);
             Vector128<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 24);
-            Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            Tile128.Store(sum0, ref statistics, 24);
+            Tile128.Store(sum1, ref statistics, 28);
             return !Vector128.EqualsAll(c0, Vector128<float>.One) || !Vector128.EqualsAll(c1, Vector128<float>.One);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool rescales, bool isLast)
         {
@@ -528,7 +484,7 @@ namespace AttentionGen.Generated
         }
 
         // 4 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
             Vector128<float> o0_0;
@@ -537,84 +493,59 @@ namespace AttentionGen.Generated
             Vector128<float> o3_0;
             if (isFirst)
             {
-                o0_0 = Vector128<float>.Zero;
-                o1_0 = Vector128<float>.Zero;
-                o2_0 = Vector128<float>.Zero;
-                o3_0 = Vector128<float>.Zero;
+                o0_0 = default;
+                o1_0 = default;
+                o2_0 = default;
+                o3_0 = default;
             }
             else
             {
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = Vector128.LoadUnsafe<float>(ref from0);
+                o0_0 = Tile128.Load(ref from0);
                 ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = Vector128.LoadUnsafe<float>(ref from1);
+                o1_0 = Tile128.Load(ref from1);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = Vector128.LoadUnsafe<float>(ref from2);
+                o2_0 = Tile128.Load(ref from2);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = Vector128.LoadUnsafe<float>(ref from3);
+                o3_0 = Tile128.Load(ref from3);
                 if (rescales)
                 {
                     Vector128<float> c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35)); o3_0 *= c;
+                    Tile128.Scale1(ref statistics, 32, ref o0_0);
+                    Tile128.Scale1(ref statistics, 33, ref o1_0);
+                    Tile128.Scale1(ref statistics, 34, ref o2_0);
+                    Tile128.Scale1(ref statistics, 35, ref o3_0);
                 }
             }
             Vector128<float> p, v0;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 20);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 40);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 60);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
-                values = ref Unsafe.Add<float>(ref values, 80);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0);
+                v0 = Tile128.Load(ref values);
+                Tile128.Add1(ref weights, 0, v0, ref o0_0);
+                Tile128.Add1(ref weights, 1, v0, ref o1_0);
+                Tile128.Add1(ref weights, 2, v0, ref o2_0);
+                Tile128.Add1(ref weights, 3, v0, ref o3_0);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             if (isLast)
             {
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p;
+                Tile128.Scale1(ref statistics, 64, ref o0_0);
+                Tile128.Scale1(ref statistics, 65, ref o1_0);
+                Tile128.Scale1(ref statistics, 66, ref o2_0);
+                Tile128.Scale1(ref statistics, 67, ref o3_0);
             }
-            Vector128.StoreUnsafe(o0_0, ref output);
+            Tile128.Store(o0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output);
+            Tile128.Store(o1_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output);
+            Tile128.Store(o2_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output);
+            Tile128.Store(o3_0, ref output);
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
             Vector128<float> o0_0, o0_1;
@@ -623,86 +554,58 @@ namespace AttentionGen.Generated
             Vector128<float> o3_0, o3_1;
             if (isFirst)
             {
-                o0_0 = Vector128<float>.Zero; o0_1 = Vector128<float>.Zero;
-                o1_0 = Vector128<float>.Zero; o1_1 = Vector128<float>.Zero;
-                o2_0 = Vector128<float>.Zero; o2_1 = Vector128<float>.Zero;
-                o3_0 = Vector128<float>.Zero; o3_1 = Vector128<float>.Zero;
+                o0_0 = default; o0_1 = default;
+                o1_0 = default; o1_1 = default;
+                o2_0 = default; o2_1 = default;
+                o3_0 = default; o3_1 = default;
             }
             else
             {
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = Vector128.LoadUnsafe<float>(ref from0); o0_1 = Vector128.LoadUnsafe<float>(ref from0, 4);
+                o0_0 = Tile128.Load(ref from0); o0_1 = Tile128.Load(ref from0, 4);
                 ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = Vector128.LoadUnsafe<float>(ref from1); o1_1 = Vector128.LoadUnsafe<float>(ref from1, 4);
+                o1_0 = Tile128.Load(ref from1); o1_1 = Tile128.Load(ref from1, 4);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = Vector128.LoadUnsafe<float>(ref from2); o2_1 = Vector128.LoadUnsafe<float>(ref from2, 4);
+                o2_0 = Tile128.Load(ref from2); o2_1 = Tile128.Load(ref from2, 4);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = Vector128.LoadUnsafe<float>(ref from3); o3_1 = Vector128.LoadUnsafe<float>(ref from3, 4);
+                o3_0 = Tile128.Load(ref from3); o3_1 = Tile128.Load(ref from3, 4);
                 if (rescales)
                 {
                     Vector128<float> c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 32)); o0_0 *= c; o0_1 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 33)); o1_0 *= c; o1_1 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 34)); o2_0 *= c; o2_1 *= c;
-                    c = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 35)); o3_0 *= c; o3_1 *= c;
+                    Tile128.Scale2(ref statistics, 32, ref o0_0, ref o0_1);
+                    Tile128.Scale2(ref statistics, 33, ref o1_0, ref o1_1);
+                    Tile128.Scale2(ref statistics, 34, ref o2_0, ref o2_1);
+                    Tile128.Scale2(ref statistics, 35, ref o3_0, ref o3_1);
                 }
             }
             Vector128<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 20); v1 = Vector128.LoadUnsafe<float>(ref values, 24);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 40); v1 = Vector128.LoadUnsafe<float>(ref values, 44);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 60); v1 = Vector128.LoadUnsafe<float>(ref values, 64);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 80);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             if (isLast)
             {
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
+                Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
+                Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
+                Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
+                Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
             }
-            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 5 steps of 4;
-    //   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 2 queries x 5 x 4 vector(s) of Scalar; 1,856 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -723,13 +626,13 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory scratch = ScratchMemory.Rent(464);
+            using ScratchMemory scratch = ScratchMemory.Rent(240);
             Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -737,7 +640,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -759,28 +662,28 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = call.KeyCount(sample);
                     keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 20);
                     valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 20);
-                    int tail = keyCount / 4 * 4;
+                    int tail = keyCount / 1 * 1;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref lastKeys, 80);
+                        HeadRows.Clear(ref lastKeys, 20);
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 20), 20, keyCount - tail, 20, ref lastKeys, 20);
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 20, keyCount, 20);
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
                     ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20),
                     queryCount,
@@ -794,35 +697,29 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, ref bool mask, int maskStride, ref float bias, int biasStride, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 80);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 128);
-            ref float biases = ref Unsafe.Add<float>(ref scratch, 256);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 432);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 384);
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 32);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float biases = ref Unsafe.Add<float>(ref scratch, 128);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 224);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 192);
 
-            QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 2);
+            QueryPanel.Pack(ref query, 20, queryCount, 20, 0.322596401f, ref queries, 1);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
-            float limit1 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 1, keyCount - 1));
             statistics = limit0;
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 5) = 0f;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
             Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 10) = 0f;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 4) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 11) = 0f;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
-            Unsafe.Add<float>(ref statistics, 5) = float.NegativeInfinity;
 
             int block = 0;
             bool isFirst = true;
@@ -841,208 +738,129 @@ namespace AttentionGen.Generated
                     block = keyEnd;
                 }
                 int firstKey = block;
-                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 2);
-                for (; firstKey < blockEnd; firstKey += 4)
+                BiasPanel.Fill(ref Unsafe.Add(ref mask, block), maskStride, ref Unsafe.Add(ref bias, block), biasStride, queryCount, blockEnd - block, ref biases, 1);
+                for (; firstKey < blockEnd; firstKey += 1)
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
-                    ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
-                    ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 2), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 2), firstKey);
+                    ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
+                    ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 1), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 1), firstKey);
                 }
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-                float inverse0 = Unsafe.Add<float>(ref statistics, 10) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-                Unsafe.Add<float>(ref statistics, 16) = inverse0;
-                float inverse1 = Unsafe.Add<float>(ref statistics, 11) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-                Unsafe.Add<float>(ref statistics, 17) = inverse1;
+                float inverse0 = Unsafe.Add<float>(ref statistics, 5) != 0f ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+                Unsafe.Add<float>(ref statistics, 8) = inverse0;
                 if (valuesAreFinite)
                     Values(ref Unsafe.Add(ref valueRows, block * 20), ref scores, ref statistics, ref output, ref edge, queryCount, blockEnd - block, diagonal - block, isFirst, rescales, blockEnd == keyEnd);
                 else
-                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 2, ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 16), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
+                    HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, block * 20), 20, 20, ref scores, blockEnd - block, 1, ref Unsafe.Add<float>(ref statistics, 4), ref Unsafe.Add<float>(ref statistics, 8), ref output, 20, queryCount, isFirst, blockEnd == keyEnd);
                 block = blockEnd;
                 isFirst = false;
             }
             while (block < keyEnd);
         }
 
-        // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
+        // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores, ref float statistics, ref float bias, int firstKey)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float s3_0 = 0f, s3_1 = 0f;
-            float a, b0, b1;
-            for (int step = 0; step < 5; step++)
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 20; element++)
             {
-                b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 20); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 40); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 60); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-                a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 21); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 41); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 61); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-                a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 22); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 42); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 62); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-                a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 23); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 43); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 63); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                queries = ref Unsafe.Add<float>(ref queries, 8);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             // A hidden score is replaced, whatever it is: NaN and infinity go no further.
             float hidden = float.NegativeInfinity;
             float limit0 = statistics;
-            float limit1 = Unsafe.Add<float>(ref statistics, 1);
-            float bias0, seen0 = Unsafe.Add<float>(ref statistics, 10);
-            float bias1, seen1 = Unsafe.Add<float>(ref statistics, 11);
-            bool visible0, visible1;
+            float bias0, seen0 = Unsafe.Add<float>(ref statistics, 5);
+            bool visible0;
             bias0 = bias; visible0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey && bias0 != hidden;
             s0_0 = visible0 ? s0_0 + bias0 : hidden; seen0 = visible0 ? 1f : seen0;
-            bias1 = Unsafe.Add<float>(ref bias, 1); visible1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey && bias1 != hidden;
-            s0_1 = visible1 ? s0_1 + bias1 : hidden; seen1 = visible1 ? 1f : seen1;
-            bias0 = Unsafe.Add<float>(ref bias, 2); visible0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 1 && bias0 != hidden;
-            s1_0 = visible0 ? s1_0 + bias0 : hidden; seen0 = visible0 ? 1f : seen0;
-            bias1 = Unsafe.Add<float>(ref bias, 3); visible1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 1 && bias1 != hidden;
-            s1_1 = visible1 ? s1_1 + bias1 : hidden; seen1 = visible1 ? 1f : seen1;
-            bias0 = Unsafe.Add<float>(ref bias, 4); visible0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 2 && bias0 != hidden;
-            s2_0 = visible0 ? s2_0 + bias0 : hidden; seen0 = visible0 ? 1f : seen0;
-            bias1 = Unsafe.Add<float>(ref bias, 5); visible1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 2 && bias1 != hidden;
-            s2_1 = visible1 ? s2_1 + bias1 : hidden; seen1 = visible1 ? 1f : seen1;
-            bias0 = Unsafe.Add<float>(ref bias, 6); visible0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 3 && bias0 != hidden;
-            s3_0 = visible0 ? s3_0 + bias0 : hidden; seen0 = visible0 ? 1f : seen0;
-            bias1 = Unsafe.Add<float>(ref bias, 7); visible1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 3 && bias1 != hidden;
-            s3_1 = visible1 ? s3_1 + bias1 : hidden; seen1 = visible1 ? 1f : seen1;
-            Unsafe.Add<float>(ref statistics, 10) = seen0;
-            Unsafe.Add<float>(ref statistics, 11) = seen1;
-            Unsafe.Add<float>(ref statistics, 2) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), Unsafe.Add<float>(ref statistics, 2));
-            Unsafe.Add<float>(ref statistics, 3) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), Unsafe.Add<float>(ref statistics, 3));
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
-            Unsafe.Add<float>(ref scores, 6) = s3_0; Unsafe.Add<float>(ref scores, 7) = s3_1;
+            Unsafe.Add<float>(ref statistics, 5) = seen0;
+            Unsafe.Add<float>(ref statistics, 1) = VectorMath.Max(s0_0, Unsafe.Add<float>(ref statistics, 1));
+            scores = s0_0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
         // A reference stays until a score passes it by more than 8: weights of at most 2^8 do no harm, and the sums so far are seldom touched.
         // Tells whether they must be.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static bool Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
-            float r0 = Unsafe.Add<float>(ref statistics, 4);
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
+            float r0 = Unsafe.Add<float>(ref statistics, 2);
             m0 = m0 > r0 + 8f ? m0 : r0;
             float c0 = VectorMath.Exp2(r0 - m0);
-            float sum0 = c0 * Unsafe.Add<float>(ref statistics, 6);
-            Unsafe.Add<float>(ref statistics, 8) = c0;
-            Unsafe.Add<float>(ref statistics, 4) = m0;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float r1 = Unsafe.Add<float>(ref statistics, 5);
-            m1 = m1 > r1 + 8f ? m1 : r1;
-            float c1 = VectorMath.Exp2(r1 - m1);
-            float sum1 = c1 * Unsafe.Add<float>(ref statistics, 7);
-            Unsafe.Add<float>(ref statistics, 9) = c1;
-            Unsafe.Add<float>(ref statistics, 5) = m1;
-            float e0_0, e0_1;
+            float sum0 = c0 * Unsafe.Add<float>(ref statistics, 3);
+            Unsafe.Add<float>(ref statistics, 4) = c0;
+            Unsafe.Add<float>(ref statistics, 2) = m0;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
-            return c0 != 1f || c1 != 1f;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
+            return c0 != 1f;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, bool isFirst, bool rescales, bool isLast)
         {
             int query = 0;
-            for (int d = 0; d < 20; d += 4)
+            for (int d = 0; d < 20; d += 1)
             {
                 query = 0;
-                for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount), isFirst, rescales, isLast);
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount), isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount), isFirst, rescales, isLast);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount), isFirst, rescales, isLast);
                 }
             }
             if (query < queryCount && isLast)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 20), 20, queryCount - query, 20, ref Unsafe.Add(ref output, query * 20), 20);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            float o0_0, o0_1, o0_2, o0_3;
-            float o1_0, o1_1, o1_2, o1_3;
+            float o0_0;
             if (isFirst)
             {
-                o0_0 = 0f; o0_1 = 0f; o0_2 = 0f; o0_3 = 0f;
-                o1_0 = 0f; o1_1 = 0f; o1_2 = 0f; o1_3 = 0f;
+                o0_0 = 0f;
             }
             else
             {
                 ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = from0; o0_1 = Unsafe.Add<float>(ref from0, 1); o0_2 = Unsafe.Add<float>(ref from0, 2); o0_3 = Unsafe.Add<float>(ref from0, 3);
-                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = from1; o1_1 = Unsafe.Add<float>(ref from1, 1); o1_2 = Unsafe.Add<float>(ref from1, 2); o1_3 = Unsafe.Add<float>(ref from1, 3);
+                o0_0 = from0;
                 if (rescales)
                 {
                     float c;
-                    c = Unsafe.Add<float>(ref statistics, 8); o0_0 *= c; o0_1 *= c; o0_2 *= c; o0_3 *= c;
-                    c = Unsafe.Add<float>(ref statistics, 9); o1_0 *= c; o1_1 *= c; o1_2 *= c; o1_3 *= c;
+                    c = Unsafe.Add<float>(ref statistics, 4); o0_0 *= c;
                 }
             }
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 20); v1 = Unsafe.Add<float>(ref values, 21); v2 = Unsafe.Add<float>(ref values, 22); v3 = Unsafe.Add<float>(ref values, 23);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 40); v1 = Unsafe.Add<float>(ref values, 41); v2 = Unsafe.Add<float>(ref values, 42); v3 = Unsafe.Add<float>(ref values, 43);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 60); v1 = Unsafe.Add<float>(ref values, 61); v2 = Unsafe.Add<float>(ref values, 62); v3 = Unsafe.Add<float>(ref values, 63);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 80);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 20);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
             if (isLast)
             {
-                p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-                p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
+                p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
             }
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
+            output = o0_0;
         }
     }
 }

@@ -7,21 +7,21 @@
 // Queries, keys and values are read SequenceMajor, output is written SequenceMajor.
 // Key and value rows are read in place.
 // Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.
-// Tiled: register tiles, unrolled over their reduction, inside loops.
+// Tiled: register tiles inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
+// Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), one vector behind its diagonal;
 //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
+// Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), one vector behind its diagonal;
 //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
+// Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-// Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -30,7 +30,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 19200, "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 19200, "Scaled dot-product attention:\n2 head(s), query/key dimension 16, value dimension 16, 24 queries x 24 keys, mask Causal.\n19,200 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), one vector behind its diagonal;\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -47,13 +47,9 @@ namespace Sample
             Forward(query, key, value, output, 24, 24);
 
         /// <summary>softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. Allocates nothing.</summary>
-        /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="key">Keys, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="value">Values, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 24; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 24; the spans hold exactly that many.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, int queryLength, int keyLength)
         {
@@ -71,12 +67,8 @@ namespace Sample
         }
 
         /// <summary>softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="key">Keys, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="value">Values, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -84,14 +76,10 @@ namespace Sample
             Forward(query, key, value, output, 24, 24, parallelOptions);
 
         /// <summary>softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="key">Keys, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="value">Values, (batch, sequence 24, head 2, dimension 16).</param>
-        /// <param name="output">Receives the output, (batch, sequence 24, head 2, dimension 16).</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 24; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 24; the spans hold exactly that many.</param>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -134,6 +122,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -212,9 +201,6 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-    //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 5,120 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256With32Registers
     {
@@ -249,7 +235,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -297,7 +283,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 16 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
@@ -316,12 +302,12 @@ namespace AttentionGen.Generated
             int lowerEnd = diagonal + 8;
             Vector256<float> limit0 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256<float> limit1 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create(keyCount - 1)).AsSingle();
-            Vector256.StoreUnsafe(limit0, ref statistics);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
-            Vector256.StoreUnsafe(limit1, ref statistics, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+            Tile256.Store(limit0, ref statistics);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 16);
+            Tile256.Store(default, ref statistics, 48);
+            Tile256.Store(limit1, ref statistics, 8);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 24);
+            Tile256.Store(default, ref statistics, 56);
 
             int firstKey = 0;
             for (; firstKey < Math.Min(keyEnd, lowerEnd); firstKey += 8)
@@ -338,10 +324,10 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
-            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
+            Vector256<float> inverse0 = Tile256.Select(Tile256.Reaches(limit0, 0), Vector256<float>.One / Tile256.Load(ref statistics, 48), default);
+            Tile256.Store(inverse0, ref statistics, 128);
+            Vector256<float> inverse1 = Tile256.Select(Tile256.Reaches(limit1, 0), Vector256<float>.One / Tile256.Load(ref statistics, 56), default);
+            Tile256.Store(inverse1, ref statistics, 136);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
@@ -349,212 +335,150 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile8(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
-            Vector256<float> s6_0 = Vector256<float>.Zero, s6_1 = Vector256<float>.Zero;
-            Vector256<float> s7_0 = Vector256<float>.Zero, s7_1 = Vector256<float>.Zero;
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> s6_0 = default, s6_1 = default;
+            Vector256<float> s7_0 = default, s7_1 = default;
+            Vector256<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 192)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 224)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 193)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 225)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 194)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 226)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 195)); s6_0 = Fma.MultiplyAdd(a, b0, s6_0); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 227)); s7_0 = Fma.MultiplyAdd(a, b0, s7_0); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
+                Tile256.Add2(ref keys, 192, b0, b1, ref s6_0, ref s6_1);
+                Tile256.Add2(ref keys, 224, b0, b1, ref s7_0, ref s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
-                s6_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_0, hidden);
-                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
-                s7_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_0, hidden);
-                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit0 = Tile256.Load(ref statistics);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 6, hidden, ref s6_0, ref s6_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 7, hidden, ref s7_0, ref s7_1);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(Avx.Max(s4_0, s5_0), Avx.Max(s6_0, s7_0))), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
-            Vector256.StoreUnsafe(s6_0, ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
-            Vector256.StoreUnsafe(s7_0, ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(Tile256.Max(s4_0, s5_0), Tile256.Max(s6_0, s7_0))), Tile256.Load(ref statistics, 16)), ref statistics, 16);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
+            Tile256.StorePair(s6_0, s6_1, ref scores, 96);
+            Tile256.StorePair(s7_0, s7_1, ref scores, 112);
         }
 
         // Scores of 8 keys that only queries from 8 on may see.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile8Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_1 = Vector256<float>.Zero;
-            Vector256<float> s6_1 = Vector256<float>.Zero;
-            Vector256<float> s7_1 = Vector256<float>.Zero;
-            Vector256<float> a, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_1 = default;
+            Vector256<float> s1_1 = default;
+            Vector256<float> s2_1 = default;
+            Vector256<float> s3_1 = default;
+            Vector256<float> s4_1 = default;
+            Vector256<float> s5_1 = default;
+            Vector256<float> s6_1 = default;
+            Vector256<float> s7_1 = default;
+            Vector256<float> b1;
+            for (int element = 0; element < 16; element++)
             {
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 192)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 224)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 193)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 225)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 194)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 226)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 195)); s6_1 = Fma.MultiplyAdd(a, b1, s6_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 227)); s7_1 = Fma.MultiplyAdd(a, b1, s7_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add1(ref keys, 0, b1, ref s0_1);
+                Tile256.Add1(ref keys, 32, b1, ref s1_1);
+                Tile256.Add1(ref keys, 64, b1, ref s2_1);
+                Tile256.Add1(ref keys, 96, b1, ref s3_1);
+                Tile256.Add1(ref keys, 128, b1, ref s4_1);
+                Tile256.Add1(ref keys, 160, b1, ref s5_1);
+                Tile256.Add1(ref keys, 192, b1, ref s6_1);
+                Tile256.Add1(ref keys, 224, b1, ref s7_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
-                s6_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 6)).AsSingle(), s6_1, hidden);
-                s7_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 7)).AsSingle(), s7_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
+                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
+                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
+                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
+                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
+                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
+                s6_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 6), s6_1, hidden);
+                s7_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 7), s7_1, hidden);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(Avx.Max(s4_1, s5_1), Avx.Max(s6_1, s7_1))), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 96); Vector256.StoreUnsafe(s6_1, ref scores, 104);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 112); Vector256.StoreUnsafe(s7_1, ref scores, 120);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s6_1, ref scores, 96);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s7_1, ref scores, 112);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
-            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> m0 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 16));
+            Vector256<float> sum0 = default;
+            Vector256<float> m1 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 24));
+            Vector256<float> sum1 = default;
             Vector256<float> e0_0, e0_1, e1_0, e1_1;
             for (; keyCount >= 2; keyCount -= 2)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                e1_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 16) - m0);
-                e1_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 24) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
-                Vector256.StoreUnsafe(e1_0, ref scores, 16); sum0 += e1_0;
-                Vector256.StoreUnsafe(e1_1, ref scores, 24); sum1 += e1_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
+                e1_0 = VectorMath.Exp2(Tile256.Load(ref scores, 16) - m0);
+                e1_1 = VectorMath.Exp2(Tile256.Load(ref scores, 24) - m1);
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
+                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
+                Tile256.Store(e1_1, ref scores, 24); sum1 += e1_1;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1);
-                Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
-            Vector256.StoreUnsafe(sum0, ref statistics, 48);
-            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+            Tile256.Store(sum0, ref statistics, 48);
+            Tile256.Store(sum1, ref statistics, 56);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 8 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
@@ -572,102 +496,58 @@ namespace AttentionGen.Generated
         }
 
         // 8 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile8x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
-            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
-            Vector256<float> o6_0 = Vector256<float>.Zero, o6_1 = Vector256<float>.Zero;
-            Vector256<float> o7_0 = Vector256<float>.Zero, o7_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
+            Vector256<float> o5_0 = default, o5_1 = default;
+            Vector256<float> o6_0 = default, o6_1 = default;
+            Vector256<float> o7_0 = default, o7_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 22)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 23)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 38)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 39)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 54)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 55)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 6)); o6_0 = Fma.MultiplyAdd(p, v0, o6_0); o6_1 = Fma.MultiplyAdd(p, v1, o6_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 7)); o7_0 = Fma.MultiplyAdd(p, v0, o7_0); o7_1 = Fma.MultiplyAdd(p, v1, o7_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
+                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
+                Tile256.Add2(ref weights, 6, v0, v1, ref o6_0, ref o6_1);
+                Tile256.Add2(ref weights, 7, v0, v1, ref o7_0, ref o7_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 134)); o6_0 *= p; o6_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 135)); o7_0 *= p; o7_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
+            Tile256.Scale2(ref statistics, 134, ref o6_0, ref o6_1);
+            Tile256.Scale2(ref statistics, 135, ref o7_0, ref o7_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o6_0, ref output); Vector256.StoreUnsafe(o6_1, ref output, 8);
+            Tile256.StorePair(o6_0, o6_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o7_0, ref output); Vector256.StoreUnsafe(o7_1, ref output, 8);
+            Tile256.StorePair(o7_0, o7_1, ref output, 0);
         }
     }
 
-    // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4, one vector behind its diagonal;
-    //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 4,608 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector256
     {
@@ -702,7 +582,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -750,7 +630,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 16 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
@@ -769,12 +649,12 @@ namespace AttentionGen.Generated
             int lowerEnd = diagonal + 8;
             Vector256<float> limit0 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(keyCount - 1)).AsSingle();
             Vector256<float> limit1 = Vector256.Min(Vector256.Create(diagonal) + Vector256.Create(8, 9, 10, 11, 12, 13, 14, 15), Vector256.Create(keyCount - 1)).AsSingle();
-            Vector256.StoreUnsafe(limit0, ref statistics);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 16);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 48);
-            Vector256.StoreUnsafe(limit1, ref statistics, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256<float>.Zero, ref statistics, 56);
+            Tile256.Store(limit0, ref statistics);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 16);
+            Tile256.Store(default, ref statistics, 48);
+            Tile256.Store(limit1, ref statistics, 8);
+            Tile256.Store(Tile256.Broadcast(float.NegativeInfinity), ref statistics, 24);
+            Tile256.Store(default, ref statistics, 56);
 
             int firstKey = 0;
             for (; firstKey < Math.Min(keyEnd, lowerEnd); firstKey += 6)
@@ -791,10 +671,10 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector256<float> inverse0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 48), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse0, ref statistics, 128);
-            Vector256<float> inverse1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(0)).AsSingle(), Vector256<float>.One / Vector256.LoadUnsafe<float>(ref statistics, 56), Vector256<float>.Zero);
-            Vector256.StoreUnsafe(inverse1, ref statistics, 136);
+            Vector256<float> inverse0 = Tile256.Select(Tile256.Reaches(limit0, 0), Vector256<float>.One / Tile256.Load(ref statistics, 48), default);
+            Tile256.Store(inverse0, ref statistics, 128);
+            Vector256<float> inverse1 = Tile256.Select(Tile256.Reaches(limit1, 0), Vector256<float>.One / Tile256.Load(ref statistics, 56), default);
+            Tile256.Store(inverse1, ref statistics, 136);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
@@ -802,168 +682,120 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_0 = Vector256<float>.Zero, s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_0 = Vector256<float>.Zero, s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_0 = Vector256<float>.Zero, s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_0 = Vector256<float>.Zero, s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_0 = Vector256<float>.Zero, s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_0 = Vector256<float>.Zero, s5_1 = Vector256<float>.Zero;
-            Vector256<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector256.LoadUnsafe<float>(ref queries); b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 16); b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 32); b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector256.LoadUnsafe<float>(ref queries, 48); b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = Fma.MultiplyAdd(a, b0, s0_0); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = Fma.MultiplyAdd(a, b0, s1_0); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = Fma.MultiplyAdd(a, b0, s2_0); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = Fma.MultiplyAdd(a, b0, s3_0); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = Fma.MultiplyAdd(a, b0, s4_0); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = Fma.MultiplyAdd(a, b0, s5_0); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit0 = Vector256.LoadUnsafe<float>(ref statistics);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit0.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit0 = Tile256.Load(ref statistics);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                Tile256.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_0, s1_0), Avx.Max(s2_0, s3_0)), Avx.Max(s4_0, s5_0)), Vector256.LoadUnsafe<float>(ref statistics, 16)), ref statistics, 16);
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(s4_1, s5_1)), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(s0_0, ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(s1_0, ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(s2_0, ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(s3_0, ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(s4_0, ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(s5_0, ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(s4_0, s5_0)), Tile256.Load(ref statistics, 16)), ref statistics, 16);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
         }
 
         // Scores of 6 keys that only queries from 8 on may see.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector256<float> s0_1 = Vector256<float>.Zero;
-            Vector256<float> s1_1 = Vector256<float>.Zero;
-            Vector256<float> s2_1 = Vector256<float>.Zero;
-            Vector256<float> s3_1 = Vector256<float>.Zero;
-            Vector256<float> s4_1 = Vector256<float>.Zero;
-            Vector256<float> s5_1 = Vector256<float>.Zero;
-            Vector256<float> a, b1;
-            for (int step = 0; step < 4; step++)
+            Vector256<float> s0_1 = default;
+            Vector256<float> s1_1 = default;
+            Vector256<float> s2_1 = default;
+            Vector256<float> s3_1 = default;
+            Vector256<float> s4_1 = default;
+            Vector256<float> s5_1 = default;
+            Vector256<float> b1;
+            for (int element = 0; element < 16; element++)
             {
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 8);
-                a = Vector256.Create<float>(keys); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 24);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 40);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                b1 = Vector256.LoadUnsafe<float>(ref queries, 56);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_1 = Fma.MultiplyAdd(a, b1, s0_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_1 = Fma.MultiplyAdd(a, b1, s1_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_1 = Fma.MultiplyAdd(a, b1, s2_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_1 = Fma.MultiplyAdd(a, b1, s3_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_1 = Fma.MultiplyAdd(a, b1, s4_1);
-                a = Vector256.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_1 = Fma.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 64);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b1 = Tile256.Load(ref queries, 8);
+                Tile256.Add1(ref keys, 0, b1, ref s0_1);
+                Tile256.Add1(ref keys, 32, b1, ref s1_1);
+                Tile256.Add1(ref keys, 64, b1, ref s2_1);
+                Tile256.Add1(ref keys, 96, b1, ref s3_1);
+                Tile256.Add1(ref keys, 128, b1, ref s4_1);
+                Tile256.Add1(ref keys, 160, b1, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 16);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Vector256.Create<float>(float.NegativeInfinity);
-                Vector256<float> limit1 = Vector256.LoadUnsafe<float>(ref statistics, 8);
-                s0_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_1 = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(limit1.AsInt32(), Vector256.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
+                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
+                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
+                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
+                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
+                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
+                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
+                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
             }
 
-            Vector256.StoreUnsafe(Avx.Max(Avx.Max(Avx.Max(Avx.Max(s0_1, s1_1), Avx.Max(s2_1, s3_1)), Avx.Max(s4_1, s5_1)), Vector256.LoadUnsafe<float>(ref statistics, 24)), ref statistics, 24);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores); Vector256.StoreUnsafe(s0_1, ref scores, 8);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 16); Vector256.StoreUnsafe(s1_1, ref scores, 24);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 32); Vector256.StoreUnsafe(s2_1, ref scores, 40);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 48); Vector256.StoreUnsafe(s3_1, ref scores, 56);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 64); Vector256.StoreUnsafe(s4_1, ref scores, 72);
-            Vector256.StoreUnsafe(Vector256.Create<float>(float.NegativeInfinity), ref scores, 80); Vector256.StoreUnsafe(s5_1, ref scores, 88);
+            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
+            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector256<float> m0 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 16));
-            Vector256<float> sum0 = Vector256<float>.Zero;
-            Vector256<float> m1 = Avx.Max(Vector256.Create<float>(float.MinValue), Vector256.LoadUnsafe<float>(ref statistics, 24));
-            Vector256<float> sum1 = Vector256<float>.Zero;
+            Vector256<float> m0 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 16));
+            Vector256<float> sum0 = default;
+            Vector256<float> m1 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 24));
+            Vector256<float> sum1 = default;
             Vector256<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores) - m0); Vector256.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector256.LoadUnsafe<float>(ref scores, 8) - m1); Vector256.StoreUnsafe(e0_1, ref scores, 8); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0); Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1); Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
-            Vector256.StoreUnsafe(sum0, ref statistics, 48);
-            Vector256.StoreUnsafe(sum1, ref statistics, 56);
+            Tile256.Store(sum0, ref statistics, 48);
+            Tile256.Store(sum1, ref statistics, 56);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 6 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
@@ -983,150 +815,85 @@ namespace AttentionGen.Generated
         }
 
         // 6 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile6x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
-            Vector256<float> o5_0 = Vector256<float>.Zero, o5_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
+            Vector256<float> o5_0 = default, o5_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 21)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 37)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 53)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 5)); o5_0 = Fma.MultiplyAdd(p, v0, o5_0); o5_1 = Fma.MultiplyAdd(p, v1, o5_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
+                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 133)); o5_0 *= p; o5_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o5_0, ref output); Vector256.StoreUnsafe(o5_1, ref output, 8);
+            Tile256.StorePair(o5_0, o5_1, ref output, 0);
         }
 
         // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile5x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = Vector256<float>.Zero, o0_1 = Vector256<float>.Zero;
-            Vector256<float> o1_0 = Vector256<float>.Zero, o1_1 = Vector256<float>.Zero;
-            Vector256<float> o2_0 = Vector256<float>.Zero, o2_1 = Vector256<float>.Zero;
-            Vector256<float> o3_0 = Vector256<float>.Zero, o3_1 = Vector256<float>.Zero;
-            Vector256<float> o4_0 = Vector256<float>.Zero, o4_1 = Vector256<float>.Zero;
+            Vector256<float> o0_0 = default, o0_1 = default;
+            Vector256<float> o1_0 = default, o1_1 = default;
+            Vector256<float> o2_0 = default, o2_1 = default;
+            Vector256<float> o3_0 = default, o3_1 = default;
+            Vector256<float> o4_0 = default, o4_1 = default;
             Vector256<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 32); v1 = Vector256.LoadUnsafe<float>(ref values, 40);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 20)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 64); v1 = Vector256.LoadUnsafe<float>(ref values, 72);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 32)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 33)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 34)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 35)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 36)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                v0 = Vector256.LoadUnsafe<float>(ref values, 96); v1 = Vector256.LoadUnsafe<float>(ref values, 104);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 48)); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 49)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 50)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 51)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 52)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 64);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector256.LoadUnsafe<float>(ref values); v1 = Vector256.LoadUnsafe<float>(ref values, 8);
-                p = Vector256.Create<float>(weights); o0_0 = Fma.MultiplyAdd(p, v0, o0_0); o0_1 = Fma.MultiplyAdd(p, v1, o0_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = Fma.MultiplyAdd(p, v0, o1_0); o1_1 = Fma.MultiplyAdd(p, v1, o1_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = Fma.MultiplyAdd(p, v0, o2_0); o2_1 = Fma.MultiplyAdd(p, v1, o2_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = Fma.MultiplyAdd(p, v0, o3_0); o3_1 = Fma.MultiplyAdd(p, v1, o3_1);
-                p = Vector256.Create<float>(Unsafe.Add<float>(ref weights, 4)); o4_0 = Fma.MultiplyAdd(p, v0, o4_0); o4_1 = Fma.MultiplyAdd(p, v1, o4_1);
+                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 128)); o0_0 *= p; o0_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 129)); o1_0 *= p; o1_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 130)); o2_0 *= p; o2_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 131)); o3_0 *= p; o3_1 *= p;
-            p = Vector256.Create<float>(Unsafe.Add<float>(ref statistics, 132)); o4_0 *= p; o4_1 *= p;
-            Vector256.StoreUnsafe(o0_0, ref output); Vector256.StoreUnsafe(o0_1, ref output, 8);
+            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
+            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
+            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
+            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
+            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
+            Tile256.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o1_0, ref output); Vector256.StoreUnsafe(o1_1, ref output, 8);
+            Tile256.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o2_0, ref output); Vector256.StoreUnsafe(o2_1, ref output, 8);
+            Tile256.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o3_0, ref output); Vector256.StoreUnsafe(o3_1, ref output, 8);
+            Tile256.StorePair(o3_0, o3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector256.StoreUnsafe(o4_0, ref output); Vector256.StoreUnsafe(o4_1, ref output, 8);
+            Tile256.StorePair(o4_0, o4_1, ref output, 0);
         }
     }
 
-    // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 2,816 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -1161,7 +928,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -1209,7 +976,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 8 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
@@ -1227,12 +994,12 @@ namespace AttentionGen.Generated
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(limit1, ref statistics, 4);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
+            Tile128.Store(default, ref statistics, 24);
+            Tile128.Store(limit1, ref statistics, 4);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
+            Tile128.Store(default, ref statistics, 28);
 
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 6)
@@ -1243,10 +1010,10 @@ namespace AttentionGen.Generated
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
-            Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 24), default);
+            Tile128.Store(inverse0, ref statistics, 64);
+            Vector128<float> inverse1 = Tile128.Select(Tile128.Reaches(limit1, 0), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
+            Tile128.Store(inverse1, ref statistics, 68);
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
@@ -1254,101 +1021,74 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 6 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero, s2_1 = Vector128<float>.Zero;
-            Vector128<float> s3_0 = Vector128<float>.Zero, s3_1 = Vector128<float>.Zero;
-            Vector128<float> s4_0 = Vector128<float>.Zero, s4_1 = Vector128<float>.Zero;
-            Vector128<float> s5_0 = Vector128<float>.Zero, s5_1 = Vector128<float>.Zero;
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> s4_0 = default, s4_1 = default;
+            Vector128<float> s5_0 = default, s5_1 = default;
+            Vector128<float> b0, b1;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
-                a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 96)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 128)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 160)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 97)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 129)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 161)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 98)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 130)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 162)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 99)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 131)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 163)); s5_0 = VectorMath.MultiplyAdd(a, b0, s5_0); s5_1 = VectorMath.MultiplyAdd(a, b1, s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 32);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile128.Load(ref queries); b1 = Tile128.Load(ref queries, 4);
+                Tile128.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
+                Tile128.Add2(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
+                Tile128.Add2(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
+                queries = ref Unsafe.Add<float>(ref queries, 8);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
             {
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-                Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics);
-                Vector128<float> limit1 = Vector128.LoadUnsafe<float>(ref statistics, 4);
-                s0_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_0, hidden);
-                s0_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey)).AsSingle(), s0_1, hidden);
-                s1_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_0, hidden);
-                s1_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 1)).AsSingle(), s1_1, hidden);
-                s2_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_0, hidden);
-                s2_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 2)).AsSingle(), s2_1, hidden);
-                s3_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_0, hidden);
-                s3_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 3)).AsSingle(), s3_1, hidden);
-                s4_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_0, hidden);
-                s4_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 4)).AsSingle(), s4_1, hidden);
-                s5_0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_0, hidden);
-                s5_1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(firstKey + 5)).AsSingle(), s5_1, hidden);
+                Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+                Vector128<float> limit0 = Tile128.Load(ref statistics);
+                Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
+                Tile128.HidePair(limit0, limit1, firstKey, hidden, ref s0_0, ref s0_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 1, hidden, ref s1_0, ref s1_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 2, hidden, ref s2_0, ref s2_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 3, hidden, ref s3_0, ref s3_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 4, hidden, ref s4_0, ref s4_1);
+                Tile128.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), VectorMath.Max(s4_0, s5_0)), Vector128.LoadUnsafe<float>(ref statistics, 8)), ref statistics, 8);
-            Vector128.StoreUnsafe(VectorMath.Max(VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), VectorMath.Max(s4_1, s5_1)), Vector128.LoadUnsafe<float>(ref statistics, 12)), ref statistics, 12);
-            Vector128.StoreUnsafe(s0_0, ref scores); Vector128.StoreUnsafe(s0_1, ref scores, 4);
-            Vector128.StoreUnsafe(s1_0, ref scores, 8); Vector128.StoreUnsafe(s1_1, ref scores, 12);
-            Vector128.StoreUnsafe(s2_0, ref scores, 16); Vector128.StoreUnsafe(s2_1, ref scores, 20);
-            Vector128.StoreUnsafe(s3_0, ref scores, 24); Vector128.StoreUnsafe(s3_1, ref scores, 28);
-            Vector128.StoreUnsafe(s4_0, ref scores, 32); Vector128.StoreUnsafe(s4_1, ref scores, 36);
-            Vector128.StoreUnsafe(s5_0, ref scores, 40); Vector128.StoreUnsafe(s5_1, ref scores, 44);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_0, s1_0), Tile128.Max(s2_0, s3_0)), Tile128.Max(s4_0, s5_0)), Tile128.Load(ref statistics, 8)), ref statistics, 8);
+            Tile128.Store(Tile128.Max(Tile128.Max(Tile128.Max(Tile128.Max(s0_1, s1_1), Tile128.Max(s2_1, s3_1)), Tile128.Max(s4_1, s5_1)), Tile128.Load(ref statistics, 12)), ref statistics, 12);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
+            Tile128.StorePair(s5_0, s5_1, ref scores, 40);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> sum0 = Vector128<float>.Zero;
-            Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> sum1 = Vector128<float>.Zero;
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
+            Vector128<float> sum0 = default;
+            Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
+            Vector128<float> sum1 = default;
             Vector128<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 24);
-            Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            Tile128.Store(sum0, ref statistics, 24);
+            Tile128.Store(sum1, ref statistics, 28);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
@@ -1369,66 +1109,38 @@ namespace AttentionGen.Generated
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default;
+            Vector128<float> o1_0 = default, o1_1 = default;
+            Vector128<float> o2_0 = default, o2_1 = default;
+            Vector128<float> o3_0 = default, o3_1 = default;
             Vector128<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 64); v1 = Vector128.LoadUnsafe<float>(ref values, 68);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 96); v1 = Vector128.LoadUnsafe<float>(ref values, 100);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
+            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
+            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
+            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 4 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 4 x 4 vector(s) of Scalar; 1,152 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -1449,13 +1161,13 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory scratch = ScratchMemory.Rent(288);
+            using ScratchMemory scratch = ScratchMemory.Rent(112);
             Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -1463,7 +1175,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -1477,28 +1189,28 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
                     keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
                     valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
-                    int tail = keyCount / 4 * 4;
+                    int tail = keyCount / 1 * 1;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref lastKeys, 128);
+                        HeadRows.Clear(ref lastKeys, 32);
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 32), 32, keyCount - tail, 16, ref lastKeys, 32);
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 32, keyCount, 16);
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
                     queryCount,
@@ -1510,84 +1222,57 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, bool valuesAreFinite, ref float output, ref float scratch)
         {
             ref float lastKeys = ref scratch;
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 128);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 160);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 256);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 224);
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 32);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 48);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 96);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 80);
 
-            QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 2);
+            QueryPanel.Pack(ref query, 32, queryCount, 16, 0.360673755f, ref queries, 1);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them, before fullEnd from none.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
-            float limit1 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 1, keyCount - 1));
             statistics = limit0;
-            Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
 
             int firstKey = 0;
-            for (; firstKey < keyEnd; firstKey += 4)
+            for (; firstKey < keyEnd; firstKey += 1)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
-                ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 2), ref statistics, firstKey, firstKey + 4 > fullEnd);
+                ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 16) = inverse0;
-            float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 17) = inverse1;
+            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+            Unsafe.Add<float>(ref statistics, 8) = inverse0;
             if (valuesAreFinite)
                 Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd, diagonal);
             else
-                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 16), ref output, 32, queryCount, true, true);
+                HiddenValues.Accumulate(ref valueRows, 32, 16, ref scores, keyEnd, 1, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 8), ref output, 32, queryCount, true, true);
         }
 
-        // Scores of 4 keys against 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile4(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float s3_0 = 0f, s3_1 = 0f;
-            float a, b0, b1;
-            for (int step = 0; step < 4; step++)
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 16; element++)
             {
-                b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 32); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 64); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 96); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-                a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 33); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 65); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 97); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-                a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 34); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 66); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 98); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-                a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 35); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 67); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 99); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                queries = ref Unsafe.Add<float>(ref queries, 8);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
             if (atEdge)
@@ -1595,102 +1280,64 @@ namespace AttentionGen.Generated
                 // A hidden score is replaced, whatever it is: NaN and infinity go no further.
                 float hidden = float.NegativeInfinity;
                 float limit0 = statistics;
-                float limit1 = Unsafe.Add<float>(ref statistics, 1);
                 s0_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey ? s0_0 : hidden;
-                s0_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey ? s0_1 : hidden;
-                s1_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 1 ? s1_0 : hidden;
-                s1_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 1 ? s1_1 : hidden;
-                s2_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 2 ? s2_0 : hidden;
-                s2_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 2 ? s2_1 : hidden;
-                s3_0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey + 3 ? s3_0 : hidden;
-                s3_1 = BitConverter.SingleToInt32Bits(limit1) >= firstKey + 3 ? s3_1 : hidden;
             }
 
-            Unsafe.Add<float>(ref statistics, 2) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_0, s1_0), VectorMath.Max(s2_0, s3_0)), Unsafe.Add<float>(ref statistics, 2));
-            Unsafe.Add<float>(ref statistics, 3) = VectorMath.Max(VectorMath.Max(VectorMath.Max(s0_1, s1_1), VectorMath.Max(s2_1, s3_1)), Unsafe.Add<float>(ref statistics, 3));
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
-            Unsafe.Add<float>(ref scores, 6) = s3_0; Unsafe.Add<float>(ref scores, 7) = s3_1;
+            Unsafe.Add<float>(ref statistics, 1) = VectorMath.Max(s0_0, Unsafe.Add<float>(ref statistics, 1));
+            scores = s0_0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
             float sum0 = 0f;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float sum1 = 0f;
-            float e0_0, e0_1;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
             int query = 0;
-            for (int d = 0; d < 16; d += 4)
+            for (int d = 0; d < 16; d += 1)
             {
                 query = 0;
-                for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount));
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount));
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount));
                 }
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
-            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 64); v1 = Unsafe.Add<float>(ref values, 65); v2 = Unsafe.Add<float>(ref values, 66); v3 = Unsafe.Add<float>(ref values, 67);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 96); v1 = Unsafe.Add<float>(ref values, 97); v2 = Unsafe.Add<float>(ref values, 98); v3 = Unsafe.Add<float>(ref values, 99);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 128);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float o0_0 = 0f;
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 32);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
+            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+            output = o0_0;
         }
     }
 }

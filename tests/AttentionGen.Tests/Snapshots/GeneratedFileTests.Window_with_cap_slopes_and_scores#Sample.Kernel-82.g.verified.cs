@@ -8,15 +8,15 @@
 // Queries, keys and values are read SequenceMajor, output is written SequenceMajor.
 // Key and value rows are read in place.
 // Tiles leave their products to a walk over each block, which makes scores of them and tests each.
-// Tiled: register tiles, unrolled over their reduction, inside loops.
+// Tiled: register tiles inside loops.
 // Planned for cores with 48 KB of first-level and 2048 KB of second-level cache.
-// Vector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s), the dimension in 2 steps of 4;
+// Vector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 1,920 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-// Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 2 steps of 4;
-//   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 2 x 4 vector(s) of Scalar; 704 bytes of scratch.
+// Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
+//   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 8 x 1 vector(s) of Scalar; 320 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-#nullable enable
+#nullable enable annotations
 #pragma warning disable
 
 namespace Sample
@@ -25,7 +25,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 12832, "Scaled dot-product attention:\n2 head(s), query/key dimension 8, value dimension 8, 40 queries x 40 keys, mask None.\nWith a window of 8 keys before a query's position and 2 behind, scores capped at 30, biases by distance, further outputs LogSumExp, MaskedScores.\n12,832 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles leave their products to a walk over each block, which makes scores of them and tests each.\nTiled: register tiles, unrolled over their reduction, inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s), the dimension in 2 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 1,920 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 2 steps of 4;\n  two-pass softmax over the whole strip of keys; output tiles of 2 queries x 2 x 4 vector(s) of Scalar; 704 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 12832, "Scaled dot-product attention:\n2 head(s), query/key dimension 8, value dimension 8, 40 queries x 40 keys, mask None.\nWith a window of 8 keys before a query's position and 2 behind, scores capped at 30, biases by distance, further outputs LogSumExp, MaskedScores.\n12,832 multiply-adds a sample.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles leave their products to a walk over each block, which makes scores of them and tests each.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 1,920 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 8 x 1 vector(s) of Scalar; 320 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -44,15 +44,9 @@ namespace Sample
             Forward(query, key, value, output, logSumExp, maskedScores, 40, 40);
 
         /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. Allocates nothing.</summary>
-        /// <param name="query">Queries, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="key">Keys, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="value">Values, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="output">Receives the output, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="logSumExp">Receives the natural logarithm of each softmax row's denominator, (batch, head 2, query 40); -infinity where no key is visible.</param>
-        /// <param name="maskedScores">Receives the scores after bias and mask, (batch, head 2, query 40, key 40); -infinity where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 40; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 40; the spans hold exactly that many.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> logSumExp, global::System.Span<float> maskedScores, int queryLength, int keyLength)
         {
@@ -72,14 +66,8 @@ namespace Sample
         }
 
         /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="key">Keys, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="value">Values, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="output">Receives the output, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="logSumExp">Receives the natural logarithm of each softmax row's denominator, (batch, head 2, query 40); -infinity where no key is visible.</param>
-        /// <param name="maskedScores">Receives the scores after bias and mask, (batch, head 2, query 40, key 40); -infinity where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -87,16 +75,10 @@ namespace Sample
             Forward(query, key, value, output, logSumExp, maskedScores, 40, 40, parallelOptions);
 
         /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what one Parallel.For does.</summary>
-        /// <param name="query">Queries, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="key">Keys, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="value">Values, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="output">Receives the output, (batch, sequence 40, head 2, dimension 8).</param>
-        /// <param name="logSumExp">Receives the natural logarithm of each softmax row's denominator, (batch, head 2, query 40); -infinity where no key is visible.</param>
-        /// <param name="maskedScores">Receives the scores after bias and mask, (batch, head 2, query 40, key 40); -infinity where a key is hidden.</param>
+        /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 40; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 40; the spans hold exactly that many.</param>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
-        /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -141,6 +123,7 @@ namespace AttentionGen.Generated
     using global::System.Runtime.Intrinsics;
     using global::System.Runtime.Intrinsics.X86;
     using global::System.Threading.Tasks;
+    using static global::System.Runtime.CompilerServices.MethodImplOptions;
     using global::AttentionGen;
     using global::AttentionGen.Runtime;
 
@@ -209,9 +192,6 @@ namespace AttentionGen.Generated
         }
     }
 
-    // Vector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s), the dimension in 2 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 1,920 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelVector128
     {
@@ -246,7 +226,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -300,7 +280,7 @@ namespace AttentionGen.Generated
         }
 
         // Up to 8 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, float slope, bool valuesAreFinite, ref float output, ref float maskedScores, ref float logSumExp, int keyLength, ref float scratch)
         {
@@ -324,16 +304,16 @@ namespace AttentionGen.Generated
             Vector128<float> lower1 = (Vector128.Create(firstLower) + Vector128.Create(4, 5, 6, 7)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
             limit1 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(lower1.AsInt32(), limit1.AsInt32()).AsSingle(), limit1, Vector128.Create(-1).AsSingle());
-            Vector128.StoreUnsafe(limit0, ref statistics);
-            Vector128.StoreUnsafe(lower0, ref statistics, 48);
-            Vector128.StoreUnsafe(Vector128.Create((float)(position)) + Vector128.Create(0f, 1f, 2f, 3f), ref statistics, 56);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 8);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 24);
-            Vector128.StoreUnsafe(limit1, ref statistics, 4);
-            Vector128.StoreUnsafe(lower1, ref statistics, 52);
-            Vector128.StoreUnsafe(Vector128.Create((float)(position)) + Vector128.Create(4f, 5f, 6f, 7f), ref statistics, 60);
-            Vector128.StoreUnsafe(Vector128.Create<float>(float.NegativeInfinity), ref statistics, 12);
-            Vector128.StoreUnsafe(Vector128<float>.Zero, ref statistics, 28);
+            Tile128.Store(limit0, ref statistics);
+            Tile128.Store(lower0, ref statistics, 48);
+            Tile128.Store(Vector128.Create((float)(position)) + Vector128.Create(0f, 1f, 2f, 3f), ref statistics, 56);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
+            Tile128.Store(default, ref statistics, 24);
+            Tile128.Store(limit1, ref statistics, 4);
+            Tile128.Store(lower1, ref statistics, 52);
+            Tile128.Store(Vector128.Create((float)(position)) + Vector128.Create(4f, 5f, 6f, 7f), ref statistics, 60);
+            Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
+            Tile128.Store(default, ref statistics, 28);
 
             int firstKey = keyStart;
             for (; firstKey < keyEnd; firstKey += 5)
@@ -347,10 +327,10 @@ namespace AttentionGen.Generated
             OutputPanel.StoreScores(ref scores, 8, 0.693147182f, ref maskedScores, keyLength, queryCount, keyStart, keyEnd - keyStart);
             Softmax(ref scores, ref statistics, keyEnd - keyStart);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            Vector128<float> inverse0 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 24), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse0, ref statistics, 64);
-            Vector128<float> inverse1 = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(0)).AsSingle(), Vector128<float>.One / Vector128.LoadUnsafe<float>(ref statistics, 28), Vector128<float>.Zero);
-            Vector128.StoreUnsafe(inverse1, ref statistics, 68);
+            Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 24), default);
+            Tile128.Store(inverse0, ref statistics, 64);
+            Vector128<float> inverse1 = Tile128.Select(Tile128.Reaches(limit1, 0), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
+            Tile128.Store(inverse1, ref statistics, 68);
             if (valuesAreFinite)
                 Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart);
             else
@@ -359,119 +339,101 @@ namespace AttentionGen.Generated
         }
 
         // Products of 5 keys with 8 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile5(ref float queries, ref float keys, ref float scores)
         {
-            Vector128<float> s0_0 = Vector128<float>.Zero, s0_1 = Vector128<float>.Zero;
-            Vector128<float> s1_0 = Vector128<float>.Zero, s1_1 = Vector128<float>.Zero;
-            Vector128<float> s2_0 = Vector128<float>.Zero, s2_1 = Vector128<float>.Zero;
-            Vector128<float> s3_0 = Vector128<float>.Zero, s3_1 = Vector128<float>.Zero;
-            Vector128<float> s4_0 = Vector128<float>.Zero, s4_1 = Vector128<float>.Zero;
-            Vector128<float> a, b0, b1;
-            for (int step = 0; step < 2; step++)
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> s4_0 = default, s4_1 = default;
+            Vector128<float> b0, b1;
+            for (int element = 0; element < 8; element++)
             {
-                b0 = Vector128.LoadUnsafe<float>(ref queries); b1 = Vector128.LoadUnsafe<float>(ref queries, 4);
-                a = Vector128.Create<float>(keys); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 16)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 32)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 48)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 64)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 8); b1 = Vector128.LoadUnsafe<float>(ref queries, 12);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 1)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 17)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 33)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 49)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 65)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 16); b1 = Vector128.LoadUnsafe<float>(ref queries, 20);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 2)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 18)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 34)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 50)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 66)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                b0 = Vector128.LoadUnsafe<float>(ref queries, 24); b1 = Vector128.LoadUnsafe<float>(ref queries, 28);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 3)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 19)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 35)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 51)); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                a = Vector128.Create<float>(Unsafe.Add<float>(ref keys, 67)); s4_0 = VectorMath.MultiplyAdd(a, b0, s4_0); s4_1 = VectorMath.MultiplyAdd(a, b1, s4_1);
-                queries = ref Unsafe.Add<float>(ref queries, 32);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = Tile128.Load(ref queries); b1 = Tile128.Load(ref queries, 4);
+                Tile128.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref keys, 16, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref keys, 32, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref keys, 48, b0, b1, ref s3_0, ref s3_1);
+                Tile128.Add2(ref keys, 64, b0, b1, ref s4_0, ref s4_1);
+                queries = ref Unsafe.Add<float>(ref queries, 8);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
-            Vector128.StoreUnsafe(s0_0, ref scores); Vector128.StoreUnsafe(s0_1, ref scores, 4);
-            Vector128.StoreUnsafe(s1_0, ref scores, 8); Vector128.StoreUnsafe(s1_1, ref scores, 12);
-            Vector128.StoreUnsafe(s2_0, ref scores, 16); Vector128.StoreUnsafe(s2_1, ref scores, 20);
-            Vector128.StoreUnsafe(s3_0, ref scores, 24); Vector128.StoreUnsafe(s3_1, ref scores, 28);
-            Vector128.StoreUnsafe(s4_0, ref scores, 32); Vector128.StoreUnsafe(s4_1, ref scores, 36);
+            Tile128.StorePair(s0_0, s0_1, ref scores, 0);
+            Tile128.StorePair(s1_0, s1_1, ref scores, 8);
+            Tile128.StorePair(s2_0, s2_1, ref scores, 16);
+            Tile128.StorePair(s3_0, s3_1, ref scores, 24);
+            Tile128.StorePair(s4_0, s4_1, ref scores, 32);
         }
 
         // cap * tanh(score / cap), in units of log2; the products come divided by the cap.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         // A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.
         private static void CapScores(ref float scores, int keyCount)
         {
             for (int count = keyCount * 2; count > 0; count--)
             {
-                Vector128.StoreUnsafe(Vector128.Create<float>(43.2808495f) * VectorMath.Tanh(Vector128.LoadUnsafe<float>(ref scores)), ref scores);
+                Tile128.Store(Tile128.Broadcast(43.2808495f) * VectorMath.Tanh(Tile128.Load(ref scores)), ref scores);
                 scores = ref Unsafe.Add<float>(ref scores, 4);
             }
         }
 
         // Scores with distances, mask, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void MaskScores(ref float scores, ref float statistics, float slope, int key, int keyCount)
         {
-            Vector128<float> hidden = Vector128.Create<float>(float.NegativeInfinity);
-            Vector128<float> slopes = Vector128.Create<float>(-slope);
-            Vector128<float> limit0 = Vector128.LoadUnsafe<float>(ref statistics), maximum0 = Vector128.LoadUnsafe<float>(ref statistics, 8), s0;
-            Vector128<float> lower0 = Vector128.LoadUnsafe<float>(ref statistics, 48);
-            Vector128<float> position0 = Vector128.LoadUnsafe<float>(ref statistics, 56);
+            Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
+            Vector128<float> slopes = Tile128.Broadcast(-slope);
+            Vector128<float> limit0 = Tile128.Load(ref statistics), maximum0 = Tile128.Load(ref statistics, 8), s0;
+            Vector128<float> lower0 = Tile128.Load(ref statistics, 48);
+            Vector128<float> position0 = Tile128.Load(ref statistics, 56);
             Vector128<float> visible0;
-            Vector128<float> limit1 = Vector128.LoadUnsafe<float>(ref statistics, 4), maximum1 = Vector128.LoadUnsafe<float>(ref statistics, 12), s1;
-            Vector128<float> lower1 = Vector128.LoadUnsafe<float>(ref statistics, 52);
-            Vector128<float> position1 = Vector128.LoadUnsafe<float>(ref statistics, 60);
+            Vector128<float> limit1 = Tile128.Load(ref statistics, 4), maximum1 = Tile128.Load(ref statistics, 12), s1;
+            Vector128<float> lower1 = Tile128.Load(ref statistics, 52);
+            Vector128<float> position1 = Tile128.Load(ref statistics, 60);
             Vector128<float> visible1;
             for (int end = key + keyCount; key < end; key++)
             {
-                s0 = Vector128.LoadUnsafe<float>(ref scores);
+                s0 = Tile128.Load(ref scores);
                 s0 = VectorMath.MultiplyAdd(slopes, Vector128.Abs(position0 - Vector128.Create((float)key)), s0);
-                visible0 = (Vector128.GreaterThanOrEqual(limit0.AsInt32(), Vector128.Create(key)).AsSingle()) & (Vector128.LessThanOrEqual(lower0.AsInt32(), Vector128.Create(key)).AsSingle());
-                s0 = Vector128.ConditionalSelect(visible0, s0, hidden);
-                maximum0 = VectorMath.Max(s0, maximum0);
-                Vector128.StoreUnsafe(s0, ref scores);
-                s1 = Vector128.LoadUnsafe<float>(ref scores, 4);
+                visible0 = (Tile128.Reaches(limit0, key)) & (Tile128.StartsBy(lower0, key));
+                s0 = Tile128.Select(visible0, s0, hidden);
+                maximum0 = Tile128.Max(s0, maximum0);
+                Tile128.Store(s0, ref scores);
+                s1 = Tile128.Load(ref scores, 4);
                 s1 = VectorMath.MultiplyAdd(slopes, Vector128.Abs(position1 - Vector128.Create((float)key)), s1);
-                visible1 = (Vector128.GreaterThanOrEqual(limit1.AsInt32(), Vector128.Create(key)).AsSingle()) & (Vector128.LessThanOrEqual(lower1.AsInt32(), Vector128.Create(key)).AsSingle());
-                s1 = Vector128.ConditionalSelect(visible1, s1, hidden);
-                maximum1 = VectorMath.Max(s1, maximum1);
-                Vector128.StoreUnsafe(s1, ref scores, 4);
+                visible1 = (Tile128.Reaches(limit1, key)) & (Tile128.StartsBy(lower1, key));
+                s1 = Tile128.Select(visible1, s1, hidden);
+                maximum1 = Tile128.Max(s1, maximum1);
+                Tile128.Store(s1, ref scores, 4);
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(maximum0, ref statistics, 8);
-            Vector128.StoreUnsafe(maximum1, ref statistics, 12);
+            Tile128.Store(maximum0, ref statistics, 8);
+            Tile128.Store(maximum1, ref statistics, 12);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            Vector128<float> m0 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 8));
-            Vector128<float> sum0 = Vector128<float>.Zero;
-            Vector128<float> m1 = VectorMath.Max(Vector128.Create<float>(float.MinValue), Vector128.LoadUnsafe<float>(ref statistics, 12));
-            Vector128<float> sum1 = Vector128<float>.Zero;
+            Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
+            Vector128<float> sum0 = default;
+            Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
+            Vector128<float> sum1 = default;
             Vector128<float> e0_0, e0_1;
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores) - m0); Vector128.StoreUnsafe(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Vector128.LoadUnsafe<float>(ref scores, 4) - m1); Vector128.StoreUnsafe(e0_1, ref scores, 4); sum1 += e0_1;
+                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
+                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
-            Vector128.StoreUnsafe(sum0, ref statistics, 24);
-            Vector128.StoreUnsafe(sum1, ref statistics, 28);
+            Tile128.Store(sum0, ref statistics, 24);
+            Tile128.Store(sum1, ref statistics, 28);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
@@ -489,66 +451,38 @@ namespace AttentionGen.Generated
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = Vector128<float>.Zero, o0_1 = Vector128<float>.Zero;
-            Vector128<float> o1_0 = Vector128<float>.Zero, o1_1 = Vector128<float>.Zero;
-            Vector128<float> o2_0 = Vector128<float>.Zero, o2_1 = Vector128<float>.Zero;
-            Vector128<float> o3_0 = Vector128<float>.Zero, o3_1 = Vector128<float>.Zero;
+            Vector128<float> o0_0 = default, o0_1 = default;
+            Vector128<float> o1_0 = default, o1_1 = default;
+            Vector128<float> o2_0 = default, o2_1 = default;
+            Vector128<float> o3_0 = default, o3_1 = default;
             Vector128<float> p, v0, v1;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 16); v1 = Vector128.LoadUnsafe<float>(ref values, 20);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 11)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 32); v1 = Vector128.LoadUnsafe<float>(ref values, 36);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 16)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 17)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 18)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 19)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                v0 = Vector128.LoadUnsafe<float>(ref values, 48); v1 = Vector128.LoadUnsafe<float>(ref values, 52);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 24)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 25)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 26)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 27)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 32);
-            }
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Vector128.LoadUnsafe<float>(ref values); v1 = Vector128.LoadUnsafe<float>(ref values, 4);
-                p = Vector128.Create<float>(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0); o2_1 = VectorMath.MultiplyAdd(p, v1, o2_1);
-                p = Vector128.Create<float>(Unsafe.Add<float>(ref weights, 3)); o3_0 = VectorMath.MultiplyAdd(p, v0, o3_0); o3_1 = VectorMath.MultiplyAdd(p, v1, o3_1);
+                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
+                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
+                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
+                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 64)); o0_0 *= p; o0_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 65)); o1_0 *= p; o1_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 66)); o2_0 *= p; o2_1 *= p;
-            p = Vector128.Create<float>(Unsafe.Add<float>(ref statistics, 67)); o3_0 *= p; o3_1 *= p;
-            Vector128.StoreUnsafe(o0_0, ref output); Vector128.StoreUnsafe(o0_1, ref output, 4);
+            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
+            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
+            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
+            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+            Tile128.StorePair(o0_0, o0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o1_0, ref output); Vector128.StoreUnsafe(o1_1, ref output, 4);
+            Tile128.StorePair(o1_0, o1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o2_0, ref output); Vector128.StoreUnsafe(o2_1, ref output, 4);
+            Tile128.StorePair(o2_0, o2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Vector128.StoreUnsafe(o3_0, ref output); Vector128.StoreUnsafe(o3_1, ref output, 4);
+            Tile128.StorePair(o3_0, o3_1, ref output, 0);
         }
     }
 
-    // Scalar: panels of 2 queries in lanes; score tiles of 4 keys x 2 vector(s), the dimension in 2 steps of 4;
-    //   two-pass softmax over the whole strip of keys; output tiles of 2 queries x 2 x 4 vector(s) of Scalar; 704 bytes of scratch.
-    //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
     [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
     file static class KernelScalar
     {
@@ -569,13 +503,13 @@ namespace AttentionGen.Generated
         // Each thread has scratch of its own, and no item depends on another: every split gives the same bits.
         private static void Run(in AttentionArguments call, WorkShare share)
         {
-            using ScratchMemory scratch = ScratchMemory.Rent(176);
+            using ScratchMemory scratch = ScratchMemory.Rent(80);
             Attend(call, share, ref scratch.Start);
         }
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 1) / 2);
+            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -583,7 +517,7 @@ namespace AttentionGen.Generated
         }
 
         // Panels are numbered over samples, heads and queries, queries innermost.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)
         {
             int queryLength = call.QueryLength, keyLength = call.KeyLength;
@@ -599,28 +533,28 @@ namespace AttentionGen.Generated
             ref float logSumExp = ref MemoryMarshal.GetReference(call.LogSumExp);
             ref float maskedScores = ref MemoryMarshal.GetReference(call.MaskedScores);
             int offset = 0;
-            int headPanels = (queryLength + 1) / 2;
+            int headPanels = (queryLength + 0) / 1;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
                 int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 2;
+                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
                     keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 8);
                     valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 8);
-                    int tail = keyCount / 4 * 4;
+                    int tail = keyCount / 1 * 1;
                     if (tail < keyCount)
                     {
-                        HeadRows.Clear(ref lastKeys, 64);
+                        HeadRows.Clear(ref lastKeys, 16);
                         HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * 16), 16, keyCount - tail, 8, ref lastKeys, 16);
                     }
                     valuesAreFinite = HeadRows.AreFinite(ref valueRows, 16, keyCount, 8);
                 }
-                int queryCount = Math.Min(2, queryLength - firstQuery);
+                int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
                     ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
                     queryCount,
@@ -636,112 +570,77 @@ namespace AttentionGen.Generated
             }
         }
 
-        // Up to 2 queries of one head against its keys.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // Up to 1 queries of one head against its keys.
+        [MethodImpl(AggressiveOptimization)]
         private static void Panel(
             ref float query, int queryCount, ref float keyRows, ref float valueRows, int keyCount, int position, float slope, bool valuesAreFinite, ref float output, ref float maskedScores, ref float logSumExp, int keyLength, ref float scratch)
         {
             ref float lastKeys = ref scratch;
-            ref float queries = ref Unsafe.Add<float>(ref scratch, 64);
-            ref float scores = ref Unsafe.Add<float>(ref scratch, 80);
-            ref float statistics = ref Unsafe.Add<float>(ref scratch, 144);
-            ref float edge = ref Unsafe.Add<float>(ref scratch, 128);
+            ref float queries = ref Unsafe.Add<float>(ref scratch, 16);
+            ref float scores = ref Unsafe.Add<float>(ref scratch, 32);
+            ref float statistics = ref Unsafe.Add<float>(ref scratch, 64);
+            ref float edge = ref Unsafe.Add<float>(ref scratch, 48);
 
-            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 2);
+            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.0117851133f, ref queries, 1);
 
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position + 2;
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
-            int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 4 * 4;
+            int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 1 * 1;
             float lower0 = BitConverter.Int32BitsToSingle(firstLower + 0);
             float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
             limit0 = BitConverter.SingleToInt32Bits(lower0) <= BitConverter.SingleToInt32Bits(limit0) ? limit0 : BitConverter.Int32BitsToSingle(-1);
-            float lower1 = BitConverter.Int32BitsToSingle(firstLower + 1);
-            float limit1 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 1, keyCount - 1));
-            limit1 = BitConverter.SingleToInt32Bits(lower1) <= BitConverter.SingleToInt32Bits(limit1) ? limit1 : BitConverter.Int32BitsToSingle(-1);
             statistics = limit0;
-            Unsafe.Add<float>(ref statistics, 12) = lower0;
-            Unsafe.Add<float>(ref statistics, 14) = (float)(position + 0);
-            Unsafe.Add<float>(ref statistics, 2) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 6) = 0f;
-            Unsafe.Add<float>(ref statistics, 1) = limit1;
-            Unsafe.Add<float>(ref statistics, 13) = lower1;
-            Unsafe.Add<float>(ref statistics, 15) = (float)(position + 1);
-            Unsafe.Add<float>(ref statistics, 3) = float.NegativeInfinity;
-            Unsafe.Add<float>(ref statistics, 7) = 0f;
+            Unsafe.Add<float>(ref statistics, 6) = lower0;
+            Unsafe.Add<float>(ref statistics, 7) = (float)(position + 0);
+            Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
+            Unsafe.Add<float>(ref statistics, 3) = 0f;
 
             int firstKey = keyStart;
-            for (; firstKey < keyEnd; firstKey += 4)
+            for (; firstKey < keyEnd; firstKey += 1)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
-                ref float tile = ref firstKey + 4 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile4(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - keyStart) * 2));
+                ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - keyStart) * 1));
             }
             CapScores(ref scores, keyEnd - keyStart);
             MaskScores(ref scores, ref statistics, slope, keyStart, keyEnd - keyStart);
-            OutputPanel.StoreScores(ref scores, 2, 0.693147182f, ref maskedScores, keyLength, queryCount, keyStart, keyEnd - keyStart);
+            OutputPanel.StoreScores(ref scores, 1, 0.693147182f, ref maskedScores, keyLength, queryCount, keyStart, keyEnd - keyStart);
             Softmax(ref scores, ref statistics, keyEnd - keyStart);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
-            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 6) : 0f;
-            Unsafe.Add<float>(ref statistics, 16) = inverse0;
-            float inverse1 = BitConverter.SingleToInt32Bits(limit1) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 7) : 0f;
-            Unsafe.Add<float>(ref statistics, 17) = inverse1;
+            float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
+            Unsafe.Add<float>(ref statistics, 8) = inverse0;
             if (valuesAreFinite)
                 Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart);
             else
-                HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, keyStart * 16), 16, 8, ref scores, keyEnd - keyStart, 2, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 16), ref output, 16, queryCount, true, true);
-            OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 2), ref Unsafe.Add<float>(ref statistics, 6), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
+                HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, keyStart * 16), 16, 8, ref scores, keyEnd - keyStart, 1, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 8), ref output, 16, queryCount, true, true);
+            OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 1), ref Unsafe.Add<float>(ref statistics, 3), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
         }
 
-        // Products of 4 keys with 2 queries: each key element is one broadcast for 2 multiply-add(s).
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ScoreTile4(ref float queries, ref float keys, ref float scores)
+        // Products of 1 keys with 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        [MethodImpl(AggressiveOptimization)]
+        private static void ScoreTile1(ref float queries, ref float keys, ref float scores)
         {
-            float s0_0 = 0f, s0_1 = 0f;
-            float s1_0 = 0f, s1_1 = 0f;
-            float s2_0 = 0f, s2_1 = 0f;
-            float s3_0 = 0f, s3_1 = 0f;
-            float a, b0, b1;
-            for (int step = 0; step < 2; step++)
+            float s0_0 = 0f;
+            float a, b0;
+            for (int element = 0; element < 8; element++)
             {
-                b0 = queries; b1 = Unsafe.Add<float>(ref queries, 1);
-                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 32); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 48); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 2); b1 = Unsafe.Add<float>(ref queries, 3);
-                a = Unsafe.Add<float>(ref keys, 1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 17); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 33); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 49); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 4); b1 = Unsafe.Add<float>(ref queries, 5);
-                a = Unsafe.Add<float>(ref keys, 2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 18); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 34); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 50); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                b0 = Unsafe.Add<float>(ref queries, 6); b1 = Unsafe.Add<float>(ref queries, 7);
-                a = Unsafe.Add<float>(ref keys, 3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1);
-                a = Unsafe.Add<float>(ref keys, 19); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1);
-                a = Unsafe.Add<float>(ref keys, 35); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0); s2_1 = VectorMath.MultiplyAdd(a, b1, s2_1);
-                a = Unsafe.Add<float>(ref keys, 51); s3_0 = VectorMath.MultiplyAdd(a, b0, s3_0); s3_1 = VectorMath.MultiplyAdd(a, b1, s3_1);
-                queries = ref Unsafe.Add<float>(ref queries, 8);
-                keys = ref Unsafe.Add<float>(ref keys, 4);
+                b0 = queries;
+                a = keys; s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                queries = ref Unsafe.Add<float>(ref queries, 1);
+                keys = ref Unsafe.Add<float>(ref keys, 1);
             }
 
-            scores = s0_0; Unsafe.Add<float>(ref scores, 1) = s0_1;
-            Unsafe.Add<float>(ref scores, 2) = s1_0; Unsafe.Add<float>(ref scores, 3) = s1_1;
-            Unsafe.Add<float>(ref scores, 4) = s2_0; Unsafe.Add<float>(ref scores, 5) = s2_1;
-            Unsafe.Add<float>(ref scores, 6) = s3_0; Unsafe.Add<float>(ref scores, 7) = s3_1;
+            scores = s0_0;
         }
 
         // cap * tanh(score / cap), in units of log2; the products come divided by the cap.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        // A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.
+        [MethodImpl(AggressiveOptimization)]
         private static void CapScores(ref float scores, int keyCount)
         {
-            for (int count = keyCount * 2; count > 0; count--)
+            for (int count = keyCount; count > 0; count--)
             {
                 scores = 43.2808495f * VectorMath.Tanh(scores);
                 scores = ref Unsafe.Add<float>(ref scores, 1);
@@ -749,19 +648,15 @@ namespace AttentionGen.Generated
         }
 
         // Scores with distances, mask, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void MaskScores(ref float scores, ref float statistics, float slope, int key, int keyCount)
         {
             float hidden = float.NegativeInfinity;
             float slopes = -slope;
-            float limit0 = statistics, maximum0 = Unsafe.Add<float>(ref statistics, 2), s0;
-            float lower0 = Unsafe.Add<float>(ref statistics, 12);
-            float position0 = Unsafe.Add<float>(ref statistics, 14);
+            float limit0 = statistics, maximum0 = Unsafe.Add<float>(ref statistics, 1), s0;
+            float lower0 = Unsafe.Add<float>(ref statistics, 6);
+            float position0 = Unsafe.Add<float>(ref statistics, 7);
             bool visible0;
-            float limit1 = Unsafe.Add<float>(ref statistics, 1), maximum1 = Unsafe.Add<float>(ref statistics, 3), s1;
-            float lower1 = Unsafe.Add<float>(ref statistics, 13);
-            float position1 = Unsafe.Add<float>(ref statistics, 15);
-            bool visible1;
             for (int end = key + keyCount; key < end; key++)
             {
                 s0 = scores;
@@ -770,95 +665,62 @@ namespace AttentionGen.Generated
                 s0 = visible0 ? s0 : hidden;
                 maximum0 = VectorMath.Max(s0, maximum0);
                 scores = s0;
-                s1 = Unsafe.Add<float>(ref scores, 1);
-                s1 = VectorMath.MultiplyAdd(slopes, MathF.Abs(position1 - (float)key), s1);
-                visible1 = (BitConverter.SingleToInt32Bits(limit1) >= key) && (BitConverter.SingleToInt32Bits(lower1) <= key);
-                s1 = visible1 ? s1 : hidden;
-                maximum1 = VectorMath.Max(s1, maximum1);
-                Unsafe.Add<float>(ref scores, 1) = s1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 2) = maximum0;
-            Unsafe.Add<float>(ref statistics, 3) = maximum1;
+            Unsafe.Add<float>(ref statistics, 1) = maximum0;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(AggressiveOptimization)]
         private static void Softmax(ref float scores, ref float statistics, int keyCount)
         {
-            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 2));
+            float m0 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 1));
             float sum0 = 0f;
-            float m1 = VectorMath.Max(float.MinValue, Unsafe.Add<float>(ref statistics, 3));
-            float sum1 = 0f;
-            float e0_0, e0_1;
+            float e0_0;
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(scores - m0); scores = e0_0; sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Unsafe.Add<float>(ref scores, 1) - m1); Unsafe.Add<float>(ref scores, 1) = e0_1; sum1 += e0_1;
-                scores = ref Unsafe.Add<float>(ref scores, 2);
+                scores = ref Unsafe.Add<float>(ref scores, 1);
             }
-            Unsafe.Add<float>(ref statistics, 6) = sum0;
-            Unsafe.Add<float>(ref statistics, 7) = sum1;
+            Unsafe.Add<float>(ref statistics, 3) = sum0;
         }
 
-        // The weighted value rows of a block of keys, for all queries of a panel; 2 of them share the load of a row.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
+        [MethodImpl(AggressiveOptimization)]
         private static void Values(
             ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
         {
             int query = 0;
-            for (int d = 0; d < 8; d += 4)
+            for (int d = 0; d < 8; d += 1)
             {
                 query = 0;
-                for (; query + 2 <= queryCount; query += 2)
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 2, 0, keyCount));
+                for (; query + 1 <= queryCount; query += 1)
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile2x4(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 2, 0, keyCount));
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount));
                 }
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 0)) * 8), 8, queryCount - query, 8, ref Unsafe.Add(ref output, query * 16), 16);
         }
 
-        // 2 queries x 4 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ValueTile2x4(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
+        // 1 queries x 1 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
+        [MethodImpl(AggressiveOptimization)]
+        private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f, o0_1 = 0f, o0_2 = 0f, o0_3 = 0f;
-            float o1_0 = 0f, o1_1 = 0f, o1_2 = 0f, o1_3 = 0f;
-            float p, v0, v1, v2, v3;
-            for (; keyCount >= 4; keyCount -= 4)
-            {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 16); v1 = Unsafe.Add<float>(ref values, 17); v2 = Unsafe.Add<float>(ref values, 18); v3 = Unsafe.Add<float>(ref values, 19);
-                p = Unsafe.Add<float>(ref weights, 2); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 3); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 32); v1 = Unsafe.Add<float>(ref values, 33); v2 = Unsafe.Add<float>(ref values, 34); v3 = Unsafe.Add<float>(ref values, 35);
-                p = Unsafe.Add<float>(ref weights, 4); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 5); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                v0 = Unsafe.Add<float>(ref values, 48); v1 = Unsafe.Add<float>(ref values, 49); v2 = Unsafe.Add<float>(ref values, 50); v3 = Unsafe.Add<float>(ref values, 51);
-                p = Unsafe.Add<float>(ref weights, 6); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 7); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
-                values = ref Unsafe.Add<float>(ref values, 64);
-                weights = ref Unsafe.Add<float>(ref weights, 8);
-            }
+            float o0_0 = 0f;
+            float p;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = values; v1 = Unsafe.Add<float>(ref values, 1); v2 = Unsafe.Add<float>(ref values, 2); v3 = Unsafe.Add<float>(ref values, 3);
-                p = weights; o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(p, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(p, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(p, v3, o0_3);
-                p = Unsafe.Add<float>(ref weights, 1); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(p, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(p, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(p, v3, o1_3);
+                p = weights;
+                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
-                weights = ref Unsafe.Add<float>(ref weights, 2);
+                weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 16); o0_0 *= p; o0_1 *= p; o0_2 *= p; o0_3 *= p;
-            p = Unsafe.Add<float>(ref statistics, 17); o1_0 *= p; o1_1 *= p; o1_2 *= p; o1_3 *= p;
-            output = o0_0; Unsafe.Add<float>(ref output, 1) = o0_1; Unsafe.Add<float>(ref output, 2) = o0_2; Unsafe.Add<float>(ref output, 3) = o0_3;
-            output = ref Unsafe.Add(ref output, stride);
-            output = o1_0; Unsafe.Add<float>(ref output, 1) = o1_1; Unsafe.Add<float>(ref output, 2) = o1_2; Unsafe.Add<float>(ref output, 3) = o1_3;
+            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+            output = o0_0;
         }
     }
 }

@@ -71,7 +71,6 @@ public sealed class PlanTableTests
             KernelSpec spec = Spec(declaration);
             foreach (PathPlan path in Planner.Plan(spec).Paths)
             {
-                Assert.Equal(spec.HeadDimension, path.ScoreReduction.Length);
                 Assert.Equal(spec.ValueDimension, Covered(path.Values.Columns.Select(columns => columns.Run)));
                 int keys = path.Softmax == SoftmaxForm.Strip ? spec.KeyLength : 1;
                 Assert.True(Covered(path.KeyTiles) >= keys);

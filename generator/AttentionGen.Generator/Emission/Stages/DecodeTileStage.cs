@@ -39,9 +39,9 @@ internal static class DecodeTileStage
     private static string ElementName(KernelSpec spec) => spec.KeyValueType == ElementType.Float32 ? "float" : "ushort";
 
     /// <summary>A vector of a stored row, widened if need be.</summary>
-    private static string Load(KernelSpec spec, VectorDialect dialect, string reference, int offset) => spec.KeyValueType == ElementType.Float32
-        ? dialect.Load(reference, offset)
-        : $"StoredVector.{dialect.Name}{LoadStage.Format(spec.KeyValueType)}(ref {reference}, {Text.Of(offset)})";
+    private static string Load(KernelSpec spec, VectorDialect dialect, string reference, string offset) => spec.KeyValueType == ElementType.Float32
+        ? dialect.LoadAt(reference, offset)
+        : $"StoredVector.{dialect.Name}{LoadStage.Format(spec.KeyValueType)}(ref {reference}, {offset})";
 
     private static void EmitScores(Stage stage, DecodePlan decode, int rows)
     {
@@ -73,19 +73,36 @@ internal static class DecodeTileStage
             }
         }
 
-        void EmitProducts(int keys, Func<int, int, string> load)
+        void EmitProducts(int keys, Func<int, string, string> load)
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
-            for (int element = 0; element < spec.HeadDimension; element += (int)decode.Keys)
+            int lanes = (int)decode.Keys;
+            if (spec.HeadDimension <= MostWrittenVectors * lanes)
             {
-                for (int key = 0; key < keys; key++)
-                    writer.Line($"k{key} = {load(key, element)};");
-                for (int row = 0; row < rows; row++)
+                for (int element = 0; element < spec.HeadDimension; element += lanes)
+                    EmitElement(keys, Text.Of(element), row => Text.Of((row * spec.HeadDimension) + element), load);
+                return;
+            }
+            using (writer.Braces($"for (int element = 0; element < {Text.Of(spec.HeadDimension)}; element += {Text.Of(lanes)})"))
+                EmitElement(keys, "element", row => row == 0 ? "element" : $"element + {Text.Of(row * spec.HeadDimension)}", load);
+        }
+
+        void EmitElement(int keys, string element, Func<int, string> query, Func<int, string, string> load)
+        {
+            for (int key = 0; key < keys; key++)
+                writer.Line($"k{key} = {load(key, element)};");
+            string[] vectors = [.. Enumerable.Range(0, keys).Select(key => $"k{key}")];
+            for (int row = 0; row < rows; row++)
+            {
+                string[] sums = [.. Enumerable.Range(0, keys).Select(key => $"s{row}_{key}")];
+                if (dialect.AddProducts("queries", query(row), vectors, sums) is { } statement)
                 {
-                    writer.Line($"q = {dialect.Load("queries", (row * spec.HeadDimension) + element)};");
-                    writer.Line(string.Join(" ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.MultiplyAdd("q", $"k{key}", $"s{row}_{key}")};")));
+                    writer.Line(statement);
+                    continue;
                 }
+                writer.Line($"q = {dialect.LoadAt("queries", query(row))};");
+                writer.Line(string.Join(" ", vectors.Zip(sums, (key, sum) => $"{sum} = {dialect.MultiplyAdd("q", key, sum)};")));
             }
         }
 
@@ -97,6 +114,9 @@ internal static class DecodeTileStage
     }
 
     private static string Names(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(name));
+
+    /// <summary>Vectors of a row that are written out; more take a loop, which hides behind the products of a vector.</summary>
+    private const int MostWrittenVectors = 2;
 
     /// <summary>Pieces of the keys that a turn of a loop takes one of each.</summary>
     private const int Pieces = 4;
@@ -160,9 +180,14 @@ internal static class DecodeTileStage
 
         void EmitKey(string source, string numbers)
         {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, v * (int)decode.Values)};")));
+            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, Text.Of(v * (int)decode.Values))};")));
             for (int row = 0; row < rows; row++)
             {
+                if (dialect.AddRow(numbers, row * decode.Chunk, [.. all.Select(v => $"v{v}")], [.. all.Select(v => $"o{row}_{v}")]) is { } statement)
+                {
+                    writer.Line(statement);
+                    continue;
+                }
                 writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");
                 writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.MultiplyAdd("w", $"v{v}", $"o{row}_{v}")};")));
             }

@@ -6,49 +6,53 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// </summary>
 internal static class ProductStage
 {
-    /// <summary>Floats of a cache line.</summary>
-    public const int Prefetched = 16;
-
     /// <summary>Writes the sum.</summary>
     /// <param name="stage">Where to.</param>
-    /// <param name="reduction">How the sum is unrolled.</param>
+    /// <param name="length">Elements of the sum.</param>
+    /// <param name="isUnrolled">Whether they are written out. A loop of one element a turn is as fast: behind a dozen multiply-adds it hides.</param>
     /// <param name="rowCount">Rows of the tile.</param>
     /// <param name="rows">Reference to the first row; advanced by a loop.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="panel">Reference to the panel; advanced by a loop.</param>
     /// <param name="panelVectors">Vectors of the panel for each element.</param>
     /// <param name="firstVector">The first vector of the panel that is used; those before it are passed over.</param>
-    /// <param name="ahead">Reference to memory that each turn of the loop asks for one cache line of, or null.</param>
-    public static void Emit(Stage stage, Reduction reduction, int rowCount, string rows, int rowStride, string panel, int panelVectors, int firstVector = 0, string? ahead = null)
+    public static void Emit(Stage stage, int length, bool isUnrolled, int rowCount, string rows, int rowStride, string panel, int panelVectors, int firstVector = 0)
     {
         (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
         int[] vectors = Enumerable.Range(firstVector, panelVectors - firstVector).ToArray();
         int panelLanes = panelVectors * path.Lanes;
 
-        writer.Line($"{dialect.Type} a, {string.Join(", ", vectors.Select(v => $"b{v}"))};");
-        if (reduction.Iterations > 0)
+        bool byRow = !isUnrolled && AddRow(0, 0) is not null;
+        writer.Line($"{dialect.Type} {(byRow ? "" : "a, ")}{string.Join(", ", vectors.Select(v => $"b{v}"))};");
+        if (isUnrolled)
         {
-            using (writer.Braces($"for (int step = 0; step < {Text.Of(reduction.Iterations)}; step++)"))
-            {
-                for (int element = 0; element < reduction.Step; element++)
-                    EmitElement(element);
-                if (ahead is not null)
-                    writer.Line($"Prefetch.Line(ref {ahead}); {ahead} = {Text.Ref(ahead, Prefetched)};");
-                writer.Line($"{panel} = {Text.Ref(panel, reduction.Step * panelLanes)};");
-                writer.Line($"{rows} = {Text.Ref(rows, reduction.Step)};");
-            }
+            for (int element = 0; element < length; element++)
+                EmitElement(element);
+            return;
         }
-        for (int element = 0; element < reduction.Remainder; element++)
-            EmitElement(element);
+        using (writer.Braces($"for (int element = 0; element < {Text.Of(length)}; element++)"))
+        {
+            EmitElement(0);
+            writer.Line($"{panel} = {Text.Ref(panel, panelLanes)};");
+            writer.Line($"{rows} = {Text.Ref(rows, 1)};");
+        }
 
         void EmitElement(int element)
         {
             writer.Line(string.Join(" ", vectors.Select(v => $"b{v} = {dialect.Load(panel, (element * panelLanes) + (v * path.Lanes))};")));
             for (int row = 0; row < rowCount; row++)
             {
+                if (byRow && AddRow(row, element) is { } statement)
+                {
+                    writer.Line(statement);
+                    continue;
+                }
                 string value = dialect.Broadcast(Text.At(rows, ((long)row * rowStride) + element));
                 writer.Line($"a = {value}; {string.Join(" ", vectors.Select(v => $"s{row}_{v} = {dialect.MultiplyAdd("a", $"b{v}", $"s{row}_{v}")};"))}");
             }
         }
+
+        string? AddRow(int row, int element) =>
+            dialect.AddRow(rows, ((long)row * rowStride) + element, [.. vectors.Select(v => $"b{v}")], [.. vectors.Select(v => $"s{row}_{v}")]);
     }
 }

@@ -29,11 +29,11 @@ internal static class ScoreTileStage
         bool always = plan.TileTest == TileTest.Everywhere && !path.SkipsTests;
         foreach ((string name, int firstVector) in Kinds(path, run))
         {
-            Emit(stage, name, run.Size, plan.KeyRowStride, path.ScoreReduction, isMasked: always, firstVector);
+            Emit(stage, name, run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: always, firstVector);
             writer.Line();
             if (!path.SkipsTests)
                 continue;
-            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, path.ScoreReduction, isMasked: true, firstVector);
+            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: true, firstVector);
             writer.Line();
         }
     }
@@ -48,10 +48,10 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, path.ScoreReduction, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
+            ProductStage.Emit(stage, plan.Spec.HeadDimension, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
             writer.Line();
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store($"s{row}_{v}", "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * path.PanelLanes));
         }
     }
 
@@ -67,12 +67,12 @@ internal static class ScoreTileStage
     /// <param name="name">The method's name.</param>
     /// <param name="rows">Keys of the tile.</param>
     /// <param name="keyStride">Floats from one key row to the next.</param>
-    /// <param name="reduction">The sum over the head dimension.</param>
+    /// <param name="isUnrolled">Whether the sum over the head dimension is written out.</param>
     /// <param name="isMasked">Whether each score meets the bias panel; otherwise only tiles at an edge test, for the last visible key.</param>
     /// <param name="firstVector">The first vector of queries that sees any of the keys; scores of those before it are hidden.</param>
-    public static void Emit(Stage stage, string name, int rows, int keyStride, Reduction reduction, bool isMasked, int firstVector = 0)
+    public static void Emit(Stage stage, string name, int rows, int keyStride, bool isUnrolled, bool isMasked, int firstVector = 0)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
         int[] vectors = stage.Vectors.Skip(firstVector).ToArray();
 
         writer.Line(firstVector == 0
@@ -85,7 +85,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, reduction, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
+            ProductStage.Emit(stage, plan.Spec.HeadDimension, isUnrolled, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
             writer.Line();
             if (isMasked)
             {
@@ -100,7 +100,7 @@ internal static class ScoreTileStage
             EmitMaximum(stage, rows, vectors);
             string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", stage.Vectors.Select(v => dialect.Store(Score(row, v), "scores", (row * path.PanelLanes) + (v * path.Lanes)))));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * path.PanelLanes));
         }
     }
 
@@ -123,6 +123,12 @@ internal static class ScoreTileStage
 
         for (int row = 0; row < rows; row++)
         {
+            if (!isMasked && !hasStart)
+            {
+                string key = row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
+                writer.Line(dialect.Hide([.. vectors.Select(v => $"s{row}_{v}")], [.. vectors.Select(v => $"limit{v}")], key));
+                continue;
+            }
             foreach (int v in vectors)
             {
                 string score = $"s{row}_{v}";

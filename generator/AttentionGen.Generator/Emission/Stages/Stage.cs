@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Emission.Stages;
 internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, PathPlan Path, VectorDialect Dialect)
 {
     /// <summary>Compiles a method optimised at its first call: a kernel that runs once must not crawl through unoptimised code first.</summary>
-    public const string Optimised = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
+    public const string Optimised = "[MethodImpl(AggressiveOptimization)]";
 
     /// <summary>The panel's vectors, to write one statement for each.</summary>
     public IEnumerable<int> Vectors => Enumerable.Range(0, Path.PanelVectors);

@@ -15,7 +15,7 @@ internal static class UnrolledStage
         foreach (TileRun run in unrolled.KeyTiles)
         {
             stage.Writer.Line();
-            ScoreTileStage.Emit(stage, ScoreTileName(run.Size), run.Size, stage.Plan.KeyStride, Reduction.Straight(stage.Plan.Spec.HeadDimension), isMasked: stage.Plan.HasBiasPanel);
+            ScoreTileStage.Emit(stage, ScoreTileName(run.Size), run.Size, stage.Plan.KeyStride, isUnrolled: true, isMasked: stage.Plan.HasBiasPanel);
             stage.Writer.Line();
             SoftmaxStage.EmitUnrolled(stage, run.Size);
         }

@@ -42,6 +42,10 @@ internal static class ValueTileStage
         private readonly PathPlan _path = stage.Path;
         private readonly VectorDialect _dialect = VectorDialect.For(stage.Path.Target, values.Path);
         private readonly int[] _vectors = Enumerable.Range(0, offsets.Count).ToArray();
+        private readonly string[] _vectorNames = Enumerable.Range(0, offsets.Count).Select(v => $"v{v}").ToArray();
+
+        /// <summary>Whether a query's sums are one statement: not in a method without a loop, see the dialect.</summary>
+        private bool _byRow;
 
         public void EmitLooped(string name)
         {
@@ -54,15 +58,11 @@ internal static class ValueTileStage
                 else
                     EmitZero();
                 EmitDeclarations();
-                using (_writer.Braces($"for (; keyCount >= {Text.Of(values.Step)}; keyCount -= {Text.Of(values.Step)})"))
-                {
-                    EmitKeys(values.Step);
-                    EmitAdvance(values.Step);
-                }
+                _byRow = _dialect.AddRow("", 0, _vectorNames, _vectorNames) is not null;
                 using (_writer.Braces("for (; keyCount > 0; keyCount--)"))
                 {
                     EmitKeys(1);
-                    EmitAdvance(1);
+                    EmitAdvance();
                 }
                 if (isOnline)
                 {
@@ -124,8 +124,10 @@ internal static class ValueTileStage
                     _writer.Line($"{_dialect.Type} c;");
                     for (int query = 0; query < queries; query++)
                     {
-                        string correction = _dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Correction) + query));
-                        _writer.Line($"c = {correction}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} *= c;"))}");
+                        int at = _path.Offset(Statistic.Correction) + query;
+                        string[] sums = [.. _vectors.Select(v => $"o{query}_{v}")];
+                        _writer.Line(_dialect.ScaleRow("statistics", at, sums)
+                            ?? $"c = {_dialect.Broadcast(Text.At("statistics", at))}; {string.Join(" ", sums.Select(sum => $"{sum} *= c;"))}");
                     }
                 }
             }
@@ -146,7 +148,13 @@ internal static class ValueTileStage
                 _writer.Line(string.Join(" ", _vectors.Select(v => $"v{v} = {_dialect.Load("values", (key * valueStride) + offsets[v])};")));
                 for (int query = 0; query < queries; query++)
                 {
-                    string weight = _dialect.Broadcast(Text.At("weights", (key * _path.PanelLanes) + query));
+                    int at = (key * _path.PanelLanes) + query;
+                    if (_byRow)
+                    {
+                        _writer.Line(_dialect.AddRow("weights", at, _vectorNames, [.. _vectors.Select(v => $"o{query}_{v}")])!);
+                        continue;
+                    }
+                    string weight = _dialect.Broadcast(Text.At("weights", at));
                     _writer.Line($"p = {weight}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.MultiplyAdd("p", $"v{v}", $"o{query}_{v}")};"))}");
                 }
             }
@@ -160,26 +168,31 @@ internal static class ValueTileStage
                 _writer.Line($"o0_{v} = {_dialect.MultiplyAdd("p", _dialect.Load("values", (key * valueStride) + offsets[v]), $"o0_{v}")};");
         }
 
-        private void EmitAdvance(int keys)
+        private void EmitAdvance()
         {
-            _writer.Line($"values = {Text.Ref("values", keys * valueStride)};");
-            _writer.Line($"weights = {Text.Ref("weights", keys * _path.PanelLanes)};");
+            _writer.Line($"values = {Text.Ref("values", valueStride)};");
+            _writer.Line($"weights = {Text.Ref("weights", _path.PanelLanes)};");
         }
 
         private void EmitScale()
         {
             for (int query = 0; query < queries; query++)
             {
-                string inverse = _dialect.Broadcast(Text.At("statistics", _path.Offset(Statistic.Inverse) + query));
-                _writer.Line($"p = {inverse}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} *= p;"))}");
+                int at = _path.Offset(Statistic.Inverse) + query;
+                string[] sums = [.. _vectors.Select(v => $"o{query}_{v}")];
+                _writer.Line(_dialect.ScaleRow("statistics", at, sums)
+                    ?? $"p = {_dialect.Broadcast(Text.At("statistics", at))}; {string.Join(" ", sums.Select(sum => $"{sum} *= p;"))}");
             }
         }
 
         private void EmitStores(string stride)
         {
+            bool isSideBySide = _vectors.All(v => offsets[v] == offsets[0] + (v * (int)values.Path));
             for (int query = 0; query < queries; query++)
             {
-                _writer.Line(string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
+                _writer.Line(isSideBySide
+                    ? _dialect.StoreRow([.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
+                    : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
                 if (query < queries - 1)
                     _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
             }

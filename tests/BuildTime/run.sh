@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# How much longer a console project takes to build with the dozen layers of Layers.cs: whole `dotnet build` processes from nothing, no server kept warm,
+# with and without them in turn, medians. Compare on an idle machine.
+# usage: run.sh [rounds]      default: 3
+set -euo pipefail
+
+name="build time"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+. "$here/../package.sh"
+rounds=${1:-3}
+
+pack
+quietly dotnet new console --output "$work/Consumer" --name Consumer --no-restore
+cp "$here/Layers.cs" "$work/Consumer/"
+cd "$work/Consumer"
+sed -i 's|</Project>|<ItemGroup Condition="'"'"'$(WithoutLayers)'"'"' == '"'"'true'"'"'"><Compile Remove="Layers.cs" /></ItemGroup></Project>|' Consumer.csproj
+quietly dotnet add package AttentionGen --version "$version"
+quietly dotnet restore
+
+# Milliseconds of a build.
+build() {
+    rm -rf bin obj/Debug
+    local start end
+    start=$(date +%s%N)
+    quietly dotnet build --no-restore --disable-build-servers -p:UseSharedCompilation=false "$@"
+    end=$(date +%s%N)
+    echo $(((end - start) / 1000000))
+}
+
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
+build > /dev/null
+without=() with=()
+for _ in $(seq "$rounds"); do
+    without+=("$(build -p:WithoutLayers=true)")
+    with+=("$(build)")
+done
+a=$(median "${without[@]}")
+b=$(median "${with[@]}")
+echo "without layers: $a ms (${without[*]})"
+echo "with 12 layers: $b ms (${with[*]})"
+echo "12 layers add $((b - a)) ms"
