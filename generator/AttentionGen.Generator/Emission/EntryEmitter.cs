@@ -36,9 +36,9 @@ internal static class EntryEmitter
 
         if (spec.KeyValueCache)
             EmitCreateCache(writer, spec);
-        EmitForward(writer, spec, dispatch, isParallel: false);
+        EmitForward(writer, plan, dispatch, isParallel: false);
         writer.Line();
-        EmitForward(writer, spec, dispatch, isParallel: true);
+        EmitForward(writer, plan, dispatch, isParallel: true);
         writer.Line();
         EmitForwardByName(writer, spec, dispatch);
         if (HasInterface(declaration))
@@ -57,8 +57,9 @@ internal static class EntryEmitter
     }
 
     /// <summary>The overload for the declared lengths, and the one with actual lengths that it calls; or the one whose spans say it all.</summary>
-    private static void EmitForward(CodeWriter writer, KernelSpec spec, string dispatch, bool isParallel)
+    private static void EmitForward(CodeWriter writer, KernelPlan plan, string dispatch, bool isParallel)
     {
+        KernelSpec spec = plan.Spec;
         bool isLayer = spec.Operator == AttentionOperator.MultiHead;
         string modifier = isLayer ? "public" : "public static";
         EntryParameter[] parameters = EntryParameter.Of(spec).ToArray();
@@ -69,14 +70,14 @@ internal static class EntryEmitter
         string declaredLengths = "";
         if (spec.TakesLengths)
         {
-            EmitDocumentation(writer, spec, parameters, actualLengths: false, isParallel);
+            EmitDocumentation(writer, plan, parameters, actualLengths: false, isParallel);
             writer.Line(SourceEmitter.GeneratedCode);
             writer.Line($"{modifier} void Forward({declared}{declaredOptions}) =>");
             writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)}{passedOptions});");
             writer.Line();
             declaredLengths = ", int queryLength, int keyLength";
         }
-        EmitDocumentation(writer, spec, parameters, actualLengths: spec.TakesLengths, isParallel);
+        EmitDocumentation(writer, plan, parameters, actualLengths: spec.TakesLengths, isParallel);
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"{modifier} void Forward({declared}{declaredLengths}{declaredOptions})"))
         {
@@ -161,8 +162,9 @@ internal static class EntryEmitter
     }
 
     /// <summary>The overload of fewest parameters says what they are; the others what they have besides.</summary>
-    private static void EmitDocumentation(CodeWriter writer, KernelSpec spec, EntryParameter[] parameters, bool actualLengths, bool isParallel)
+    private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, EntryParameter[] parameters, bool actualLengths, bool isParallel)
     {
+        KernelSpec spec = plan.Spec;
         string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
         string loops = spec.Operator == AttentionOperator.MultiHead ? "three Parallel.For do for each sample" : "one Parallel.For does";
@@ -179,7 +181,11 @@ internal static class EntryEmitter
             foreach (EntryParameter parameter in parameters)
                 writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Description}</param>");
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>");
+            writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>");
+            writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");
+            EmitMethodDocumentation(writer, plan);
         }
+
         if (actualLengths)
         {
             writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(spec.QueryLength)}; the spans hold exactly that many.</param>");
@@ -190,6 +196,20 @@ internal static class EntryEmitter
             writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
             writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the output may be written.</exception>");
+            writer.Line("/// <exception cref=\"global::System.Threading.Tasks.TaskSchedulerException\">The scheduler failed. Some of the output may be written.</exception>");
         }
+    }
+
+    /// <summary>The user's methods as they are written, and what tiles they make.</summary>
+    private static void EmitMethodDocumentation(CodeWriter writer, KernelPlan plan)
+    {
+        if (plan.Methods is not { } methods)
+            return;
+        if (methods.Methods.Parameters.Count > 0)
+            writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">A score method asks for an element that a span does not have. Some of the output may be written.</exception>");
+        writer.Line("/// <remarks><code>");
+        foreach (string line in MethodDescription.Of(plan))
+            writer.Line($"/// {line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;")}");
+        writer.Line("/// </code></remarks>");
     }
 }

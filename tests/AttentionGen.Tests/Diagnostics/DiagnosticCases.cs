@@ -179,7 +179,7 @@ internal static class DiagnosticCases
         },
         {
             "ATTN026",
-            "[[|ScaledDotProductAttention(12, 768, 17, KeyValueLength = 64, Unroll = Unroll.Full)|]]" + Partial,
+            "[[|ScaledDotProductAttention(150, 9600, 17, KeyValueLength = 64, Unroll = Unroll.Full)|]]" + Partial,
             "The kernel would be a file of more than 1048576 characters; use Unroll = Tiled or Auto, or a smaller VectorWidth"
         },
 
