@@ -58,9 +58,6 @@ internal abstract class VectorDialect
     /// <summary>A statement that multiplies some vectors by one float, or null where there is none for so many.</summary>
     public abstract string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors);
 
-    /// <summary>The same of a vector from memory times four others.</summary>
-    public abstract string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
-
     /// <summary>A vector from memory, some variable number of floats behind a reference.</summary>
     public abstract string LoadAt(string reference, string offset);
 
@@ -169,10 +166,6 @@ internal abstract class VectorDialect
             ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors.Select(vector => $"ref {vector}"))});"
             : null;
 
-        public override string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => hasRows && vectors.Count == MostVectors
-            ? $"{_tile}.AddProducts(ref {reference}, {offset}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
-            : null;
-
         public override string Max(string a, string b) => $"{_tile}.Max({a}, {b})";
 
         public override string Limit(string first, string last, int firstLane)
@@ -248,8 +241,6 @@ internal abstract class VectorDialect
             string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
 
         public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => null;
-
-        public override string? AddProducts(string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
 
         public override string Max(string a, string b) => $"VectorMath.Max({a}, {b})";
 

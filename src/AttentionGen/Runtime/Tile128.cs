@@ -202,25 +202,4 @@ public static class Tile128
         s2 *= a;
         s3 *= a;
     }
-
-    /// <summary>Adds one vector times four others to as many sums.</summary>
-    /// <param name="source">A reference.</param>
-    /// <param name="offset">Where the vector is, in floats behind it.</param>
-    /// <param name="b0">The first vector.</param>
-    /// <param name="b1">The second vector.</param>
-    /// <param name="b2">The third vector.</param>
-    /// <param name="b3">The fourth vector.</param>
-    /// <param name="s0">Its sum.</param>
-    /// <param name="s1">Its sum.</param>
-    /// <param name="s2">Its sum.</param>
-    /// <param name="s3">Its sum.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddProducts(ref float source, nint offset, Vector128<float> b0, Vector128<float> b1, Vector128<float> b2, Vector128<float> b3, ref Vector128<float> s0, ref Vector128<float> s1, ref Vector128<float> s2, ref Vector128<float> s3)
-    {
-        Vector128<float> a = Vector128.LoadUnsafe(ref source, (nuint)offset);
-        s0 = VectorMath.MultiplyAdd(a, b0, s0);
-        s1 = VectorMath.MultiplyAdd(a, b1, s1);
-        s2 = VectorMath.MultiplyAdd(a, b2, s2);
-        s3 = VectorMath.MultiplyAdd(a, b3, s3);
-    }
 }

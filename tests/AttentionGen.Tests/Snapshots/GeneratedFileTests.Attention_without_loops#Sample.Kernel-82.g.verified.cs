@@ -38,6 +38,8 @@ namespace Sample
         /// <param name="output">Receives the output, (batch, sequence 3, head 1, dimension 4).</param>
         /// <param name="weights">Receives the attention weights, (batch, head 1, query 3, key 3); exactly 0 where a key is hidden.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
+        /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights) =>
             Forward(query, key, value, output, weights, 3, 3);
@@ -68,6 +70,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(query, key, value, output, weights, 3, 3, parallelOptions);
@@ -79,6 +82,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> weights, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
         {

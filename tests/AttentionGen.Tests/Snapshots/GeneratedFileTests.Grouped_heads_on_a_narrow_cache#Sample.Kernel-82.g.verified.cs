@@ -48,6 +48,8 @@ namespace Sample
         /// <param name="cache">Receives keys and values; made by CreateCache.</param>
         /// <param name="output">Receives the output, (batch, sequence new, head 4, dimension 16).</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
+        /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.RotaryEmbedding rotary, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output)
         {
@@ -69,6 +71,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::AttentionGen.RotaryEmbedding rotary, global::AttentionGen.KeyValueCache cache, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions)
         {
@@ -626,8 +629,10 @@ namespace AttentionGen.Generated
                     k1 = StoredVector.Vector128BFloat16(ref keys1, element);
                     k2 = StoredVector.Vector128BFloat16(ref keys2, element);
                     k3 = StoredVector.Vector128BFloat16(ref keys3, element);
-                    Tile128.AddProducts(ref queries, element, k0, k1, k2, k3, ref s0_0, ref s0_1, ref s0_2, ref s0_3);
-                    Tile128.AddProducts(ref queries, element + 16, k0, k1, k2, k3, ref s1_0, ref s1_1, ref s1_2, ref s1_3);
+                    q = Tile128.Load(ref queries, element);
+                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
+                    q = Tile128.Load(ref queries, element + 16);
+                    s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
                 }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
@@ -678,7 +683,8 @@ namespace AttentionGen.Generated
                     k1 = StoredVector.Vector128BFloat16(ref keys1, element);
                     k2 = StoredVector.Vector128BFloat16(ref keys2, element);
                     k3 = StoredVector.Vector128BFloat16(ref keys3, element);
-                    Tile128.AddProducts(ref queries, element, k0, k1, k2, k3, ref s0_0, ref s0_1, ref s0_2, ref s0_3);
+                    q = Tile128.Load(ref queries, element);
+                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
                 }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
@@ -723,17 +729,25 @@ namespace AttentionGen.Generated
             for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                Tile128.Add4(ref weights0, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
-                Tile128.Add4(ref weights0, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
+                w = Tile128.Broadcast(weights0);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights0, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                Tile128.Add4(ref weights1, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
-                Tile128.Add4(ref weights1, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
+                w = Tile128.Broadcast(weights1);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights1, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                Tile128.Add4(ref weights2, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
-                Tile128.Add4(ref weights2, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
+                w = Tile128.Broadcast(weights2);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights2, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
                 v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                Tile128.Add4(ref weights3, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
-                Tile128.Add4(ref weights3, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
+                w = Tile128.Broadcast(weights3);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights3, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
                 values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
@@ -743,8 +757,10 @@ namespace AttentionGen.Generated
             for (; keyCount > 0; keyCount--)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                Tile128.Add4(ref weights, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
-                Tile128.Add4(ref weights, 512, v0, v1, v2, v3, ref o1_0, ref o1_1, ref o1_2, ref o1_3);
+                w = Tile128.Broadcast(weights);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
+                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 512));
+                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
                 values = ref Unsafe.Add(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
@@ -770,13 +786,17 @@ namespace AttentionGen.Generated
             for (int turn = 0; turn < piece; turn++)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                Tile128.Add4(ref weights0, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                w = Tile128.Broadcast(weights0);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                Tile128.Add4(ref weights1, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                w = Tile128.Broadcast(weights1);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                Tile128.Add4(ref weights2, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                w = Tile128.Broadcast(weights2);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                Tile128.Add4(ref weights3, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                w = Tile128.Broadcast(weights3);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
@@ -786,7 +806,8 @@ namespace AttentionGen.Generated
             for (; keyCount > 0; keyCount--)
             {
                 v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                Tile128.Add4(ref weights, 0, v0, v1, v2, v3, ref o0_0, ref o0_1, ref o0_2, ref o0_3);
+                w = Tile128.Broadcast(weights);
+                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
                 values = ref Unsafe.Add(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }

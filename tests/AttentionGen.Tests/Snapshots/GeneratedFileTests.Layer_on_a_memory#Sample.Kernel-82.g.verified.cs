@@ -56,6 +56,8 @@ namespace Sample
         /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 48.</param>
         /// <param name="output">Receives the output rows, (batch, sequence 16, model 32).</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
+        /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output) =>
             Forward(input, memory, keyLengths, output, 16, 48);
@@ -85,6 +87,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
@@ -96,6 +99,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
         {

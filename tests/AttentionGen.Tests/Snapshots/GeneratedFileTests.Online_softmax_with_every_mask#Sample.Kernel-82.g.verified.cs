@@ -39,6 +39,8 @@ namespace Sample
         /// <param name="keyLengths">Visible keys of each sample, (batch), each 0 to 600.</param>
         /// <param name="output">Receives the output, (batch, head 2, sequence 600, dimension 20).</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
+        /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output) =>
             Forward(query, key, value, mask, bias, keyLengths, output, 600, 600);
@@ -71,6 +73,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(query, key, value, mask, bias, keyLengths, output, 600, 600, parallelOptions);
@@ -82,6 +85,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
         {

@@ -39,6 +39,8 @@ namespace Sample
         /// <param name="logSumExp">Receives the natural logarithm of each softmax row's denominator, (batch, head 2, query 40); -infinity where no key is visible.</param>
         /// <param name="maskedScores">Receives the scores after bias and mask, (batch, head 2, query 40, key 40); -infinity where a key is hidden.</param>
         /// <exception cref="global::System.ArgumentException">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>
+        /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
+        /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> logSumExp, global::System.Span<float> maskedScores) =>
             Forward(query, key, value, output, logSumExp, maskedScores, 40, 40);
@@ -70,6 +72,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> logSumExp, global::System.Span<float> maskedScores, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(query, key, value, output, logSumExp, maskedScores, 40, 40, parallelOptions);
@@ -81,6 +84,7 @@ namespace Sample
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
         /// <exception cref="global::System.OperationCanceledException">The call was cancelled. Some of the output may be written.</exception>
+        /// <exception cref="global::System.Threading.Tasks.TaskSchedulerException">The scheduler failed. Some of the output may be written.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Span<float> logSumExp, global::System.Span<float> maskedScores, int queryLength, int keyLength, global::System.Threading.Tasks.ParallelOptions parallelOptions)
         {

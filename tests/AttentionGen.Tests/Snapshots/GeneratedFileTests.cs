@@ -63,6 +63,14 @@ public sealed class GeneratedFileTests
         VectorWidth = VectorWidth.Vector128,
     });
 
+    [Fact]
+    public Task Score_methods_and_their_tiles() => Verify(new DeclaredAttention(2, 16, 100)
+    {
+        ScoreModifier = ScoreMethodCases.ModifierName,
+        MaskPredicate = ScoreMethodCases.PredicateName,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
     private static Task Verify(DeclaredAttention declaration, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         GeneratorOutcome outcome = GeneratorHarness.Run("using AttentionGen;\nnamespace Sample;\n" + declaration.ToSource("Kernel"));

@@ -96,11 +96,6 @@ internal static class DecodeTileStage
             for (int row = 0; row < rows; row++)
             {
                 string[] sums = [.. Enumerable.Range(0, keys).Select(key => $"s{row}_{key}")];
-                if (dialect.AddProducts("queries", query(row), vectors, sums) is { } statement)
-                {
-                    writer.Line(statement);
-                    continue;
-                }
                 writer.Line($"q = {dialect.LoadAt("queries", query(row))};");
                 writer.Line(string.Join(" ", vectors.Zip(sums, (key, sum) => $"{sum} = {dialect.MultiplyAdd("q", key, sum)};")));
             }
@@ -183,11 +178,6 @@ internal static class DecodeTileStage
             writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, Text.Of(v * (int)decode.Values))};")));
             for (int row = 0; row < rows; row++)
             {
-                if (dialect.AddRow(numbers, row * decode.Chunk, [.. all.Select(v => $"v{v}")], [.. all.Select(v => $"o{row}_{v}")]) is { } statement)
-                {
-                    writer.Line(statement);
-                    continue;
-                }
                 writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");
                 writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.MultiplyAdd("w", $"v{v}", $"o{row}_{v}")};")));
             }
