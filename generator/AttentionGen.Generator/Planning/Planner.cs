@@ -26,7 +26,7 @@ internal static class Planner
             hasBiasPanel,
             ChecksValues: hasBiasPanel || spec.Methods is not null || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
             Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
-            ScoreFactor(spec),
+            ScoreFactor(spec, pass),
             settings.Caches,
             visibility,
             pass,
@@ -40,10 +40,10 @@ internal static class Planner
         };
     }
 
-    /// <summary>Scores come as exponents of 2, or divided by their cap; where that leaves the range of a float, the cap is reached by any score.</summary>
-    private static float ScoreFactor(KernelSpec spec)
+    /// <summary>Scores come as exponents of 2, or divided by their cap, or as a modifier takes them; where that leaves the range of a float, the cap is reached by any score.</summary>
+    private static float ScoreFactor(KernelSpec spec, ScorePass? pass)
     {
-        double factor = spec.SoftCap == 0 ? spec.Scale * ScorePass.Log2E : (double)spec.Scale / spec.SoftCap;
+        double factor = pass is { TakesNaturalScores: true } ? spec.Scale : spec.SoftCap == 0 ? spec.Scale * ScorePass.Log2E : (double)spec.Scale / spec.SoftCap;
         return (float)Math.Max(Math.Min(factor, float.MaxValue), float.MinValue);
     }
 

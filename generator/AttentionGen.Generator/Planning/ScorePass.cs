@@ -10,6 +10,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Methods">The user's methods, or null.</param>
 internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden, bool ReturnsMasked, ScorePlan? Methods)
 {
+    /// <summary>Whether products come in natural units, as the modifier takes them, and nothing before it or beside needs them as exponents of 2.</summary>
+    public bool TakesNaturalScores => SoftCap == 0 && !HasDistances && !KeepsHidden && Methods is { Methods.HasModifier: true };
+
     /// <summary>Whether a predicate is all there is, so that tiles which it leaves whole need no walk.</summary>
     public bool HasPredicateOnly => SoftCap == 0 && !HasDistances && !KeepsHidden && !ReturnsMasked && Methods is { Methods: { HasPredicate: true, HasModifier: false } };
 

@@ -291,7 +291,7 @@ namespace AttentionGen.Generated
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 2224);
             ref float edge = ref Unsafe.Add<float>(ref scratch, 2192);
 
-            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.510069728f, ref queries, 8);
+            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.353553385f, ref queries, 8);
 
             int keyEnd = keyCount;
             Vector128<float> limit0 = Vector128.Create(keyCount - 1).AsSingle();
@@ -395,6 +395,7 @@ namespace AttentionGen.Generated
             // The panel's last lanes may stand for no query.
             Vector128<int> existing0 = Vector128.LessThan(Vector128.Create(0, 1, 2, 3), Vector128.Create(queryCount));
             Vector128<int> existing1 = Vector128.LessThan(Vector128.Create(4, 5, 6, 7), Vector128.Create(queryCount));
+            Vector128<float> toBase2 = Tile128.Broadcast(1.44269502f);
             Vector128<int> n2_0 = Vector128.Create(firstPosition) + Vector128.Create(0, 1, 2, 3);
             Vector128<int> n2_1 = Vector128.Create(firstPosition) + Vector128.Create(4, 5, 6, 7);
             Vector128<int> n31_0 = ScoreLanes.Divide(n2_0, 4);
@@ -406,6 +407,11 @@ namespace AttentionGen.Generated
             float n16 = 1f - n15;
             Vector128<int> n19_0 = n2_0 * Vector128.Create(7);
             Vector128<int> n19_1 = n2_1 * Vector128.Create(7);
+            Vector128<int> all8 = Vector128.Create(5);
+            Vector128<float> all10 = Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608));
+            Vector128<float> all13 = Vector128.Create<float>(0.0625f);
+            Vector128<float> all16 = Vector128.Create<float>(n16);
+            Vector128<int> all18 = Vector128.Create(7);
             if (isWhole)
             {
                 for (int end = key + keyCount; key < end; key++)
@@ -416,33 +422,33 @@ namespace AttentionGen.Generated
                     visible1 = Tile128.Reaches(limit1, key);
                     Vector128<int> active0 = visible0.AsInt32() & existing0;
                     Vector128<int> active1 = visible1.AsInt32() & existing1;
-                    Vector128<float> n0_0 = s0 * Vector128.Create<float>(0.693147182f);
-                    Vector128<float> n0_1 = s1 * Vector128.Create<float>(0.693147182f);
+                    Vector128<float> n0_0 = s0;
+                    Vector128<float> n0_1 = s1;
                     int n3 = key + firstKey;
                     Vector128<int> n5_0 = n2_0 + Vector128.Create(n3);
                     Vector128<int> n5_1 = n2_1 + Vector128.Create(n3);
                     Vector128<int> n7_0 = ScoreLanes.Remainder(n5_0, 11);
                     Vector128<int> n7_1 = ScoreLanes.Remainder(n5_1, 11);
-                    Vector128<int> n9_0 = Vector128.Equals(n7_0, Vector128.Create(5));
-                    Vector128<int> n9_1 = Vector128.Equals(n7_1, Vector128.Create(5));
-                    Vector128<float> n17_0 = n0_0 * Vector128.Create<float>(n16);
-                    Vector128<float> n17_1 = n0_1 * Vector128.Create<float>(n16);
+                    Vector128<int> n9_0 = Vector128.Equals(n7_0, all8);
+                    Vector128<int> n9_1 = Vector128.Equals(n7_1, all8);
+                    Vector128<float> n17_0 = n0_0 * all16;
+                    Vector128<float> n17_1 = n0_1 * all16;
                     int n21 = unchecked(n3 * 3);
                     Vector128<int> n22_0 = n19_0 + Vector128.Create(n21);
                     Vector128<int> n22_1 = n19_1 + Vector128.Create(n21);
-                    Vector128<int> n23_0 = n22_0 & Vector128.Create(7);
-                    Vector128<int> n23_1 = n22_1 & Vector128.Create(7);
+                    Vector128<int> n23_0 = n22_0 & all18;
+                    Vector128<int> n23_1 = n22_1 & all18;
                     Vector128<float> n24_0 = Vector128.ConvertToSingle(n23_0);
                     Vector128<float> n24_1 = Vector128.ConvertToSingle(n23_1);
-                    Vector128<float> n25_0 = Vector128.Create<float>(0.0625f) * n24_0;
-                    Vector128<float> n25_1 = Vector128.Create<float>(0.0625f) * n24_1;
+                    Vector128<float> n25_0 = all13 * n24_0;
+                    Vector128<float> n25_1 = all13 * n24_1;
                     Vector128<float> n26_0 = n17_0 + n25_0;
                     Vector128<float> n26_1 = n17_1 + n25_1;
-                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608)), n26_0);
-                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608)), n26_1);
-                    s0 = n27_0 * Tile128.Broadcast(1.44269502f);
+                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n26_0);
+                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n26_1);
+                    s0 = n27_0 * toBase2;
                     visible0 = Vector128.AndNot(visible0, Vector128.Equals(s0, hidden));
-                    s1 = n27_1 * Tile128.Broadcast(1.44269502f);
+                    s1 = n27_1 * toBase2;
                     visible1 = Vector128.AndNot(visible1, Vector128.Equals(s1, hidden));
                     s0 = Tile128.Select(visible0, s0, hidden);
                     seen0 = seen0 | visible0;
@@ -477,32 +483,32 @@ namespace AttentionGen.Generated
                     visible1 &= n38_1.AsSingle();
                     Vector128<int> active0 = visible0.AsInt32() & existing0;
                     Vector128<int> active1 = visible1.AsInt32() & existing1;
-                    Vector128<float> n0_0 = s0 * Vector128.Create<float>(0.693147182f);
-                    Vector128<float> n0_1 = s1 * Vector128.Create<float>(0.693147182f);
+                    Vector128<float> n0_0 = s0;
+                    Vector128<float> n0_1 = s1;
                     Vector128<int> n5_0 = n2_0 + Vector128.Create(n3);
                     Vector128<int> n5_1 = n2_1 + Vector128.Create(n3);
                     Vector128<int> n7_0 = ScoreLanes.Remainder(n5_0, 11);
                     Vector128<int> n7_1 = ScoreLanes.Remainder(n5_1, 11);
-                    Vector128<int> n9_0 = Vector128.Equals(n7_0, Vector128.Create(5));
-                    Vector128<int> n9_1 = Vector128.Equals(n7_1, Vector128.Create(5));
-                    Vector128<float> n17_0 = n0_0 * Vector128.Create<float>(n16);
-                    Vector128<float> n17_1 = n0_1 * Vector128.Create<float>(n16);
+                    Vector128<int> n9_0 = Vector128.Equals(n7_0, all8);
+                    Vector128<int> n9_1 = Vector128.Equals(n7_1, all8);
+                    Vector128<float> n17_0 = n0_0 * all16;
+                    Vector128<float> n17_1 = n0_1 * all16;
                     int n21 = unchecked(n3 * 3);
                     Vector128<int> n22_0 = n19_0 + Vector128.Create(n21);
                     Vector128<int> n22_1 = n19_1 + Vector128.Create(n21);
-                    Vector128<int> n23_0 = n22_0 & Vector128.Create(7);
-                    Vector128<int> n23_1 = n22_1 & Vector128.Create(7);
+                    Vector128<int> n23_0 = n22_0 & all18;
+                    Vector128<int> n23_1 = n22_1 & all18;
                     Vector128<float> n24_0 = Vector128.ConvertToSingle(n23_0);
                     Vector128<float> n24_1 = Vector128.ConvertToSingle(n23_1);
-                    Vector128<float> n25_0 = Vector128.Create<float>(0.0625f) * n24_0;
-                    Vector128<float> n25_1 = Vector128.Create<float>(0.0625f) * n24_1;
+                    Vector128<float> n25_0 = all13 * n24_0;
+                    Vector128<float> n25_1 = all13 * n24_1;
                     Vector128<float> n26_0 = n17_0 + n25_0;
                     Vector128<float> n26_1 = n17_1 + n25_1;
-                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608)), n26_0);
-                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608)), n26_1);
-                    s0 = n27_0 * Tile128.Broadcast(1.44269502f);
+                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n26_0);
+                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n26_1);
+                    s0 = n27_0 * toBase2;
                     visible0 = Vector128.AndNot(visible0, Vector128.Equals(s0, hidden));
-                    s1 = n27_1 * Tile128.Broadcast(1.44269502f);
+                    s1 = n27_1 * toBase2;
                     visible1 = Vector128.AndNot(visible1, Vector128.Equals(s1, hidden));
                     s0 = Tile128.Select(visible0, s0, hidden);
                     seen0 = seen0 | visible0;
@@ -783,7 +789,7 @@ namespace AttentionGen.Generated
             ref float statistics = ref Unsafe.Add<float>(ref scratch, 304);
             ref float edge = ref Unsafe.Add<float>(ref scratch, 288);
 
-            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.510069728f, ref queries, 1);
+            QueryPanel.Pack(ref query, 16, queryCount, 8, 0.353553385f, ref queries, 1);
 
             int keyEnd = keyCount;
             float limit0 = BitConverter.Int32BitsToSingle(keyCount - 1);
@@ -863,6 +869,7 @@ namespace AttentionGen.Generated
             int firstKey = 0, firstPosition = position;
             // The panel's last lanes may stand for no query.
             bool existing0 = 0 < queryCount;
+            float toBase2 = 1.44269502f;
             int n2_0 = firstPosition + 0;
             int n31_0 = existing0 ? n2_0 / 4 : 0;
             int n33_0 = unchecked(n31_0 + 1);
@@ -877,7 +884,7 @@ namespace AttentionGen.Generated
                     s0 = scores;
                     visible0 = BitConverter.SingleToInt32Bits(limit0) >= key;
                     bool active0 = visible0 && existing0;
-                    float n0_0 = s0 * 0.693147182f;
+                    float n0_0 = s0;
                     int n3 = key + firstKey;
                     int n5_0 = unchecked(n2_0 + n3);
                     int n7_0 = active0 ? n5_0 % 11 : 0;
@@ -890,7 +897,7 @@ namespace AttentionGen.Generated
                     float n25_0 = 0.0625f * n24_0;
                     float n26_0 = n17_0 + n25_0;
                     float n27_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n26_0;
-                    s0 = n27_0 * 1.44269502f;
+                    s0 = n27_0 * toBase2;
                     visible0 = visible0 && s0 != hidden;
                     s0 = visible0 ? s0 : hidden;
                     seen0 = visible0 ? 1f : seen0;
@@ -914,7 +921,7 @@ namespace AttentionGen.Generated
                     bool n38_0 = n34_0 | n37;
                     visible0 &= n38_0;
                     bool active0 = visible0 && existing0;
-                    float n0_0 = s0 * 0.693147182f;
+                    float n0_0 = s0;
                     int n5_0 = unchecked(n2_0 + n3);
                     int n7_0 = active0 ? n5_0 % 11 : 0;
                     bool n9_0 = n7_0 == 5;
@@ -926,7 +933,7 @@ namespace AttentionGen.Generated
                     float n25_0 = 0.0625f * n24_0;
                     float n26_0 = n17_0 + n25_0;
                     float n27_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n26_0;
-                    s0 = n27_0 * 1.44269502f;
+                    s0 = n27_0 * toBase2;
                     visible0 = visible0 && s0 != hidden;
                     s0 = visible0 ? s0 : hidden;
                     seen0 = visible0 ? 1f : seen0;

@@ -10,10 +10,12 @@ namespace AttentionGen.Generator.Emission.Scores;
 /// <param name="plan">The program.</param>
 /// <param name="axis">What stands in lanes.</param>
 /// <param name="vectors">Vectors side by side.</param>
-internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors)
+/// <param name="hasNaturalScores">Whether scores come as the modifier takes them; otherwise as exponents of 2.</param>
+internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
 {
     private readonly ScoreMethods _methods = plan.Methods;
     private readonly string _vector = dialect.Name;
+    private readonly HashSet<int> _inLanes = [];
     private readonly ScoreDependence _laneDependence = ScoreDependence.Score | (axis == ScoreAxis.Queries ? ScoreDependence.Query : ScoreDependence.Key);
 
     /// <summary>Type of a mask of lanes.</summary>
@@ -40,8 +42,30 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
     /// <param name="existing">The mask of the lanes that stand for a query, by vector; empty where all do.</param>
     public void EmitBefore(IEnumerable<int> steps, Func<int, string> existing)
     {
-        foreach (int step in steps.Where(step => !IsInside(step)))
+        int[] all = [.. steps];
+        foreach (int step in all.Where(step => !IsInside(step)))
             Emit(step, existing);
+        if (lanes == 1)
+            return;
+
+        // What stays the same for all lanes and all keys is brought into lanes once.
+        foreach (int step in all.Where(step => IsInside(step) && IsLane(step)).SelectMany(ReadInLanes).Where(step => !IsLane(step) && !IsInside(step)).Distinct().OrderBy(static step => step))
+        {
+            string type = _methods.Steps[step].Type == ScoreType.Number ? "float" : "int";
+            writer.Line($"{_vector}<{type}> all{Text.Of(step)} = {Lane(step, 0)};");
+            _inLanes.Add(step);
+        }
+    }
+
+    /// <summary>The operands that a step in lanes reads in lanes: not a count of a shift, nor a divisor that is written down.</summary>
+    private IEnumerable<int> ReadInLanes(int number)
+    {
+        ScoreStep step = _methods.Steps[number];
+        bool isScalarSecond = step.Operation is ScoreOperation.ShiftLeft or ScoreOperation.ShiftRight or ScoreOperation.ShiftRightUnsigned
+            || (step.Operation is ScoreOperation.Divide or ScoreOperation.Remainder && step.Type == ScoreType.Integer);
+        return step.Operation == ScoreOperation.Element
+            ? []
+            : new[] { step.A, isScalarSecond ? -1 : step.B, step.C }.Where(operand => operand >= 0);
     }
 
     /// <summary>The steps of one turn of the walk, of those given.</summary>
@@ -60,6 +84,8 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             return Scalar(step, v);
         if (IsLane(step))
             return $"n{Text.Of(step)}_{Text.Of(v)}";
+        if (_inLanes.Contains(step))
+            return $"all{Text.Of(step)}";
         string scalar = Scalar(step, v);
         return _methods.Steps[step].Type switch
         {
@@ -125,7 +151,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             ScoreOperation.Batch => "sample + call.FirstSample",
             ScoreOperation.Query => axis == ScoreAxis.Queries ? $"firstPosition + {Text.Of(v)}" : "query",
             ScoreOperation.Key => "key + firstKey",
-            ScoreOperation.Score => $"s{Text.Of(v)} * {Text.Of(Stages.ScorePassStage.NaturalUnits)}",
+            ScoreOperation.Score => hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {Text.Of(Stages.ScorePassStage.NaturalUnits)}",
             ScoreOperation.Element => Guarded($"{Span(step)}[{a}]"),
             ScoreOperation.Add => Wrapped($"{a} + {b}"),
             ScoreOperation.Subtract => Wrapped($"{a} - {b}"),
@@ -171,7 +197,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         {
             case ScoreOperation.Query: return Indices("firstPosition", v);
             case ScoreOperation.Key: return Indices("key + firstKey", v);
-            case ScoreOperation.Score: return $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(Stages.ScorePassStage.NaturalUnits)})";
+            case ScoreOperation.Score: return hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(Stages.ScorePassStage.NaturalUnits)})";
             case ScoreOperation.Element: return Element(step, v, Asked());
             case ScoreOperation.Add: return $"{a} + {b}";
             case ScoreOperation.Subtract: return $"{a} - {b}";

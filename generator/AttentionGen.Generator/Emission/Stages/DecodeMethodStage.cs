@@ -22,7 +22,7 @@ internal static class DecodeMethodStage
     {
         (CodeWriter writer, KernelPlan kernel, PathPlan path, VectorDialect dialect) = stage;
         ScoreMethods methods = plan.Methods;
-        var steps = new ScoreSteps(writer, dialect, path.Lanes, plan, ScoreAxis.Keys, vectors: 1);
+        var steps = new ScoreSteps(writer, dialect, path.Lanes, plan, ScoreAxis.Keys, vectors: 1, kernel.Pass is { TakesNaturalScores: true });
         string vector = dialect.Name;
         string lanes = string.Join(", ", Enumerable.Range(0, path.Lanes).Select(Text.Of));
         writer.Line("// The declared methods on one query's scores, keys in lanes. Lanes behind the last key lie in the row's scratch.");

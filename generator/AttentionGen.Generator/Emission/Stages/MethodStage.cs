@@ -10,7 +10,7 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <param name="plan">The methods.</param>
 internal sealed class MethodStage(Stage stage, ScorePlan plan)
 {
-    private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Path.Lanes, plan, ScoreAxis.Queries, stage.Path.PanelVectors);
+    private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Path.Lanes, plan, ScoreAxis.Queries, stage.Path.PanelVectors, stage.Plan.Pass is { TakesNaturalScores: true });
 
     private bool IsScalar => stage.Path.Lanes == 1;
 
@@ -38,6 +38,8 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
             }
         }
 
+        if (plan.Methods.HasModifier)
+            writer.Line($"{stage.Dialect.Type} toBase2 = {stage.Dialect.Broadcast(Text.Of((float)ScorePass.Log2E))};");
         _steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), v => asks ? $"existing{v}" : "");
     }
 
@@ -61,7 +63,7 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
         foreach (int v in stage.Vectors)
         {
             string score = _steps.Lane(plan.Methods.Modifier, v);
-            stage.Writer.Line($"s{v} = {score} * {stage.Dialect.Broadcast(Text.Of((float)ScorePass.Log2E))};");
+            stage.Writer.Line($"s{v} = {score} * toBase2;");
             stage.Writer.Line($"visible{v} = {stage.Dialect.AndNotHidden($"visible{v}", $"s{v}")};");
         }
     }
