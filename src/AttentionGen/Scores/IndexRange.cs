@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Runtime;
 
@@ -27,22 +28,28 @@ public readonly record struct IndexRange(long Least, long Most)
 
     /// <summary>One value.</summary>
     /// <param name="value">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Of(int value) => new(value, value);
 
     /// <summary>One condition.</summary>
     /// <param name="value">The condition.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Of(bool value) => value ? new(1, 1) : new(0, 0);
 
     /// <summary>a + b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator +(IndexRange a, IndexRange b) => Unwrapped(a.Least + b.Least, a.Most + b.Most);
 
     /// <summary>a - b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator -(IndexRange a, IndexRange b) => Unwrapped(a.Least - b.Most, a.Most - b.Least);
 
     /// <summary>-a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator -(IndexRange a) => Unwrapped(-a.Most, -a.Least);
 
     /// <summary>a * b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator *(IndexRange a, IndexRange b)
     {
         long p = a.Least * b.Least, q = a.Least * b.Most, r = a.Most * b.Least, s = a.Most * b.Most;
@@ -50,6 +57,7 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>a / b, towards zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator /(IndexRange a, IndexRange b)
     {
         if (b.Least <= 0 && b.Most >= 0)
@@ -59,6 +67,7 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>a % b, with the sign of a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator %(IndexRange a, IndexRange b)
     {
         if (b.Least <= 0 && b.Most >= 0)
@@ -70,6 +79,7 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>a &amp; b, of integers or conditions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator &(IndexRange a, IndexRange b)
     {
         if (a.IsSingle && b.IsSingle)
@@ -81,6 +91,7 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>a | b, of integers or conditions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator |(IndexRange a, IndexRange b)
     {
         if (a.IsSingle && b.IsSingle)
@@ -89,6 +100,7 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>a ^ b, of integers or conditions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator ^(IndexRange a, IndexRange b)
     {
         if (a.IsSingle && b.IsSingle)
@@ -97,36 +109,46 @@ public readonly record struct IndexRange(long Least, long Most)
     }
 
     /// <summary>~a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator ~(IndexRange a) => new(-a.Most - 1, -a.Least - 1);
 
     /// <summary>The contrary of a condition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange operator !(IndexRange a) => new(1 - a.Most, 1 - a.Least);
 
     /// <summary>a &lt;&lt; count, of which C# takes five bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange ShiftLeft(IndexRange a, IndexRange count) =>
         count.IsSingle ? Unwrapped(a.Least << (int)(count.Least & 31), a.Most << (int)(count.Least & 31)) : Any;
 
     /// <summary>a &gt;&gt; count, of which C# takes five bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange ShiftRight(IndexRange a, IndexRange count) =>
         count.IsSingle ? new(a.Least >> (int)(count.Least & 31), a.Most >> (int)(count.Least & 31)) : Any;
 
     /// <summary>a &lt; b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Less(IndexRange a, IndexRange b) => Condition(a.Most < b.Least, a.Least >= b.Most);
 
     /// <summary>a &lt;= b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange LessOrEqual(IndexRange a, IndexRange b) => Condition(a.Most <= b.Least, a.Least > b.Most);
 
     /// <summary>a == b, of integers or conditions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Equal(IndexRange a, IndexRange b) =>
         Condition(a.IsSingle && a == b, a.Most < b.Least || a.Least > b.Most);
 
     /// <summary>The smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Min(IndexRange a, IndexRange b) => new(Math.Min(a.Least, b.Least), Math.Min(a.Most, b.Most));
 
     /// <summary>The larger.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Max(IndexRange a, IndexRange b) => new(Math.Max(a.Least, b.Least), Math.Max(a.Most, b.Most));
 
     /// <summary>The distance from zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Abs(IndexRange a) =>
         a.Least >= 0 ? a : a.Most <= 0 ? Unwrapped(-a.Most, -a.Least) : Unwrapped(0, Math.Max(-a.Least, a.Most));
 
@@ -134,16 +156,21 @@ public readonly record struct IndexRange(long Least, long Most)
     /// <param name="condition">Which.</param>
     /// <param name="a">Where it holds.</param>
     /// <param name="b">Where it does not.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IndexRange Select(IndexRange condition, IndexRange a, IndexRange b) =>
         condition.Least > 0 ? a : condition.Most == 0 ? b : new(Math.Min(a.Least, b.Least), Math.Max(a.Most, b.Most));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static IndexRange Condition(bool isAlways, bool isNever) => isAlways ? new(1, 1) : isNever ? new(0, 0) : Either;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static IndexRange Unwrapped(long least, long most) => least < int.MinValue || most > int.MaxValue ? Any : new(least, most);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreConditions(IndexRange a, IndexRange b) => a.Least >= 0 && b.Least >= 0 && a.Most <= 1 && b.Most <= 1;
 
     /// <summary>The least number of ones that covers a number that is not negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long AllBits(long value)
     {
         for (int shift = 1; shift < 32; shift *= 2)

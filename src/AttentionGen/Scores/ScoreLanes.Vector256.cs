@@ -44,6 +44,7 @@ public static partial class ScoreLanes
     public static Vector256<int> ShiftRightUnsigned(Vector256<int> a, int count) => Vector256.ShiftRightLogical(a, count & 31);
 
     /// <summary>a &lt;&lt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> ShiftLeft(Vector256<int> a, Vector256<int> count)
     {
         for (int lane = 0; lane < Vector256<int>.Count; lane++)
@@ -52,6 +53,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>a &gt;&gt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> ShiftRight(Vector256<int> a, Vector256<int> count)
     {
         for (int lane = 0; lane < Vector256<int>.Count; lane++)
@@ -60,6 +62,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>a &gt;&gt;&gt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> ShiftRightUnsigned(Vector256<int> a, Vector256<int> count)
     {
         for (int lane = 0; lane < Vector256<int>.Count; lane++)
@@ -112,6 +115,7 @@ public static partial class ScoreLanes
     /// <summary>a / b in the lanes that are asked for, 0 in the others.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     /// <exception cref="OverflowException">The least integer is divided by -1.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> Divide(Vector256<int> a, Vector256<int> b, Vector256<int> asked)
     {
         Vector256<int> quotient = default;
@@ -123,6 +127,7 @@ public static partial class ScoreLanes
     /// <summary>a % b in the lanes that are asked for, 0 in the others.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     /// <exception cref="OverflowException">The least integer is divided by -1.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> Remainder(Vector256<int> a, Vector256<int> b, Vector256<int> asked)
     {
         Vector256<int> remainder = default;
@@ -132,6 +137,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>A function of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<float> Map<TFunction>(Vector256<float> x)
         where TFunction : struct, ScoreFunctions.IUnary
     {
@@ -141,6 +147,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>A function of each lane of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<float> Map<TFunction>(Vector256<float> x, Vector256<float> y)
         where TFunction : struct, ScoreFunctions.IBinary
     {
@@ -167,6 +174,7 @@ public static partial class ScoreLanes
 
     /// <summary>The elements whose indices are asked for, 0 elsewhere.</summary>
     /// <exception cref="IndexOutOfRangeException">An index that is asked for is out of range.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<float> Gather(ReadOnlySpan<float> elements, Vector256<int> index, Vector256<int> asked)
     {
         // Unsigned, a negative index is too large as well.
@@ -185,6 +193,7 @@ public static partial class ScoreLanes
     }
 
     /// <inheritdoc cref="Gather(ReadOnlySpan{float}, Vector256{int}, Vector256{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector256<int> Gather(ReadOnlySpan<int> elements, Vector256<int> index, Vector256<int> asked) =>
         Gather(MemoryMarshal.Cast<int, float>(elements), index, asked).AsInt32();
 

@@ -44,6 +44,7 @@ public static partial class ScoreLanes
     public static Vector512<int> ShiftRightUnsigned(Vector512<int> a, int count) => Vector512.ShiftRightLogical(a, count & 31);
 
     /// <summary>a &lt;&lt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> ShiftLeft(Vector512<int> a, Vector512<int> count)
     {
         for (int lane = 0; lane < Vector512<int>.Count; lane++)
@@ -52,6 +53,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>a &gt;&gt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> ShiftRight(Vector512<int> a, Vector512<int> count)
     {
         for (int lane = 0; lane < Vector512<int>.Count; lane++)
@@ -60,6 +62,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>a &gt;&gt;&gt; count, a count for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> ShiftRightUnsigned(Vector512<int> a, Vector512<int> count)
     {
         for (int lane = 0; lane < Vector512<int>.Count; lane++)
@@ -112,6 +115,7 @@ public static partial class ScoreLanes
     /// <summary>a / b in the lanes that are asked for, 0 in the others.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     /// <exception cref="OverflowException">The least integer is divided by -1.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> Divide(Vector512<int> a, Vector512<int> b, Vector512<int> asked)
     {
         Vector512<int> quotient = default;
@@ -123,6 +127,7 @@ public static partial class ScoreLanes
     /// <summary>a % b in the lanes that are asked for, 0 in the others.</summary>
     /// <exception cref="DivideByZeroException">A divisor is 0.</exception>
     /// <exception cref="OverflowException">The least integer is divided by -1.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> Remainder(Vector512<int> a, Vector512<int> b, Vector512<int> asked)
     {
         Vector512<int> remainder = default;
@@ -132,6 +137,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>A function of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<float> Map<TFunction>(Vector512<float> x)
         where TFunction : struct, ScoreFunctions.IUnary
     {
@@ -141,6 +147,7 @@ public static partial class ScoreLanes
     }
 
     /// <summary>A function of each lane of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<float> Map<TFunction>(Vector512<float> x, Vector512<float> y)
         where TFunction : struct, ScoreFunctions.IBinary
     {
@@ -167,6 +174,7 @@ public static partial class ScoreLanes
 
     /// <summary>The elements whose indices are asked for, 0 elsewhere.</summary>
     /// <exception cref="IndexOutOfRangeException">An index that is asked for is out of range.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<float> Gather(ReadOnlySpan<float> elements, Vector512<int> index, Vector512<int> asked)
     {
         // Unsigned, a negative index is too large as well.
@@ -185,6 +193,7 @@ public static partial class ScoreLanes
     }
 
     /// <inheritdoc cref="Gather(ReadOnlySpan{float}, Vector512{int}, Vector512{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<int> Gather(ReadOnlySpan<int> elements, Vector512<int> index, Vector512<int> asked) =>
         Gather(MemoryMarshal.Cast<int, float>(elements), index, asked).AsInt32();
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Runtime;
 
@@ -16,6 +17,7 @@ public static class TileRuns
     /// <param name="rows">Keys of a tile.</param>
     /// <param name="whole">A bit for each tile from the first on: whether it is whole.</param>
     /// <returns>Whether there are any.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Next(ReadOnlySpan<int> runs, ref int run, ref int first, ref int end, int keyEnd, int most, int rows, out ulong whole)
     {
         whole = 0;

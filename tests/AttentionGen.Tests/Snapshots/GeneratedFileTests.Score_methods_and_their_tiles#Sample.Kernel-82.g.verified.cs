@@ -528,6 +528,7 @@ namespace AttentionGen.Generated
         }
 
         // The next keys from end on, up to 255, of which no tile is hidden; false if there are none.
+        [MethodImpl(AggressiveOptimization)]
         private static bool NextBlock(in AttentionArguments call, int sample, int head, IndexRange queryRange, ref int first, ref int end, int keyEnd, out ulong whole)
         {
             whole = 0;
@@ -565,6 +566,7 @@ namespace AttentionGen.Generated
         }
 
         // What the predicate makes of a tile, by interval arithmetic: it may call a tile partial that is not, never the other way round.
+        [MethodImpl(AggressiveOptimization)]
         private static TileClass Classify(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)
         {
             IndexRange r1 = IndexRange.Of(head);
@@ -947,6 +949,7 @@ namespace AttentionGen.Generated
         }
 
         // The next keys from end on, up to 256, of which no tile is hidden; false if there are none.
+        [MethodImpl(AggressiveOptimization)]
         private static bool NextBlock(in AttentionArguments call, int sample, int head, IndexRange queryRange, ref int first, ref int end, int keyEnd, out ulong whole)
         {
             whole = 0;
@@ -984,6 +987,7 @@ namespace AttentionGen.Generated
         }
 
         // What the predicate makes of a tile, by interval arithmetic: it may call a tile partial that is not, never the other way round.
+        [MethodImpl(AggressiveOptimization)]
         private static TileClass Classify(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)
         {
             IndexRange r1 = IndexRange.Of(head);

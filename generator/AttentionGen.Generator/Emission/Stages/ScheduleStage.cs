@@ -112,6 +112,7 @@ internal static class ScheduleStage
         }
 
         writer.Line($"// The next keys from end on, up to {most}, of which no tile is hidden; false if there are none.");
+        writer.Line(Stage.Optimised);
         using (writer.Braces("private static bool NextBlock(in AttentionArguments call, int sample, int head, IndexRange queryRange, ref int first, ref int end, int keyEnd, out ulong whole)"))
         {
             writer.Line("whole = 0;");
@@ -159,6 +160,7 @@ internal static class ScheduleStage
         CodeWriter writer = stage.Writer;
         ScoreMethods methods = plan.Methods;
         writer.Line("// What the predicate makes of a tile, by interval arithmetic: it may call a tile partial that is not, never the other way round.");
+        writer.Line(Stage.Optimised);
         using (writer.Braces("private static TileClass Classify(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)"))
         {
             foreach (int number in plan.Classification)
