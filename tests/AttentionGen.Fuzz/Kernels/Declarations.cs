@@ -1,3 +1,5 @@
+using AttentionGen.Tests.Cases;
+
 namespace AttentionGen.Fuzz.Kernels;
 
 // Declared as users declare them. Together they have every option; sizes are small and odd, so that a call takes microseconds and ends within vectors.
@@ -85,6 +87,28 @@ internal static partial class CachedHalf;
 
 [ScaledDotProductAttention(3, 27, 17, KeyValueCache = true, ElementType = ElementType.BFloat16, Layout = AttentionLayout.HeadMajor, WindowLeft = 5, Mask = AttentionMask.Boolean | AttentionMask.Additive, Outputs = AttentionOutputs.Weights)]
 internal static partial class CachedBFloat16;
+
+[ScaledDotProductAttention(2, 8, 12, KeyValueLength = 150, ScoreModifier = nameof(Modified), MaskPredicate = nameof(Sees), Mask = AttentionMask.KeyPadding)]
+internal static partial class Methods
+{
+    private static float Modified(float score, int head, int query, int key) => ScoreMethodCases.Modified(score, head, query, key);
+
+    private static bool Sees(int head, int query, int key) => ScoreMethodCases.Sees(head, query, key);
+}
+
+[ScaledDotProductAttention(4, 24, 90, KeyValueHeadCount = 2, KeyValueCache = true, ScoreModifier = nameof(Modified), MaskPredicate = nameof(Sees))]
+internal static partial class CachedMethods
+{
+    private static float Modified(float score, int head, int query, int key) => ScoreMethodCases.Modified(score, head, query, key);
+
+    private static bool Sees(int head, int query, int key) => ScoreMethodCases.Sees(head, query, key);
+}
+
+[MultiHeadAttention(2, 16, 70, MaskPredicate = nameof(Sees))]
+internal sealed partial class MethodLayer
+{
+    private static bool Sees(int head, int query, int key) => ScoreMethodCases.Sees(head, query, key);
+}
 
 [MultiHeadAttention(2, 18, 9, Mask = AttentionMask.Causal)]
 internal sealed partial class Layer;

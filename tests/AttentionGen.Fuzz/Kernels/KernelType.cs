@@ -62,7 +62,7 @@ internal sealed class KernelType
         foreach (CustomAttributeNamedArgument named in attribute.NamedArguments)
         {
             PropertyInfo property = typeof(DeclaredAttention).GetProperty(named.MemberName)!;
-            Type option = Nullable.GetUnderlyingType(property.PropertyType)!;
+            Type option = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             property.SetValue(declaration, option.IsEnum ? Enum.ToObject(option, named.TypedValue.Value!) : named.TypedValue.Value);
         }
 
