@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using AttentionGen.Fuzz.Running;
+using AttentionGen.Tests.Cases;
 
 namespace AttentionGen.Fuzz.Targets;
 
@@ -33,8 +34,9 @@ internal static class DrawnDeclaration
         for (int left = draw.Below(6); left > 0; left--)
             Choose(draw.OneOf(options).Name);
         foreach (PropertyInfo option in chosen)
-            text.Append(CultureInfo.InvariantCulture, $", {option.Name} = {Value(option.PropertyType, size, draw)}");
-        return text.Append(CultureInfo.InvariantCulture, $")]\npublic sealed partial class {name};\n").ToString();
+            text.Append(CultureInfo.InvariantCulture, $", {option.Name} = {(option.PropertyType == typeof(string) ? Method(option.Name, draw) : Value(option.PropertyType, size, draw))}");
+        string methods = ScoreMethodCases.Source(chosen.Exists(option => option.Name == Modifier), chosen.Exists(option => option.Name == Predicate));
+        return text.Append(CultureInfo.InvariantCulture, $")]\npublic sealed partial class {name}\n{{\n{methods}}}\n").ToString();
 
         void Choose(string option)
         {
@@ -60,6 +62,14 @@ internal static class DrawnDeclaration
                 return (1 << large, 1 << product, () => 1 << draw.Below(4));
         }
     }
+
+    private const string Modifier = nameof(AttentionAttribute.ScoreModifier);
+    private const string Predicate = nameof(AttentionAttribute.MaskPredicate);
+
+    /// <summary>The method that is there, mostly.</summary>
+    private static string Method(string option, Draw draw) => draw.Chance(0.9)
+        ? $"\"{(option == Modifier ? ScoreMethodCases.ModifierName : ScoreMethodCases.PredicateName)}\""
+        : draw.Of("null", "\"\"", "\"Missing\"", "\",\"");
 
     private static string Value(Type type, Func<int> size, Draw draw)
     {

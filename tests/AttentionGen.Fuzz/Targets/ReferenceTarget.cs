@@ -68,6 +68,8 @@ internal sealed class ReferenceTarget : ITarget
                     Rotary = problem.Rotary,
                     QueryPositions = Numbers(problem.QueryPositions),
                     KeyPositions = Numbers(problem.KeyPositions),
+                    ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+                    MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
                     QueryLength = queryLength,
                     KeyLength = keyLength,
                 },
@@ -92,6 +94,8 @@ internal sealed class ReferenceTarget : ITarget
                 Rotary = problem.Rotary,
                 QueryPositions = Numbers(problem.QueryPositions),
                 KeyPositions = Numbers(problem.KeyPositions),
+                ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+                MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
                 FirstKey = Number(problem.FirstKey),
                 QueryLength = queryLength,
                 KeyLength = keyLength,
@@ -135,6 +139,7 @@ internal sealed class ReferenceTarget : ITarget
             { } type when type == typeof(bool) => draw.Chance(0.5),
             { } type when type == typeof(int) => draw.Hostile(),
             { } type when type == typeof(float) => draw.Of(float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -1f, 1e-38f, 1e38f),
+            { } type when type == typeof(string) => draw.Of("", ",", ScoreMethodCases.ModifierName),
             { } type => Enum.ToObject(type, draw.Hostile()),
         };
         property.SetValue(attribute, value);
