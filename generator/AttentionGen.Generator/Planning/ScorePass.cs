@@ -28,8 +28,11 @@ internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHid
             spec.Alibi,
             KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0,
             ReturnsMasked: (spec.Outputs & AttentionOutputs.MaskedScores) != 0,
-            spec.Methods is null ? null : ScorePlan.Of(spec.Methods));
+            spec.Methods is null ? null : ScorePlan.Of(spec.Methods, spec.KeyShards));
     }
+
+    /// <summary>The natural logarithm of 2: brings exponents of 2 to natural units.</summary>
+    public const float Ln2 = 0.693147181f;
 
     /// <summary>The binary logarithm of e: scores are kept as exponents of 2.</summary>
     public const double Log2E = 1.4426950408889634;

@@ -31,6 +31,16 @@ public static partial class ScoreLanes
         return Vector128.ConditionalSelect(Vector128.Equals(a, a), ordered, a);
     }
 
+    /// <summary>The distances from 0.</summary>
+    /// <exception cref="OverflowException">The least integer, which has none, is asked for.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Abs(Vector128<int> a, Vector128<int> asked)
+    {
+        if (Any(Vector128.Equals(a, Vector128.Create(int.MinValue)) & asked))
+            Math.Abs(int.MinValue);
+        return Vector128.Abs(a);
+    }
+
     /// <summary>a &lt;&lt; count, of which C# takes five bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ShiftLeft(Vector128<int> a, int count) => Vector128.ShiftLeft(a, count & 31);

@@ -31,6 +31,16 @@ public static partial class ScoreLanes
         return Vector256.ConditionalSelect(Vector256.Equals(a, a), ordered, a);
     }
 
+    /// <summary>The distances from 0.</summary>
+    /// <exception cref="OverflowException">The least integer, which has none, is asked for.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Abs(Vector256<int> a, Vector256<int> asked)
+    {
+        if (Any(Vector256.Equals(a, Vector256.Create(int.MinValue)) & asked))
+            Math.Abs(int.MinValue);
+        return Vector256.Abs(a);
+    }
+
     /// <summary>a &lt;&lt; count, of which C# takes five bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> ShiftLeft(Vector256<int> a, int count) => Vector256.ShiftLeft(a, count & 31);

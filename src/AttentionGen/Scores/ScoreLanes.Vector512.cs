@@ -31,6 +31,16 @@ public static partial class ScoreLanes
         return Vector512.ConditionalSelect(Vector512.Equals(a, a), ordered, a);
     }
 
+    /// <summary>The distances from 0.</summary>
+    /// <exception cref="OverflowException">The least integer, which has none, is asked for.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Abs(Vector512<int> a, Vector512<int> asked)
+    {
+        if (Any(Vector512.Equals(a, Vector512.Create(int.MinValue)) & asked))
+            Math.Abs(int.MinValue);
+        return Vector512.Abs(a);
+    }
+
     /// <summary>a &lt;&lt; count, of which C# takes five bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftLeft(Vector512<int> a, int count) => Vector512.ShiftLeft(a, count & 31);

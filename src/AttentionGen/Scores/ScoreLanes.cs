@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 
 namespace AttentionGen.Runtime;
 
@@ -8,10 +7,4 @@ namespace AttentionGen.Runtime;
 /// come to throws what it throws there. For generated code; not meant to be called by hand.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static partial class ScoreLanes
-{
-    /// <summary>The distance from 0, wrapping for the least integer, which has none.</summary>
-    /// <param name="a">The integer.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Abs(int a) => unchecked(a < 0 ? -a : a);
-}
+public static partial class ScoreLanes;

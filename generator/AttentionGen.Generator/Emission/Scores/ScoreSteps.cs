@@ -16,7 +16,6 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
     private readonly ScoreMethods _methods = plan.Methods;
     private readonly string _vector = dialect.Name;
     private readonly HashSet<int> _inLanes = [];
-    private readonly ScoreDependence _laneDependence = ScoreDependence.Score | (axis == ScoreAxis.Queries ? ScoreDependence.Query : ScoreDependence.Key);
 
     /// <summary>Type of a mask of lanes.</summary>
     public string TruthType => lanes == 1 ? "bool" : $"{_vector}<int>";
@@ -95,9 +94,9 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         };
     }
 
-    private bool IsInside(int step) => (plan.DependenceOf(step) & (ScoreDependence.Key | ScoreDependence.Score)) != 0;
+    private bool IsInside(int step) => plan.IsInside(step);
 
-    private bool IsLane(int step) => (plan.DependenceOf(step) & _laneDependence) != 0;
+    private bool IsLane(int step) => plan.IsLane(step, axis);
 
     /// <summary>A step that is one for all lanes, or of a path without vectors.</summary>
     private string Scalar(int step, int v) => _methods.Steps[step] switch
@@ -137,21 +136,20 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
 
         string vectorType = lanes == 1 ? type : step.Type == ScoreType.Number ? $"{_vector}<float>" : $"{_vector}<int>";
         for (int v = 0; v < vectors; v++)
-            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(lanes == 1 ? ScalarExpression(step, v, active(v)) : LaneExpression(step, v, active(v)))};");
+            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(lanes == 1 ? ScalarExpression(step, v, active(v)) : LaneExpression(number, v, active(v)))};");
     }
 
     private string ScalarExpression(ScoreStep step, int v, string active)
     {
         string a = step.A >= 0 ? Scalar(step.A, v) : "", b = step.B >= 0 ? Scalar(step.B, v) : "", c = step.C >= 0 ? Scalar(step.C, v) : "";
         bool isInteger = step.Type == ScoreType.Integer;
-        bool ofIntegers = step.A >= 0 && _methods.Steps[step.A].Type == ScoreType.Integer;
         string Wrapped(string text) => isInteger ? $"unchecked({text})" : text;
         return step.Operation switch
         {
             ScoreOperation.Batch => "sample + call.FirstSample",
             ScoreOperation.Query => axis == ScoreAxis.Queries ? $"firstPosition + {Text.Of(v)}" : "query",
             ScoreOperation.Key => "key + firstKey",
-            ScoreOperation.Score => hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {Text.Of(Stages.ScorePassStage.NaturalUnits)}",
+            ScoreOperation.Score => hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {Text.Of(ScorePass.Ln2)}",
             ScoreOperation.Element => Guarded($"{Span(step)}[{a}]"),
             ScoreOperation.Add => Wrapped($"{a} + {b}"),
             ScoreOperation.Subtract => Wrapped($"{a} - {b}"),
@@ -174,7 +172,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             ScoreOperation.ToInteger => $"unchecked((int){a})",
             ScoreOperation.Minimum => $"Math.Min({a}, {b})",
             ScoreOperation.Maximum => $"Math.Max({a}, {b})",
-            ScoreOperation.Absolute => ofIntegers ? $"ScoreLanes.Abs({a})" : $"Math.Abs({a})",
+            ScoreOperation.Absolute => isInteger ? Guarded($"Math.Abs({a})") : $"Math.Abs({a})",
             ScoreOperation.Function => $"MathF.{step.Function}({a}{(step.B >= 0 ? $", {b}" : "")})",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed."),
         };
@@ -187,8 +185,9 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         }
     }
 
-    private string LaneExpression(ScoreStep step, int v, string active)
+    private string LaneExpression(int number, int v, string active)
     {
+        ScoreStep step = _methods.Steps[number];
         string a = step.A >= 0 ? Lane(step.A, v) : "", b = step.B >= 0 ? Lane(step.B, v) : "", c = step.C >= 0 ? Lane(step.C, v) : "";
         bool isNumber = step.Type == ScoreType.Number;
         ScoreType of = step.A >= 0 ? _methods.Steps[step.A].Type : step.Type;
@@ -197,7 +196,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         {
             case ScoreOperation.Query: return Indices("firstPosition", v);
             case ScoreOperation.Key: return Indices("key + firstKey", v);
-            case ScoreOperation.Score: return hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(Stages.ScorePassStage.NaturalUnits)})";
+            case ScoreOperation.Score: return hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(ScorePass.Ln2)})";
             case ScoreOperation.Element: return Element(step, v, Asked());
             case ScoreOperation.Add: return $"{a} + {b}";
             case ScoreOperation.Subtract: return $"{a} - {b}";
@@ -221,9 +220,10 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             case ScoreOperation.ToInteger: return $"{_vector}.ConvertToInt32({a})";
             case ScoreOperation.Minimum: return isNumber ? $"ScoreLanes.Min({a}, {b})" : $"{_vector}.Min({a}, {b})";
             case ScoreOperation.Maximum: return isNumber ? $"ScoreLanes.Max({a}, {b})" : $"{_vector}.Max({a}, {b})";
+            case ScoreOperation.Absolute when plan.Throwing.Contains(number): return $"ScoreLanes.Abs({a}, {Asked()})";
             case ScoreOperation.Absolute: return $"{_vector}.Abs({a})";
             case ScoreOperation.Function: return Function(step.Function!, a, b);
-            default: throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed.");
+            default: throw new ArgumentOutOfRangeException(nameof(number), step.Operation, "Not a step that is computed.");
         }
 
         // One count for all lanes, or one for each.
@@ -247,23 +247,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         string span = Span(step);
         if (!IsLane(step.A))
             return $"{_vector}.Create(ScoreLanes.Any({asked}) ? {span}[{Scalar(step.A, v)}] : 0)";
-        return $"ScoreLanes.{(LaneStride(step.A) == 1 ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
-    }
-
-    /// <summary>What an integer grows by from lane to lane, or null where that is not one number.</summary>
-    private int? LaneStride(int number)
-    {
-        if (!IsLane(number))
-            return 0;
-        ScoreStep step = _methods.Steps[number];
-        return step.Operation switch
-        {
-            ScoreOperation.Query or ScoreOperation.Key => 1,
-            ScoreOperation.Add => LaneStride(step.A) + LaneStride(step.B),
-            ScoreOperation.Subtract => LaneStride(step.A) - LaneStride(step.B),
-            ScoreOperation.Negate => -LaneStride(step.A),
-            _ => null,
-        };
+        return $"ScoreLanes.{(plan.LaneStride(step.A, axis) == 1 ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
     }
 
     private string Function(string name, string a, string b) => name switch

@@ -23,10 +23,10 @@ internal static class ScorePassStage
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         float cap = plan.Spec.SoftCap;
         if (stage.Returns(AttentionOutputs.ScaledScores))
-            EmitStore(stage, "scaledScores", cap == 0 ? NaturalUnits : cap, first, count);
+            EmitStore(stage, "scaledScores", cap == 0 ? ScorePass.Ln2 : cap, first, count);
         writer.LineIf(pass.SoftCap != 0, $"CapScores(ref scores, {count});");
         if (stage.Returns(AttentionOutputs.CappedScores))
-            EmitStore(stage, "cappedScores", NaturalUnits, first, count);
+            EmitStore(stage, "cappedScores", ScorePass.Ln2, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
         string slope = pass.HasDistances ? ", slope" : "";
         string methods = plan.Methods is null ? "" : $", call, sample, head, position, queryCount{(plan.Methods.Methods.HasPredicate ? ", isWhole" : "")}";
@@ -43,11 +43,8 @@ internal static class ScorePassStage
         }
 
         if (stage.Returns(AttentionOutputs.MaskedScores))
-            EmitStore(stage, "maskedScores", NaturalUnits, first, count);
+            EmitStore(stage, "maskedScores", ScorePass.Ln2, first, count);
     }
-
-    /// <summary>Scores are exponents of 2: the natural logarithm of 2 makes them what was asked for.</summary>
-    public const float NaturalUnits = 0.693147181f;
 
     private static void EmitStore(Stage stage, string name, float factor, string first, string count)
     {

@@ -24,6 +24,8 @@ internal sealed record ScoreStep(
     /// <summary>The steps that this one reads.</summary>
     public IEnumerable<int> Operands => new[] { A, B, C, Guard }.Where(static operand => operand >= 0);
 
-    /// <summary>Whether it can throw: an index may be out of range, a divisor may be 0 or -1.</summary>
-    public bool CanThrow => Operation == ScoreOperation.Element || (Operation is ScoreOperation.Divide or ScoreOperation.Remainder && Type == ScoreType.Integer);
+    /// <summary>Whether it can throw: an index may be out of range, a divisor may be 0 or -1, and the least integer has no distance from 0.</summary>
+    public bool CanThrow =>
+        Operation == ScoreOperation.Element
+        || (Operation is ScoreOperation.Divide or ScoreOperation.Remainder or ScoreOperation.Absolute && Type == ScoreType.Integer);
 }

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
 /// <summary>Ends the reading of a score method at what no kernel can be made of.</summary>

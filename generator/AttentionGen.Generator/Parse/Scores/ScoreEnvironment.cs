@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
 /// <summary>What the parameters and locals of a method stand for at one place of it: steps, or spans of the caller's.</summary>

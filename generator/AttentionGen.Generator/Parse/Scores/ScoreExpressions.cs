@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
@@ -250,7 +247,7 @@ internal sealed class ScoreExpressions(ScoreProgramBuilder builder, ScoreStateme
     {
         IMethodSymbol method = call.TargetMethod;
         if (ScoreFunctions.IsMath(method))
-            return ScoreFunctions.Read(builder, call, [.. call.Arguments.OrderBy(static argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value))]);
+            return ScoreFunctions.Read(builder, call, [.. call.Arguments.OrderBy(static argument => argument.Parameter?.Ordinal).Select(argument => Evaluate(argument.Value))], path);
         if (Problem(method) is { } problem)
             throw Refused(call, $"'{method.Name}' {problem}", "a static method of this project, Math or MathF");
         ScoreEnvironment arguments = ScoreEnvironment.Empty;

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
 /// <summary>What C# makes of constants: wrapping integers, floats rounded to float at each step.</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
@@ -20,7 +17,7 @@ internal static class ScoreFunctions
     public static bool IsMath(IMethodSymbol method) =>
         method.ContainingType is { Name: "Math" or "MathF", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
-    public static int Read(ScoreProgramBuilder builder, IInvocationOperation call, int[] operands)
+    public static int Read(ScoreProgramBuilder builder, IInvocationOperation call, int[] operands, int guard)
     {
         string name = call.TargetMethod.Name;
         ScoreType type = builder.TypeOf(operands[0]);
@@ -32,7 +29,7 @@ internal static class ScoreFunctions
             case "Min": return builder.Binary(ScoreOperation.Minimum, type, operands[0], operands[1]);
             case "Max": return builder.Binary(ScoreOperation.Maximum, type, operands[0], operands[1]);
             case "Abs" when type == ScoreType.Number: return builder.Unary(ScoreOperation.Absolute, type, operands[0]);
-            case "Abs": return Absolute(builder, operands[0]);
+            case "Abs": return builder.Absolute(operands[0], guard);
             case "Clamp" when type == ScoreType.Integer && IsOrdered(builder, operands):
                 return builder.Binary(ScoreOperation.Minimum, type, builder.Binary(ScoreOperation.Maximum, type, operands[0], operands[1]), operands[2]);
             case "Clamp":
@@ -45,9 +42,6 @@ internal static class ScoreFunctions
             return builder.Function(name, operands[0], operands[1]);
         throw new RefusedConstruct(call.Syntax.GetLocation(), $"{call.TargetMethod.ContainingType.Name}.{name} is not read", $"{string.Join(", ", s_unary.Concat(s_binary).Concat(["Abs", "Max", "Min"]))}");
     }
-
-    /// <summary>C# throws for the one integer whose distance from 0 is none; what follows wraps there, as all else does.</summary>
-    private static int Absolute(ScoreProgramBuilder builder, int operand) => builder.Unary(ScoreOperation.Absolute, ScoreType.Integer, operand);
 
     private static bool IsOrdered(ScoreProgramBuilder builder, int[] operands) =>
         builder.IsConstant(operands[1], out int least) && builder.IsConstant(operands[2], out int most) && least <= most;

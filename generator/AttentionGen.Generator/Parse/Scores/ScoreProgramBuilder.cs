@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 namespace AttentionGen.Generator.Parse.Scores;
 
 /// <summary>
@@ -46,6 +41,11 @@ internal sealed class ScoreProgramBuilder
 
     public int Unary(ScoreOperation operation, ScoreType type, int a) =>
         ScoreFolding.Unary(operation, type, _steps[a]) is { } folded ? Add(folded) : Add(new ScoreStep(operation, type, a));
+
+    /// <summary>The distance of an integer from 0.</summary>
+    public int Absolute(int a, int guard) => ScoreFolding.Unary(ScoreOperation.Absolute, ScoreType.Integer, _steps[a]) is { } folded
+        ? Add(folded)
+        : Add(new ScoreStep(ScoreOperation.Absolute, ScoreType.Integer, a, Guard: Needed(guard)));
 
     public int Function(string name, params int[] operands) =>
         Add(new ScoreStep(ScoreOperation.Function, ScoreType.Number, operands[0], operands.Length > 1 ? operands[1] : -1, Function: name));

@@ -1,3 +1,5 @@
+using AttentionGen.Runtime;
+
 namespace AttentionGen.Generator.Planning.Scores;
 
 /// <summary>How the user's methods on scores are computed: which steps once for a panel, for a query, for a key, and which for every score.</summary>
@@ -7,7 +9,7 @@ namespace AttentionGen.Generator.Planning.Scores;
 /// <param name="ModifierSteps">The steps that only the modifier needs, in order.</param>
 /// <param name="Classification">The steps that tell what a tile is, in order; empty without a predicate.</param>
 /// <param name="ModifierNeeds">All steps that the modifier needs, those of the predicate too.</param>
-/// <param name="CanThrow">Whether a step can throw, so that it must not be taken where C# would not.</param>
+/// <param name="Throwing">The steps that can throw, so that they must not be taken where C# would not.</param>
 internal sealed record ScorePlan(
     ScoreMethods Methods,
     EquatableArray<int> Dependences,
@@ -15,7 +17,7 @@ internal sealed record ScorePlan(
     EquatableArray<int> ModifierSteps,
     EquatableArray<int> Classification,
     EquatableArray<int> ModifierNeeds,
-    bool CanThrow)
+    EquatableArray<int> Throwing)
 {
     /// <summary>The largest divisor that vectors divide by.</summary>
     private const int MostVectorDivisor = 1 << 24;
@@ -27,8 +29,36 @@ internal sealed record ScorePlan(
     /// <summary>What a step changes with.</summary>
     public ScoreDependence DependenceOf(int step) => (ScoreDependence)Dependences[step];
 
+    /// <summary>Whether a step can throw.</summary>
+    public bool CanThrow => Throwing.Count > 0;
+
+    /// <summary>Whether a step is computed anew for each key of the walk.</summary>
+    public bool IsInside(int step) => (DependenceOf(step) & (ScoreDependence.Key | ScoreDependence.Score)) != 0;
+
+    /// <summary>Whether a step differs from lane to lane.</summary>
+    public bool IsLane(int step, ScoreAxis axis) =>
+        (DependenceOf(step) & (ScoreDependence.Score | (axis == ScoreAxis.Queries ? ScoreDependence.Query : ScoreDependence.Key))) != 0;
+
+    /// <summary>What an integer grows by from lane to lane, or null where that is not one number: elements by an index that grows by 1 are one load.</summary>
+    public int? LaneStride(int number, ScoreAxis axis)
+    {
+        if (!IsLane(number, axis))
+            return 0;
+        ScoreStep step = Methods.Steps[number];
+        return step.Operation switch
+        {
+            ScoreOperation.Query or ScoreOperation.Key => 1,
+            ScoreOperation.Add => LaneStride(step.A, axis) + LaneStride(step.B, axis),
+            ScoreOperation.Subtract => LaneStride(step.A, axis) - LaneStride(step.B, axis),
+            ScoreOperation.Negate => -LaneStride(step.A, axis),
+            _ => null,
+        };
+    }
+
     /// <summary>The plan of a program.</summary>
-    public static ScorePlan Of(ScoreMethods methods)
+    /// <param name="methods">The program.</param>
+    /// <param name="hasShards">Whether keys begin at any place; queries then stand at their row numbers.</param>
+    public static ScorePlan Of(ScoreMethods methods, bool hasShards)
     {
         var dependences = new ScoreDependence[methods.Steps.Count];
         for (int step = 0; step < dependences.Length; step++)
@@ -52,7 +82,20 @@ internal sealed record ScorePlan(
             new(modifier),
             new(Needed(methods, methods.Predicate, withGuards: false)),
             new(needs),
-            predicate.Concat(modifier).Any(step => methods.Steps[step].CanThrow));
+            new(Throws(methods, [.. predicate.Concat(modifier).OrderBy(static step => step)], hasShards)));
+    }
+
+    /// <summary>Steps that can throw; a distance from 0 cannot where positions, as far as they go, leave out the least integer.</summary>
+    private static int[] Throws(ScoreMethods methods, int[] steps, bool hasShards)
+    {
+        var ranges = new StepRanges(methods);
+        var query = new IndexRange(hasShards ? 0 : -Visibility.MostPositions, 2L * Visibility.MostPositions);
+        ranges.Compute(steps, query, new IndexRange(0, hasShards ? int.MaxValue : Visibility.MostPositions));
+        return [.. steps.Where(number =>
+        {
+            ScoreStep step = methods.Steps[number];
+            return step.CanThrow && !(step.Operation == ScoreOperation.Absolute && ranges.Of(step.A).Least > int.MinValue);
+        })];
     }
 
     /// <summary>The steps that a result is made of, itself the last.</summary>

@@ -1,4 +1,4 @@
-namespace AttentionGen.Generator.Emission.Scores;
+namespace AttentionGen.Generator.Planning.Scores;
 
 /// <summary>What stands side by side in the lanes of a vector of scores.</summary>
 internal enum ScoreAxis
