@@ -2,6 +2,7 @@ using System.CommandLine;
 using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Decode;
 using AttentionGen.Benchmarks.Generation;
+using AttentionGen.Benchmarks.Methods;
 using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Report;
@@ -22,6 +23,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     QuickCommand.Create(),
     ThreadsCommand.Create(),
     DecodeCommand.Create(),
+    MethodsCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),

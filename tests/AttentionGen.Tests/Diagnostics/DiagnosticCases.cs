@@ -10,7 +10,7 @@ internal static class DiagnosticCases
     private const string LayerPartial = " public sealed partial class L;";
 
     /// <summary>All of them, in the order of the topics.</summary>
-    public static TheoryData<string, string, string> All { get; } = [.. Declarations, .. OptionCases.All];
+    public static TheoryData<string, string, string> All { get; } = [.. Declarations, .. SizeCases.All, .. OptionCases.All];
 
     private static TheoryData<string, string, string> Declarations => new()
     {
