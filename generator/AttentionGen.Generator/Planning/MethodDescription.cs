@@ -16,16 +16,22 @@ internal static class MethodDescription
             yield return line;
         if (!methods.Methods.HasPredicate)
             yield break;
+        bool skips = plan.Paths.Any(path => path.ClassifiesTiles);
+        if (!skips)
+            yield return "All tiles are computed, because whole rows of scores are kept: for outputs made of them, or because there are few keys.";
         if (TileCount.Of(methods, plan.Spec) is not { } count)
         {
-            yield return "Tiles are classified at each call, by interval arithmetic over blocks.";
+            if (skips)
+                yield return "Tiles are classified at each call, by interval arithmetic over blocks.";
             yield break;
         }
 
         long all = count.Hidden + count.Partial + count.Whole;
-        yield return Invariant($"Of {all:N0} tiles of {TileCount.Queries} queries x {TileCount.Keys} keys {count.Hidden:N0} are hidden and not computed, {count.Whole:N0} are whole, {count.Partial:N0} test each score ('.', '#', '+'):");
+        yield return Invariant($"Of {all:N0} tiles of {TileCount.Queries} queries x {TileCount.Keys} keys {count.Hidden:N0} are hidden{(skips ? " and not computed" : "")}, {count.Whole:N0} are whole, {count.Partial:N0} test each score ('.', '#', '+'):");
         foreach (string line in count.Picture)
             yield return "  " + line;
+        if (!skips)
+            yield break;
         yield return plan.Paths.Any(path => path.Schedule is not null)
             ? "Which tile is which was found when this was generated."
             : "Which tile is which is found at each call, by interval arithmetic over blocks.";

@@ -25,7 +25,7 @@ internal static class PlanDescription
         if (plan.KeyLayout != plan.InputLayout)
             yield return "The cache keeps each head's keys and values together, and they are read there.";
         yield return Rows(plan);
-        yield return plan.Pass is { HasPredicateOnly: true }
+        yield return plan.Paths.Any(path => path.FinishesWholeTiles)
             ? "Tiles that the predicate leaves whole carry no test; the others leave their products to a walk, which tests each; hidden tiles are not computed."
             : plan.Pass is not null
             ? "Tiles leave their products to a walk over each block, which makes scores of them and tests each."

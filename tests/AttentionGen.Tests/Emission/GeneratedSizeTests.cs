@@ -9,7 +9,7 @@ namespace AttentionGen.Tests.Emission;
 /// What the dozen layers of <c>tests/BuildTime</c> cost those who compile them. Time depends on the machine, and <c>tests/BuildTime/run.sh</c> measures it; it
 /// goes with the length of the text.
 /// </summary>
-public sealed class GeneratedSizeTests
+public sealed class GeneratedSizeTests(ITestOutputHelper output)
 {
     private const int MostCharacters = 200 * 1024;
     private const int MostCharactersOnAverage = 100 * 1024;
@@ -26,6 +26,7 @@ public sealed class GeneratedSizeTests
 
         Assert.Equal(12, files.Length);
         string lengths = string.Join("\n", files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {file.Length:N0}")));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Average(file => file.Length):N0} characters on average, {files.Max(file => file.Length):N0} at most.\n{lengths}"));
         Assert.All(files, file => Assert.True(file.Length <= MostCharacters, lengths));
         Assert.True(files.Average(file => file.Length) <= MostCharactersOnAverage, lengths);
     }

@@ -43,6 +43,17 @@ public sealed class GalleryTests
     }
 
     [Fact]
+    public void Tiles_that_are_computed_all_the_same_are_told()
+    {
+        const string All = "All tiles are computed, because whole rows of scores are kept";
+
+        Assert.Contains(All, CausalWeights.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("not computed", CausalWeights.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(All, SlidingWindow.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hidden and not computed", SlidingWindow.KernelPlan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_that_is_too_short_is_an_exception()
     {
         float[] rows = new float[GallerySize.Length * Width], output = new float[rows.Length];
@@ -116,4 +127,10 @@ public sealed class GalleryTests
 
     private static ReadOnlySpan<float> Row(float[] rows, int number, int head) =>
         rows.AsSpan((number * Width) + (head * GallerySize.HeadDimension), GallerySize.HeadDimension);
+}
+
+[ScaledDotProductAttention(2, 8, 200, MaskPredicate = nameof(Sees), Outputs = AttentionOutputs.Weights)]
+internal static partial class CausalWeights
+{
+    private static bool Sees(int head, int query, int key) => query >= key;
 }
