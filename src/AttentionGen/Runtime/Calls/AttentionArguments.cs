@@ -74,6 +74,9 @@ public ref struct AttentionArguments
     /// <summary>The scratch that all threads of a layer's call share.</summary>
     public Span<float> Scratch { get; set; }
 
+    /// <summary>Rows that a layer takes together through what it computes row by row.</summary>
+    public int BlockRows { get; set; }
+
     /// <summary>Place of the first key in the whole sequence.</summary>
     public int FirstKey { get; set; }
 

@@ -1,29 +1,30 @@
 namespace AttentionGen.Runtime;
 
-/// <summary>
-/// Where the projected rows of one sample lie in the scratch that all threads of a layer's call share, in floats, for the rows that the call has.
-/// </summary>
+/// <summary>Where the rows of a chunk lie in the scratch that all threads of a layer's call share, in floats.</summary>
 internal readonly struct LayerAreas
 {
     /// <summary>Floats of a cache line: areas start at one.</summary>
     private const int Line = 16;
 
     /// <summary>Areas one behind the other.</summary>
-    /// <param name="queryRows">Query rows of a sample.</param>
-    /// <param name="keyRows">Key and value rows that are projected.</param>
-    /// <param name="queryWidth">Floats of a row of the queries of all heads.</param>
-    /// <param name="keyWidth">Floats of a row of the keys of all heads.</param>
-    /// <param name="valueWidth">Floats of a row of the values of all heads.</param>
-    /// <param name="attendedWidth">Floats of a row of the outputs of all heads.</param>
-    public LayerAreas(int queryRows, int keyRows, int queryWidth, int keyWidth, int valueWidth, int attendedWidth)
+    /// <param name="widths">What rows there are.</param>
+    /// <param name="chunk">How many of them.</param>
+    public LayerAreas(in LayerWidths widths, in LayerChunk chunk)
     {
-        Key = Lines(queryRows, queryWidth);
-        Value = Key + Lines(keyRows, keyWidth);
-        Attended = Value + Lines(keyRows, valueWidth);
-        Length = Attended + Lines(queryRows, attendedWidth);
+        Query = Lines(chunk.LengthCount, 1);
+        Key = Query + Lines(chunk.QueryRows, widths.Query);
+        Value = Key + Lines(chunk.ProjectedRows, widths.Key);
+        Attended = Value + Lines(chunk.ProjectedRows, widths.Value);
+        Normalized = Attended + Lines(chunk.QueryRows, widths.Attended);
+        Summed = Normalized + Lines(chunk.QueryRows, widths.Normalized);
+        Hidden = Summed + Lines(chunk.QueryRows, widths.Summed);
+        Length = Hidden + Lines(chunk.QueryRows, widths.Hidden);
     }
 
-    /// <summary>Projected keys; the projected queries come before them, from 0 on.</summary>
+    /// <summary>Projected queries; before them, from 0 on, numbers that say where packed samples lie.</summary>
+    public int Query { get; }
+
+    /// <summary>Projected keys.</summary>
     public int Key { get; }
 
     /// <summary>Projected values.</summary>
@@ -32,8 +33,21 @@ internal readonly struct LayerAreas
     /// <summary>Attention output, the input of the output projection.</summary>
     public int Attended { get; }
 
+    /// <summary>Normalised rows.</summary>
+    public int Normalized { get; }
+
+    /// <summary>Residual sums, where threads share the panels of few rows: the areas from here on are there only then.</summary>
+    public int Summed { get; }
+
+    /// <summary>Hidden rows, likewise.</summary>
+    public int Hidden { get; }
+
     /// <summary>Floats in all.</summary>
     public int Length { get; }
+
+    /// <summary>Floats of the areas of so many rows, whether they fit or not.</summary>
+    public static long Floats(in LayerWidths widths, long queryRows, long projectedRows) =>
+        (queryRows * ((long)widths.Query + widths.Attended + widths.Normalized + widths.Summed + widths.Hidden)) + (projectedRows * ((long)widths.Key + widths.Value));
 
     private static int Lines(int rows, int width) => checked(((rows * width) + Line - 1) / Line * Line);
 }

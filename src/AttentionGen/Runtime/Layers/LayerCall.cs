@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// A call of a layer: for each sample three projections into scratch, attention, and the output projection. For generated code; not meant to be called by hand.
+/// A call of a layer, a chunk of samples at a time: projections into scratch, attention, and the output projection with what lies behind it. For generated code; not
+/// meant to be called by hand.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LayerCall
@@ -15,76 +16,120 @@ public static class LayerCall
     /// <param name="weights">The layer's weights.</param>
     /// <param name="parallelOptions">Null for the calling thread alone.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Cumulative lengths were changed since they were checked.</exception>
     public static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions? parallelOptions)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        LayerPlan plan = weights.Plan;
-        LayerShape layer = plan.Layer;
-        AttentionShape shape = layer.Attention;
-        LayerSteps steps = weights.Steps;
-        LayerAreas areas = steps.Areas(call.QueryLength, ProjectedKeys(call, shape));
-        using ScratchMemory shared = ScratchMemory.Rent(areas.Length);
-        ref float scratch = ref shared.Start;
-        for (int sample = 0; sample < call.BatchSize; sample++)
-        {
-            AttentionArguments rows = Rows(call, layer, sample, ref scratch, areas);
-            AttentionArguments attention = Attention(call, weights, sample, ref scratch, areas);
-            int items = plan.ItemCount(attention);
-            if (parallelOptions is null)
-                steps.Project(rows, new WorkShare(0, steps.InPanels));
-            else
-                ParallelAttention.Run(rows, steps.InPanels, steps.InOperations(rows), plan.WorkerOperations, parallelOptions, steps.InWorker);
-            if (shape.HasCache)
-                CachedCall.Append(call, shape, sample, plan.ProjectedLayout, ref Unsafe.Add(ref scratch, areas.Key), ref Unsafe.Add(ref scratch, areas.Value));
-            if (parallelOptions is null)
-            {
-                plan.Attend(attention, new WorkShare(0, items));
-                steps.ProjectOutput(rows, new WorkShare(0, steps.OutPanels));
-                continue;
-            }
-            ParallelAttention.Run(attention, items, steps.AttentionOperations(attention), plan.WorkerOperations, parallelOptions, plan.Attend);
-            ParallelAttention.Run(rows, steps.OutPanels, steps.OutOperations(rows), plan.WorkerOperations, parallelOptions, steps.OutWorker);
-        }
+        int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
+        var chunks = new LayerChunks(call, weights, degree);
+        LayerAreas largest = new(weights.Widths, chunks.Largest);
+        bool sharesPanels = weights.Transformer is not null && new RowBlocks(weights.Plan.Dense.BlockRows, chunks.Largest.QueryRows, degree).AreFew;
+        using ScratchMemory shared = ScratchMemory.Rent(sharesPanels ? largest.Length : largest.Summed);
+        while (chunks.Next(ref shared.Start, out LayerChunk chunk))
+            Run(call, weights, chunk, ref shared.Start, sharesPanels, degree, parallelOptions);
 
         // Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.
         call.Cache?.Advance(call);
     }
 
-    /// <summary>Key rows that a call projects: with a cache only the new ones.</summary>
-    private static int ProjectedKeys(in AttentionArguments call, AttentionShape shape) => shape.HasCache ? call.QueryLength : call.KeyLength;
-
-    /// <summary>A sample's rows of the model, and the scratch, which all threads of a call share.</summary>
-    private static AttentionArguments Rows(in AttentionArguments call, LayerShape layer, int sample, ref float scratch, in LayerAreas areas)
+    private static void Run(
+        in AttentionArguments call, LayerWeights weights, in LayerChunk chunk, ref float scratch, bool sharesPanels, int degree, ParallelOptions? parallelOptions)
     {
-        int keyLength = ProjectedKeys(call, layer.Attention);
+        LayerPlan plan = weights.Plan;
+        LayerSteps steps = weights.Steps;
+        AttentionShape shape = weights.Shape;
+        LayerAreas areas = new(weights.Widths, chunk);
+        AttentionArguments rows = Rows(call, plan.Layer, chunk, ref scratch, areas);
+        int rowCount = chunk.QueryRows;
+        var rowBlocks = new RowBlocks(plan.Dense.BlockRows, rowCount, degree);
+        rows.BlockRows = rowBlocks.Rows;
+        int blocks = rowBlocks.Count;
+        AttentionArguments projected = rows;
+        if (weights.Transformer is { NormalizesInput: true } before)
+        {
+            Step(rows, blocks, (long)rowCount * plan.Layer.ModelDimension * OperationsOfNormalization, plan, parallelOptions, before.NormalizeWorker);
+            projected.Query = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Normalized), rowCount * plan.Layer.ModelDimension);
+            if (!plan.Layer.IsCrossAttention)
+                projected.Key = projected.Value = projected.Query;
+        }
+        Step(projected, steps.InPanels, steps.InOperations(chunk), plan, parallelOptions, steps.InWorker);
+        if (shape.HasCache)
+        {
+            for (int sample = 0; sample < chunk.SampleCount; sample++)
+            {
+                CachedCall.Append(
+                    call, shape, chunk.FirstSample + sample, plan.ProjectedLayout,
+                    ref Unsafe.Add(ref scratch, areas.Key + (sample * call.QueryLength * weights.Key.Outputs)),
+                    ref Unsafe.Add(ref scratch, areas.Value + (sample * call.QueryLength * weights.Value.Outputs)));
+            }
+        }
+        AttentionArguments attention = Attention(call, weights, chunk, ref scratch, areas);
+        Step(attention, plan.ItemCount(attention), steps.AttentionOperations(attention), plan, parallelOptions, plan.Attend);
+        if (weights.Transformer is not { } behind)
+        {
+            Step(rows, steps.OutPanels, steps.OutOperations(chunk), plan, parallelOptions, steps.OutWorker);
+        }
+        else if (!sharesPanels)
+        {
+            Step(rows, blocks, rowCount * behind.RowOperations, plan, parallelOptions, behind.BlockWorker);
+        }
+        else if (rowCount > 0)
+        {
+            Step(rows, steps.OutPanels, steps.OutOperations(chunk), plan, parallelOptions, behind.OutWorker);
+            behind.BehindAttention(rows);
+            if (behind.UpPanels == 0)
+                return;
+            Step(rows, behind.UpPanels, rowCount * behind.NetworkOperations / 2, plan, parallelOptions, behind.UpWorker);
+            Step(rows, steps.OutPanels, rowCount * behind.NetworkOperations / 2, plan, parallelOptions, behind.DownWorker);
+            behind.BehindNetwork(rows);
+        }
+    }
+
+    private static void Step(in AttentionArguments step, int items, long operations, LayerPlan plan, ParallelOptions? parallelOptions, AttentionWorker worker)
+    {
+        if (parallelOptions is null)
+            worker(step, new WorkShare(0, items));
+        else
+            ParallelAttention.Run(step, items, operations, plan.Dense.WorkerOperations, parallelOptions, worker);
+    }
+
+    /// <summary>What an element of a normalised row costs, in multiply-adds: it is read three times and written once.</summary>
+    private const int OperationsOfNormalization = 16;
+
+    /// <summary>A chunk's rows of the model, and the scratch, which all threads of a call share.</summary>
+    private static AttentionArguments Rows(in AttentionArguments call, LayerShape layer, in LayerChunk chunk, ref float scratch, in LayerAreas areas)
+    {
+        int samples = layer.Attention.IsPacked ? 1 : chunk.SampleCount;
         return new()
         {
-            Query = Sample(call.Query, sample, call.QueryLength * layer.ModelDimension),
-            Key = Sample(call.Key, sample, keyLength * layer.KeyInputDimension),
-            Value = Sample(call.Value, sample, keyLength * layer.ValueInputDimension),
+            Query = Part(call.Query, chunk.FirstQueryRow, chunk.QueryRows, layer.ModelDimension),
+            Key = Part(call.Key, chunk.FirstKeyRow, chunk.ProjectedRows, layer.KeyInputDimension),
+            Value = Part(call.Value, chunk.FirstKeyRow, chunk.ProjectedRows, layer.ValueInputDimension),
             Scratch = MemoryMarshal.CreateSpan(ref scratch, areas.Length),
-            Output = Sample(call.Output, sample, call.QueryLength * layer.ModelDimension),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = keyLength,
+            Output = Part(call.Output, chunk.FirstQueryRow, chunk.QueryRows, layer.ModelDimension),
+            CumulativeQueryLengths = LayerChunks.Lengths(chunk, ref scratch),
+            BatchSize = samples,
+            QueryLength = chunk.QueryRows / Math.Max(samples, 1),
+            KeyLength = chunk.ProjectedRows / Math.Max(samples, 1),
         };
     }
 
-    /// <summary>The attention of a sample, between projections that lie in scratch.</summary>
-    private static AttentionArguments Attention(in AttentionArguments call, LayerWeights weights, int sample, ref float scratch, in LayerAreas areas)
+    /// <summary>The attention of a chunk, between projections that lie in scratch.</summary>
+    private static AttentionArguments Attention(in AttentionArguments call, LayerWeights weights, in LayerChunk chunk, ref float scratch, in LayerAreas areas)
     {
         AttentionShape shape = weights.Shape;
+        (int first, int count) = (chunk.FirstSample, chunk.SampleCount);
         int scores = call.QueryLength * call.KeyLength;
         var attention = new AttentionArguments
         {
-            Query = MemoryMarshal.CreateReadOnlySpan(ref scratch, call.QueryLength * shape.HeadCount * shape.HeadDimension),
-            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), call.QueryLength * shape.HeadCount * shape.ValueDimension),
-            Mask = Table(call.Mask, call, sample, shape, shape.MaskAxes),
-            Bias = Table(call.Bias, call, sample, shape, shape.BiasAxes),
-            KeyLengths = Sample(call.KeyLengths, sample, 1),
-            KeyMask = Sample(call.KeyMask, sample, call.KeyLength),
+            Query = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Query), chunk.QueryRows * weights.Query.Outputs),
+            Output = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Attended), chunk.QueryRows * weights.Output.Inputs),
+            Mask = Table(call.Mask, call, first, count, shape, shape.MaskAxes),
+            Bias = Table(call.Bias, call, first, count, shape, shape.BiasAxes),
+            KeyLengths = Samples(call.KeyLengths, first, count, 1),
+            KeyMask = Samples(call.KeyMask, first, count, call.KeyLength),
             KeyMaskHides = call.KeyMaskHides,
-            FirstSample = sample,
+            FirstSample = first,
             ScoreNumbers0 = call.ScoreNumbers0,
             ScoreNumbers1 = call.ScoreNumbers1,
             ScoreNumbers2 = call.ScoreNumbers2,
@@ -100,43 +145,51 @@ public static class LayerCall
             Cache = call.Cache,
             Sinks = call.Sinks,
             Rotary = call.Rotary,
-            QueryPositions = Sample(call.QueryPositions, sample, call.QueryLength),
-            KeyPositions = Sample(call.KeyPositions, sample, call.KeyLength),
+            QueryPositions = Samples(call.QueryPositions, first, count, call.QueryLength),
+            KeyPositions = Samples(call.KeyPositions, first, count, call.KeyLength),
             BiasKey = weights.BiasKey,
             BiasValue = weights.BiasValue,
-            Weights = Sample(call.Weights, sample, shape.HeadCount * scores),
-            AveragedWeights = Sample(call.AveragedWeights, sample, scores),
-            LogSumExp = Sample(call.LogSumExp, sample, shape.HeadCount * call.QueryLength),
-            ScaledScores = Sample(call.ScaledScores, sample, shape.HeadCount * scores),
-            CappedScores = Sample(call.CappedScores, sample, shape.HeadCount * scores),
-            MaskedScores = Sample(call.MaskedScores, sample, shape.HeadCount * scores),
-            KeyWeightSums = Sample(call.KeyWeightSums, sample, shape.HeadCount * call.KeyLength),
-            BatchSize = 1,
-            QueryLength = call.QueryLength,
-            KeyLength = call.KeyLength,
+            Weights = Samples(call.Weights, first, count, shape.HeadCount * scores),
+            AveragedWeights = Samples(call.AveragedWeights, first, count, scores),
+            LogSumExp = shape.IsPacked
+                ? Part(call.LogSumExp, chunk.FirstQueryRow, chunk.QueryRows, shape.HeadCount)
+                : Samples(call.LogSumExp, first, count, shape.HeadCount * call.QueryLength),
+            ScaledScores = Samples(call.ScaledScores, first, count, shape.HeadCount * scores),
+            CappedScores = Samples(call.CappedScores, first, count, shape.HeadCount * scores),
+            MaskedScores = Samples(call.MaskedScores, first, count, shape.HeadCount * scores),
+            KeyWeightSums = Samples(call.KeyWeightSums, first, count, shape.HeadCount * call.KeyLength),
+            CumulativeQueryLengths = LayerChunks.QueryLengths(chunk, ref scratch),
+            CumulativeKeyLengths = LayerChunks.KeyLengths(chunk, ref scratch),
+            BatchSize = count,
+            QueryLength = shape.IsPacked ? chunk.QueryRows : call.QueryLength,
+            KeyLength = shape.IsPacked ? chunk.ProjectedRows : call.KeyLength,
         };
         if (shape.HasCache)
         {
-            CachedCall.SetRows(ref attention, shape, sample, 1);
+            CachedCall.SetRows(ref attention, shape, first, count);
             return attention;
         }
-        attention.Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), call.KeyLength * shape.KeyValueHeadCount * shape.HeadDimension);
-        attention.Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), call.KeyLength * shape.KeyValueHeadCount * shape.ValueDimension);
+        attention.Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Key), chunk.ProjectedRows * weights.Key.Outputs);
+        attention.Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Value), chunk.ProjectedRows * weights.Value.Outputs);
         return attention;
     }
 
-    /// <summary>A sample's part of a table that has samples, or all of it.</summary>
-    private static ReadOnlySpan<T> Table<T>(ReadOnlySpan<T> table, in AttentionArguments call, int sample, AttentionShape shape, AttentionAxes axes)
+    /// <summary>Some samples' part of a table that has samples, or all of it.</summary>
+    private static ReadOnlySpan<T> Table<T>(ReadOnlySpan<T> table, in AttentionArguments call, int first, int count, AttentionShape shape, AttentionAxes axes)
     {
         if ((axes & AttentionAxes.Batch) == 0)
             return table;
         int heads = (axes & AttentionAxes.Head) != 0 ? shape.HeadCount : 1;
         int queries = (axes & AttentionAxes.Query) != 0 ? call.QueryLength : 1;
-        return Sample(table, sample, heads * queries * call.KeyLength);
+        return Samples(table, first, count, heads * queries * call.KeyLength);
     }
 
-    /// <summary>A sample's part, or nothing of what was not declared.</summary>
-    private static ReadOnlySpan<T> Sample<T>(ReadOnlySpan<T> all, int sample, int length) => all.IsEmpty ? all : all.Slice(sample * length, length);
+    /// <summary>Some samples' part, or nothing of what was not declared.</summary>
+    private static ReadOnlySpan<T> Samples<T>(ReadOnlySpan<T> all, int first, int count, int length) => all.IsEmpty ? all : all.Slice(first * length, count * length);
 
-    private static Span<float> Sample(Span<float> all, int sample, int length) => all.IsEmpty ? all : all.Slice(sample * length, length);
+    private static Span<float> Samples(Span<float> all, int first, int count, int length) => all.IsEmpty ? all : all.Slice(first * length, count * length);
+
+    private static ReadOnlySpan<float> Part(ReadOnlySpan<float> all, int firstRow, int rows, int width) => all.IsEmpty ? all : all.Slice(firstRow * width, rows * width);
+
+    private static Span<float> Part(Span<float> all, int firstRow, int rows, int width) => all.IsEmpty ? all : all.Slice(firstRow * width, rows * width);
 }

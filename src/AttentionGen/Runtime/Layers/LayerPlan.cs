@@ -11,17 +11,8 @@ public sealed class LayerPlan
     /// <summary>The layer.</summary>
     public required LayerShape Layer { get; init; }
 
-    /// <summary>Floats of a vector: 16, 8, 4 or 1. Two vectors of outputs stand side by side in a panel.</summary>
-    public required int Lanes { get; init; }
-
-    /// <summary>Rows of the first tiles.</summary>
-    public required int FirstRows { get; init; }
-
-    /// <summary>Rows that are cut into the first tiles.</summary>
-    public required int FirstEnd { get; init; }
-
-    /// <summary>Rows of the tiles behind them.</summary>
-    public required int LastRows { get; init; }
+    /// <summary>Its projections.</summary>
+    public required DensePlan Dense { get; init; }
 
     /// <summary>Inputs of a block of the projections of queries.</summary>
     public required int QueryBlock { get; init; }
@@ -35,29 +26,20 @@ public sealed class LayerPlan
     /// <summary>Inputs of a block of the output projection.</summary>
     public required int OutputBlock { get; init; }
 
-    /// <summary>Whether a tile asks for weights of the next block while it computes.</summary>
-    public bool PrefetchesWeights { get; init; }
-
-    /// <summary>Whether a last panel of outputs is not full, and goes through an edge.</summary>
-    public bool HasEdge { get; init; }
-
     /// <summary>Order of the axes of the projected queries, keys and values.</summary>
     public required AttentionLayout ProjectedLayout { get; init; }
 
-    /// <summary>Multiply-adds of a step that are worth a thread, hidden scores counted too.</summary>
-    public required int WorkerOperations { get; init; }
+    /// <summary>Rows up to which a thread's samples of a call are projected and attended to together; at least one sample.</summary>
+    public required int ChunkRows { get; init; }
+
+    /// <summary>What comes behind the attention of a transformer layer, or null for attention with its projections alone.</summary>
+    public TransformerPlan? Transformer { get; init; }
 
     /// <summary>What the attention of a call consists of.</summary>
     public required AttentionItemCount ItemCount { get; init; }
 
     /// <summary>Computes a share of the attention's items.</summary>
     public required AttentionWorker Attend { get; init; }
-
-    /// <summary>Outputs of a panel.</summary>
-    internal int PanelLanes => 2 * Lanes;
-
-    /// <summary>Panels of so many outputs.</summary>
-    internal int Panels(int outputs) => ((outputs - 1) / PanelLanes) + 1;
 }
 
 /// <summary>How many items the attention of a call consists of. For generated code.</summary>

@@ -10,10 +10,6 @@ internal sealed class LayerSteps
     private readonly LayerPlan _plan;
     private readonly LayerShape _layer;
     private readonly Projection _projection;
-    private readonly int _queryOutputs;
-    private readonly int _keyOutputs;
-    private readonly int _valueOutputs;
-    private readonly int _attended;
     private readonly int _keyPanel;
     private readonly int _valuePanel;
 
@@ -22,16 +18,11 @@ internal sealed class LayerSteps
         _weights = weights;
         _plan = weights.Plan;
         _layer = _plan.Layer;
-        _projection = new Projection(_plan);
-        AttentionShape shape = _layer.Attention;
-        _queryOutputs = shape.HeadCount * shape.HeadDimension;
-        _keyOutputs = shape.KeyValueHeadCount * shape.HeadDimension;
-        _valueOutputs = shape.KeyValueHeadCount * shape.ValueDimension;
-        _attended = shape.HeadCount * shape.ValueDimension;
-        _keyPanel = _plan.Panels(_queryOutputs);
-        _valuePanel = _keyPanel + _plan.Panels(_keyOutputs);
-        InPanels = _valuePanel + _plan.Panels(_valueOutputs);
-        OutPanels = _plan.Panels(_layer.ModelDimension);
+        _projection = new Projection(_plan.Dense);
+        _keyPanel = _plan.Dense.Panels(weights.Query.Outputs);
+        _valuePanel = _keyPanel + _plan.Dense.Panels(weights.Key.Outputs);
+        InPanels = _valuePanel + _plan.Dense.Panels(weights.Value.Outputs);
+        OutPanels = _plan.Dense.Panels(_layer.ModelDimension);
         InWorker = Project;
         OutWorker = ProjectOutput;
     }
@@ -48,36 +39,35 @@ internal sealed class LayerSteps
     /// <summary>The output projection's.</summary>
     public AttentionWorker OutWorker { get; }
 
-    /// <summary>Where the projected rows of a sample lie.</summary>
-    public LayerAreas Areas(int queryRows, int keyRows) => new(queryRows, keyRows, _queryOutputs, _keyOutputs, _valueOutputs, _attended);
-
-    /// <summary>Multiply-adds of the in-projections of a sample.</summary>
-    public long InOperations(in AttentionArguments rows) =>
-        ((long)rows.QueryLength * _layer.ModelDimension * _queryOutputs)
-        + (rows.KeyLength * (((long)_layer.KeyInputDimension * _keyOutputs) + ((long)_layer.ValueInputDimension * _valueOutputs)));
+    /// <summary>Multiply-adds of the in-projections of a chunk.</summary>
+    public long InOperations(in LayerChunk chunk) =>
+        ((long)chunk.QueryRows * _layer.ModelDimension * _weights.Query.Outputs)
+        + (chunk.ProjectedRows * (((long)_layer.KeyInputDimension * _weights.Key.Outputs) + ((long)_layer.ValueInputDimension * _weights.Value.Outputs)));
 
     /// <summary>Multiply-adds of its attention.</summary>
-    public long AttentionOperations(in AttentionArguments attention) => (long)attention.QueryLength * attention.KeyLength * (_queryOutputs + _attended);
+    public long AttentionOperations(in AttentionArguments attention) =>
+        (long)attention.BatchSize * attention.QueryLength * attention.KeyLength * (_weights.Query.Outputs + _weights.Output.Inputs);
 
     /// <summary>Multiply-adds of its output projection.</summary>
-    public long OutOperations(in AttentionArguments rows) => (long)rows.QueryLength * _layer.ModelDimension * _attended;
+    public long OutOperations(in LayerChunk chunk) => (long)chunk.QueryRows * _layer.ModelDimension * _weights.Output.Inputs;
 
     /// <summary>Projects a share of the queries, keys and values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Project(in AttentionArguments call, WorkShare share)
     {
-        LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
+        LayerAreas areas = _weights.Areas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         AttentionShape shape = _layer.Attention;
-        using ScratchMemory edge = ScratchMemory.Rent(EdgeLength(call));
+        (int samples, int queryRows, int keyRows) = (call.BatchSize, call.QueryLength, call.KeyLength);
+        using ScratchMemory edge = ScratchMemory.Rent((long)samples * Math.Max(queryRows, keyRows) * _plan.Dense.PanelLanes);
         while (share.Next(out int panel))
         {
             if (panel < _keyPanel)
-                Head(call.Query, call.QueryLength, _weights.Query, _layer.ModelDimension, _plan.QueryBlock, panel, _queryOutputs, shape.HeadDimension, ref shared, ref edge.Start);
+                Heads(call.Query, samples, queryRows, _weights.Query, _plan.QueryBlock, panel, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Query), ref edge.Start);
             else if (panel < _valuePanel)
-                Head(call.Key, call.KeyLength, _weights.Key, _layer.KeyInputDimension, _plan.KeyBlock, panel - _keyPanel, _keyOutputs, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Key), ref edge.Start);
+                Heads(call.Key, samples, keyRows, _weights.Key, _plan.KeyBlock, panel - _keyPanel, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Key), ref edge.Start);
             else
-                Head(call.Value, call.KeyLength, _weights.Value, _layer.ValueInputDimension, _plan.ValueBlock, panel - _valuePanel, _valueOutputs, shape.ValueDimension, ref Unsafe.Add(ref shared, areas.Value), ref edge.Start);
+                Heads(call.Value, samples, keyRows, _weights.Value, _plan.ValueBlock, panel - _valuePanel, shape.ValueDimension, ref Unsafe.Add(ref shared, areas.Value), ref edge.Start);
         }
     }
 
@@ -85,29 +75,38 @@ internal sealed class LayerSteps
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ProjectOutput(in AttentionArguments call, WorkShare share)
     {
-        LayerAreas areas = Areas(call.QueryLength, call.KeyLength);
-        int model = _layer.ModelDimension;
-        using ScratchMemory edge = ScratchMemory.Rent(EdgeLength(call));
+        LayerAreas areas = _weights.Areas(call);
+        int rows = call.BatchSize * call.QueryLength;
+        using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
         ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
         while (share.Next(out int panel))
+            ProjectOutput(ref attended, rows, panel, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
+    }
+
+    /// <summary>A panel of the output projection of some rows.</summary>
+    public void ProjectOutput(ref float attended, int rows, int panel, ref float residual, ref float output, ref float edge)
+    {
+        if (rows > 0)
+            _projection.Run(ref attended, rows, _plan.OutputBlock, _weights.Output, panel, ref output, ref edge, Activation.None, ref residual);
+    }
+
+    /// <summary>A panel of outputs, into rows of each head of a sample together or of all heads side by side.</summary>
+    private void Heads(
+        ReadOnlySpan<float> rows, int samples, int rowCount, ProjectionWeights weights, int block, int panel, int dimension, ref float target, ref float edge)
+    {
+        if (rows.IsEmpty)
+            return;
+        ref float first = ref MemoryMarshal.GetReference(rows);
+        if (_plan.ProjectedLayout == AttentionLayout.SequenceMajor)
+        {
+            _projection.Run(ref first, samples * rowCount, block, weights, panel, ref target, weights.Outputs, 0, weights.Outputs, ref edge);
+            return;
+        }
+        for (int sample = 0; sample < samples; sample++)
         {
             _projection.Run(
-                ref attended, call.QueryLength, _attended, _plan.OutputBlock, _weights.Output, panel * _plan.PanelLanes,
-                model, ref MemoryMarshal.GetReference(call.Output), model, 0, model, ref edge.Start);
+                ref Unsafe.Add(ref first, sample * rowCount * weights.Inputs), rowCount, block, weights, panel,
+                ref Unsafe.Add(ref target, sample * rowCount * weights.Outputs), dimension, rowCount * dimension, dimension, ref edge);
         }
     }
-
-    /// <summary>A panel of outputs, into rows of each head together or of all heads side by side.</summary>
-    private void Head(
-        ReadOnlySpan<float> rows, int rowCount, ProjectionWeights weights, int inputs, int block, int panel, int outputs, int dimension, ref float target, ref float edge)
-    {
-        bool together = _plan.ProjectedLayout == AttentionLayout.HeadMajor;
-        int width = together ? dimension : outputs;
-        _projection.Run(
-            ref MemoryMarshal.GetReference(rows), rowCount, inputs, block, weights, panel * _plan.PanelLanes,
-            outputs, ref target, width, together ? rowCount * dimension : 0, width, ref edge);
-    }
-
-    /// <summary>All rows of one panel of outputs, where a last panel is not full.</summary>
-    private long EdgeLength(in AttentionArguments call) => _plan.HasEdge ? (long)Math.Max(call.QueryLength, call.KeyLength) * _plan.PanelLanes : 1;
 }

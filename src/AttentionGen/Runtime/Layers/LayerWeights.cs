@@ -8,8 +8,9 @@ public sealed class LayerWeights
 {
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
+    private readonly LayerWidths _widths;
 
-    /// <summary>Packs the weights of a layer.</summary>
+    /// <summary>Packs the weights of a layer of attention with its projections.</summary>
     /// <param name="weights">The layer's weights, as given by the user.</param>
     /// <param name="plan">How this machine's instruction set runs the layer, and reads its weights.</param>
     /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null.</exception>
@@ -23,20 +24,38 @@ public sealed class LayerWeights
         weights.Check(
             layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
             layer.KeyInputDimension, layer.ValueInputDimension, layer.HasBiasKeyValue);
-        LayerProjections projections = weights.Projections(
-            layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
-            layer.KeyInputDimension, layer.ValueInputDimension);
+        PackedAttention packed = weights.Pack(layer, plan.Dense.PanelLanes);
         Plan = plan;
-        Query = Pack(projections.Query);
-        Key = Pack(projections.Key);
-        Value = Pack(projections.Value);
-        Output = Pack(projections.Output);
+        Query = packed.Query;
+        Key = packed.Key;
+        Value = packed.Value;
+        Output = packed.Output;
         _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
         _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
         Steps = new LayerSteps(this);
+        _widths = new LayerWidths(Query.Outputs, Key.Outputs, Value.Outputs, Output.Inputs, 0, 0, 0);
+    }
 
-        ProjectionWeights Pack(ProjectionMatrix matrix) => new(
-            matrix.Weight, matrix.Bias, matrix.InputsByOutputs, matrix.Inputs, matrix.FirstOutput, matrix.Outputs, plan.PanelLanes);
+    /// <summary>Packs the weights of a transformer layer.</summary>
+    /// <param name="weights">The layer's weights, as given by the user.</param>
+    /// <param name="plan">How this machine's instruction set runs the layer, and reads its weights.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null.</exception>
+    /// <exception cref="ArgumentException">A part is missing or not asked for, or has not the length that the layer asks for.</exception>
+    public LayerWeights(TransformerLayerWeights weights, LayerPlan plan)
+        : this(Attention(weights, plan), plan)
+    {
+        TransformerPlan transformer = plan.Transformer!;
+        FeedForwardSteps? network = transformer.FeedForward is { } feedForward
+            ? new FeedForwardSteps(feedForward, new PackedFeedForward(weights.FeedForward!, feedForward))
+            : null;
+        Transformer = new TransformerSteps(this, transformer, weights, network);
+        int model = plan.Layer.ModelDimension;
+        _widths = _widths with
+        {
+            Normalized = transformer.NormalizesBefore ? model : 0,
+            Summed = network is null ? 0 : model,
+            Hidden = Transformer.HiddenDimension,
+        };
     }
 
     /// <summary>How the layer is run.</summary>
@@ -66,9 +85,38 @@ public sealed class LayerWeights
     /// <summary>The projections, with these weights.</summary>
     internal LayerSteps Steps { get; }
 
+    /// <summary>What lies around the attention and behind it, or null.</summary>
+    internal TransformerSteps? Transformer { get; }
+
+    /// <summary>What rows a call keeps in shared scratch.</summary>
+    internal LayerWidths Widths => _widths;
+
+    /// <summary>Where the rows of a step's call lie.</summary>
+    internal LayerAreas Areas(in AttentionArguments rows) => new(_widths, new LayerChunk
+    {
+        QueryRows = rows.BatchSize * rows.QueryLength,
+        ProjectedRows = rows.BatchSize * rows.KeyLength,
+        LengthCount = rows.CumulativeQueryLengths.Length,
+    });
+
     /// <summary>A layer's weights, if its constructor ran.</summary>
     /// <param name="weights">The layer's field.</param>
     /// <exception cref="InvalidOperationException">It has none: the layer is a struct's default value.</exception>
     public static LayerWeights Of(LayerWeights? weights) =>
-        weights ?? throw new InvalidOperationException("This layer has no weights: it is a default value. Construct it with MultiHeadAttentionWeights.");
+        weights ?? throw Missing();
+
+    /// <summary>What a layer without weights says.</summary>
+    internal static InvalidOperationException Missing() => new InvalidOperationException("This layer has no weights: it is a default value. Construct it with its weights.");
+
+    // Before anything is packed.
+    private static MultiHeadAttentionWeights Attention(TransformerLayerWeights weights, LayerPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(plan);
+        TransformerPlan transformer = plan.Transformer!;
+        weights.Check(
+            plan.Layer.ModelDimension, transformer.FeedForward?.HiddenDimension ?? 0, transformer.FeedForward?.IsGated ?? false,
+            transformer.Placement == NormalizationPlacement.Both);
+        return weights.Attention;
+    }
 }

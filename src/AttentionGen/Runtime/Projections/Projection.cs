@@ -4,71 +4,161 @@ using System.Runtime.Intrinsics;
 namespace AttentionGen.Runtime;
 
 /// <summary>Rows times one panel of packed weights: a walk over blocks of inputs, whose weights stay in the first-level cache, and over tiles of rows.</summary>
-internal sealed class Projection(LayerPlan plan)
+internal sealed class Projection(DensePlan plan)
 {
+    /// <summary>Inputs for which a tile asks for one line of the next block.</summary>
+    private const int AskingInputs = 4;
+
     /// <summary>Multiplies rows by a panel. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.</summary>
     /// <param name="rows">The first row.</param>
-    /// <param name="rowCount">How many.</param>
-    /// <param name="inputs">Floats of a row.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
     /// <param name="block">Inputs of a block; the last takes what is left.</param>
     /// <param name="weights">The packed weights.</param>
-    /// <param name="first">The panel's first output.</param>
-    /// <param name="outputs">Outputs of all panels.</param>
+    /// <param name="number">Number of the panel.</param>
     /// <param name="target">Where the outputs go.</param>
     /// <param name="group">Outputs that lie side by side.</param>
     /// <param name="groupStride">Floats from one group to the next.</param>
     /// <param name="rowStride">Floats from one row of outputs to the next.</param>
     /// <param name="edge">Rows of a panel of their own, where the last panel is not full.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(
-        ref float rows, int rowCount, int inputs, int block, ProjectionWeights weights, int first, int outputs,
-        ref float target, int group, int groupStride, int rowStride, ref float edge)
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target, int group, int groupStride, int rowStride, ref float edge) =>
+        Run(
+            ref rows, rowCount, block, weights, number, ref target, group, groupStride, rowStride, ref edge, Activation.None, ref Unsafe.NullRef<float>());
+
+    /// <summary>The same for rows that lie end to end, with what is done to the outputs while they are near.</summary>
+    /// <param name="rows">The first row.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="block">Inputs of a block; the last takes what is left.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="number">Number of the panel.</param>
+    /// <param name="target">Where the first row goes.</param>
+    /// <param name="edge">Rows of a panel of their own, where the last panel is not full.</param>
+    /// <param name="activation">Applied to each output.</param>
+    /// <param name="residual">Added to the outputs: the first of as many rows as they are; or a null reference.</param>
+    public void Run(
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target, ref float edge, Activation activation, ref float residual) =>
+        Run(ref rows, rowCount, block, weights, number, ref target, weights.Outputs, 0, weights.Outputs, ref edge, activation, ref residual);
+
+    /// <summary>The same into a panel of its own, one row behind the other.</summary>
+    /// <param name="rows">The first row.</param>
+    /// <param name="rowCount">How many, at least 1.</param>
+    /// <param name="block">Inputs of a block; the last takes what is left.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="number">Number of the panel.</param>
+    /// <param name="target">The panel's first row, as wide as any, whatever outputs there are.</param>
+    /// <param name="activation">Applied to each output.</param>
+    public void RunPanel(ref float rows, int rowCount, int block, ProjectionWeights weights, int number, ref float target, Activation activation) =>
+        Blocks(
+            ref rows, rowCount, block, weights, number, ref target, ref Unsafe.Add(ref target, plan.Lanes), plan.PanelLanes, activation, ref Unsafe.NullRef<float>());
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run(
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target, int group, int groupStride, int rowStride, ref float edge, Activation activation, ref float residual)
     {
-        int lanes = plan.PanelLanes;
-        ref float panel = ref Unsafe.Add(ref weights.First, first / lanes * weights.PanelLength);
+        int lanes = plan.PanelLanes, outputs = weights.Outputs, first = number * lanes;
 
         // A last panel that is not full goes through the edge, so that nothing is written behind a row.
         bool isWhole = first + lanes <= outputs;
         int second = first + plan.Lanes;
-        ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)) : ref edge;
-        ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, (second / group * groupStride) + (second % group)) : ref Unsafe.Add(ref edge, plan.Lanes);
-        int stride = isWhole ? rowStride : lanes;
+        ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, ((nint)(first / group) * groupStride) + (first % group)) : ref edge;
+        ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((nint)(second / group) * groupStride) + (second % group)) : ref Unsafe.Add(ref edge, plan.Lanes);
+        ref float added = ref isWhole && !Unsafe.IsNullRef(ref residual) ? ref Unsafe.Add(ref residual, first) : ref Unsafe.NullRef<float>();
+        Blocks(ref rows, rowCount, block, weights, number, ref target0, ref target1, isWhole ? rowStride : lanes, activation, ref added);
+        if (isWhole)
+            return;
+        ref float last = ref Unsafe.Add(ref target, ((nint)(first / group) * groupStride) + (first % group));
+        if (Unsafe.IsNullRef(ref residual))
+            OutputPanel.Copy(ref edge, lanes, rowCount, outputs - first, ref last, rowStride);
+        else
+            AddEdge(ref edge, lanes, rowCount, outputs - first, ref Unsafe.Add(ref residual, first), ref last, rowStride);
+    }
+
+    /// <summary>All blocks of inputs, each with all tiles of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Blocks(
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target0, ref float target1, nint stride, Activation activation, ref float residual)
+    {
+        int lanes = plan.PanelLanes, inputs = weights.Inputs, outputs = weights.Outputs;
+        ref float panel = ref Unsafe.Add(ref weights.First, (nint)number * weights.PanelLength);
+        bool adds = !Unsafe.IsNullRef(ref residual);
+        var tiles = new RowTiles(rowCount, plan.TileRows);
         for (int input = 0; input < inputs; input += block)
         {
             int count = Math.Min(block, inputs - input);
-            int row = 0;
-            for (; row < plan.FirstEnd && row + plan.FirstRows <= rowCount; row += plan.FirstRows)
-                Tile(plan.FirstRows, row, input, count, ref rows, ref target0, ref target1, ref panel);
-            for (; row + plan.LastRows <= rowCount; row += plan.LastRows)
-                Tile(plan.LastRows, row, input, count, ref rows, ref target0, ref target1, ref panel);
-            if (row < rowCount)
-                Tile(rowCount - row, row, input, count, ref rows, ref target0, ref target1, ref panel);
-        }
-        if (!isWhole)
-            OutputPanel.Copy(ref edge, lanes, rowCount, outputs - first, ref Unsafe.Add(ref target, (first / group * groupStride) + (first % group)), rowStride);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Tile(int tileRows, int row, int input, int count, ref float rows, ref float target0, ref float target1, ref float panel)
-        {
+            bool isLast = input + count == inputs;
             ref float biases = ref input == 0 ? ref panel : ref Unsafe.NullRef<float>();
-            ref float tile = ref Unsafe.Add(ref panel, (input + 1) * lanes);
+            ref float weightsAt = ref Unsafe.Add(ref panel, (nint)(input + 1) * lanes);
 
-            // Each row's share of the weights behind this block: as many lines as a tile asks for.
-            ref float ahead = ref plan.PrefetchesWeights ? ref Unsafe.Add(ref tile, (block * lanes) + (row * (block / AskingInputs * Prefetch.LineFloats / plan.FirstRows))) : ref Unsafe.NullRef<float>();
-            ref float from = ref Unsafe.Add(ref rows, (row * inputs) + input);
-            ref float to0 = ref Unsafe.Add(ref target0, row * stride);
-            ref float to1 = ref Unsafe.Add(ref target1, row * stride);
-            if (plan.Lanes == Lanes512.Count)
-                ProjectionTile<Vector512<float>, Lanes512>.Run(tileRows, ref from, inputs, ref tile, count, ref biases, ref ahead, ref to0, ref to1, stride);
-            else if (plan.Lanes == Lanes256.Count)
-                ProjectionTile<Vector256<float>, Lanes256>.Run(tileRows, ref from, inputs, ref tile, count, ref biases, ref ahead, ref to0, ref to1, stride);
-            else if (plan.Lanes == Lanes128.Count)
-                ProjectionTile<Vector128<float>, Lanes128>.Run(tileRows, ref from, inputs, ref tile, count, ref biases, ref ahead, ref to0, ref to1, stride);
-            else
-                ProjectionTile<float, ScalarLanes>.Run(tileRows, ref from, inputs, ref tile, count, ref biases, ref ahead, ref to0, ref to1, stride);
+            // Each tile's share of the weights behind this block: as many lines as it asks for.
+            ref float ahead = ref plan.PrefetchesWeights ? ref Unsafe.Add(ref weightsAt, (nint)block * lanes) : ref Unsafe.NullRef<float>();
+            int tile;
+            for (int row = 0; row < rowCount; row += tile)
+            {
+                tile = tiles.At(row);
+                ref float from = ref Unsafe.Add(ref rows, ((nint)row * inputs) + input);
+                ref float to0 = ref Unsafe.Add(ref target0, row * stride);
+                ref float to1 = ref Unsafe.Add(ref target1, row * stride);
+                Tile(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, ref to0, ref to1, stride);
+                if (isLast && activation != Activation.None)
+                    Activate(activation, tile, ref to0, ref to1, stride);
+                if (isLast && adds)
+                    Add(tile, ref Unsafe.Add(ref residual, (nint)row * outputs), outputs, ref to0, ref to1, stride);
+                if (plan.PrefetchesWeights)
+                    ahead = ref Unsafe.Add(ref ahead, block / AskingInputs * Prefetch.LineFloats);
+            }
         }
     }
 
-    /// <summary>Inputs for which a tile asks for one line of the next block.</summary>
-    private const int AskingInputs = 4;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Tile(
+        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, ref float target0, ref float target1, nint targetStride)
+    {
+        if (plan.Lanes == Lanes512.Count)
+            ProjectionTile<Vector512<float>, Lanes512>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+        else if (plan.Lanes == Lanes256.Count)
+            ProjectionTile<Vector256<float>, Lanes256>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+        else if (plan.Lanes == Lanes128.Count)
+            ProjectionTile<Vector128<float>, Lanes128>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+        else
+            ProjectionTile<float, ScalarLanes>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+    }
+
+    private void Activate(Activation activation, int rowCount, ref float target0, ref float target1, nint stride)
+    {
+        if (plan.Lanes == Lanes512.Count)
+            TileEnd<Vector512<float>, Lanes512>.Activate(activation, rowCount, ref target0, ref target1, stride);
+        else if (plan.Lanes == Lanes256.Count)
+            TileEnd<Vector256<float>, Lanes256>.Activate(activation, rowCount, ref target0, ref target1, stride);
+        else if (plan.Lanes == Lanes128.Count)
+            TileEnd<Vector128<float>, Lanes128>.Activate(activation, rowCount, ref target0, ref target1, stride);
+        else
+            TileEnd<float, ScalarLanes>.Activate(activation, rowCount, ref target0, ref target1, stride);
+    }
+
+    private void Add(int rowCount, ref float residual, nint residualStride, ref float target0, ref float target1, nint stride)
+    {
+        ref float residual1 = ref Unsafe.Add(ref residual, plan.Lanes);
+        if (plan.Lanes == Lanes512.Count)
+            TileEnd<Vector512<float>, Lanes512>.Add(rowCount, ref residual, ref residual1, residualStride, ref target0, ref target1, stride);
+        else if (plan.Lanes == Lanes256.Count)
+            TileEnd<Vector256<float>, Lanes256>.Add(rowCount, ref residual, ref residual1, residualStride, ref target0, ref target1, stride);
+        else if (plan.Lanes == Lanes128.Count)
+            TileEnd<Vector128<float>, Lanes128>.Add(rowCount, ref residual, ref residual1, residualStride, ref target0, ref target1, stride);
+        else
+            TileEnd<float, ScalarLanes>.Add(rowCount, ref residual, ref residual1, residualStride, ref target0, ref target1, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddEdge(ref float edge, int lanes, int rows, int columns, ref float residual, ref float target, int stride)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                Unsafe.Add(ref target, ((nint)row * stride) + column) = Unsafe.Add(ref edge, ((nint)row * lanes) + column) + Unsafe.Add(ref residual, ((nint)row * stride) + column);
+        }
+    }
 }

@@ -31,6 +31,8 @@ public sealed class ProjectionWeights
     public ProjectionWeights(
         ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, bool inputsByOutputs, int inputs, int firstOutput, int outputs, int lanes)
     {
+        Inputs = inputs;
+        Outputs = outputs;
         int panelCount = ((outputs - 1) / lanes) + 1;
         PanelLength = checked((inputs + 1) * lanes);
         _panels = GC.AllocateArray<float>(checked((panelCount * PanelLength) + (Alignment / sizeof(float))), pinned: true);
@@ -47,6 +49,12 @@ public sealed class ProjectionWeights
                 panel[((input + 1) * lanes) + lane] = weight[((firstOutput + output) * outputStride) + (input * inputStride)];
         }
     }
+
+    /// <summary>Floats of a row.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Outputs of all panels.</summary>
+    public int Outputs { get; }
 
     /// <summary>Floats from one panel to the next.</summary>
     public int PanelLength { get; }

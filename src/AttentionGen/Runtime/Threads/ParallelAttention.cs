@@ -47,7 +47,7 @@ public sealed unsafe class ParallelAttention
         ArgumentNullException.ThrowIfNull(worker);
         CheckOptions(parallelOptions);
         CancellationToken cancellation = parallelOptions.CancellationToken;
-        int workers = WorkerCount(items, operations, workerOperations, parallelOptions.MaxDegreeOfParallelism);
+        int workers = WorkerCount(items, operations, workerOperations, Degree(parallelOptions));
 
         // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread. After a failure it never is again, because
         // a scheduler that failed may still hold one of its tasks.
@@ -75,14 +75,18 @@ public sealed unsafe class ParallelAttention
         parallelOptions.CancellationToken.ThrowIfCancellationRequested();
     }
 
-    private static int WorkerCount(int items, long operations, int workerOperations, int degree)
+    /// <summary>The most threads that options allow a call, however large it is.</summary>
+    internal static int Degree(ParallelOptions parallelOptions)
     {
         // More threads than processors would only wait for one another.
-        int most = Environment.ProcessorCount;
-        if (degree < 0)
-            degree = most;
+        int most = Environment.ProcessorCount, degree = parallelOptions.MaxDegreeOfParallelism;
+        return degree < 0 ? most : SplitsAlways ? degree : Math.Min(degree, most);
+    }
+
+    private static int WorkerCount(int items, long operations, int workerOperations, int degree)
+    {
         if (!SplitsAlways)
-            degree = (int)Math.Min(Math.Min(degree, most), operations / workerOperations);
+            degree = (int)Math.Min(degree, operations / workerOperations);
         return Math.Max(Math.Min(degree, items), 1);
     }
 

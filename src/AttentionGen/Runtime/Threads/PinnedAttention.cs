@@ -44,6 +44,7 @@ internal readonly struct PinnedAttention(in AttentionArguments call)
     private readonly int _scoreArgument2 = call.ScoreArgument2;
     private readonly int _scoreArgument3 = call.ScoreArgument3;
     private readonly int _firstSample = call.FirstSample;
+    private readonly int _blockRows = call.BlockRows;
     private readonly bool _keyMaskHides = call.KeyMaskHides;
     private readonly RotaryEmbedding? _rotary = call.Rotary;
     private readonly KeyValueCache? _cache = call.Cache;
@@ -69,6 +70,7 @@ internal readonly struct PinnedAttention(in AttentionArguments call)
         ScoreArgument2 = _scoreArgument2,
         ScoreArgument3 = _scoreArgument3,
         FirstSample = _firstSample,
+        BlockRows = _blockRows,
         Key = _key.Span,
         Value = _value.Span,
         Query16 = _query16.Span,

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
+using AttentionGen.Runtime;
 
 namespace AttentionGen;
 
@@ -29,6 +31,7 @@ public sealed class MultiHeadAttentionWeights
     private readonly float[] _outProjectionBias;
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
+    private readonly ConcurrentDictionary<(int Lanes, int Queries, int Keys, int Values, int KeyInputs, int ValueInputs), PackedAttention> _packed = new();
 
     private MultiHeadAttentionWeights(
         ReadOnlySpan<float> inProjectionWeight,
@@ -59,7 +62,8 @@ public sealed class MultiHeadAttentionWeights
         ReadOnlySpan<float> valueWeight,
         ReadOnlySpan<float> inProjectionBias,
         ReadOnlySpan<float> outProjectionWeight,
-        ReadOnlySpan<float> outProjectionBias)
+        ReadOnlySpan<float> outProjectionBias,
+        bool inputsByOutputs)
     {
         CheckPresent(queryWeight.Length, nameof(queryWeight));
         CheckPresent(keyWeight.Length, nameof(keyWeight));
@@ -76,6 +80,7 @@ public sealed class MultiHeadAttentionWeights
         _outProjectionWeight = outProjectionWeight.ToArray();
         _outProjectionBias = outProjectionBias.ToArray();
         _biasKey = _biasValue = [];
+        InputsByOutputs = inputsByOutputs;
         HasSeparateMatrices = true;
     }
 
@@ -165,7 +170,7 @@ public sealed class MultiHeadAttentionWeights
         ReadOnlySpan<float> inProjectionBias,
         ReadOnlySpan<float> outProjectionWeight,
         ReadOnlySpan<float> outProjectionBias) =>
-        new(queryWeight, keyWeight, valueWeight, inProjectionBias, outProjectionWeight, outProjectionBias);
+        new(queryWeight, keyWeight, valueWeight, inProjectionBias, outProjectionWeight, outProjectionBias, inputsByOutputs: false);
 
     /// <summary>Weights as ONNX models hold them for MatMul and Gemm: a row for each input.</summary>
     /// <param name="inProjectionWeight">(E, 3E): query columns, then key columns, then value columns.</param>
@@ -180,6 +185,24 @@ public sealed class MultiHeadAttentionWeights
         ReadOnlySpan<float> outProjectionWeight,
         ReadOnlySpan<float> outProjectionBias) =>
         new(inProjectionWeight, inProjectionBias, outProjectionWeight, outProjectionBias, inputsByOutputs: true);
+
+    /// <summary>Weights as exported models hold them, one matrix each for queries, keys and values, with a row for each input.</summary>
+    /// <param name="queryWeight">(E, outputs of all query heads).</param>
+    /// <param name="keyWeight">(inputs of keys, outputs of all key heads).</param>
+    /// <param name="valueWeight">(inputs of values, outputs of all value heads).</param>
+    /// <param name="inProjectionBias">Of queries, then keys, then values, end to end; or empty for no bias.</param>
+    /// <param name="outProjectionWeight">(outputs of all heads, E).</param>
+    /// <param name="outProjectionBias">(E), or empty for no bias.</param>
+    /// <returns>Weights that hold a copy of the six spans.</returns>
+    /// <exception cref="ArgumentException">The spans' lengths contradict each other, or a matrix is empty.</exception>
+    public static MultiHeadAttentionWeights FromOnnx(
+        ReadOnlySpan<float> queryWeight,
+        ReadOnlySpan<float> keyWeight,
+        ReadOnlySpan<float> valueWeight,
+        ReadOnlySpan<float> inProjectionBias,
+        ReadOnlySpan<float> outProjectionWeight,
+        ReadOnlySpan<float> outProjectionBias) =>
+        new(queryWeight, keyWeight, valueWeight, inProjectionBias, outProjectionWeight, outProjectionBias, inputsByOutputs: true);
 
     /// <summary>The same with PyTorch's <c>bias_k</c> and <c>bias_v</c>, for a layer with AddBiasKeyValue.</summary>
     /// <param name="biasKey"><c>bias_k</c>, (keyValueHeadCount * HeadDimension), which is E by default.</param>
@@ -265,6 +288,20 @@ public sealed class MultiHeadAttentionWeights
                 Outputs = modelDimension,
             },
         };
+    }
+
+    /// <summary>The packed projections of weights that passed <see cref="Check"/>, made once for all layers that divide them alike.</summary>
+    internal PackedAttention Pack(LayerShape layer, int lanes)
+    {
+        AttentionShape shape = layer.Attention;
+        return _packed.GetOrAdd(
+            (lanes, shape.HeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension),
+            static (_, of) => new PackedAttention(
+                of.Weights.Projections(
+                    of.Layer.ModelDimension, of.Shape.HeadCount, of.Shape.KeyValueHeadCount, of.Shape.HeadDimension, of.Shape.ValueDimension,
+                    of.Layer.KeyInputDimension, of.Layer.ValueInputDimension),
+                of.Lanes),
+            (Weights: this, Layer: layer, Shape: shape, Lanes: lanes));
     }
 
     // Some outputs of the one matrix, or a matrix of its own with its part of the one bias.

@@ -1,0 +1,20 @@
+namespace AttentionGen.Runtime;
+
+/// <summary>Checks the spans of layers that compute row by row.</summary>
+internal static class RowsCheck
+{
+    /// <summary>How many rows there are; whole ones, as many of either kind, that share no memory.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public static int Count(ReadOnlySpan<float> input, int inputWidth, Span<float> output, int outputWidth)
+    {
+        int rows = input.Length / inputWidth;
+        if (rows * inputWidth != input.Length || (rows == 0 && output.Length > 0))
+            ArgumentCheck.Refuse($"Expected (row, element {inputWidth}), a multiple of {inputWidth} elements, got {input.Length}.", nameof(input));
+        long expected = (long)rows * outputWidth;
+        if (output.Length != expected)
+            ArgumentCheck.Refuse($"Expected (row {rows}, element {outputWidth}), {expected} elements, got {output.Length}.", nameof(output));
+        if (rows > 0)
+            ArgumentCheck.Disjoint(output, input, nameof(output), nameof(input));
+        return rows;
+    }
+}

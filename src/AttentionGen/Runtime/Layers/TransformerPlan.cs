@@ -1,0 +1,23 @@
+using System.ComponentModel;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>What a transformer layer has around its attention and behind it, as the planner decided. For generated code; not meant to be called by hand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class TransformerPlan
+{
+    /// <summary>The feed-forward network, or null if there is none.</summary>
+    public FeedForwardPlan? FeedForward { get; init; }
+
+    /// <summary>How rows are normalised.</summary>
+    public required Normalization Normalization { get; init; }
+
+    /// <summary>Where.</summary>
+    public required NormalizationPlacement Placement { get; init; }
+
+    /// <summary>What is added under the root.</summary>
+    public required float Epsilon { get; init; }
+
+    /// <summary>Whether rows are normalised before each sublayer.</summary>
+    internal bool NormalizesBefore => Placement != NormalizationPlacement.Post;
+}

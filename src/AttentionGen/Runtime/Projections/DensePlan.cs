@@ -1,0 +1,29 @@
+using System.ComponentModel;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>How one instruction set multiplies rows by packed weights, as the planner decided. For generated code; not meant to be called by hand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class DensePlan
+{
+    /// <summary>Floats of a vector: 16, 8, 4 or 1. Two vectors of outputs stand side by side in a panel.</summary>
+    public required int Lanes { get; init; }
+
+    /// <summary>The most rows of a tile. Rows are cut into as few tiles as that allows, as equal as can be.</summary>
+    public required int TileRows { get; init; }
+
+    /// <summary>Rows that pass together through all that is computed row by row: what lies between two projections stays near.</summary>
+    public required int BlockRows { get; init; }
+
+    /// <summary>Whether a tile asks for weights of the next block while it computes.</summary>
+    public bool PrefetchesWeights { get; init; }
+
+    /// <summary>Multiply-adds that are worth a thread.</summary>
+    public required int WorkerOperations { get; init; }
+
+    /// <summary>Outputs of a panel.</summary>
+    internal int PanelLanes => 2 * Lanes;
+
+    /// <summary>Panels of so many outputs.</summary>
+    internal int Panels(int outputs) => ((outputs - 1) / PanelLanes) + 1;
+}
