@@ -7,31 +7,33 @@ internal static class DispatchEmitter
 {
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
-        KernelSpec spec = plan.Spec;
         VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Target)).ToArray();
         string[] conditions = plan.Paths.Select(path => Condition(path)).ToArray();
 
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"file static class {SourceEmitter.DispatchClass(declaration)}"))
         {
-            EmitShape(writer, spec);
+            EmitShape(writer, plan);
             writer.Line();
             writer.Line("internal static string InstructionSet =>");
             for (int i = 0; i < dialects.Length; i++)
                 writer.Line(i == dialects.Length - 1 ? $"    \"{dialects[i].Name}\";" : $"    {conditions[i]} ? \"{dialects[i].Name}\" :");
             writer.Line();
-            bool isLayer = spec.Operator == AttentionOperator.MultiHead;
-            EmitContract(writer, declaration, isLayer);
+            EmitContract(writer, declaration, plan.IsLayer);
             writer.Line();
-            if (isLayer)
-                EmitLayer(writer, declaration, plan, conditions);
-            string weights = isLayer ? ", LayerWeights weights" : "";
-            string passed = isLayer ? ", weights" : "";
-            if (isLayer)
+            if (plan.Entry.Layer is { } layer)
+            {
+                EmitLayer(writer, layer);
+                EmitPack(writer, declaration, plan, conditions);
                 EmitLayerRun(writer);
+            }
             else
+            {
                 EmitRun(writer, declaration, plan, conditions);
+            }
             writer.Line();
+            string weights = plan.IsLayer ? ", LayerWeights weights" : "";
+            string passed = plan.IsLayer ? ", weights" : "";
             EmitForward(writer, weights, passed);
         }
     }
@@ -68,41 +70,18 @@ internal static class DispatchEmitter
         }
     }
 
-    private static void EmitShape(CodeWriter writer, KernelSpec spec)
+    private static void EmitShape(CodeWriter writer, KernelPlan plan)
     {
         writer.Line("internal static readonly AttentionShape Shape = new()");
+        EmitSettings(writer, plan.Shape);
+    }
+
+    private static void EmitSettings(CodeWriter writer, EquatableArray<ShapeSetting> settings)
+    {
         writer.Line("{");
-        Property("HeadCount", Text.Of(spec.HeadCount));
-        Property("KeyValueHeadCount", Text.Of(spec.KeyValueHeadCount));
-        Property("HeadDimension", Text.Of(spec.HeadDimension));
-        Property("ValueDimension", Text.Of(spec.ValueDimension));
-        Property("QueryLength", Text.Of(spec.QueryLength));
-        Property("KeyLength", Text.Of(spec.KeyLength));
-        Property("Layout", $"AttentionLayout.{spec.Layout}");
-        Property("Mask", Text.Flags(spec.Mask));
-        Property("MaskAxes", Text.Flags(spec.MaskAxes));
-        Property("BiasAxes", Text.Flags(spec.BiasAxes));
-        Property("CausalAlignment", $"CausalAlignment.{spec.CausalAlignment}");
-        Property("Outputs", Text.Flags(spec.Outputs));
-        PropertyIf(spec.Sinks, "HasSinks", "true");
-        PropertyIf(spec.Rotary != RotaryPairing.None, "Rotary", $"RotaryPairing.{spec.Rotary}");
-        PropertyIf(spec.Rotary != RotaryPairing.None, "RotaryDimension", Text.Of(spec.RotaryDimension));
-        PropertyIf(spec.PositionIds, "HasPositionIds", "true");
-        PropertyIf(spec.PositionIds && spec.HasSharedPositions, "SharesPositions", "true");
-        PropertyIf(spec.KeyValueCache, "HasCache", "true");
-        PropertyIf(spec.ElementType != ElementType.Float32, "ElementType", $"ElementType.{spec.ElementType}");
-        PropertyIf(spec.KeyValueType != ElementType.Float32, "KeyValueType", $"ElementType.{spec.KeyValueType}");
-        PropertyIf(spec.PackedSequences, "IsPacked", "true");
-        PropertyIf(spec.KeyShards, "IsSharded", "true");
+        foreach (ShapeSetting setting in settings)
+            writer.Line($"    {setting.Name} = {Text.Value(setting.Value)},");
         writer.Line("};");
-
-        void Property(string name, string value) => writer.Line($"    {name} = {value},");
-
-        void PropertyIf(bool isSet, string name, string value)
-        {
-            if (isSet)
-                Property(name, value);
-        }
     }
 
     private static void EmitRun(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
@@ -114,7 +93,7 @@ internal static class DispatchEmitter
 
     private static void EmitRun(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions, bool isParallel)
     {
-        bool appends = plan.Spec.KeyValueCache;
+        bool appends = plan.AppendsToCache;
         using (writer.Braces($"internal static void Run(in AttentionArguments call{(isParallel ? ", ParallelOptions parallelOptions" : "")})"))
         {
             writer.LineIf(isParallel, "ParallelAttention.CheckOptions(parallelOptions);");
@@ -145,17 +124,15 @@ internal static class DispatchEmitter
         }
     }
 
-    private static void EmitLayer(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
+    private static void EmitLayer(CodeWriter writer, LayerEntry layer)
     {
-        KernelSpec spec = plan.Spec;
-        writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(spec.ModelDimension)}, IsCrossAttention: {Text.Of(spec.IsCrossAttention)})");
-        writer.Line("{");
-        writer.Line($"    KeyInputDimension = {Text.Of(spec.KeyInputDimension)},");
-        writer.Line($"    ValueInputDimension = {Text.Of(spec.ValueInputDimension)},");
-        writer.LineIf(spec.HasSeparateMemories, "    HasSeparateMemories = true,");
-        writer.LineIf(spec.AddBiasKeyValue, "    HasBiasKeyValue = true,");
-        writer.Line("};");
+        writer.Line($"internal static readonly LayerShape Layer = new(Shape, {Text.Of(layer.ModelDimension)}, IsCrossAttention: {Text.Of(layer.IsCrossAttention)})");
+        EmitSettings(writer, layer.Settings);
         writer.Line();
+    }
+
+    private static void EmitPack(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
+    {
         writer.Line("// Weights are packed in panels as wide as the tiles of the instruction set that will read them.");
         using (writer.Braces("internal static LayerWeights Pack(MultiHeadAttentionWeights weights)"))
         {

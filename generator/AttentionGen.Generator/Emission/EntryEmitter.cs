@@ -10,7 +10,7 @@ internal static class EntryEmitter
             open.Push(writer.Braces($"namespace {declaration.Type.Namespace}"));
         foreach (string container in declaration.Type.Containers)
             open.Push(writer.Braces(container));
-        open.Push(writer.Braces(declaration.Type.Header + (HasInterface(declaration) ? $" : {Interface}" : "")));
+        open.Push(writer.Braces(declaration.Type.Header + (HasInterface(declaration, plan) ? $" : {Interface}" : "")));
         EmitMembers(writer, declaration, plan);
         while (open.Count > 0)
             open.Pop().Dispose();
@@ -19,7 +19,6 @@ internal static class EntryEmitter
     private static void EmitMembers(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
         string dispatch = $"global::AttentionGen.Generated.{SourceEmitter.DispatchClass(declaration)}";
-        KernelSpec spec = plan.Spec;
 
         writer.Line("/// <summary>How this kernel computes, as planned at compile time.</summary>");
         writer.Line(SourceEmitter.GeneratedCode);
@@ -30,112 +29,113 @@ internal static class EntryEmitter
         writer.Line($"public static string InstructionSet => {dispatch}.InstructionSet;");
         writer.Line();
 
-        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
-        if (isLayer)
+        if (plan.IsLayer)
             EmitConstructor(writer, declaration, dispatch);
 
-        if (spec.KeyValueCache)
-            EmitCreateCache(writer, spec);
+        if (plan.Entry.Cache is { } cache)
+            EmitCreateCache(writer, cache);
         EmitForward(writer, plan, dispatch, isParallel: false);
         writer.Line();
         EmitForward(writer, plan, dispatch, isParallel: true);
         writer.Line();
-        EmitForwardByName(writer, spec, dispatch);
-        if (HasInterface(declaration))
-            EmitInterface(writer, spec);
+        EmitForwardByName(writer, plan, dispatch);
+        if (HasInterface(declaration, plan))
+            EmitInterface(writer, plan, plan.Entry.Layer!);
     }
 
-    private static void EmitCreateCache(CodeWriter writer, KernelSpec spec)
+    private static void EmitCreateCache(CodeWriter writer, CachePlan cache)
     {
-        writer.Line($"/// <summary>An empty cache for {Text.Of(spec.KeyLength)} keys and values of each sample, {spec.KeyValueType}.</summary>");
+        writer.Line($"/// <summary>An empty cache for {Text.Of(cache.Capacity)} keys and values of each sample, {cache.Type}.</summary>");
         writer.Line("/// <param name=\"batchSize\">Samples that are decoded together, at least 1.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">The batch size is less than 1, or the cache would be too large.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
         writer.Line("public static global::AttentionGen.KeyValueCache CreateCache(int batchSize) =>");
-        writer.Line($"    new(batchSize, {Text.Of(spec.KeyValueHeadCount)}, {Text.Of(spec.KeyLength)}, {Text.Of(spec.HeadDimension)}, {Text.Of(spec.ValueDimension)}, global::AttentionGen.ElementType.{spec.KeyValueType});");
+        writer.Line($"    new(batchSize, {Text.Of(cache.Heads)}, {Text.Of(cache.Capacity)}, {Text.Of(cache.HeadDimension)}, {Text.Of(cache.ValueDimension)}, global::AttentionGen.ElementType.{cache.Type});");
         writer.Line();
     }
 
     /// <summary>The overload for the declared lengths, and the one with actual lengths that it calls; or the one whose spans say it all.</summary>
     private static void EmitForward(CodeWriter writer, KernelPlan plan, string dispatch, bool isParallel)
     {
-        KernelSpec spec = plan.Spec;
-        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
-        string modifier = isLayer ? "public" : "public static";
-        EntryParameter[] parameters = EntryParameter.Of(spec).ToArray();
-        string declared = string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}"));
-        string passed = string.Join(", ", parameters.Select(p => p.Name));
+        Signature signature = plan.Entry.Signature;
+        string modifier = plan.IsLayer ? "public" : "public static";
+        string declared = string.Join(", ", signature.Parameters.Select(ParameterText.Declaration));
+        string passed = string.Join(", ", signature.Parameters.Select(ParameterText.Name));
         string declaredOptions = isParallel ? ", global::System.Threading.Tasks.ParallelOptions parallelOptions" : "";
         string passedOptions = isParallel ? ", parallelOptions" : "";
         string declaredLengths = "";
-        if (spec.TakesLengths)
+        if (signature.TakesLengths)
         {
-            EmitDocumentation(writer, plan, parameters, actualLengths: false, isParallel);
+            EmitDocumentation(writer, plan, actualLengths: false, isParallel);
             writer.Line(SourceEmitter.GeneratedCode);
             writer.Line($"{modifier} void Forward({declared}{declaredOptions}) =>");
-            writer.Line($"    Forward({passed}, {Text.Of(spec.QueryLength)}, {Text.Of(spec.KeyLength)}{passedOptions});");
+            writer.Line($"    Forward({passed}, {Text.Of(plan.Samples.QueryLength)}, {Text.Of(plan.Samples.KeyLength)}{passedOptions});");
             writer.Line();
             declaredLengths = ", int queryLength, int keyLength";
         }
-        EmitDocumentation(writer, plan, parameters, actualLengths: spec.TakesLengths, isParallel);
+        EmitDocumentation(writer, plan, actualLengths: signature.TakesLengths, isParallel);
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"{modifier} void Forward({declared}{declaredLengths}{declaredOptions})"))
         {
             writer.Line("global::AttentionGen.Runtime.AttentionArguments call = new()");
             writer.Line("{");
-            foreach ((string property, string value) in parameters.SelectMany(parameter => parameter.Properties))
+            foreach ((string property, string value) in Set(signature.Parameters))
                 writer.Line($"    {property} = {value},");
-            if (spec.TakesLengths)
+            if (signature.TakesLengths)
             {
                 writer.Line("    QueryLength = queryLength,");
                 writer.Line("    KeyLength = keyLength,");
             }
             writer.Line("};");
             writer.Line($"{dispatch}.Check(ref call);");
-            writer.Line($"{dispatch}.Run(call{(isLayer ? $", {LayerField}" : "")}{passedOptions});");
+            writer.Line($"{dispatch}.Run(call{(plan.IsLayer ? $", {LayerField}" : "")}{passedOptions});");
         }
     }
 
     private const string Interface = "global::AttentionGen.IAttentionLayer";
 
-    private static bool HasInterface(KernelDeclaration declaration) =>
-        declaration.Spec.Operator == AttentionOperator.MultiHead && !declaration.Type.IsRefStruct;
+    private static bool HasInterface(KernelDeclaration declaration, KernelPlan plan) => plan.IsLayer && !declaration.Type.IsRefStruct;
+
+    /// <summary>The properties of a call that parameters set, and to what.</summary>
+    private static IEnumerable<(string Property, string Value)> Set(EquatableArray<ForwardParameter> parameters) =>
+        from parameter in parameters
+        from setting in parameter.Sets
+        select (setting.Property, ParameterText.Value(parameter, setting));
 
     /// <summary>The overload whose inputs and further outputs are objects, like the reference's.</summary>
-    private static void EmitForwardByName(CodeWriter writer, KernelSpec spec, string dispatch)
+    private static void EmitForwardByName(CodeWriter writer, KernelPlan plan, string dispatch)
     {
-        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
-        EntryParameter output = EntryParameter.Of(spec).Single(parameter => parameter.Name == "output");
+        Signature signature = plan.Entry.Signature;
+        ForwardParameter output = signature.Output;
         writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
         writer.Line("/// <param name=\"inputs\">Those that the declaration asks for, and no others.</param>");
-        writer.Line($"/// <param name=\"output\">{output.Description}</param>");
-        EntryParameter[] arguments = [.. EntryParameter.OfMethods(spec)];
-        foreach (EntryParameter argument in arguments)
-            writer.Line($"/// <param name=\"{argument.Name.TrimStart('@')}\">{argument.Description}</param>");
+        writer.Line(ParameterText.Documentation(output));
+        foreach (ForwardParameter argument in signature.MethodParameters)
+            writer.Line(ParameterText.Documentation(argument));
         writer.Line("/// <param name=\"results\">Receives the declared further outputs, and no others.</param>");
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        string inputs = Parse.GeneratedSignatures.Inputs(spec.Operator), results = Parse.GeneratedSignatures.Results;
-        using (writer.Braces($"public {(isLayer ? "" : "static ")}void Forward(in global::{inputs} inputs, {output.Type} output, {string.Concat(arguments.Select(argument => $"{argument.Type} {argument.Name}, "))}in global::{results} results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
+        string arguments = string.Concat(signature.MethodParameters.Select(argument => $"{ParameterText.Declaration(argument)}, "));
+        using (writer.Braces($"public {(plan.IsLayer ? "" : "static ")}void Forward(in global::{signature.Inputs} inputs, {ParameterText.Declaration(output)}, {arguments}in global::{Signature.Results} results = default, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
         {
-            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.{(isLayer ? "Layer" : "Shape")}, inputs, {output.Properties.Single().Value}, results);");
-            foreach ((string property, string value) in arguments.SelectMany(argument => argument.Properties))
+            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.{(plan.IsLayer ? "Layer" : "Shape")}, inputs, {ParameterText.Value(output, output.Sets.Single())}, results);");
+            foreach ((string property, string value) in Set(signature.MethodParameters))
                 writer.Line($"call.{property} = {value};");
-            writer.Line($"{dispatch}.Forward(ref call{(isLayer ? $", {LayerField}" : "")}, parallelOptions);");
+            writer.Line($"{dispatch}.Forward(ref call{(plan.IsLayer ? $", {LayerField}" : "")}, parallelOptions);");
         }
     }
 
     /// <summary>What a layer tells of itself to programs that do not know its type; explicitly, so that no name of the user's is in the way.</summary>
-    private static void EmitInterface(CodeWriter writer, KernelSpec spec)
+    private static void EmitInterface(CodeWriter writer, KernelPlan plan, LayerEntry layer)
     {
         writer.Line();
-        Member("int", "ModelDimension", Text.Of(spec.ModelDimension));
-        Member("int", "HeadCount", Text.Of(spec.HeadCount));
-        Member("int", "SequenceLength", Text.Of(spec.QueryLength));
-        Member("int", "KeyValueLength", Text.Of(spec.KeyLength));
+        Member("int", "ModelDimension", Text.Of(layer.ModelDimension));
+        Member("int", "HeadCount", Text.Of(plan.Heads.Queries));
+        Member("int", "SequenceLength", Text.Of(plan.Samples.QueryLength));
+        Member("int", "KeyValueLength", Text.Of(plan.Samples.KeyLength));
         Member("global::AttentionGen.KernelDescription", "KernelPlan", "KernelPlan");
-        Member("global::AttentionGen.KeyValueCache?", "CreateCache(int batchSize)", spec.KeyValueCache ? "CreateCache(batchSize)" : "null");
+        Member("global::AttentionGen.KeyValueCache?", "CreateCache(int batchSize)", plan.AppendsToCache ? "CreateCache(batchSize)" : "null");
 
         void Member(string type, string name, string value)
         {
@@ -162,24 +162,24 @@ internal static class EntryEmitter
     }
 
     /// <summary>The overload of fewest parameters says what they are; the others what they have besides.</summary>
-    private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, EntryParameter[] parameters, bool actualLengths, bool isParallel)
+    private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, bool actualLengths, bool isParallel)
     {
-        KernelSpec spec = plan.Spec;
-        string what = spec.Operator == AttentionOperator.MultiHead ? "Multi-head attention with its projections: " : "";
+        EquatableArray<ForwardParameter> parameters = plan.Entry.Signature.Parameters;
+        string what = plan.IsLayer ? "Multi-head attention with its projections: " : "";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        string loops = spec.Operator == AttentionOperator.MultiHead ? "three Parallel.For do for each sample" : "one Parallel.For does";
+        string loops = plan.IsLayer ? "three Parallel.For do for each sample" : "one Parallel.For does";
         string how = isParallel ? $"On several threads; the same bits as on one. Allocates what {loops}." : "Allocates nothing.";
-        string cached = spec.KeyValueCache ? " Appends keys and values to the cache and attends over all it holds." : "";
-        writer.Line($"/// <summary>{what}softmax({Text.Of(spec.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
+        string cached = plan.AppendsToCache ? " Appends keys and values to the cache and attends over all it holds." : "";
+        writer.Line($"/// <summary>{what}softmax({Text.Of(plan.Entry.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
         if (isParallel || actualLengths)
         {
-            string types = string.Join(", ", parameters.Select(parameter => parameter.Type.Replace('<', '{').Replace('>', '}')));
+            string types = string.Join(", ", parameters.Select(parameter => ParameterText.Type(parameter).Replace('<', '{').Replace('>', '}')));
             writer.Line($"/// <inheritdoc cref=\"Forward({types})\"/>");
         }
         else
         {
-            foreach (EntryParameter parameter in parameters)
-                writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{parameter.Description}</param>");
+            foreach (ForwardParameter parameter in parameters)
+                writer.Line(ParameterText.Documentation(parameter));
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or an output overlaps another argument. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>");
             writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");
@@ -188,8 +188,8 @@ internal static class EntryEmitter
 
         if (actualLengths)
         {
-            writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(spec.QueryLength)}; the spans hold exactly that many.</param>");
-            writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(spec.KeyLength)}; the spans hold exactly that many.</param>");
+            writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(plan.Samples.QueryLength)}; the spans hold exactly that many.</param>");
+            writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(plan.Samples.KeyLength)}; the spans hold exactly that many.</param>");
         }
         if (isParallel)
         {

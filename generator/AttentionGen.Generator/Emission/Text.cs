@@ -36,10 +36,14 @@ internal static class Text
     /// <summary>A tile of more rows than there are may name offsets that no int holds; they are never reached.</summary>
     public static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";
 
-    /// <summary>A flags value as C#, e.g. <c>AttentionMask.Causal | AttentionMask.Boolean</c>.</summary>
-    public static string Flags<T>(T value)
-        where T : struct, Enum =>
-        string.Join(" | ", value.ToString().Split(',').Select(name => $"{typeof(T).Name}.{name.Trim()}"));
+    /// <summary>An int, a flag, or a value of an enum.</summary>
+    public static string Value(object value) => value switch
+    {
+        int number => Of(number),
+        bool flag => Of(flag),
+        Enum one => string.Join(" | ", one.ToString().Split(',').Select(name => $"{one.GetType().Name}.{name.Trim()}")),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "Not a value that has a literal."),
+    };
 
     /// <summary>A C# string literal.</summary>
     public static string Literal(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);

@@ -26,7 +26,7 @@ internal sealed record Backend(
         cancellation.ThrowIfCancellationRequested();
         return SourceEmitter.Emit(declaration, plan) is { } source
             ? GenerationResult.Of(declaration, source)
-            : GenerationResult.Of(declaration, DiagnosticDescriptors.FileTooLong.Because(SourceEmitter.MostCharacters.ToString(CultureInfo.InvariantCulture)));
+            : GenerationResult.Of(declaration, DiagnosticDescriptors.FileTooLong.Because(FileBudget.MostCharacters.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static Refusal ScratchTooLarge(KernelPlan plan)

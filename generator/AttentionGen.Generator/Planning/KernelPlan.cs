@@ -39,6 +39,57 @@ internal sealed record KernelPlan(
     WorkItem Item,
     int LeadingKeys)
 {
+    /// <summary>The members that the kernel adds to its type.</summary>
+    public EntryPlan Entry { get; } = EntryPlan.Of(Spec);
+
+    /// <summary>What the library checks calls against.</summary>
+    public EquatableArray<ShapeSetting> Shape { get; } = ShapeSetting.OfAttention(Spec);
+
+    /// <summary>The heads of a sample.</summary>
+    public HeadPlan Heads { get; } = new(Spec.HeadCount, Spec.KeyValueHeadCount);
+
+    /// <summary>Which rows belong to a sample.</summary>
+    public SamplePlan Samples { get; } = SamplePlan.Of(Spec);
+
+    /// <summary>Where queries and keys stand.</summary>
+    public PositionPlan Positions { get; } = PositionPlan.Of(Spec);
+
+    /// <summary>The run-time masks and biases.</summary>
+    public TablePlan Tables { get; } = TablePlan.Of(Spec);
+
+    /// <summary>The queries that the kernel reads.</summary>
+    public RowLayout Query { get; } = new(Spec.ElementType, InputLayout, Spec.HeadCount, Spec.HeadDimension);
+
+    /// <summary>The keys that the kernel attends to.</summary>
+    public RowLayout Key { get; } = new(Spec.KeyValueType, KeyLayout, Spec.KeyValueHeadCount, Spec.HeadDimension);
+
+    /// <summary>The values that the kernel attends to.</summary>
+    public RowLayout Value { get; } = new(Spec.KeyValueType, KeyLayout, Spec.KeyValueHeadCount, Spec.ValueDimension);
+
+    /// <summary>The output that the kernel writes.</summary>
+    public RowLayout Output { get; } = new(Spec.ElementType, OutputLayout, Spec.HeadCount, Spec.ValueDimension);
+
+    /// <summary>Whether the kernel is the attention of a layer, which the library runs between its projections.</summary>
+    public bool IsLayer => Spec.Operator == AttentionOperator.MultiHead;
+
+    /// <summary>Whether a call appends its keys and values to a cache before it attends.</summary>
+    public bool AppendsToCache => Spec.KeyValueCache;
+
+    /// <summary>The logit that joins each softmax row.</summary>
+    public SinkLogit Sink => Spec.Sinks ? SinkLogit.Given : Spec.AddZeroAttention ? SinkLogit.Zero : SinkLogit.None;
+
+    /// <summary>Whether an output is returned beside the output.</summary>
+    public bool Returns(AttentionOutputs output) => (Spec.Outputs & output) != 0;
+
+    /// <summary>Whether an output that is returned has a number for each key.</summary>
+    public bool ReturnsKeys => (Spec.Outputs & ~AttentionOutputs.LogSumExp) != 0;
+
+    /// <summary>Whether a panel needs to know where its first query stands.</summary>
+    public bool HasPositions => Visibility.HasEnd || Visibility.HasStart || Positions.HasDistances || Methods is not null;
+
+    /// <summary>Whether the last tile of keys, which may not be all there, has rows of its own: a cache has room behind its rows, and gathered rows have too.</summary>
+    public bool CompletesLastTile => Rows == RowSource.InPlace && !Spec.KeyValueCache;
+
     /// <summary>Floats that the most demanding path asks for.</summary>
     public long MostScratch => Paths.Max(path => path.MostScratch);
 
@@ -48,7 +99,7 @@ internal sealed record KernelPlan(
         + (Spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Operations(Spec) : 0);
 
     /// <summary>Elements from one query row of the caller's to the next.</summary>
-    public int QueryStride => RowStride(InputLayout, Spec.HeadCount, Spec.HeadDimension);
+    public int QueryStride => Query.Stride;
 
     /// <summary>Whether some panel of a head is followed by one as long: the step between them then lies within the queries.</summary>
     public bool HasNextPanel(PathPlan path) => Spec.QueryLength >= 2 * path.PanelLanes;
@@ -57,10 +108,10 @@ internal sealed record KernelPlan(
     public int QueryRowStride => StagesQueries ? Spec.HeadDimension : QueryStride;
 
     /// <summary>Elements from one key row to the next.</summary>
-    public int KeyStride => RowStride(KeyLayout, Spec.KeyValueHeadCount, Spec.HeadDimension);
+    public int KeyStride => Key.Stride;
 
     /// <summary>Elements from one value row to the next.</summary>
-    public int ValueStride => RowStride(KeyLayout, Spec.KeyValueHeadCount, Spec.ValueDimension);
+    public int ValueStride => Value.Stride;
 
     /// <summary>Floats from one key row to the next where tiles read them.</summary>
     public int KeyRowStride => Rows == RowSource.Gathered ? Spec.HeadDimension : KeyStride;
@@ -69,10 +120,10 @@ internal sealed record KernelPlan(
     public int ValueRowStride => Rows == RowSource.Gathered ? Spec.ValueDimension : ValueStride;
 
     /// <summary>Whether a panel's output rows are written to rows of its own and narrowed from there.</summary>
-    public bool StagesOutput => Spec.ElementType != ElementType.Float32;
+    public bool StagesOutput => !Output.IsFloat;
 
     /// <summary>Elements from one output row of the caller's to the next.</summary>
-    public int OutputStride => RowStride(OutputLayout, Spec.HeadCount, Spec.ValueDimension);
+    public int OutputStride => Output.Stride;
 
     /// <summary>Floats from one output row to the next where tiles write them.</summary>
     public int OutputRowStride => StagesOutput ? Spec.ValueDimension : OutputStride;
@@ -80,8 +131,11 @@ internal sealed record KernelPlan(
     /// <summary>Whether keys are rotated when they are loaded; those of a cache were when they were appended.</summary>
     public bool RotatesKeys => Spec.Rotary != RotaryPairing.None && !Spec.KeyValueCache;
 
+    /// <summary>Whether there are keys before those of the caller.</summary>
+    public bool HasLeadingKeys => LeadingKeys > 0;
+
     /// <summary>Whether a logit without a value joins each softmax row.</summary>
-    public bool HasSink => Spec.Sinks || Spec.AddZeroAttention;
+    public bool HasSink => Sink != SinkLogit.None;
 
     /// <summary>The user's methods on scores, or null.</summary>
     public ScorePlan? Methods => Pass?.Methods;
@@ -94,7 +148,4 @@ internal sealed record KernelPlan(
 
     /// <summary>Multiply-adds of one query row and one key row, over all heads.</summary>
     public long PairOperations => Spec.HeadCount * ((long)Spec.HeadDimension + Spec.ValueDimension);
-
-    private static int RowStride(AttentionLayout layout, int heads, int dimension) =>
-        layout == AttentionLayout.HeadMajor ? dimension : heads * dimension;
 }

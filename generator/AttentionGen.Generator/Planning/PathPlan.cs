@@ -60,6 +60,15 @@ internal sealed record PathPlan(
     /// <summary>Keys whose exponentials one turn of the softmax computes: the constants of two at once take more than 16 registers.</summary>
     public int SoftmaxStep => Target.Registers == 32 ? 2 : 1;
 
+    /// <summary>What turns of the softmax take, one after the other: as many keys as a turn computes, then those that are left.</summary>
+    public IEnumerable<int> SoftmaxSteps => Enumerable.Range(1, SoftmaxStep).Reverse();
+
+    /// <summary>
+    /// How far, in units of log2, a score may pass the reference of an online softmax: weights of at most 2 to it do no harm, and the sums so far are
+    /// seldom touched.
+    /// </summary>
+    public int SoftmaxSlack { get; init; } = 8;
+
     /// <summary>Keys of the largest score tile.</summary>
     public int MostTileKeys => KeyTiles[0].Size;
 

@@ -122,7 +122,7 @@ internal static class Planner
             return spec.KeyValueCache ? most.AtMost(CacheLayout.SlackRows) : most;
         }
 
-        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Plan(spec, target) : null;
+        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Place(UnrollPlanner.Plan(spec, target), plan) : null;
 
         // What is made of weights or scores is written from the whole strip, once the sum is known; a kernel without loops holds it too, however
         // many its keys. A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.

@@ -8,7 +8,7 @@ internal static class CallStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
 
         // Packed samples are as long as they are: on average is near enough for a number of threads.
-        string pairs = plan.Spec.PackedSequences
+        string pairs = plan.Samples.ArePacked
             ? "(long)call.QueryLength * (call.KeyLength / Math.Max(call.BatchSize, 1))"
             : "(long)call.BatchSize * call.QueryLength * call.KeyLength";
 

@@ -29,7 +29,7 @@ internal static class DecodeMethodStage
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void DecodeMethods(in AttentionArguments call, int sample, int head, int query, ref float scores, int first, int keyCount, int lower, int upper)"))
         {
-            writer.Line($"int firstKey = first{(kernel.Spec.KeyShards ? " + call.FirstKey" : "")};");
+            writer.Line($"int firstKey = first{PositionText.FromFirstKey(kernel)};");
             steps.EmitArguments();
             steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), _ => "");
             writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
@@ -56,15 +56,15 @@ internal static class DecodeMethodStage
     private static void EmitIsHidden(Stage stage, string offset)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        string shard = spec.KeyShards ? " + call.FirstKey" : "";
+        HeadPlan heads = stage.Plan.Heads;
+        string shard = PositionText.FromFirstKey(stage.Plan);
         writer.Line("// Whether the predicate hides a part of the keys from all queries of the heads that share it.");
         using (writer.Braces("private static bool DecodeIsHidden(in AttentionArguments call, int keyValueHead, int first, int keyCount)"))
         {
-            writer.Line($"int queryLength = call.QueryLength, sample = keyValueHead / {Text.Of(spec.KeyValueHeadCount)}, head = (keyValueHead % {Text.Of(spec.KeyValueHeadCount)}) * {Text.Of(spec.GroupSize)};");
+            writer.Line($"int queryLength = call.QueryLength, sample = keyValueHead / {Text.Of(heads.Keys)}, head = (keyValueHead % {Text.Of(heads.Keys)}) * {Text.Of(heads.Group)};");
             writer.Line($"var queryRange = new IndexRange({offset}, {offset} + queryLength - 1);");
             writer.Line($"var keyRange = new IndexRange(first{shard}, first{shard} + keyCount - 1);");
-            using (writer.Braces($"for (int end = head + {Text.Of(spec.GroupSize)}; head < end; head++)"))
+            using (writer.Braces($"for (int end = head + {Text.Of(heads.Group)}; head < end; head++)"))
             {
                 writer.Line("if (Classify(call, sample, head, queryRange, keyRange) != TileClass.Hidden)");
                 writer.Line("    return false;");

@@ -11,7 +11,7 @@ internal static class DecodeStage
         writer.Line($"// Up to {decode.MostQueries} query rows: a head's keys and values are read once, in parts of {decode.Chunk} keys, by all queries of all heads that share them.");
         EmitHeads(stage, decode);
         writer.Line();
-        if (stage.Plan.Spec.Operator == AttentionOperator.ScaledDotProduct)
+        if (decode.SharesParts)
         {
             EmitParallel(stage, decode);
             writer.Line();
@@ -27,7 +27,7 @@ internal static class DecodeStage
         EmitSoftmax(stage);
         writer.Line();
         if (stage.Plan.Methods is { } methods)
-            DecodeMethodStage.Emit(stage, methods, Offset(stage.Plan.Spec));
+            DecodeMethodStage.Emit(stage, methods, Offset(stage.Plan));
         EmitFinish(stage, decode);
         DecodeTileStage.Emit(stage, decode);
     }
@@ -36,23 +36,19 @@ internal static class DecodeStage
     public static string Condition(DecodePlan decode) => $"call.QueryLength <= {Text.Of(decode.MostQueries)}";
 
     /// <summary>How many items a call consists of.</summary>
-    public static string ItemCount(KernelSpec spec) => $"call.BatchSize * {Text.Of(spec.KeyValueHeadCount)}";
+    public static string ItemCount(KernelPlan plan) => $"call.BatchSize * {Text.Of(plan.Heads.Keys)}";
 
-    /// <summary>Heads from which on they are enough to share among threads; fewer are split into parts of their keys as well.</summary>
-    private const int EnoughHeads = 16;
-
-    private static string RowCount(KernelSpec spec) => spec.GroupSize == 1 ? "call.QueryLength" : $"call.QueryLength * {Text.Of(spec.GroupSize)}";
+    private static string RowCount(KernelPlan plan) => plan.Heads.AreGrouped ? $"call.QueryLength * {Text.Of(plan.Heads.Group)}" : "call.QueryLength";
 
     private static void EmitHeads(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        string dimension = Text.Of(spec.ValueDimension);
+        string dimension = Text.Of(stage.Plan.Value.Width);
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void Decode(in AttentionArguments call, WorkShare heads, ref float scratch)"))
         {
             EmitAreas(writer, decode, "scratch");
-            writer.Line($"int rowCount = {RowCount(spec)};");
+            writer.Line($"int rowCount = {RowCount(stage.Plan)};");
             using (writer.Braces("while (heads.Next(out int keyValueHead))"))
             {
                 writer.Line("DecodeQueries(call, keyValueHead, ref queries);");
@@ -85,7 +81,6 @@ internal static class DecodeStage
     private static void EmitParallel(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
         string chunk = Text.Of(decode.Chunk);
         string length = Text.Of(decode.StateLength);
         string scratch = Text.Of(decode.ScratchLength);
@@ -93,10 +88,10 @@ internal static class DecodeStage
         writer.Line("// On several threads: heads, or where they are few, parts of their keys. Parts are joined in the order of the keys either way.");
         using (writer.Braces("private static void DecodeParallel(in AttentionArguments call, ParallelOptions parallelOptions)"))
         {
-            writer.Line($"int heads = {ItemCount(spec)}, chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk};");
+            writer.Line($"int heads = {ItemCount(stage.Plan)}, chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk};");
             writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(stage.Plan.PairOperations)};");
             writer.Line($"long partsNeeded = (long)heads * chunks * {length};");
-            using (writer.Braces($"if (heads >= {Text.Of(EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(DecodePlan.MostPartFloats)})"))
+            using (writer.Braces($"if (heads >= {Text.Of(decode.EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(DecodePlan.MostPartFloats)})"))
             {
                 writer.Line($"ParallelAttention.Run(call, heads, operations, {worker}, parallelOptions, s_worker);");
                 writer.Line("return;");
@@ -109,14 +104,14 @@ internal static class DecodeStage
             writer.Line($"using ScratchMemory own = ScratchMemory.Rent({scratch});");
             writer.Line($"ref float state = {Text.Ref("own.Start", decode.State)};");
             writer.Line($"ref float part = {Text.Ref("own.Start", decode.Part)};");
-            writer.Line($"int rowCount = {RowCount(spec)};");
+            writer.Line($"int rowCount = {RowCount(stage.Plan)};");
             using (writer.Braces("for (int keyValueHead = 0; keyValueHead < heads; keyValueHead++)"))
             {
                 writer.Line("DecodeStart(call, keyValueHead, rowCount, ref state);");
                 writer.Line("int first = DecodeRange(call, keyValueHead, out int end);");
                 string isSeen = IsHidden(stage, decode, "keyValueHead") is { } isHidden ? $"if (!{isHidden}) " : "";
                 writer.Line($"for (int chunk = first; chunk < end; chunk += {chunk})");
-                writer.Line($"    {isSeen}DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / {chunk})) * {length}), rowCount, {Text.Of(spec.ValueDimension)});");
+                writer.Line($"    {isSeen}DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / {chunk})) * {length}), rowCount, {Text.Of(stage.Plan.Value.Width)});");
                 writer.Line("DecodeFinish(call, keyValueHead, rowCount, ref state, ref part);");
             }
         }
@@ -155,66 +150,65 @@ internal static class DecodeStage
     private static CodeWriter.Block Rows(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        writer.Line($"int sample = keyValueHead / {Text.Of(spec.KeyValueHeadCount)}, queryLength = call.QueryLength;");
-        CodeWriter.Block block = writer.Braces($"for (int row = 0; row < queryLength * {Text.Of(spec.GroupSize)}; row++)");
-        writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(spec.KeyValueHeadCount)})) * {Text.Of(spec.GroupSize)}) + (row / queryLength), query = row % queryLength;");
+        writer.Line($"int sample = keyValueHead / {Text.Of(stage.Plan.Heads.Keys)}, queryLength = call.QueryLength;");
+        CodeWriter.Block block = writer.Braces($"for (int row = 0; row < queryLength * {Text.Of(stage.Plan.Heads.Group)}; row++)");
+        writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(stage.Plan.Heads.Keys)})) * {Text.Of(stage.Plan.Heads.Group)}) + (row / queryLength), query = row % queryLength;");
         return block;
     }
 
-    private static string QueryRow(AttentionLayout layout, KernelSpec spec) => layout == AttentionLayout.HeadMajor
-        ? $"((((sample * {Text.Of(spec.HeadCount)}) + head) * queryLength) + query)"
-        : $"((((sample * queryLength) + query) * {Text.Of(spec.HeadCount)}) + head)";
+    private static string QueryRow(KernelPlan plan, RowLayout rows) => rows.IsHeadMajor
+        ? $"((((sample * {Text.Of(plan.Heads.Queries)}) + head) * queryLength) + query)"
+        : $"((((sample * queryLength) + query) * {Text.Of(plan.Heads.Queries)}) + head)";
 
     private static void EmitQueries(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        string dimension = Text.Of(spec.HeadDimension);
+        string dimension = Text.Of(stage.Plan.Query.Width);
         using (writer.Braces("private static void DecodeQueries(in AttentionArguments call, int keyValueHead, ref float queries)"))
         {
             using (Rows(stage))
             {
-                string index = $"{QueryRow(stage.Plan.InputLayout, spec)} * {dimension}";
+                string index = $"{QueryRow(stage.Plan, stage.Plan.Query)} * {dimension}";
                 writer.Line($"ref float target = ref Unsafe.Add(ref queries, row * {dimension});");
-                writer.Line(spec.ElementType == ElementType.Float32
-                    ? $"HeadRows.Gather(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), {index}), {dimension}, 1, {dimension}, ref target, {dimension});"
-                    : $"StoredRows.Gather{LoadStage.Format(spec.ElementType)}(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query16), {index}), {dimension}, 1, {dimension}, ref target, {dimension});");
-                if (spec.Rotary != RotaryPairing.None)
+                writer.Line($"{StoredText.Gather(stage.Plan.Query)}(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query{StoredText.Suffix(stage.Plan.Query)}), {index}), {dimension}, 1, {dimension}, ref target, {dimension});");
+                if (stage.Plan.Positions.Rotation is { } rotation)
                 {
-                    string positions = spec.PositionIds ? "ref Unsafe.Add(ref MemoryMarshal.GetReference(call.QueryPositions), (sample * queryLength) + query)" : "ref Unsafe.NullRef<int>()";
-                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, RotaryPairing.{spec.Rotary}, call.Rotary!, query + {Offset(spec)}, {positions}, ref target, {dimension});");
+                    string positions = rotation.IsGiven ? "ref Unsafe.Add(ref MemoryMarshal.GetReference(call.QueryPositions), (sample * queryLength) + query)" : "ref Unsafe.NullRef<int>()";
+                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, RotaryPairing.{rotation.Pairing}, call.Rotary!, query + {Offset(stage.Plan)}, {positions}, ref target, {dimension});");
                 }
                 writer.Line($"DecodeRow.Scale(ref target, {dimension}, {Text.Of(stage.Plan.ScoreFactor)});");
             }
         }
     }
 
-    private static string Offset(KernelSpec spec) => spec.CausalAlignment == CausalAlignment.BottomRight ? "call.KeyLength - queryLength" : "0";
+    private static string Offset(KernelPlan plan) => PositionText.Offset(plan, "call.KeyLength");
 
     private static void EmitStart(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        string sink = spec.Sinks ? $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}" : spec.AddZeroAttention ? "0f" : "float.NegativeInfinity";
+        string sink = stage.Plan.Sink switch
+        {
+            SinkLogit.Given => $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}",
+            SinkLogit.Zero => "0f",
+            _ => "float.NegativeInfinity",
+        };
         using (writer.Braces("private static void DecodeStart(in AttentionArguments call, int keyValueHead, int rowCount, ref float state)"))
         {
             using (Rows(stage))
-                writer.Line($"DecodeState.Start(ref state, rowCount, row, {sink}, {Text.Of(spec.ValueDimension)});");
+                writer.Line($"DecodeState.Start(ref state, rowCount, row, {sink}, {Text.Of(stage.Plan.Value.Width)});");
         }
     }
 
     private static void EmitRange(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
         Visibility visibility = stage.Plan.Visibility;
         writer.Line("// The part with the first key that some query sees, and the end of the last.");
         using (writer.Braces("private static int DecodeRange(in AttentionArguments call, int keyValueHead, out int end)"))
         {
-            string keyCount = stage.Has(AttentionMask.KeyPadding) ? $"call.KeyCount(keyValueHead / {Text.Of(spec.KeyValueHeadCount)})" : "call.KeyLength";
+            string keyCount = stage.Plan.Samples.CountsKeys ? $"call.KeyCount(keyValueHead / {Text.Of(stage.Plan.Heads.Keys)})" : "call.KeyLength";
             writer.Line($"int keyCount = {keyCount}, queryLength = call.QueryLength;");
-            string position = $"{Offset(spec)}{(spec.KeyShards ? " - call.FirstKey" : "")}";
+            string position = Offset(stage.Plan) + PositionText.BehindFirstKey(stage.Plan);
             writer.Line(visibility.Right is { } right ? $"end = Math.Clamp({position} + queryLength + {Text.Of(right)}, 0, keyCount);" : "end = keyCount;");
             string chunk = Text.Of(stage.Path.Decode!.Chunk);
             writer.Line(visibility.Left is { } left ? $"return Math.Clamp({position} - {Text.Of(left)}, 0, end) / {chunk} * {chunk};" : "return 0;");
@@ -224,22 +218,21 @@ internal static class DecodeStage
     private static void EmitChunk(Stage stage, DecodePlan decode)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        KernelSpec spec = plan.Spec;
-        string type = spec.KeyValueType == ElementType.Float32 ? "float" : "ushort";
-        string suffix = spec.KeyValueType == ElementType.Float32 ? "" : "16";
+        string type = StoredText.Element(plan.Key);
+        string suffix = StoredText.Suffix(plan.Key);
         string chunk = Text.Of(decode.Chunk);
-        string dimension = Text.Of(spec.ValueDimension);
+        string dimension = Text.Of(stage.Plan.Value.Width);
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void DecodeChunk(in AttentionArguments call, int keyValueHead, int first, int keyCount, ref float queries, ref float scores, ref float part)"))
         {
-            writer.Line($"int rowCount = {RowCount(spec)};");
+            writer.Line($"int rowCount = {RowCount(stage.Plan)};");
             string row = FirstRow(plan);
-            writer.Line($"ref {type} keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key{suffix}), ({row} * {Text.Of(spec.HeadDimension)}) + (first * {Text.Of(plan.KeyStride)}));");
-            writer.Line($"ref {type} values = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value{suffix}), ({row} * {dimension}) + (first * {Text.Of(plan.ValueStride)}));");
+            writer.Line($"ref {type} keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key{suffix}), ({row} * {Text.Of(plan.Key.Width)}) + (first * {Text.Of(plan.Key.Stride)}));");
+            writer.Line($"ref {type} values = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value{suffix}), ({row} * {dimension}) + (first * {Text.Of(plan.Value.Stride)}));");
             writer.Line("int rows;");
             using (writer.Braces("for (int row = 0; row < rowCount; row += rows)"))
             {
-                EmitScores(writer, decode, spec);
+                EmitScores(stage, decode);
                 writer.Line("for (int r = 0; r < rows; r++)");
                 writer.Line($"    DecodeSoftmax(call, keyValueHead, row + r, rowCount, first, keyCount, ref Unsafe.Add(ref scores, r * {chunk}), ref part);");
                 EmitValues(stage, decode);
@@ -247,9 +240,9 @@ internal static class DecodeStage
                 using (writer.Braces("for (int r = 0; r < rows; r++)"))
                 {
                     writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {dimension});");
-                    string stored = type == "float" ? "" : $"ElementType.{spec.KeyValueType}, ";
+                    string stored = plan.Value.IsFloat ? "" : $"ElementType.{plan.Value.Type}, ";
                     writer.Line($"if (!DecodeState.IsFinite(ref sums, {dimension}))");
-                    writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.ValueStride)}, {stored}ref Unsafe.Add(ref scores, r * {chunk}), keyCount, ref sums, {dimension});");
+                    writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.Value.Stride)}, {stored}ref Unsafe.Add(ref scores, r * {chunk}), keyCount, ref sums, {dimension});");
                 }
             }
         }
@@ -257,16 +250,16 @@ internal static class DecodeStage
 
     private static string FirstRow(KernelPlan plan)
     {
-        KernelSpec spec = plan.Spec;
-        string heads = Text.Of(spec.KeyValueHeadCount);
-        if (plan.KeyLayout == AttentionLayout.HeadMajor)
-            return $"(keyValueHead * {(spec.KeyValueCache ? Text.Of(spec.KeyLength) : "call.KeyLength")})";
+        string heads = Text.Of(plan.Heads.Keys);
+        if (plan.Key.IsHeadMajor)
+            return $"(keyValueHead * {(plan.Samples.KeyCapacity is { } capacity ? Text.Of(capacity) : "call.KeyLength")})";
         return $"((keyValueHead / {heads} * call.KeyLength * {heads}) + (keyValueHead % {heads}))";
     }
 
-    private static void EmitScores(CodeWriter writer, DecodePlan decode, KernelSpec spec)
+    private static void EmitScores(Stage stage, DecodePlan decode)
     {
-        string queries = $"ref Unsafe.Add(ref queries, row * {Text.Of(spec.HeadDimension)})";
+        CodeWriter writer = stage.Writer;
+        string queries = $"ref Unsafe.Add(ref queries, row * {Text.Of(stage.Plan.Key.Width)})";
         string call = $"({queries}, ref keys, ref scores, keyCount);";
         if (decode.ScoreRows == 1)
         {
@@ -300,11 +293,11 @@ internal static class DecodeStage
 
         void EmitTiles(int rows)
         {
-            writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {Text.Of(plan.Spec.ValueDimension)});");
-            foreach ((int vector, int vectors) in DecodeTileStage.Columns(decode, plan.Spec.ValueDimension))
+            writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {Text.Of(plan.Value.Width)});");
+            foreach ((int vector, int vectors) in decode.ColumnTiles)
             {
                 int element = vector * (int)decode.Values;
-                string values = $"ref Unsafe.Add(ref values, (key * {Text.Of(plan.ValueStride)}) + {Text.Of(element)})";
+                string values = $"ref Unsafe.Add(ref values, (key * {Text.Of(plan.Value.Stride)}) + {Text.Of(element)})";
                 writer.Line($"{DecodeTileStage.ValueName(rows, vectors)}({values}, ref Unsafe.Add(ref scores, (r * {chunk}) + key), {Text.Ref("sums", element)}, keys{block}, key == 0);");
             }
         }
@@ -313,34 +306,33 @@ internal static class DecodeStage
     private static void EmitSoftmax(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        KernelSpec spec = plan.Spec;
         Visibility visibility = plan.Visibility;
         writer.Line("// One query's scores over a part, from products to weights.");
         using (writer.Braces("private static void DecodeSoftmax(in AttentionArguments call, int keyValueHead, int row, int rowCount, int first, int keyCount, ref float scores, ref float part)"))
         {
-            writer.Line($"int sample = keyValueHead / {Text.Of(spec.KeyValueHeadCount)}, queryLength = call.QueryLength;");
-            writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(spec.KeyValueHeadCount)})) * {Text.Of(spec.GroupSize)}) + (row / queryLength), query = row % queryLength;");
-            if (stage.HasPositions)
-                writer.Line($"int position = query + {Offset(spec)}{(spec.KeyShards ? " - call.FirstKey" : "")} - first;");
+            writer.Line($"int sample = keyValueHead / {Text.Of(stage.Plan.Heads.Keys)}, queryLength = call.QueryLength;");
+            writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(stage.Plan.Heads.Keys)})) * {Text.Of(stage.Plan.Heads.Group)}) + (row / queryLength), query = row % queryLength;");
+            if (plan.HasPositions)
+                writer.Line($"int position = query + {Offset(plan)}{PositionText.BehindFirstKey(plan)} - first;");
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
             if (plan.Pass is { SoftCap: not 0 } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Path.Lanes)});");
-            writer.LineIf(spec.Alibi, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(spec)});");
-            writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(spec)}, ref scores, first, keyCount, lower, upper);");
+            writer.LineIf(plan.Positions.HasDistances, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(plan)});");
+            writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
-            if (stage.Has(AttentionMask.Additive))
+            if (plan.Tables.Bias is { } biasAxes)
             {
-                writer.Line($"ref float bias = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Bias), {Table(spec, spec.BiasAxes)} + first);");
+                writer.Line($"ref float bias = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Bias), {Table(plan, biasAxes)} + first);");
                 writer.Line("DecodeRow.AddBias(ref scores, keyCount, ref bias);");
                 bias = "bias";
             }
-            if (stage.Has(AttentionMask.Boolean))
+            if (plan.Tables.Mask is { } maskAxes)
             {
-                writer.Line($"ref bool mask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Mask), {Table(spec, spec.MaskAxes)} + first);");
+                writer.Line($"ref bool mask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Mask), {Table(plan, maskAxes)} + first);");
                 writer.Line("DecodeRow.Hide(ref scores, keyCount, ref mask, hides: false);");
                 mask = "mask";
             }
-            if (stage.Has(AttentionMask.Keys))
+            if (plan.Tables.HasKeyMask)
             {
                 writer.Line("ref bool keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.KeyMask), (sample * call.KeyLength) + first);");
                 writer.Line("DecodeRow.Hide(ref scores, keyCount, ref keys, call.KeyMaskHides);");
@@ -353,12 +345,12 @@ internal static class DecodeStage
         }
     }
 
-    private static string Table(KernelSpec spec, AttentionAxes axes)
+    private static string Table(KernelPlan plan, TableAxes axes)
     {
-        string index = (axes & AttentionAxes.Batch) != 0 ? "sample" : "0";
-        if ((axes & AttentionAxes.Head) != 0)
-            index = $"(({index} * {Text.Of(spec.HeadCount)}) + head)";
-        if ((axes & AttentionAxes.Query) != 0)
+        string index = axes.HasSamples ? "sample" : "0";
+        if (axes.HasHeads)
+            index = $"(({index} * {Text.Of(plan.Heads.Queries)}) + head)";
+        if (axes.HasQueries)
             index = $"(({index} * queryLength) + query)";
         return $"({index} * call.KeyLength)";
     }
@@ -366,25 +358,25 @@ internal static class DecodeStage
     private static void EmitFinish(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        string dimension = Text.Of(spec.ValueDimension);
+        RowLayout output = stage.Plan.Output;
+        string dimension = Text.Of(output.Width);
         using (writer.Braces("private static void DecodeFinish(in AttentionArguments call, int keyValueHead, int rowCount, ref float state, ref float row16)"))
         {
             using (Rows(stage))
             {
-                string index = $"{QueryRow(stage.Plan.OutputLayout, spec)} * {dimension}";
-                if (spec.ElementType == ElementType.Float32)
+                string index = $"{QueryRow(stage.Plan, output)} * {dimension}";
+                if (output.IsFloat)
                 {
                     writer.Line($"DecodeState.Finish(ref state, rowCount, row, {dimension}, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), {index}));");
                 }
                 else
                 {
                     writer.Line($"DecodeState.Finish(ref state, rowCount, row, {dimension}, ref row16);");
-                    writer.Line($"StoredRows.Scatter{LoadStage.Format(spec.ElementType)}(ref row16, {dimension}, 1, {dimension}, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output16), {index}), {dimension});");
+                    writer.Line($"{StoredText.Scatter(output)}(ref row16, {dimension}, 1, {dimension}, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output16), {index}), {dimension});");
                 }
                 writer.LineIf(
-                    stage.Returns(AttentionOutputs.LogSumExp),
-                    $"call.LogSumExp[(((sample * {Text.Of(spec.HeadCount)}) + head) * queryLength) + query] = DecodeState.LogSumExp(ref state, rowCount, row);");
+                    stage.Plan.Returns(AttentionOutputs.LogSumExp),
+                    $"call.LogSumExp[(((sample * {Text.Of(stage.Plan.Heads.Queries)}) + head) * queryLength) + query] = DecodeState.LogSumExp(ref state, rowCount, row);");
             }
         }
     }

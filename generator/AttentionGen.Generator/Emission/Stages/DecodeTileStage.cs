@@ -5,14 +5,14 @@ internal static class DecodeTileStage
 {
     public static void Emit(Stage stage, DecodePlan decode)
     {
-        foreach (int rows in new[] { decode.ScoreRows, 1 }.Distinct())
+        foreach (int rows in decode.ScoreTileRows)
         {
             stage.Writer.Line();
             EmitScores(stage, decode, rows);
         }
-        foreach (int rows in new[] { decode.ValueTile.Rows, 1 }.Distinct())
+        foreach (int rows in decode.ValueTileRows)
         {
-            foreach (int vectors in Columns(decode, stage.Plan.Spec.ValueDimension).Select(column => column.Vectors).Distinct())
+            foreach (int vectors in decode.ColumnTiles.Select(column => column.Vectors).Distinct())
             {
                 stage.Writer.Line();
                 EmitValues(stage, decode, rows, vectors);
@@ -26,47 +26,30 @@ internal static class DecodeTileStage
     /// <summary>Name of the method for some rows and vectors.</summary>
     public static string ValueName(int rows, int vectors) => $"DecodeValueTile{Text.Of(rows)}x{Text.Of(vectors)}";
 
-    /// <summary>The tiles that a value row is cut into: first vector, and vectors.</summary>
-    public static IEnumerable<(int Vector, int Vectors)> Columns(DecodePlan decode, int dimension)
-    {
-        foreach (TileRun run in TileRun.Equalise(dimension / (int)decode.Values, decode.ValueTile.Vectors))
-        {
-            for (int tile = 0; tile < run.Count; tile++)
-                yield return (run.First + (tile * run.Size), run.Size);
-        }
-    }
-
-    private static string ElementName(KernelSpec spec) => spec.KeyValueType == ElementType.Float32 ? "float" : "ushort";
-
-    /// <summary>A vector of a stored row, widened if need be.</summary>
-    private static string Load(KernelSpec spec, VectorDialect dialect, string reference, string offset) => spec.KeyValueType == ElementType.Float32
-        ? dialect.LoadAt(reference, offset)
-        : $"StoredVector.{dialect.Name}{LoadStage.Format(spec.KeyValueType)}(ref {reference}, {offset})";
-
     private static void EmitScores(Stage stage, DecodePlan decode, int rows)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        KernelSpec spec = plan.Spec;
         VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Keys);
-        string type = ElementName(spec);
-        writer.Line($"// Products of {rows} query row(s) with each key, {Pieces} keys at a time.");
+        string type = StoredText.Element(plan.Key);
+        int pieces = decode.Pieces;
+        writer.Line($"// Products of {rows} query row(s) with each key, {pieces} keys at a time.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {ScoreName(rows)}(ref float queries, ref {type} keys, ref float scores, int keyCount)"))
         {
-            writer.Line($"{dialect.Type} q, {Names(Pieces, key => $"k{key}")};");
+            writer.Line($"{dialect.Type} q, {Names(pieces, key => $"k{key}")};");
             writer.Line("Vector128<float> sums;");
-            EmitPieces(writer, "keys", type, plan.KeyStride, "scores", () =>
+            EmitPieces(writer, pieces, "keys", type, plan.Key.Stride, "scores", () =>
             {
-                EmitProducts(Pieces, (key, element) => Load(spec, dialect, $"keys{key}", element));
+                EmitProducts(pieces, (key, element) => StoredText.Load(plan.Key, dialect, $"keys{key}", element));
                 for (int row = 0; row < rows; row++)
                 {
-                    writer.Line($"sums = LaneSums.Four({Names(Pieces, key => $"s{row}_{key}")});");
-                    writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(key => $"{Text.At($"scores{key}", row * decode.Chunk)} = Vector128.GetElement(sums, {key});")));
+                    writer.Line($"sums = LaneSums.Four({Names(pieces, key => $"s{row}_{key}")});");
+                    writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(key => $"{Text.At($"scores{key}", row * decode.Chunk)} = Vector128.GetElement(sums, {key});")));
                 }
             });
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitProducts(1, (_, element) => Load(spec, dialect, "keys", element));
+                EmitProducts(1, (_, element) => StoredText.Load(plan.Key, dialect, "keys", element));
                 for (int row = 0; row < rows; row++)
                     writer.Line($"{Text.At("scores", row * decode.Chunk)} = {dialect.Name}.Sum(s{row}_0);");
                 EmitAdvance(1);
@@ -78,14 +61,14 @@ internal static class DecodeTileStage
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
             int lanes = (int)decode.Keys;
-            if (spec.HeadDimension <= MostWrittenVectors * lanes)
+            if (decode.WritesKeyRow)
             {
-                for (int element = 0; element < spec.HeadDimension; element += lanes)
-                    EmitElement(keys, Text.Of(element), row => Text.Of((row * spec.HeadDimension) + element), load);
+                for (int element = 0; element < plan.Key.Width; element += lanes)
+                    EmitElement(keys, Text.Of(element), row => Text.Of((row * plan.Key.Width) + element), load);
                 return;
             }
-            using (writer.Braces($"for (int element = 0; element < {Text.Of(spec.HeadDimension)}; element += {Text.Of(lanes)})"))
-                EmitElement(keys, "element", row => row == 0 ? "element" : $"element + {Text.Of(row * spec.HeadDimension)}", load);
+            using (writer.Braces($"for (int element = 0; element < {Text.Of(plan.Key.Width)}; element += {Text.Of(lanes)})"))
+                EmitElement(keys, "element", row => row == 0 ? "element" : $"element + {Text.Of(row * plan.Key.Width)}", load);
         }
 
         void EmitElement(int keys, string element, Func<int, string> query, Func<int, string, string> load)
@@ -103,27 +86,20 @@ internal static class DecodeTileStage
 
         void EmitAdvance(int keys)
         {
-            writer.Line($"keys = ref Unsafe.Add(ref keys, {Text.Of(keys * plan.KeyStride)});");
+            writer.Line($"keys = ref Unsafe.Add(ref keys, {Text.Of(keys * plan.Key.Stride)});");
             writer.Line($"scores = {Text.Ref("scores", keys)};");
         }
     }
 
     private static string Names(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(name));
 
-    /// <summary>Vectors of a row that are written out; more take a loop, which hides behind the products of a vector.</summary>
-    private const int MostWrittenVectors = 2;
-
-    /// <summary>Pieces of the keys that a turn of a loop takes one of each.</summary>
-    private const int Pieces = 4;
-
     /// <summary>
-    /// A loop that goes through four pieces of the rows side by side, and leaves the keys that are over. The hardware runs ahead a few lines in each
-    /// piece; in one alone that would not hide the way from the last-level cache.
+    /// A loop that goes through some pieces of the rows side by side, and leaves the keys that are over.
     /// </summary>
-    private static void EmitPieces(CodeWriter writer, string rows, string type, int stride, string numbers, Action emitTurn)
+    private static void EmitPieces(CodeWriter writer, int pieces, string rows, string type, int stride, string numbers, Action emitTurn)
     {
-        writer.Line($"int piece = keyCount / {Text.Of(Pieces)};");
-        for (int n = 0; n < Pieces; n++)
+        writer.Line($"int piece = keyCount / {Text.Of(pieces)};");
+        for (int n = 0; n < pieces; n++)
         {
             writer.Line(n == 0
                 ? $"ref {type} {rows}0 = ref {rows}; ref float {numbers}0 = ref {numbers};"
@@ -132,50 +108,49 @@ internal static class DecodeTileStage
         using (writer.Braces("for (int turn = 0; turn < piece; turn++)"))
         {
             emitTurn();
-            writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(n => $"{rows}{n} = ref Unsafe.Add(ref {rows}{n}, {Text.Of(stride)});")));
-            writer.Line(string.Join(" ", Enumerable.Range(0, Pieces).Select(n => $"{numbers}{n} = {Text.Ref($"{numbers}{n}", 1)};")));
+            writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(n => $"{rows}{n} = ref Unsafe.Add(ref {rows}{n}, {Text.Of(stride)});")));
+            writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(n => $"{numbers}{n} = {Text.Ref($"{numbers}{n}", 1)};")));
         }
-        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, {Text.Of(Pieces)} * piece * {Text.Of(stride)});");
-        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, {Text.Of(Pieces)} * piece);");
-        writer.Line($"keyCount -= {Text.Of(Pieces)} * piece;");
+        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, {Text.Of(pieces)} * piece * {Text.Of(stride)});");
+        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, {Text.Of(pieces)} * piece);");
+        writer.Line($"keyCount -= {Text.Of(pieces)} * piece;");
     }
 
     private static void EmitValues(Stage stage, DecodePlan decode, int rows, int vectors)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        KernelSpec spec = plan.Spec;
         VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Values);
         int[] all = Enumerable.Range(0, vectors).ToArray();
         writer.Line($"// Value rows, {vectors} vector(s) of them, weighted for {rows} query row(s).");
         writer.Line(Stage.Optimised);
-        using (writer.Braces($"private static void {ValueName(rows, vectors)}(ref {ElementName(spec)} values, ref float weights, ref float sums, int keyCount, bool isFirst)"))
+        using (writer.Braces($"private static void {ValueName(rows, vectors)}(ref {StoredText.Element(plan.Value)} values, ref float weights, ref float sums, int keyCount, bool isFirst)"))
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", all.Select(v => $"o{row}_{v} = {dialect.Zero}"))};");
             using (writer.Braces("if (!isFirst)"))
             {
                 for (int row = 0; row < rows; row++)
-                    writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * spec.ValueDimension) + (v * (int)decode.Values))};")));
+                    writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * plan.Value.Width) + (v * (int)decode.Values))};")));
             }
             writer.Line($"{dialect.Type} w, {string.Join(", ", all.Select(v => $"v{v}"))};");
-            EmitPieces(writer, "values", ElementName(spec), plan.ValueStride, "weights", () =>
+            EmitPieces(writer, decode.Pieces, "values", StoredText.Element(plan.Value), plan.Value.Stride, "weights", () =>
             {
-                for (int n = 0; n < Pieces; n++)
+                for (int n = 0; n < decode.Pieces; n++)
                     EmitKey($"values{n}", $"weights{n}");
             });
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
                 EmitKey("values", "weights");
-                writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(plan.ValueStride)});");
+                writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(plan.Value.Stride)});");
                 writer.Line($"weights = {Text.Ref("weights", 1)};");
             }
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * spec.ValueDimension) + (v * (int)decode.Values)))));
+                writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * plan.Value.Width) + (v * (int)decode.Values)))));
         }
 
         void EmitKey(string source, string numbers)
         {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {Load(spec, dialect, source, Text.Of(v * (int)decode.Values))};")));
+            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {StoredText.Load(plan.Value, dialect, source, Text.Of(v * (int)decode.Values))};")));
             for (int row = 0; row < rows; row++)
             {
                 writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");

@@ -18,8 +18,8 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
     public void EmitBefore()
     {
         CodeWriter writer = stage.Writer;
-        bool hasShards = stage.Plan.Spec.KeyShards;
-        writer.Line($"int firstKey = {(hasShards ? "call.FirstKey" : "0")}, firstPosition = position{(hasShards ? " + firstKey" : "")};");
+        bool hasFirstKey = stage.Plan.Positions.HasFirstKey;
+        writer.Line($"int firstKey = {(hasFirstKey ? "call.FirstKey" : "0")}, firstPosition = position{(hasFirstKey ? " + firstKey" : "")};");
         _steps.EmitArguments();
         bool asks = plan.CanThrow;
         if (asks)

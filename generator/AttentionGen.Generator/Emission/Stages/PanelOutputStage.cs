@@ -7,7 +7,7 @@ internal static class PanelOutputStage
     {
         if (stage.Plan.ReturnsWeights)
             EmitWeights(stage, "keyLength", "queryCount", PanelStage.KeyStart(stage.Plan), "keyEnd");
-        if (stage.Returns(AttentionOutputs.LogSumExp))
+        if (stage.Plan.Returns(AttentionOutputs.LogSumExp))
             EmitLogSumExp(stage);
     }
 
@@ -21,15 +21,15 @@ internal static class PanelOutputStage
         string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
         string panel = $"ref scores, {lanes}, {inverse}";
         string visible = $"{firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, {stage.Statistics(Statistic.Limit)}, {lowers}, {biases}";
-        if (stage.Returns(AttentionOutputs.Weights))
+        if (plan.Returns(AttentionOutputs.Weights))
             writer.Line($"OutputPanel.StoreWeights({panel}, ref weights, {keyLength}, {queryCount}, {visible});");
-        if (stage.Returns(AttentionOutputs.AveragedWeights))
+        if (plan.Returns(AttentionOutputs.AveragedWeights))
         {
             writer.Line($"ref float weightRows = {Text.Ref("scratch", path.Scratch.WeightRows)};");
             writer.Line($"OutputPanel.StoreWeights({panel}, ref weightRows, {keyLength}, {queryCount}, {visible});");
-            writer.Line($"OutputPanel.AddMean(ref weightRows, {queryCount} * {keyLength}, {Text.Of(1f / plan.Spec.HeadCount)}, isFirstHead, ref averagedWeights);");
+            writer.Line($"OutputPanel.AddMean(ref weightRows, {queryCount} * {keyLength}, {Text.Of(plan.Heads.Share)}, isFirstHead, ref averagedWeights);");
         }
-        if (stage.Returns(AttentionOutputs.KeyWeightSums))
+        if (plan.Returns(AttentionOutputs.KeyWeightSums))
             writer.Line($"OutputPanel.AddKeySums({panel}, {queryCount}, {firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, ref keyWeightSums);");
     }
 

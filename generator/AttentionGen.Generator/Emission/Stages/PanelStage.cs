@@ -6,7 +6,6 @@ internal static class PanelStage
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
 
         writer.Line($"// Up to {path.PanelLanes} queries of one head against its keys.");
         writer.Line(Stage.Optimised);
@@ -14,12 +13,12 @@ internal static class PanelStage
         writer.Line($"    {string.Join(", ", PanelParameter.Of(stage).Select(parameter => parameter.Declaration))})");
         using (writer.Braces())
         {
-            writer.LineIf(HasLastTile(plan), $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
+            writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
             EmitAreas(stage);
             writer.Line($"ref float edge = {Text.Ref("scratch", path.Scratch.Edge)};");
-            writer.LineIf(spec.AddZeroAttention, "const float sink = 0f;");
+            writer.LineIf(plan.Sink == SinkLogit.Zero, "const float sink = 0f;");
             writer.Line();
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(spec.HeadDimension)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
             writer.Line();
             EmitVisibleRange(stage);
             EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
@@ -28,9 +27,6 @@ internal static class PanelStage
             PanelOutputStage.Emit(stage);
         }
     }
-
-    /// <summary>Whether a last tile of keys that are not all there has rows of its own.</summary>
-    private static bool HasLastTile(KernelPlan plan) => plan.Rows == RowSource.InPlace && !plan.Spec.KeyValueCache;
 
     /// <summary>The parts of the scratch that a panel works in.</summary>
     public static void EmitAreas(Stage stage)
@@ -57,8 +53,8 @@ internal static class PanelStage
             writer.Line(right == 0 ? "int diagonal = position;" : $"int diagonal = position + {Text.Of(right)};");
         writer.LineIf(visibility.HasStart, $"int firstLower = position - {Text.Of(visibility.Left ?? 0)};");
 
-        string lastEnd = visibility.HasEnd && !keepsHidden ? "Math.Clamp(diagonal + queryCount, 0, keyCount)" : keepsHidden ? $"keyLength{(plan.LeadingKeys > 0 ? $" + {Text.Of(plan.LeadingKeys)}" : "")}" : "keyCount";
-        writer.Line($"int keyEnd = {(plan.LeadingKeys > 0 && visibility.HasEnd && !keepsHidden ? $"Math.Max({lastEnd}, {Text.Of(plan.LeadingKeys)})" : lastEnd)};");
+        string lastEnd = visibility.HasEnd && !keepsHidden ? "Math.Clamp(diagonal + queryCount, 0, keyCount)" : keepsHidden ? $"keyLength{(plan.HasLeadingKeys ? $" + {Text.Of(plan.LeadingKeys)}" : "")}" : "keyCount";
+        writer.Line($"int keyEnd = {(plan.HasLeadingKeys && visibility.HasEnd && !keepsHidden ? $"Math.Max({lastEnd}, {Text.Of(plan.LeadingKeys)})" : lastEnd)};");
         writer.LineIf(tests, $"int fullEnd = {(visibility.HasEnd ? "Math.Clamp(diagonal + 1, 0, keyCount)" : "keyCount")};");
         writer.LineIf(path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(path.Lanes)};");
         if (visibility.HasStart && !keepsHidden)
@@ -81,7 +77,7 @@ internal static class PanelStage
         foreach (int v in stage.Vectors)
         {
             string limit = plan.Visibility.HasEnd ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
-            if (plan.LeadingKeys > 0 && plan.Visibility.HasEnd)
+            if (plan.HasLeadingKeys && plan.Visibility.HasEnd)
                 limit = dialect.AtLeast(limit, plan.LeadingKeys - 1);
             if (!plan.Visibility.HasStart)
             {
@@ -105,7 +101,7 @@ internal static class PanelStage
         {
             writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
             writer.LineIf(plan.Visibility.HasStart, stage.StoreStatistic($"lower{v}", Statistic.Lower, v));
-            writer.LineIf(plan.Spec.Alibi, stage.StoreStatistic(dialect.Position("position", v * path.Lanes), Statistic.Position, v));
+            writer.LineIf(plan.Positions.HasDistances, stage.StoreStatistic(dialect.Position("position", v * path.Lanes), Statistic.Position, v));
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.TracksSeen, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
             writer.Line(stage.StoreStatistic(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
@@ -248,7 +244,7 @@ internal static class PanelStage
         writer.Line("if (valuesAreFinite)");
         writer.Line($"    {call}");
         writer.Line("else");
-        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Spec.ValueDimension)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
+        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Output.Width)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
     }
 
     private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block, bool isMasked)
@@ -258,7 +254,7 @@ internal static class PanelStage
         using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
         {
             string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(plan.KeyRowStride)})";
-            if (HasLastTile(plan))
+            if (plan.CompletesLastTile)
             {
                 writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
                 writer.Line($"ref float tile = ref firstKey + {rows} <= {(plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount")} ? {keys} : ref lastKeys;");
@@ -266,8 +262,8 @@ internal static class PanelStage
             }
             if (plan.Prefetches)
             {
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.Spec.ValueDimension)});");
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryRowStride)}), {Text.Of(plan.Spec.HeadDimension)});");
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.Output.Width)});");
+                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryRowStride)}), {Text.Of(plan.Query.Width)});");
                 writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
             }
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
@@ -301,7 +297,7 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
         string lanes = Text.Of(path.PanelLanes);
         string target = Text.Ref("biases", plan.LeadingKeys * path.PanelLanes);
-        if (plan.LeadingKeys > 0)
+        if (plan.HasLeadingKeys)
         {
             writer.Line("// The layer's own key is hidden from nobody.");
             writer.Line($"HeadRows.Clear(ref biases, {Text.Of(plan.LeadingKeys * path.PanelLanes)});");
@@ -310,14 +306,14 @@ internal static class PanelStage
 
         // Where scores behind the visible keys are computed, the tables go on as well.
         var sources = new List<string>();
-        if (stage.Has(AttentionMask.Boolean))
+        if (plan.Tables.Mask is not null)
             sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
-        if (stage.Has(AttentionMask.Additive))
+        if (plan.Tables.Bias is not null)
             sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
         writer.Line(sources.Count > 0
             ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {target}, {lanes});"
             : $"HeadRows.Clear({target}, ({count}) * {lanes});");
-        if (stage.Has(AttentionMask.Keys))
+        if (plan.Tables.HasKeyMask)
             writer.Line($"BiasPanel.HideKeys({(first == "0" ? "ref keyMask" : $"ref Unsafe.Add(ref keyMask, {first})")}, keyMaskHides, {count}, {target}, {lanes});");
     }
 

@@ -6,9 +6,7 @@ internal static class RunStage
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
-
-        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+        if (!plan.IsLayer)
             CallStage.Emit(stage);
         EmitItems(stage);
         writer.Line();
@@ -21,11 +19,11 @@ internal static class RunStage
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare items, ref float scratch)"))
         {
-            if (!spec.PackedSequences)
+            if (!plan.Samples.ArePacked)
                 writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
             LoadStage.EmitAreas(stage);
             EmitTables(stage, "queryLength", "keyLength");
-            if (!spec.PackedSequences)
+            if (!plan.Samples.ArePacked)
                 EmitOffset(stage);
             EmitWalk(stage);
         }
@@ -34,7 +32,7 @@ internal static class RunStage
     private static void EmitWalk(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string heads = Text.Of(plan.Spec.HeadCount);
+        string heads = Text.Of(plan.Heads.Queries);
         string lanes = Text.Of(path.PanelLanes);
         if (plan.Item == WorkItem.Panel)
         {
@@ -72,14 +70,14 @@ internal static class RunStage
     private static void EmitHead(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        if (plan.Spec.PackedSequences)
+        if (plan.Samples.ArePacked)
         {
-            writer.Line($"int queryStart = PackedSample.Queries(call, sample, {Text.Of(plan.Spec.QueryLength)}, out int queryLength);");
-            writer.Line($"int keyStart = PackedSample.Keys(call, sample, {Text.Of(plan.Spec.KeyLength)}, out int keyLength);");
+            writer.Line($"int queryStart = PackedSample.Queries(call, sample, {Text.Of(plan.Samples.QueryLength)}, out int queryLength);");
+            writer.Line($"int keyStart = PackedSample.Keys(call, sample, {Text.Of(plan.Samples.KeyLength)}, out int keyLength);");
             EmitOffset(stage);
         }
         LoadStage.EmitHead(stage);
-        writer.LineIf(stage.Returns(AttentionOutputs.KeyWeightSums), "MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyWeightSums, sampleHead * keyLength), keyLength).Clear();");
+        writer.LineIf(plan.Returns(AttentionOutputs.KeyWeightSums), "MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyWeightSums, sampleHead * keyLength), keyLength).Clear();");
         using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(path.PanelLanes)})"))
             EmitPanel(stage);
     }
@@ -98,30 +96,28 @@ internal static class RunStage
 
     private static void EmitOffset(Stage stage)
     {
-        KernelSpec spec = stage.Plan.Spec;
-        if (stage.HasPositions || spec.Rotary != RotaryPairing.None)
-            stage.Writer.Line($"int offset = {(spec.CausalAlignment == CausalAlignment.BottomRight ? "keyLength - queryLength" : "0")};");
+        if (stage.Plan.HasPositions || stage.Plan.Positions.Rotation is not null)
+            stage.Writer.Line($"int offset = {PositionText.Offset(stage.Plan, "keyLength")};");
     }
 
     /// <summary>What a call consists of, and the way to the method that computes it.</summary>
     private static void EmitItems(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
         string panels = $"((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {Text.Of(path.PanelLanes)})";
         (string name, string count) = plan.Item switch
         {
-            WorkItem.Panel => ("panels", $"call.BatchSize * {Text.Of(spec.HeadCount)} * {panels}"),
-            WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(spec.HeadCount)}"),
+            WorkItem.Panel => ("panels", $"call.BatchSize * {Text.Of(plan.Heads.Queries)} * {panels}"),
+            WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(plan.Heads.Queries)}"),
             _ => ("samples", "call.BatchSize"),
         };
         if (path.Decode is { } decode)
         {
             name = $"heads of keys for few queries, otherwise {name}";
-            count = $"{DecodeStage.Condition(decode)} ? {DecodeStage.ItemCount(spec)} : {count}";
+            count = $"{DecodeStage.Condition(decode)} ? {DecodeStage.ItemCount(plan)} : {count}";
         }
         string items = path.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
-        string isDeclared = $"call.QueryLength == {Text.Of(spec.QueryLength)} && call.KeyLength == {Text.Of(spec.KeyLength)}";
+        string isDeclared = $"call.QueryLength == {Text.Of(plan.Samples.QueryLength)} && call.KeyLength == {Text.Of(plan.Samples.KeyLength)}";
 
         writer.Line($"// What a call is split into: {items}.");
         writer.Line("private static int ItemCount(in AttentionArguments call) =>");
@@ -153,13 +149,12 @@ internal static class RunStage
     /// <summary>Run-time masks, bias and further outputs, and how far apart their rows, heads and samples are.</summary>
     public static void EmitTables(Stage stage, string queryLength, string keyLength)
     {
-        CodeWriter writer = stage.Writer;
-        KernelSpec spec = stage.Plan.Spec;
-        if (stage.Has(AttentionMask.Boolean))
-            EmitTable("mask", "bool", "Mask", spec.MaskAxes);
-        if (stage.Has(AttentionMask.Additive))
-            EmitTable("bias", "float", "Bias", spec.BiasAxes);
-        writer.LineIf(stage.Has(AttentionMask.Keys), "ref bool keyMask = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.KeyMask));");
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        if (plan.Tables.Mask is { } mask)
+            EmitTable("mask", "bool", "Mask", mask);
+        if (plan.Tables.Bias is { } bias)
+            EmitTable("bias", "float", "Bias", bias);
+        writer.LineIf(plan.Tables.HasKeyMask, "ref bool keyMask = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.KeyMask));");
         EmitOutput(AttentionOutputs.Weights, "weights");
         EmitOutput(AttentionOutputs.AveragedWeights, "averagedWeights");
         EmitOutput(AttentionOutputs.LogSumExp, "logSumExp");
@@ -169,17 +164,16 @@ internal static class RunStage
         EmitOutput(AttentionOutputs.KeyWeightSums, "keyWeightSums");
 
         void EmitOutput(AttentionOutputs output, string name) =>
-            writer.LineIf(stage.Returns(output), $"ref float {name} = ref MemoryMarshal.GetReference(call.{output});");
+            writer.LineIf(plan.Returns(output), $"ref float {name} = ref MemoryMarshal.GetReference(call.{output});");
 
-        void EmitTable(string name, string type, string property, AttentionAxes axes)
+        void EmitTable(string name, string type, string property, TableAxes axes)
         {
             writer.Line($"ref {type} {name} = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.{property}));");
-            writer.Line($"int {name}Stride = {((axes & AttentionAxes.Query) != 0 ? keyLength : "0")};");
-            string table = (axes & AttentionAxes.Query) != 0 ? $"{queryLength} * {keyLength}" : keyLength;
-            bool hasHeads = (axes & AttentionAxes.Head) != 0;
-            writer.Line($"int {name}HeadStride = {(hasHeads ? table : "0")};");
-            string sample = hasHeads ? $"{Text.Of(spec.HeadCount)} * {table}" : table;
-            writer.Line($"int {name}SampleStride = {((axes & AttentionAxes.Batch) != 0 ? sample : "0")};");
+            writer.Line($"int {name}Stride = {(axes.HasQueries ? keyLength : "0")};");
+            string table = axes.HasQueries ? $"{queryLength} * {keyLength}" : keyLength;
+            writer.Line($"int {name}HeadStride = {(axes.HasHeads ? table : "0")};");
+            string sample = axes.HasHeads ? $"{Text.Of(plan.Heads.Queries)} * {table}" : table;
+            writer.Line($"int {name}SampleStride = {(axes.HasSamples ? sample : "0")};");
         }
     }
 }

@@ -67,14 +67,14 @@ internal static class ScheduleStage
     /// <summary>A statement: the positions of a panel's queries.</summary>
     public static string QueryRange(Stage stage)
     {
-        string first = stage.Plan.Spec.KeyShards ? "position + call.FirstKey" : "position";
+        string first = $"position{PositionText.FromFirstKey(stage.Plan)}";
         return $"var queryRange = new IndexRange({first}, {first} + queryCount - 1);";
     }
 
     /// <summary>What the predicate makes of some keys.</summary>
     public static string Class(Stage stage, string first, string end)
     {
-        string offset = stage.Plan.Spec.KeyShards ? " + call.FirstKey" : "";
+        string offset = PositionText.FromFirstKey(stage.Plan);
         return $"Classify(call, sample, head, queryRange, new IndexRange({first}{offset}, {end}{offset} - 1))";
     }
 

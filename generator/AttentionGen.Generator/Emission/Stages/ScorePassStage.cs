@@ -21,11 +21,10 @@ internal static class ScorePassStage
     public static void EmitCalls(Stage stage, ScorePass pass, string first, string count)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        float cap = plan.Spec.SoftCap;
-        if (stage.Returns(AttentionOutputs.ScaledScores))
-            EmitStore(stage, "scaledScores", cap == 0 ? ScorePass.Ln2 : cap, first, count);
+        if (plan.Returns(AttentionOutputs.ScaledScores))
+            EmitStore(stage, "scaledScores", pass.ProductUnit, first, count);
         writer.LineIf(pass.SoftCap != 0, $"CapScores(ref scores, {count});");
-        if (stage.Returns(AttentionOutputs.CappedScores))
+        if (plan.Returns(AttentionOutputs.CappedScores))
             EmitStore(stage, "cappedScores", ScorePass.Ln2, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
         string slope = pass.HasDistances ? ", slope" : "";
@@ -42,7 +41,7 @@ internal static class ScorePassStage
             writer.Line($"MaskScores(ref scores, ref statistics{bias}{slope}{methods}, {first}, {count});");
         }
 
-        if (stage.Returns(AttentionOutputs.MaskedScores))
+        if (plan.Returns(AttentionOutputs.MaskedScores))
             EmitStore(stage, "maskedScores", ScorePass.Ln2, first, count);
     }
 
@@ -50,7 +49,7 @@ internal static class ScorePassStage
     {
         KernelPlan plan = stage.Plan;
         string panel = Text.Ref("scores", plan.LeadingKeys * stage.Path.PanelLanes);
-        string stored = plan.LeadingKeys > 0 ? $"{count} - {Text.Of(plan.LeadingKeys)}" : count;
+        string stored = plan.HasLeadingKeys ? $"{count} - {Text.Of(plan.LeadingKeys)}" : count;
         stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Path.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {stored});");
     }
 

@@ -48,7 +48,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Spec.HeadDimension, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
             writer.Line();
             for (int row = 0; row < rows; row++)
                 writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * path.PanelLanes));
@@ -85,7 +85,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Spec.HeadDimension, isUnrolled, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
             writer.Line();
             if (isMasked)
             {

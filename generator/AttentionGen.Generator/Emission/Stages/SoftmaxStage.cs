@@ -11,7 +11,8 @@ internal static class SoftmaxStage
         writer.Line("// Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.");
         if (isOnline)
         {
-            writer.Line($"// A reference stays until a score passes it by more than {SlackText}: weights of at most 2^{SlackText} do no harm, and the sums so far are seldom touched.");
+            string slack = Text.Of(path.SoftmaxSlack);
+            writer.Line($"// A reference stays until a score passes it by more than {slack}: weights of at most 2^{slack} do no harm, and the sums so far are seldom touched.");
             writer.Line("// Tells whether they must be.");
         }
         writer.Line(Stage.Optimised);
@@ -28,14 +29,14 @@ internal static class SoftmaxStage
                     continue;
                 }
                 writer.Line($"{dialect.Type} r{v} = {stage.LoadStatistic(Statistic.Reference, v)};");
-                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast($"{SlackText}f")}"), $"m{v}", $"r{v}")};");
+                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast(Text.Of((float)path.SoftmaxSlack))}"), $"m{v}", $"r{v}")};");
                 writer.Line($"{dialect.Type} c{v} = VectorMath.Exp2(r{v} - m{v});");
                 writer.Line($"{dialect.Type} sum{v} = c{v} * {stage.LoadStatistic(Statistic.Sum, v)};");
                 writer.Line(stage.StoreStatistic($"c{v}", Statistic.Correction, v));
                 writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
             }
             EmitDeclarations(stage);
-            for (int step = path.SoftmaxStep; step > 0; step /= 2)
+            foreach (int step in path.SoftmaxSteps)
             {
                 using (writer.Braces($"for (; keyCount >= {Text.Of(step)}; keyCount -= {Text.Of(step)})"))
                 {
@@ -49,9 +50,6 @@ internal static class SoftmaxStage
                 writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne($"c{v}")))};");
         }
     }
-
-    /// <summary>How far, in units of log2, a score may pass the reference.</summary>
-    private const string SlackText = "8";
 
     /// <summary>A method for each size of score tile, without a loop.</summary>
     public static void EmitUnrolled(Stage stage, int keys)

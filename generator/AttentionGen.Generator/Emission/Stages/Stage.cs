@@ -13,18 +13,6 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, PathPlan Path, 
     /// <summary>The panel's vectors, to write one statement for each.</summary>
     public IEnumerable<int> Vectors => Enumerable.Range(0, Path.PanelVectors);
 
-    /// <summary>Whether a panel needs to know where its first query stands.</summary>
-    public bool HasPositions => Plan.Visibility.HasEnd || Plan.Visibility.HasStart || Plan.Spec.Alibi || Plan.Methods is not null;
-
-    /// <summary>Whether a panel needs to know how many keys there are beside those that are visible.</summary>
-    public bool NeedsKeyLength => (Plan.Spec.Outputs & ~AttentionOutputs.LogSumExp) != 0;
-
-    /// <summary>Whether an output is declared.</summary>
-    public bool Returns(AttentionOutputs output) => (Plan.Spec.Outputs & output) != 0;
-
-    /// <summary>Whether a mask is declared.</summary>
-    public bool Has(AttentionMask mask) => (Plan.Spec.Mask & mask) != 0;
-
     /// <summary>A reference to the first lane of a statistic.</summary>
     public string Statistics(Statistic statistic) => Text.Ref("statistics", Path.Offset(statistic));
 

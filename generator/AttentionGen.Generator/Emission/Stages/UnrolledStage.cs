@@ -15,7 +15,7 @@ internal static class UnrolledStage
         foreach (TileRun run in unrolled.KeyTiles)
         {
             stage.Writer.Line();
-            ScoreTileStage.Emit(stage, ScoreTileName(run.Size), run.Size, stage.Plan.KeyStride, isUnrolled: true, isMasked: stage.Plan.HasBiasPanel);
+            ScoreTileStage.Emit(stage, ScoreTileName(run.Size), run.Size, stage.Plan.Key.Stride, isUnrolled: true, isMasked: stage.Plan.HasBiasPanel);
             stage.Writer.Line();
             SoftmaxStage.EmitUnrolled(stage, run.Size);
         }
@@ -27,34 +27,29 @@ internal static class UnrolledStage
 
     private static string PanelName(int panel) => $"UnrolledPanel{Text.Of(panel)}";
 
-    /// <summary>The run-time inputs of a panel, beside its rows.</summary>
-    private static bool Has(KernelPlan plan, AttentionMask mask) => (plan.Spec.Mask & mask) != 0;
-
     private static void EmitSamples(Stage stage, UnrolledPlan unrolled)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
-        int panels = unrolled.Panels.Count;
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        string panels = Text.Of(unrolled.Calls.Count);
+        UnrolledRows sample = unrolled.SampleLength;
 
         writer.Line("// The declared lengths, head by head and panel by panel; only the number of samples is not known.");
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)"))
         {
-            RunStage.EmitTables(stage, Text.Of(spec.QueryLength), Text.Of(spec.KeyLength));
+            RunStage.EmitTables(stage, Text.Of(plan.Samples.QueryLength), Text.Of(plan.Samples.KeyLength));
             using (writer.Braces("while (samples.Next(out int sample))"))
             {
-                int values = spec.KeyLength * spec.HeadCount * spec.ValueDimension;
-                EmitRows("query", "Query", spec.QueryLength * spec.HeadCount * spec.HeadDimension);
-                EmitRows("key", "Key", spec.KeyLength * spec.HeadCount * spec.HeadDimension);
-                EmitRows("value", "Value", values);
-                EmitRows("output", "Output", spec.QueryLength * spec.HeadCount * spec.ValueDimension);
-                if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-                    writer.Line($"weights = {Start("Weights", spec.HeadCount * spec.QueryLength * spec.KeyLength)};");
-                if (spec.Mask != AttentionMask.None)
+                EmitRows("query", "Query", sample.Query);
+                EmitRows("key", "Key", sample.Key);
+                EmitRows("value", "Value", sample.Value);
+                EmitRows("output", "Output", sample.Output);
+                writer.LineIf(plan.Returns(AttentionOutputs.Weights), $"weights = {Start("Weights", sample.Weights)};");
+                if (unrolled.HidesKeys)
                 {
                     writer.Line("// Hidden keys have weight 0 here, which only a finite value can take.");
-                    using (writer.Braces($"if (!HeadRows.AreFinite(ref value, {Text.Of(values)}, 1, {Text.Of(values)}))"))
-                        writer.Line($"Run(call, new WorkShare(sample * {Text.Of(spec.HeadCount * panels)}, (sample + 1) * {Text.Of(spec.HeadCount * panels)}), ref scratch);");
+                    using (writer.Braces($"if (!HeadRows.AreFinite(ref value, {Text.Of(sample.Value)}, 1, {Text.Of(sample.Value)}))"))
+                        writer.Line($"Run(call, new WorkShare(sample * {panels}, (sample + 1) * {panels}), ref scratch);");
                     using (writer.Braces("else"))
                         EmitHeads(stage, unrolled);
                 }
@@ -73,51 +68,39 @@ internal static class UnrolledStage
     private static void EmitHeads(Stage stage, UnrolledPlan unrolled)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        KernelSpec spec = plan.Spec;
-        writer.LineIf(Has(plan, AttentionMask.KeyPadding), "int keyCount = call.KeyCount(sample);");
-        for (int head = 0; head < spec.HeadCount; head++)
-        {
-            for (int panel = 0; panel < unrolled.Panels.Count; panel++)
-            {
-                int firstQuery = unrolled.Panels[panel].FirstQuery;
-                string call = string.Join(", ", Arguments(plan, head, firstQuery));
-                writer.Line($"{PanelName(panel)}({call}, ref scratch);");
-            }
-        }
+        writer.LineIf(plan.Samples.CountsKeys, "int keyCount = call.KeyCount(sample);");
+        foreach (UnrolledCall call in unrolled.Calls)
+            writer.Line($"{PanelName(call.Panel)}({string.Join(", ", Arguments(plan, call))}, ref scratch);");
     }
 
-    private static IEnumerable<string> Arguments(KernelPlan plan, int head, int firstQuery)
+    private static IEnumerable<string> Arguments(KernelPlan plan, UnrolledCall call)
     {
-        KernelSpec spec = plan.Spec;
-        int Start(AttentionLayout layout, int length, int row, int dimension) => layout == AttentionLayout.HeadMajor
-            ? ((head * length) + row) * dimension
-            : ((row * spec.HeadCount) + head) * dimension;
-
-        yield return Text.Ref("query", Start(plan.InputLayout, spec.QueryLength, firstQuery, spec.HeadDimension));
-        yield return Text.Ref("key", Start(plan.InputLayout, spec.KeyLength, 0, spec.HeadDimension));
-        yield return Text.Ref("value", Start(plan.InputLayout, spec.KeyLength, 0, spec.ValueDimension));
-        if (Has(plan, AttentionMask.KeyPadding))
+        (string head, string firstQuery) = (Text.Of(call.Head), Text.Of(call.FirstQuery));
+        yield return Text.Ref("query", call.Starts.Query);
+        yield return Text.Ref("key", call.Starts.Key);
+        yield return Text.Ref("value", call.Starts.Value);
+        if (plan.Samples.CountsKeys)
             yield return "keyCount";
-        if (Has(plan, AttentionMask.Boolean))
-            yield return $"ref Unsafe.Add(ref mask, (sample * maskSampleStride) + ({Text.Of(head)} * maskHeadStride) + ({Text.Of(firstQuery)} * maskStride)), maskStride";
-        if (Has(plan, AttentionMask.Additive))
-            yield return $"ref Unsafe.Add(ref bias, (sample * biasSampleStride) + ({Text.Of(head)} * biasHeadStride) + ({Text.Of(firstQuery)} * biasStride)), biasStride";
-        yield return Text.Ref("output", Start(plan.OutputLayout, spec.QueryLength, firstQuery, spec.ValueDimension));
-        if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-            yield return Text.Ref("weights", ((head * spec.QueryLength) + firstQuery) * spec.KeyLength);
+        if (plan.Tables.Mask is not null)
+            yield return $"ref Unsafe.Add(ref mask, (sample * maskSampleStride) + ({head} * maskHeadStride) + ({firstQuery} * maskStride)), maskStride";
+        if (plan.Tables.Bias is not null)
+            yield return $"ref Unsafe.Add(ref bias, (sample * biasSampleStride) + ({head} * biasHeadStride) + ({firstQuery} * biasStride)), biasStride";
+        yield return Text.Ref("output", call.Starts.Output);
+        if (plan.Returns(AttentionOutputs.Weights))
+            yield return Text.Ref("weights", call.Starts.Weights);
     }
 
     private static IEnumerable<string> Parameters(KernelPlan plan)
     {
         yield return "ref float query, ref float key, ref float value";
-        if (Has(plan, AttentionMask.KeyPadding))
+        if (plan.Samples.CountsKeys)
             yield return "int keyCount";
-        if (Has(plan, AttentionMask.Boolean))
+        if (plan.Tables.Mask is not null)
             yield return "ref bool mask, int maskStride";
-        if (Has(plan, AttentionMask.Additive))
+        if (plan.Tables.Bias is not null)
             yield return "ref float bias, int biasStride";
         yield return "ref float output";
-        if ((plan.Spec.Outputs & AttentionOutputs.Weights) != 0)
+        if (plan.Returns(AttentionOutputs.Weights))
             yield return "ref float weights";
         yield return "ref float scratch";
     }
@@ -125,14 +108,14 @@ internal static class UnrolledStage
     private static void EmitPanel(Stage stage, UnrolledPanel panel, int number)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        KernelSpec spec = plan.Spec;
         writer.Line($"// Queries {panel.FirstQuery} to {panel.FirstQuery + panel.QueryCount - 1} of a head.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {PanelName(number)}({string.Join(", ", Parameters(plan))})"))
         {
             PanelStage.EmitAreas(stage);
-            writer.LineIf(!Has(plan, AttentionMask.KeyPadding), $"const int keyCount = {Text.Of(spec.KeyLength)};");
-            writer.LineIf(Has(plan, AttentionMask.Causal), $"const int diagonal = {Text.Of(panel.FirstQuery + spec.CausalOffset)};");
+            writer.LineIf(!plan.Samples.CountsKeys, $"const int keyCount = {Text.Of(plan.Samples.KeyLength)};");
+            if (panel.Diagonal is { } diagonal)
+                writer.Line($"const int diagonal = {Text.Of(diagonal)};");
             EmitQueries(stage, panel);
             PanelStage.EmitLimits(stage);
             PanelStage.EmitInitialStatistics(stage, isOnline: false);
@@ -141,24 +124,24 @@ internal static class UnrolledStage
             {
                 string bias = plan.HasBiasPanel ? $"{Text.Ref("biases", tile.FirstKey * path.PanelLanes)}, " : "";
                 string test = plan.TileTest == TileTest.AtEdges ? $", {(tile.AtEdge ? "true" : "false")}" : "";
-                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {Text.Ref("key", tile.FirstKey * plan.KeyStride)}, {Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
+                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {Text.Ref("key", tile.FirstKey * plan.Key.Stride)}, {Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
             }
             foreach (UnrolledTile tile in panel.Tiles)
                 writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics);");
             PanelStage.EmitInverse(stage);
             EmitValueTiles(stage, panel);
-            if ((spec.Outputs & AttentionOutputs.Weights) != 0)
-                PanelOutputStage.EmitWeights(stage, Text.Of(spec.KeyLength), Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
+            if (plan.Returns(AttentionOutputs.Weights))
+                PanelOutputStage.EmitWeights(stage, Text.Of(plan.Samples.KeyLength), Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
         }
     }
 
     private static void EmitQueries(Stage stage, UnrolledPanel panel)
     {
         (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        if (panel.QueryCount != path.PanelLanes)
+        if (panel.HasEmptyLanes)
         {
             writer.Line("// Lanes without a query are zero.");
-            for (int element = 0; element < plan.Spec.HeadDimension; element++)
+            for (int element = 0; element < plan.Query.Width; element++)
             {
                 foreach (int v in stage.Vectors)
                     writer.Line(dialect.Store(dialect.Zero, "queries", (element * path.PanelLanes) + (v * path.Lanes)));
@@ -167,11 +150,11 @@ internal static class UnrolledStage
         string factor = Text.Of(plan.ScoreFactor);
         foreach (LaneBlockPlan block in panel.QueryBlocks)
         {
-            int from = (block.Query * plan.QueryStride) + block.Element;
+            int from = (block.Query * plan.Query.Stride) + block.Element;
             int to = (block.Element * path.PanelLanes) + block.Query;
-            writer.Line(block.Size == 1
+            writer.Line(block.IsElement
                 ? $"{Text.At("queries", to)} = {Text.At("query", from)} * {factor};"
-                : $"LaneBlock.Pack{Text.Of(block.Size)}({Text.Ref("query", from)}, {Text.Of(plan.QueryStride)}, {factor}, {Text.Ref("queries", to)}, {Text.Of(path.PanelLanes)});");
+                : $"LaneBlock.Pack{Text.Of(block.Size)}({Text.Ref("query", from)}, {Text.Of(plan.Query.Stride)}, {factor}, {Text.Ref("queries", to)}, {Text.Of(path.PanelLanes)});");
         }
     }
 
@@ -184,7 +167,7 @@ internal static class UnrolledStage
             {
                 foreach (UnrolledValueTile tile in panel.ValueTiles)
                 {
-                    string output = Text.Ref("output", (tile.FirstQuery * plan.OutputStride) + d);
+                    string output = Text.Ref("output", (tile.FirstQuery * plan.Output.Stride) + d);
                     string name = ValueTileStage.UnrolledName(tile.Size, columns, tile.KeyEnd);
                     writer.Line($"{name}({Text.Ref("value", d)}, {Text.Ref("scores", tile.FirstQuery)}, {output}, {Text.Ref("statistics", tile.FirstQuery)});");
                 }

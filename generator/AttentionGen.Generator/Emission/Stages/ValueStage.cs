@@ -26,8 +26,8 @@ internal static class ValueStage
             }
             string isLast = path.Softmax == SoftmaxForm.Online ? " && isLast" : "";
             writer.Line($"if (query < queryCount{isLast})");
-            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(path)}) * {Text.Of(plan.Spec.ValueDimension)})";
-            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Spec.ValueDimension)}, queryCount - query, {Text.Of(plan.Spec.ValueDimension)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.OutputRowStride)});");
+            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(path)}) * {Text.Of(plan.Output.Width)})";
+            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Output.Width)}, queryCount - query, {Text.Of(plan.Output.Width)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.OutputRowStride)});");
         }
     }
 
@@ -58,7 +58,7 @@ internal static class ValueStage
         using (writer.Braces("if (query < queryCount)"))
         {
             writer.Line($"int first = {FirstOfEdge(path)};");
-            writer.Line(Call(stage, columns, path.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Spec.ValueDimension));
+            writer.Line(Call(stage, columns, path.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width));
         }
     }
 

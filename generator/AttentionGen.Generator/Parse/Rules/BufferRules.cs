@@ -95,22 +95,8 @@ internal static class BufferRules
         if (spec.Mask.HasFlag(AttentionMask.Additive))
             yield return Table("bias", spec, spec.BiasAxes);
 
-        (int h, int q, int k) = (spec.HeadCount, spec.QueryLength, spec.KeyLength);
-        (AttentionOutputs Flag, int[] Sizes)[] outputs =
-        [
-            (AttentionOutputs.Weights, [h, q, k]),
-            (AttentionOutputs.AveragedWeights, [q, k]),
-            (AttentionOutputs.LogSumExp, [h, q]),
-            (AttentionOutputs.ScaledScores, [h, q, k]),
-            (AttentionOutputs.CappedScores, [h, q, k]),
-            (AttentionOutputs.MaskedScores, [h, q, k]),
-            (AttentionOutputs.KeyWeightSums, [h, k]),
-        ];
-        foreach ((AttentionOutputs flag, int[] sizes) in outputs)
-        {
-            if (spec.Outputs.HasFlag(flag))
-                yield return Product(GeneratedSignatures.OutputName(flag), sizes);
-        }
+        foreach (ForwardParameter output in SignatureOutputs.Further(spec))
+            yield return Product(output.Name, [.. output.Shape.Select(static axis => axis.Length).OfType<int>()]);
     }
 
     /// <summary>Positions, lengths and windows are added up in an int.</summary>

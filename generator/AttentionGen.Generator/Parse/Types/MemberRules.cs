@@ -9,8 +9,8 @@ internal static class MemberRules
 {
     public static void Check(DeclaredType declared, KernelSpec spec, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
-        IReadOnlyList<string> soleNames = GeneratedSignatures.SoleNames(declared.Operator);
-        (string Name, string[] Types)[] methods = [.. GeneratedSignatures.Methods(spec)];
+        IReadOnlyList<string> soleNames = GeneratedMembers.SoleNames(declared.Operator);
+        (string Name, string[] Types)[] methods = [.. GeneratedMembers.Methods(spec)];
         foreach (ISymbol member in declared.Type.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -38,7 +38,7 @@ internal static class MemberRules
         if (member is not IMethodSymbol method)
             return null;
         if (method is { Parameters.Length: 0, Arity: 0 }
-            && GeneratedSignatures.Properties.FirstOrDefault(property => method.Name == "get_" + property) is { } read)
+            && GeneratedMembers.Properties.FirstOrDefault(property => method.Name == "get_" + property) is { } read)
         {
             return $"a method {method.Name}(), the getter of property {read}";
         }

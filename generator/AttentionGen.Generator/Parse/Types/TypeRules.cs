@@ -69,7 +69,7 @@ internal static class TypeRules
 
     private static void CheckNames(DeclaredType declared, bool hasCache, List<DiagnosticInfo> diagnostics)
     {
-        string[] names = [.. GeneratedSignatures.Names(declared.Operator, hasCache)];
+        string[] names = [.. GeneratedMembers.Names(declared.Operator, hasCache)];
         string list = string.Join(", ", names);
         if (names.Contains(declared.Type.Name))
         {

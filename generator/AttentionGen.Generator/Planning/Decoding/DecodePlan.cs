@@ -32,6 +32,30 @@ internal sealed record DecodePlan(
     long StateLength,
     long ScratchLength)
 {
+    /// <summary>Whether parts of keys may be shared among threads: a layer shares samples.</summary>
+    public bool SharesParts { get; init; }
+
+    /// <summary>Heads of keys from which on they are enough to share among threads; fewer are split into parts of their keys as well.</summary>
+    public int EnoughHeads { get; init; }
+
+    /// <summary>
+    /// Pieces of a part's rows that a loop goes through side by side, a row of each in a turn. The hardware runs ahead a few lines in each piece; in one
+    /// alone that would not hide the way from the last-level cache.
+    /// </summary>
+    public int Pieces { get; init; }
+
+    /// <summary>Whether the vectors of a key row are written out; more of them take a loop, which hides behind the products of a vector.</summary>
+    public bool WritesKeyRow { get; init; }
+
+    /// <summary>The tiles that a value row is cut into.</summary>
+    public EquatableArray<DecodeColumns> ColumnTiles { get; init; }
+
+    /// <summary>Query rows of the score tiles: what is left over goes row by row.</summary>
+    public IEnumerable<int> ScoreTileRows => new[] { ScoreRows, 1 }.Distinct();
+
+    /// <summary>Query rows of the value tiles, likewise.</summary>
+    public IEnumerable<int> ValueTileRows => new[] { ValueTile.Rows, 1 }.Distinct();
+
     /// <summary>Floats of parts that are worth keeping for the sake of more threads: 16 MB. They lie in front of the scratch.</summary>
     public const int MostPartFloats = 4 * 1024 * 1024;
 }
@@ -40,3 +64,8 @@ internal sealed record DecodePlan(
 /// <param name="Rows">Query rows.</param>
 /// <param name="Vectors">Vectors of a value row.</param>
 internal sealed record DecodeTile(int Rows, int Vectors);
+
+/// <summary>Neighbouring vectors of a value row.</summary>
+/// <param name="Vector">The first.</param>
+/// <param name="Vectors">How many.</param>
+internal sealed record DecodeColumns(int Vector, int Vectors);

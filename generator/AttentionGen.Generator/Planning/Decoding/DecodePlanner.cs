@@ -6,6 +6,15 @@ internal static class DecodePlanner
     /// <summary>Elements of a row up to which its vectors are spelled out.</summary>
     private const int LongestRow = 512;
 
+    /// <summary>Vectors of a key row that are written out.</summary>
+    private const int MostWrittenVectors = 2;
+
+    /// <summary>The pieces of <see cref="DecodePlan.Pieces"/>, as many as sums are added up at once.</summary>
+    private const int Pieces = 4;
+
+    /// <summary>What keeps the threads of a machine busy.</summary>
+    private const int EnoughHeads = 16;
+
     /// <summary>The plan, or null where panels of queries serve all calls.</summary>
     public static DecodePlan? Plan(KernelPlan plan, Target target, PlannerSettings settings)
     {
@@ -39,7 +48,23 @@ internal static class DecodePlanner
             Part: areas.Take(stateLength),
             State: areas.Take(stateLength),
             stateLength,
-            areas.Length);
+            areas.Length)
+        {
+            SharesParts = !plan.IsLayer,
+            EnoughHeads = EnoughHeads,
+            Pieces = Pieces,
+            WritesKeyRow = spec.HeadDimension <= MostWrittenVectors * (int)keys,
+            ColumnTiles = new([.. Columns(spec.ValueDimension / (int)values, vectors)]),
+        };
+    }
+
+    private static IEnumerable<DecodeColumns> Columns(int rowVectors, int tileVectors)
+    {
+        foreach (TileRun run in TileRun.Equalise(rowVectors, tileVectors))
+        {
+            for (int tile = 0; tile < run.Count; tile++)
+                yield return new DecodeColumns(run.First + (tile * run.Size), run.Size);
+        }
     }
 
     /// <summary>Maximum, sum and whether a key was seen.</summary>

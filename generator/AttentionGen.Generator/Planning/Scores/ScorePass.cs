@@ -10,6 +10,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Methods">The user's methods, or null.</param>
 internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden, bool ReturnsMasked, ScorePlan? Methods)
 {
+    /// <summary>Brings products to scores in natural units, where scores are returned.</summary>
+    public float ProductUnit { get; init; } = Ln2;
+
     /// <summary>Whether products come in natural units, as the modifier takes them, and nothing before it or beside needs them as exponents of 2.</summary>
     public bool TakesNaturalScores => SoftCap == 0 && !HasDistances && !KeepsHidden && Methods is { Methods.HasModifier: true };
 
@@ -28,7 +31,10 @@ internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHid
             spec.Alibi,
             KeepsHidden: returnsCapped || (spec.Outputs & AttentionOutputs.ScaledScores) != 0,
             ReturnsMasked: (spec.Outputs & AttentionOutputs.MaskedScores) != 0,
-            spec.Methods is null ? null : ScorePlan.Of(spec.Methods, spec.KeyShards));
+            spec.Methods is null ? null : ScorePlan.Of(spec.Methods, spec.KeyShards))
+        {
+            ProductUnit = spec.SoftCap == 0 ? Ln2 : spec.SoftCap,
+        };
     }
 
     /// <summary>The natural logarithm of 2: brings exponents of 2 to natural units.</summary>

@@ -97,7 +97,39 @@ internal static class UnrollPlanner
             new(tiles.ToArray()),
             LaneBlockPlan.Cover(queryCount, spec.HeadDimension, BlockSide(target.Path)),
             values,
-            new(valueTiles.ToArray()));
+            new(valueTiles.ToArray()))
+        {
+            Diagonal = spec.IsCausal ? firstQuery + spec.CausalOffset : null,
+            HasEmptyLanes = queryCount < PanelShape.Lanes(spec, target.Path),
+        };
+    }
+
+    /// <summary>The kernel with where the panels of a sample find their rows.</summary>
+    public static UnrolledPlan Place(UnrolledPlan unrolled, KernelPlan plan)
+    {
+        (int queries, int keys) = (plan.Samples.QueryLength, plan.Samples.KeyLength);
+        int weights = plan.Returns(AttentionOutputs.Weights) ? keys : 0;
+        IEnumerable<UnrolledCall> calls =
+            from head in Enumerable.Range(0, plan.Heads.Queries)
+            from panel in Enumerable.Range(0, unrolled.Panels.Count)
+            let row = unrolled.Panels[panel].FirstQuery
+            select new UnrolledCall(head, panel, row, new UnrolledRows(
+                plan.Query.Start(queries, head, row),
+                plan.Key.Start(keys, head, 0),
+                plan.Value.Start(keys, head, 0),
+                plan.Output.Start(queries, head, row),
+                ((head * queries) + row) * weights));
+        return unrolled with
+        {
+            HidesKeys = plan.Spec.Mask != AttentionMask.None,
+            SampleLength = new UnrolledRows(
+                plan.Query.SampleLength(queries),
+                plan.Key.SampleLength(keys),
+                plan.Value.SampleLength(keys),
+                plan.Output.SampleLength(queries),
+                plan.Heads.Queries * queries * weights),
+            Calls = new(calls.ToArray()),
+        };
     }
 
     /// <summary>Keys before the first bound are visible to all queries of a panel, keys from the second on to none.</summary>

@@ -5,6 +5,15 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Panels">The panels of one head.</param>
 internal sealed record UnrolledPlan(EquatableArray<TileRun> KeyTiles, EquatableArray<UnrolledPanel> Panels)
 {
+    /// <summary>Whether some keys can be hidden: with weight 0, which only finite values can take.</summary>
+    public bool HidesKeys { get; init; }
+
+    /// <summary>Elements of a sample.</summary>
+    public UnrolledRows SampleLength { get; init; } = UnrolledRows.None;
+
+    /// <summary>The panels of all heads of a sample.</summary>
+    public EquatableArray<UnrolledCall> Calls { get; init; }
+
     /// <summary>The distinct kinds of value tile: one method each.</summary>
     public IEnumerable<(int Queries, int KeyCount, ValueColumns Columns, ValuePlan Values)> ValueTiles => Panels
         .SelectMany(panel =>
@@ -37,9 +46,33 @@ internal sealed record UnrolledPanel(
     ValuePlan Values,
     EquatableArray<UnrolledValueTile> ValueTiles)
 {
+    /// <summary>The last key that its first query sees, in a causal kernel.</summary>
+    public int? Diagonal { get; init; }
+
+    /// <summary>Whether some of its lanes stand for no query.</summary>
+    public bool HasEmptyLanes { get; init; }
+
     /// <summary>Calls that the panel spells out.</summary>
     public int CallCount => QueryBlocks.Count + (2 * Tiles.Count) + (ValueTiles.Count * Values.Columns.Sum(columns => columns.Run.Count));
 }
+
+/// <summary>Numbers of elements, one for each argument.</summary>
+/// <param name="Query">Of the queries.</param>
+/// <param name="Key">Of the keys.</param>
+/// <param name="Value">Of the values.</param>
+/// <param name="Output">Of the output.</param>
+/// <param name="Weights">Of the weights, where they are returned.</param>
+internal sealed record UnrolledRows(int Query, int Key, int Value, int Output, int Weights)
+{
+    public static UnrolledRows None { get; } = new(0, 0, 0, 0, 0);
+}
+
+/// <summary>One panel of one head of a sample.</summary>
+/// <param name="Head">The head.</param>
+/// <param name="Panel">Number of the panel.</param>
+/// <param name="FirstQuery">Its first query.</param>
+/// <param name="Starts">Where its rows start in the sample's.</param>
+internal sealed record UnrolledCall(int Head, int Panel, int FirstQuery, UnrolledRows Starts);
 
 /// <summary>Some queries of an unrolled panel, for all elements of their outputs.</summary>
 /// <param name="FirstQuery">The first of them, counted from the panel's first.</param>
@@ -59,6 +92,9 @@ internal sealed record UnrolledTile(int FirstKey, int Size, bool AtEdge);
 /// <param name="Size">Queries, and elements, that it spans.</param>
 internal sealed record LaneBlockPlan(int Query, int Element, int Size)
 {
+    /// <summary>Whether it is a single element.</summary>
+    public bool IsElement => Size == 1;
+
     /// <summary>
     /// Covers a rectangle with squares. Where the side does not divide an axis, the last square ends with the axis and overlaps its
     /// neighbour; where an axis is shorter than the side, single elements do.

@@ -1,0 +1,33 @@
+namespace AttentionGen.Generator.Model.Signatures;
+
+/// <summary>The members that a kernel adds to its type, as far as members of the user's can collide with them.</summary>
+internal static class GeneratedMembers
+{
+    public const string Forward = "Forward";
+    public const string CreateCache = "CreateCache";
+    public const string KernelPlan = "KernelPlan";
+    public const string InstructionSet = "InstructionSet";
+    public const string LayerField = "_attentionGenLayer";
+
+    /// <summary>Properties, whose getters are methods to the language.</summary>
+    public static IReadOnlyList<string> Properties { get; } = [KernelPlan, InstructionSet];
+
+    /// <summary>Names that only one member of the type may have.</summary>
+    public static IReadOnlyList<string> SoleNames(AttentionOperator attentionOperator) =>
+        attentionOperator == AttentionOperator.MultiHead ? [KernelPlan, InstructionSet, LayerField] : [KernelPlan, InstructionSet];
+
+    /// <summary>Every name that a member is added under.</summary>
+    /// <param name="attentionOperator">The attribute.</param>
+    /// <param name="hasCache">Whether it declares a cache.</param>
+    public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache) =>
+        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>()];
+
+    /// <summary>Every method that is added, with its parameter types.</summary>
+    public static IEnumerable<(string Name, string[] Types)> Methods(KernelSpec spec)
+    {
+        foreach (string[] types in Signature.Of(spec).Overloads())
+            yield return (Forward, types);
+        if (spec.KeyValueCache)
+            yield return (CreateCache, ["int"]);
+    }
+}

@@ -1,0 +1,42 @@
+namespace AttentionGen.Generator.Model.Signatures;
+
+/// <summary>What <c>Forward</c> takes: one list, in the documented order, for every overload.</summary>
+/// <param name="Parameters">Of the shortest overload.</param>
+/// <param name="MethodParameters">Those of them that only the user's score methods read.</param>
+/// <param name="TakesLengths">Whether there are overloads with actual lengths.</param>
+/// <param name="Inputs">The object that is taken in place of the inputs, fully qualified.</param>
+internal sealed record Signature(
+    EquatableArray<ForwardParameter> Parameters, EquatableArray<ForwardParameter> MethodParameters, bool TakesLengths, string Inputs)
+{
+    private const string ParallelOptions = "System.Threading.Tasks.ParallelOptions";
+
+    /// <summary>The object that is taken in place of the further outputs, fully qualified.</summary>
+    public const string Results = "AttentionGen.AttentionResults<float>";
+
+    /// <summary>The output.</summary>
+    public ForwardParameter Output => Parameters.Single(static parameter => parameter.Name == SignatureOutputs.Output);
+
+    /// <summary>The signature that a declaration asks for.</summary>
+    public static Signature Of(KernelSpec spec)
+    {
+        ForwardParameter[] methods = [.. SignatureTables.MethodParameters(spec)];
+        return new Signature(
+            new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. methods, .. SignatureOutputs.Of(spec)]),
+            new(methods),
+            spec.TakesLengths,
+            spec.Operator == AttentionOperator.MultiHead ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs");
+    }
+
+    /// <summary>Parameter types of every overload, fully qualified.</summary>
+    public IEnumerable<string[]> Overloads()
+    {
+        yield return ["in " + Inputs, Output.Type.Name, .. MethodParameters.Select(static parameter => parameter.Type.Name), "in " + Results, ParallelOptions];
+        string[] types = [.. Parameters.Select(static parameter => parameter.Type.Name)];
+        yield return types;
+        yield return [.. types, ParallelOptions];
+        if (!TakesLengths)
+            yield break;
+        yield return [.. types, "int", "int"];
+        yield return [.. types, "int", "int", ParallelOptions];
+    }
+}

@@ -1,0 +1,32 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>The members that a kernel adds to its type.</summary>
+/// <param name="Signature">What its calls take.</param>
+/// <param name="Scale">Factor on the scores, for the documentation.</param>
+/// <param name="Cache">The cache that the type creates, if there is one.</param>
+/// <param name="Layer">What a layer has besides, or null.</param>
+internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Cache, LayerEntry? Layer)
+{
+    /// <summary>The members of a declaration's kernel.</summary>
+    public static EntryPlan Of(KernelSpec spec) => new(
+        Signature.Of(spec),
+        spec.Scale,
+        spec.KeyValueCache ? new CachePlan(spec.KeyValueHeadCount, spec.KeyLength, spec.HeadDimension, spec.ValueDimension, spec.KeyValueType) : null,
+        spec.Operator == AttentionOperator.MultiHead
+            ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec))
+            : null);
+}
+
+/// <summary>The caches that a kernel takes.</summary>
+/// <param name="Heads">Key and value heads.</param>
+/// <param name="Capacity">Keys and values of each sample.</param>
+/// <param name="HeadDimension">Elements of a key row.</param>
+/// <param name="ValueDimension">Elements of a value row.</param>
+/// <param name="Type">How they are stored.</param>
+internal sealed record CachePlan(int Heads, int Capacity, int HeadDimension, int ValueDimension, ElementType Type);
+
+/// <summary>What the library is told of a layer beside its attention.</summary>
+/// <param name="ModelDimension">Elements of an input or output row.</param>
+/// <param name="IsCrossAttention">Keys and values come from a memory of their own.</param>
+/// <param name="Settings">The further properties of its shape that are set.</param>
+internal sealed record LayerEntry(int ModelDimension, bool IsCrossAttention, EquatableArray<ShapeSetting> Settings);
