@@ -158,6 +158,13 @@ public abstract class AttentionAttribute : Attribute
     public bool KeyShards { get; set; }
 
     /// <summary>
+    /// Samples of different lengths lie end to end, without padding: Forward takes <c>cumulativeQueryLengths</c> and <c>cumulativeKeyLengths</c>, (batch + 1)
+    /// each, sample b being the rows from entry b to entry b + 1; the declared lengths are the longest of one sample. A layer of self-attention takes one,
+    /// <c>cumulativeLengths</c>.
+    /// </summary>
+    public bool PackedSequences { get; set; }
+
+    /// <summary>
     /// Names static methods of the annotated type, <c>float M(float score, int head, int query, int key)</c>, that are compiled into the kernel: what
     /// they make of a scaled and capped score takes its place, before bias and mask; negative infinity hides the key. Several names, separated by
     /// commas, are applied in their order. A first index named <c>batch</c> is the number of the sample; further parameters (int, float, ReadOnlySpan of

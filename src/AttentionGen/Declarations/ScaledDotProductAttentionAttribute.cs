@@ -17,11 +17,5 @@ public sealed class ScaledDotProductAttentionAttribute(int headCount, int modelD
     /// <summary>How query, key, value and output rows are stored; keys and values as <c>KeyValueType</c> says if it is set.</summary>
     public ElementType ElementType { get; set; }
 
-    /// <summary>
-    /// Samples of different lengths lie end to end, without padding: Forward takes <c>cumulativeQueryLengths</c> and <c>cumulativeKeyLengths</c>, (batch + 1)
-    /// each, sample b being the rows from entry b to entry b + 1; the declared lengths are the longest of one sample.
-    /// </summary>
-    public bool PackedSequences { get; set; }
-
     internal override ElementType RowType => ElementType;
 }

@@ -1,0 +1,23 @@
+namespace AttentionGen;
+
+/// <summary>
+/// Generates a feed-forward network on a partial class or struct, y = down(activation(up(x))), or, gated, down(activation(gate(x)) * up(x)). Its constructor takes
+/// <see cref="FeedForwardWeights"/>; <c>Forward(input, output)</c> takes any number of rows of modelDimension elements.
+/// </summary>
+/// <param name="modelDimension">Elements of an input or output row, at least 1.</param>
+/// <param name="hiddenDimension">Elements of a hidden row, at least 1.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class FeedForwardAttribute(int modelDimension, int hiddenDimension) : Attribute
+{
+    /// <summary>Elements of an input or output row.</summary>
+    public int ModelDimension { get; } = modelDimension;
+
+    /// <summary>Elements of a hidden row.</summary>
+    public int HiddenDimension { get; } = hiddenDimension;
+
+    /// <summary>What is applied to hidden rows; a gated one asks for a gate among the weights. Default: GeluErf, as in BERT.</summary>
+    public Activation Activation { get; set; } = Activation.GeluErf;
+
+    /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
+    public VectorWidth VectorWidth { get; set; }
+}

@@ -1,0 +1,23 @@
+namespace AttentionGen;
+
+/// <summary>
+/// Generates a linear layer on a partial class or struct, y = activation(W x + b). Its constructor takes <see cref="LinearWeights"/>; <c>Forward(input, output)</c> takes any
+/// number of rows.
+/// </summary>
+/// <param name="inputs">Elements of an input row, at least 1.</param>
+/// <param name="outputs">Elements of an output row, at least 1.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
+public sealed class LinearAttribute(int inputs, int outputs) : Attribute
+{
+    /// <summary>Elements of an input row.</summary>
+    public int Inputs { get; } = inputs;
+
+    /// <summary>Elements of an output row.</summary>
+    public int Outputs { get; } = outputs;
+
+    /// <summary>What is applied to each output; no gated one. Default: nothing.</summary>
+    public Activation Activation { get; set; }
+
+    /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
+    public VectorWidth VectorWidth { get; set; }
+}
