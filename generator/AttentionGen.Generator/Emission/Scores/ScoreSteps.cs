@@ -11,7 +11,7 @@ namespace AttentionGen.Generator.Emission.Scores;
 /// <param name="axis">What stands in lanes.</param>
 /// <param name="vectors">Vectors side by side.</param>
 /// <param name="hasNaturalScores">Whether scores come as the modifier takes them; otherwise as exponents of 2.</param>
-internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
+internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
 {
     private readonly ScoreMethods _methods = plan.Methods;
     private readonly string _vector = dialect.Name;
@@ -98,7 +98,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
 
     private bool IsLane(int step) => plan.IsLane(step, axis);
 
-    /// <summary>A step that is one for all lanes, or of a path without vectors.</summary>
+    /// <summary>A step that is one for all lanes, or of a target without vectors.</summary>
     private string Scalar(int step, int v) => _methods.Steps[step] switch
     {
         { Operation: ScoreOperation.Constant } constant => Constant(constant),

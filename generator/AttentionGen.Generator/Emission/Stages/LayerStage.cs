@@ -13,7 +13,7 @@ internal static class LayerStage
         writer.Line($"internal static readonly LayerPlan {PlanField} = new()");
         writer.Line("{");
         Property("Layer", $"{dispatchClass}.Layer");
-        Property("Lanes", Text.Of(stage.Path.Lanes));
+        Property("Lanes", Text.Of(stage.Target.Lanes));
         Property("FirstRows", Text.Of(first.Size));
         Property("FirstEnd", Text.Of(first.End));
         Property("LastRows", Text.Of(last.Size));
@@ -26,7 +26,7 @@ internal static class LayerStage
         if (projection.EdgeLanes > 0)
             Property("HasEdge", "true");
         Property("ProjectedLayout", $"AttentionLayout.{stage.Plan.InputLayout}");
-        Property("WorkerOperations", Text.Of(stage.Path.WorkerOperations));
+        Property("WorkerOperations", Text.Of(stage.Target.WorkerOperations));
         Property("ItemCount", "ItemCount");
         Property("Attend", "AttendShare");
         writer.Line("};");
@@ -34,7 +34,7 @@ internal static class LayerStage
         writer.Line("// Each thread has scratch of its own for a panel.");
         using (writer.Braces("private static void AttendShare(in AttentionArguments call, WorkShare share)"))
         {
-            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({Text.Of(stage.Path.ScratchLength)});");
+            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({Text.Of(stage.Target.ScratchLength)});");
             writer.Line("Attend(call, share, ref own.Start);");
         }
 

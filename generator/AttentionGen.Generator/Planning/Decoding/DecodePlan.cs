@@ -19,8 +19,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ScratchLength">Floats in all.</param>
 internal sealed record DecodePlan(
     int MostQueries,
-    VectorPath Keys,
-    VectorPath Values,
+    Target Keys,
+    Target Values,
     int ScoreRows,
     DecodeTile ValueTile,
     int Chunk,

@@ -15,7 +15,7 @@ internal static class ProjectionPlanner
         int valueOutputs = spec.KeyValueHeadCount * spec.ValueDimension;
 
         // Only a panel of outputs that is not full goes through the edge.
-        int lanes = PanelVectors * (int)target.Path;
+        int lanes = PanelVectors * target.Lanes;
         bool hasEdge = new[] { queryOutputs, keyOutputs, valueOutputs, spec.ModelDimension }.Any(outputs => outputs % lanes != 0);
 
         int edgeLanes = hasEdge ? lanes : 0;

@@ -23,7 +23,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
 /// <param name="Decode">The kernel for few queries, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
-internal sealed record PathPlan(
+internal sealed record TargetPlan(
     Target Target,
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
@@ -51,11 +51,8 @@ internal sealed record PathPlan(
         ? Projection.ScratchLength
         : Math.Max(Scratch.Length, Decode is null ? 0 : DecodePlan.MostPartFloats + Decode.ScratchLength);
 
-    /// <summary>The width of its vectors.</summary>
-    public VectorPath Path => Target.Path;
-
     /// <summary>Floats of one vector.</summary>
-    public int Lanes => (int)Path;
+    public int Lanes => Target.Lanes;
 
     /// <summary>Keys whose exponentials one turn of the softmax computes: the constants of two at once take more than 16 registers.</summary>
     public int SoftmaxStep => Target.Registers == 32 ? 2 : 1;
