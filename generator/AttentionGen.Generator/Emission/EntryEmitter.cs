@@ -6,14 +6,14 @@ internal static class EntryEmitter
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
         var open = new Stack<CodeWriter.Block>();
-        if (declaration.Type.Namespace.Length > 0)
+        if (declaration.Type.Namespace is not "")
             open.Push(writer.Braces($"namespace {declaration.Type.Namespace}"));
         foreach (string container in declaration.Type.Containers)
             open.Push(writer.Braces(container));
         open.Push(writer.Braces(declaration.Type.Header + (HasInterface(declaration, plan) ? $" : {Interface}" : "")));
         EmitMembers(writer, declaration, plan);
-        while (open.Count > 0)
-            open.Pop().Dispose();
+        foreach (CodeWriter.Block block in open)
+            block.Dispose();
     }
 
     private static void EmitMembers(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
@@ -205,7 +205,7 @@ internal static class EntryEmitter
     {
         if (plan.Methods is not { } methods)
             return;
-        if (methods.Methods.Parameters.Count > 0)
+        if (methods.Methods.TakesArguments)
             writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">A score method asks for an element that a span does not have. Some of the output may be written.</exception>");
         writer.Line("/// <remarks><code>");
         foreach (string line in MethodDescription.Of(plan))

@@ -13,6 +13,9 @@ internal abstract class TargetDialect
     /// <summary>Name of the target, for type names and for InstructionSet.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether there are no vectors.</summary>
+    public abstract bool IsScalar { get; }
+
     /// <summary>Type of a vector of floats.</summary>
     public abstract string Type { get; }
 
@@ -104,12 +107,11 @@ internal abstract class TargetDialect
 
     private sealed class WideDialect(Target target) : TargetDialect
     {
-        /// <summary>Vectors that one statement can take.</summary>
-        private const int MostVectors = 4;
-
         private readonly string _tile = target.TileClass;
 
         public override string Name => target.Vectors;
+
+        public override bool IsScalar => false;
 
         public override string Type => $"{Name}<float>";
 
@@ -131,19 +133,19 @@ internal abstract class TargetDialect
 
         public override string MultiplyAdd(string a, string b, string c) => $"{target.MultiplyAdd}({a}, {b}, {c})";
 
-        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => target.HasRows && vectors.Count <= MostVectors
+        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => target.AddsRow(vectors.Count)
             ? $"{_tile}.Add{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
             : null;
 
-        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => vectors.Count == 2
-            ? $"{_tile}.StorePair({vectors[0]}, {vectors[1]}, ref {reference}, {Text.Of(offset)});"
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => Target.TakesPair(vectors.Count)
+            ? $"{_tile}.StorePair({string.Join(", ", vectors)}, ref {reference}, {Text.Of(offset)});"
             : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * target.Lanes))));
 
-        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => scores.Count == 2
-            ? $"{_tile}.HidePair({limits[0]}, {limits[1]}, {key}, hidden, ref {scores[0]}, ref {scores[1]});"
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => Target.TakesPair(scores.Count)
+            ? $"{_tile}.HidePair({string.Join(", ", limits)}, {key}, hidden, {string.Join(", ", scores.Select(score => $"ref {score}"))});"
             : string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
 
-        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => vectors.Count <= MostVectors
+        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => target.ScalesRow(vectors.Count)
             ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors.Select(vector => $"ref {vector}"))});"
             : null;
 
@@ -192,6 +194,8 @@ internal abstract class TargetDialect
     private sealed class ScalarDialect : TargetDialect
     {
         public override string Name => "Scalar";
+
+        public override bool IsScalar => true;
 
         public override string Type => "float";
 

@@ -261,7 +261,7 @@ internal static class DecodeStage
         CodeWriter writer = stage.Writer;
         string queries = $"ref Unsafe.Add(ref queries, row * {Text.Of(stage.Plan.Key.Width)})";
         string call = $"({queries}, ref keys, ref scores, keyCount);";
-        if (decode.ScoreRows == 1)
+        if (!decode.HasScoreTile)
         {
             writer.Line("rows = 1;");
             writer.Line(DecodeTileStage.ScoreName(1) + call);
@@ -282,7 +282,7 @@ internal static class DecodeStage
         using (writer.Braces($"for (int key = 0; key < keyCount; key += {block})"))
         {
             writer.Line($"int keys{block} = Math.Min({block}, keyCount - key), r = 0;");
-            if (decode.ValueTile.Rows > 1)
+            if (decode.HasValueTile)
             {
                 using (writer.Braces($"for (; r + {Text.Of(decode.ValueTile.Rows)} <= rows; r += {Text.Of(decode.ValueTile.Rows)})"))
                     EmitTiles(decode.ValueTile.Rows);
@@ -315,7 +315,7 @@ internal static class DecodeStage
             if (plan.HasPositions)
                 writer.Line($"int position = query + {Offset(plan)}{PositionText.BehindFirstKey(plan)} - first;");
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
-            if (plan.Pass is { SoftCap: not 0 } pass)
+            if (plan.Pass is { HasCap: true } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Target.Lanes)});");
             writer.LineIf(plan.Positions.HasDistances, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(plan)});");
             writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");

@@ -23,7 +23,7 @@ internal static class LayerStage
         Property("OutputBlock", Text.Of(projection.OutputBlock));
         if (projection.PrefetchesWeights)
             Property("PrefetchesWeights", "true");
-        if (projection.EdgeLanes > 0)
+        if (projection.HasEdge)
             Property("HasEdge", "true");
         Property("ProjectedLayout", $"AttentionLayout.{stage.Plan.InputLayout}");
         Property("WorkerOperations", Text.Of(stage.Target.WorkerOperations));

@@ -99,7 +99,7 @@ internal static class LoadStage
         if (plan.CompletesLastTile)
         {
             string stride = Text.Of(plan.KeyRowStride);
-            writer.Line($"int tail = {LastTile(target.KeyTiles, rowCount)};");
+            writer.Line($"int tail = {LastTile(target, rowCount)};");
             using (writer.Braces($"if (tail < {rowCount})"))
             {
                 writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(target.MostTileKeys * plan.KeyRowStride)});");
@@ -110,14 +110,14 @@ internal static class LoadStage
     }
 
     /// <summary>Where the tile starts that may reach behind the keys, or the number of keys where none does.</summary>
-    private static string LastTile(EquatableArray<TileRun> tiles, string keyCount)
+    private static string LastTile(TargetPlan target, string keyCount)
     {
-        string first = Text.Of(tiles[0].Size);
+        string first = Text.Of(target.MostTileKeys);
         string inFirst = $"{keyCount} / {first} * {first}";
-        if (tiles.Count == 1)
+        if (target.LastKeyTiles is not { } lastTiles)
             return inFirst;
-        string end = Text.Of(tiles[0].End);
-        string last = Text.Of(tiles[1].Size);
+        string end = Text.Of(lastTiles.First);
+        string last = Text.Of(lastTiles.Size);
         return $"{keyCount} <= {end} ? {inFirst} : {end} + (({keyCount} - {end}) / {last} * {last})";
     }
 

@@ -12,7 +12,7 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
 {
     private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Target.Lanes, plan, ScoreAxis.Queries, stage.Target.PanelVectors, stage.Plan.Pass is { TakesNaturalScores: true });
 
-    private bool IsScalar => stage.Target.Lanes == 1;
+    private bool IsScalar => stage.Dialect.IsScalar;
 
     /// <summary>What no key changes.</summary>
     public void EmitBefore()

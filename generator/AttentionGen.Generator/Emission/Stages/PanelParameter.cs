@@ -13,7 +13,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         yield return new("int queryCount", "queryCount");
         yield return new("ref float keyRows, ref float valueRows, int keyCount", "ref keyRows, ref valueRows, keyCount");
         if (plan.HasPositions)
-            yield return new("int position", plan.LeadingKeys == 0 ? $"firstQuery + offset{PositionText.BehindFirstKey(plan)}" : $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}");
+            yield return new("int position", plan.HasLeadingKeys ? $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}" : $"firstQuery + offset{PositionText.BehindFirstKey(plan)}");
         foreach (PanelParameter table in Tables(plan))
             yield return table;
         if (plan.Sink == SinkLogit.Given)

@@ -310,7 +310,7 @@ internal static class PanelStage
             sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
         if (plan.Tables.Bias is not null)
             sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
-        writer.Line(sources.Count > 0
+        writer.Line(plan.Tables.HasRows
             ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {destination}, {lanes});"
             : $"HeadRows.Clear({destination}, ({count}) * {lanes});");
         if (plan.Tables.HasKeyMask)

@@ -8,7 +8,7 @@ internal static class ScorePassStage
 {
     public static void Emit(Stage stage, ScorePass pass)
     {
-        if (pass.SoftCap != 0)
+        if (pass.HasCap)
         {
             EmitCap(stage, pass);
             stage.Writer.Line();
@@ -23,7 +23,7 @@ internal static class ScorePassStage
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         if (plan.Returns(AttentionOutputs.ScaledScores))
             EmitStore(stage, "scaledScores", pass.ProductUnit, first, count);
-        writer.LineIf(pass.SoftCap != 0, $"CapScores(ref scores, {count});");
+        writer.LineIf(pass.HasCap, $"CapScores(ref scores, {count});");
         if (plan.Returns(AttentionOutputs.CappedScores))
             EmitStore(stage, "cappedScores", ScorePass.Ln2, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
@@ -58,10 +58,10 @@ internal static class ScorePassStage
         (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         writer.Line("// cap * tanh(score / cap), in units of log2; the products come divided by the cap.");
         writer.Line(Stage.Optimised);
-        writer.LineIf(target.PanelVectors > 1, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
+        writer.LineIf(target.HasSeveralVectors, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
         using (writer.Braces("private static void CapScores(ref float scores, int keyCount)"))
         {
-            string count = target.PanelVectors > 1 ? $"keyCount * {Text.Of(target.PanelVectors)}" : "keyCount";
+            string count = target.HasSeveralVectors ? $"keyCount * {Text.Of(target.PanelVectors)}" : "keyCount";
             using (writer.Braces($"for (int count = {count}; count > 0; count--)"))
             {
                 writer.Line(dialect.Store($"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({dialect.Load("scores", 0)})", "scores", 0));

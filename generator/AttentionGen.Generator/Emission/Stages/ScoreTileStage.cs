@@ -98,7 +98,7 @@ internal static class ScoreTileStage
                 writer.Line();
             }
             EmitMaximum(stage, rows, vectors);
-            string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
+            string Score(int row, int v) => vectors.Contains(v) ? $"s{row}_{v}" : dialect.Broadcast("float.NegativeInfinity");
             for (int row = 0; row < rows; row++)
                 writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * target.PanelLanes));
         }
@@ -158,14 +158,24 @@ internal static class ScoreTileStage
         foreach (int v in vectors)
         {
             List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
-            while (terms.Count > 1)
-            {
-                terms = Enumerable.Range(0, (terms.Count + 1) / 2)
-                    .Select(i => (2 * i) + 1 < terms.Count ? stage.Dialect.Max(terms[2 * i], terms[(2 * i) + 1]) : terms[2 * i])
-                    .ToList();
-            }
+            while (terms.Skip(1).Any())
+                terms = [.. Pairwise(terms, stage.Dialect.Max)];
             stage.Writer.Line(stage.StoreStatistic(
                 stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
         }
+    }
+
+    private static IEnumerable<string> Pairwise(IEnumerable<string> terms, Func<string, string, string> join)
+    {
+        string? single = null;
+        foreach (string term in terms)
+        {
+            if (single is not null)
+                yield return join(single, term);
+            single = single is null ? term : null;
+        }
+
+        if (single is not null)
+            yield return single;
     }
 }

@@ -65,8 +65,8 @@ internal static class SoftmaxStage
                 writer.Line($"{dialect.Type} m{v} = {maximum}, sum{v} = {stage.LoadStatistic(Statistic.Sum, v)};");
             }
             EmitDeclarations(stage);
-            for (int key = 0; key < keys; key += stage.Target.SoftmaxStep)
-                EmitKeys(stage, key, Math.Min(stage.Target.SoftmaxStep, keys - key));
+            foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
+                EmitKeys(stage, first, count);
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
@@ -89,9 +89,9 @@ internal static class SoftmaxStage
             .ToArray();
         string Weight((int Key, int Vector, int Offset) at) => $"e{at.Key}_{at.Vector} = VectorMath.Exp2({dialect.Load("scores", at.Offset)} - m{at.Vector});";
         string Keep((int Key, int Vector, int Offset) at) => $"{dialect.Store($"e{at.Key}_{at.Vector}", "scores", at.Offset)} sum{at.Vector} += e{at.Key}_{at.Vector};";
-        IEnumerable<string> lines = target.SoftmaxStep == 1
-            ? vectors.Select(at => $"{Weight(at)} {Keep(at)}")
-            : vectors.Select(Weight).Concat(vectors.Select(Keep));
+        IEnumerable<string> lines = target.InterleavesSoftmax
+            ? vectors.Select(Weight).Concat(vectors.Select(Keep))
+            : vectors.Select(at => $"{Weight(at)} {Keep(at)}");
         foreach (string line in lines)
             writer.Line(line);
     }

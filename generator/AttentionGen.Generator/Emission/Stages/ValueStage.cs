@@ -16,7 +16,7 @@ internal static class ValueStage
             writer.Line("int query = 0;");
             foreach (ValueColumns columns in values.Columns)
             {
-                if (columns.Run.Count == 1)
+                if (columns.Run.IsSingle)
                 {
                     EmitQueries(stage, columns, Text.Of(columns.Run.First));
                     continue;

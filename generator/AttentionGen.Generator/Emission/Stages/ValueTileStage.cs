@@ -134,13 +134,13 @@ internal static class ValueTileStage
         }
 
         private void EmitDeclarations() =>
-            _writer.Line(queries == 1 ? $"{_dialect.Type} p;" : $"{_dialect.Type} p, {string.Join(", ", _vectors.Select(v => $"v{v}"))};");
+            _writer.Line(ValuePlan.SharesLoads(queries) ? $"{_dialect.Type} p, {string.Join(", ", _vectorNames)};" : $"{_dialect.Type} p;");
 
         private void EmitKeys(int keys)
         {
             for (int key = 0; key < keys; key++)
             {
-                if (queries == 1)
+                if (!ValuePlan.SharesLoads(queries))
                 {
                     EmitSingle(key);
                     continue;
@@ -193,7 +193,7 @@ internal static class ValueTileStage
                 _writer.Line(isSideBySide
                     ? _dialect.StoreRow([.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
                     : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
-                if (query < queries - 1)
+                if (query != queries - 1)
                     _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
             }
         }

@@ -32,4 +32,8 @@ internal sealed record ProjectionPlan(
     int AttendedWidth,
     int EdgeLanes,
     long SharedLength,
-    long ScratchLength);
+    long ScratchLength)
+{
+    /// <summary>Whether a last panel of outputs that is not full goes through the edge.</summary>
+    public bool HasEdge => EdgeLanes > 0;
+}

@@ -82,6 +82,18 @@ internal sealed record Target(
     /// <summary>The library's class of its loads, stores and rows.</summary>
     public string TileClass => $"Tile{8 * sizeof(float) * Lanes}";
 
+    /// <summary>Vectors that one of the library's statements takes, at most.</summary>
+    private const int MostRowVectors = 4;
+
+    /// <summary>Whether one statement adds a float times so many vectors to as many sums.</summary>
+    public bool AddsRow(int vectors) => HasRows && ScalesRow(vectors);
+
+    /// <summary>Whether one statement multiplies so many vectors by a float, which rounds alike everywhere.</summary>
+    public bool ScalesRow(int vectors) => !IsScalar && vectors <= MostRowVectors;
+
+    /// <summary>Whether one statement stores so many vectors, or hides scores of so many: those of a panel.</summary>
+    public static bool TakesPair(int vectors) => vectors == 2;
+
     /// <summary>Its name in prose.</summary>
     public string Description => Name == Vectors ? Name : $"{Vectors} with {Registers} registers";
 

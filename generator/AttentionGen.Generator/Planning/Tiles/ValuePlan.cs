@@ -9,6 +9,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Columns">Tiles over the elements of a value row.</param>
 internal sealed record ValuePlan(Target Target, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns)
 {
+    /// <summary>Whether a vector of a value row serves several queries of a tile, and is worth a register.</summary>
+    public static bool SharesLoads(int queries) => queries > 1;
+
     /// <summary>Queries of the largest tile.</summary>
     public int MostQueries => Queries[0].Size;
 }
