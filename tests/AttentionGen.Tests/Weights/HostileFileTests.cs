@@ -38,14 +38,12 @@ public sealed class HostileFileTests
     [Fact]
     public void Safetensors_files() => Run(
         s_safetensorsProblems, SafetensorsFile.Open, SafetensorsFile.Open, stream => SafetensorsFile.Open(stream), PlainSafetensors.Read,
-        random => DrawnFile.Safetensors(random),
-        random => random.Next(3) > 0 ? DrawnFile.WithHeaderFault(DrawnFile.Safetensors(random), random) : DrawnFile.WithDamage(DrawnFile.Safetensors(random), random));
+        DrawnFile.Safetensors, DrawnFile.HostileSafetensors);
 
     [Fact]
     public void Onnx_models() => Run(
         s_onnxProblems, OnnxInitializers.Open, OnnxInitializers.Open, stream => OnnxInitializers.Open(stream), PlainOnnx.Read,
-        random => DrawnFile.Onnx(random, hasFault: false),
-        random => random.Next(3) > 0 ? DrawnFile.Onnx(random, hasFault: true) : DrawnFile.WithDamage(DrawnFile.Onnx(random, hasFault: false), random));
+        DrawnFile.Onnx, DrawnFile.HostileOnnx);
 
     private static void Run(
         string[] problems,

@@ -10,6 +10,7 @@ public sealed class NamedTensorsTests
         .Tensor("encoder.layer.0.attention.self.query.weight", "F32", [2, 3], new byte[24])
         .Tensor("encoder.layer.1.attention.self.query.weight", "F32", [2, 3], new byte[24])
         .Tensor("encoder.layer.0.attention.self.key.weight", "F32", [2, 3], new byte[24])
+        .Tensor("scalar", "F32", [], new byte[4])
         .Tensor("pooler.dense.bias", "I8", [4], new byte[4])
         .ToBytes();
 
@@ -26,8 +27,8 @@ public sealed class NamedTensorsTests
         Assert.Contains("Near it: 'pooler.dense.bias'.", Missing("bert.pooler.dense.bias"), StringComparison.Ordinal);
         Assert.Contains("Near it: 'pooler.dense.bias'.", Missing("dense.bias"), StringComparison.Ordinal);
         Assert.Contains("Near it: 'pooler.dense.bias'.", Missing("Pooler.Dense.bias"), StringComparison.Ordinal);
-        Assert.Contains(" The first of 4: 'encoder.layer.0.attention.self.query.weight', ", Missing("something else"), StringComparison.Ordinal);
-        Assert.Contains(" The first of 4: ", Missing(""), StringComparison.Ordinal);
+        Assert.Contains(" The first of 5: 'encoder.layer.0.attention.self.query.weight', ", Missing("something else"), StringComparison.Ordinal);
+        Assert.Contains(" The first of 5: ", Missing(""), StringComparison.Ordinal);
 
         using SafetensorsFile nothing = SafetensorsFile.Open(SafetensorsWriter.File("{}", []));
         Assert.Equal("There is no tensor 'a'. There is none at all.", Assert.Throws<KeyNotFoundException>(() => nothing["a"]).Message);
@@ -44,6 +45,7 @@ public sealed class NamedTensorsTests
     }
 
     [Theory]
+    [InlineData]
     [InlineData(3, 2)]
     [InlineData(6)]
     [InlineData(2, 3, 1)]
@@ -64,6 +66,8 @@ public sealed class NamedTensorsTests
         Assert.Equal(6, file.ReadFloats("encoder.layer.0.attention.self.key.weight", -1, 3).Length);
         Assert.Equal(6, file.ReadFloats("encoder.layer.0.attention.self.key.weight", -1, -1).Length);
         Assert.Equal(6, file.ReadFloats("encoder.layer.0.attention.self.key.weight").Length);
+        Assert.Single(file.ReadFloats("scalar", []));
+        Assert.Throws<InvalidDataException>(() => file.ReadFloats("scalar", 1));
     }
 
     [Theory]

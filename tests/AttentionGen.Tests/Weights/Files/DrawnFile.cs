@@ -31,8 +31,17 @@ internal static class DrawnFile
         return writer.ToBytes();
     }
 
-    /// <summary>An ONNX model that is right, or one of whose fields is not.</summary>
-    public static byte[] Onnx(Random random, bool hasFault)
+    /// <summary>An ONNX model that is right.</summary>
+    public static byte[] Onnx(Random random) => Onnx(random, hasFault: false);
+
+    /// <summary>A safetensors file whose header has a fault, or some of whose bytes are damaged.</summary>
+    public static byte[] HostileSafetensors(Random random) =>
+        random.Next(3) > 0 ? WithHeaderFault(Safetensors(random), random) : WithDamage(Safetensors(random), random);
+
+    /// <summary>An ONNX model one of whose fields has a fault, or some of whose bytes are damaged.</summary>
+    public static byte[] HostileOnnx(Random random) => random.Next(3) > 0 ? Onnx(random, hasFault: true) : WithDamage(Onnx(random), random);
+
+    private static byte[] Onnx(Random random, bool hasFault)
     {
         var writer = new OnnxWriter(hasFault ? new FieldFault(random) : null);
         int count = random.Next(6);
@@ -60,8 +69,8 @@ internal static class DrawnFile
         return writer.ToBytes();
     }
 
-    /// <summary>The same file with one of its header's words or numbers changed, and the length that it then has.</summary>
-    public static byte[] WithHeaderFault(byte[] file, Random random)
+    // The same file with one of its header's words or numbers changed, and the length that it then has.
+    private static byte[] WithHeaderFault(byte[] file, Random random)
     {
         int length = (int)BitConverter.ToUInt64(file);
         string header = Encoding.UTF8.GetString(file, 8, length);
@@ -97,8 +106,8 @@ internal static class DrawnFile
         return header[..member.Index] + changed + header[(member.Index + member.Length)..];
     }
 
-    /// <summary>The same file with some of its bytes changed, left out or put in.</summary>
-    public static byte[] WithDamage(byte[] file, Random random)
+    // The same file with some of its bytes changed, left out or put in.
+    private static byte[] WithDamage(byte[] file, Random random)
     {
         List<byte> bytes = [.. file];
         int times = random.Next(1, 4);

@@ -53,8 +53,8 @@ internal static class PlainOnnx
         float[] values = data?.Number switch
         {
             null => [],
-            5 when type == "FLOAT16" => [.. PlainField.Integers(data.Bytes).Select(bits => PlainNumbers.Half(checked((ushort)(uint)bits)))],
-            5 when type == "BFLOAT16" => [.. PlainField.Integers(data.Bytes).Select(bits => PlainNumbers.BFloat16(checked((ushort)(uint)bits)))],
+            5 when type == "FLOAT16" => [.. PlainField.Integers(data.Bytes).Select(bits => PlainNumbers.Half(Bits16(bits)))],
+            5 when type == "BFLOAT16" => [.. PlainField.Integers(data.Bytes).Select(bits => PlainNumbers.BFloat16(Bits16(bits)))],
             9 => PlainNumbers.Decode(type, data.Bytes),
             4 when type == "FLOAT" => PlainNumbers.Decode(type, data.Bytes),
             10 when type == "DOUBLE" => PlainNumbers.Decode(type, data.Bytes),
@@ -65,6 +65,9 @@ internal static class PlainOnnx
             throw new FormatException("shape and data");
         return new PlainTensor(name, type, shape, values);
     }
+
+    // An int32 is the lower 32 bits of its varint.
+    private static ushort Bits16(ulong varint) => checked((ushort)unchecked((uint)varint));
 
     private static string Text(List<PlainField> fields, int number) => Encoding.UTF8.GetString(fields.LastOrDefault(field => field.Number == number)?.Bytes ?? []);
 }
