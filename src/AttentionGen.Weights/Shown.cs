@@ -11,8 +11,8 @@ internal static class Shown
     /// <summary>A name, in quotes.</summary>
     public static string Name(string name) => $"'{Cut(name, MostCharacters)}'";
 
-    /// <summary>What another library says of a file, which may quote it.</summary>
-    public static string Message(Exception exception) => Cut(exception.Message, 2 * MostCharacters);
+    /// <summary>What another library says of a file, which may quote it; without the full stop.</summary>
+    public static string Message(Exception exception) => Cut(exception.Message.TrimEnd('.'), 2 * MostCharacters);
 
     public static string Shape<T>(ReadOnlySpan<T> lengths)
         where T : IFormattable

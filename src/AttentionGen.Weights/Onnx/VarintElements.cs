@@ -42,7 +42,7 @@ internal sealed class VarintElements(ModelBytes file, ByteSpan data, StoredType 
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw file.Invalid($"tensor {shown}: malformed int32_data: {Shown.Message(exception)}", exception);
+            throw file.Invalid($"tensor {shown}: malformed int32_data: {Shown.Message(exception)}.", exception);
         }
     }
 }

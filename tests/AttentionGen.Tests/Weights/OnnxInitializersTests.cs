@@ -86,6 +86,7 @@ public sealed class OnnxInitializersTests
     public void What_is_no_model_is_refused()
     {
         Assert.Equal("memory: has no graph. Is this an ONNX model?", Refusal([]));
+        Assert.Equal("memory: at byte 1: no protobuf message: Protocol message contained an invalid tag (zero).", Refusal([0, 1, 2]));
         Assert.StartsWith("memory: at byte ", Refusal(Encoding.UTF8.GetBytes("{\"a\": 1}")), StringComparison.Ordinal);
         Assert.StartsWith("memory: at byte ", Refusal([.. Enumerable.Repeat((byte)0xFF, 100)]), StringComparison.Ordinal);
     }
