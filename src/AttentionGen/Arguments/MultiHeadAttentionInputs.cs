@@ -1,7 +1,7 @@
 namespace AttentionGen;
 
 /// <summary>
-/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/>, by name: of its layer, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask
+/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/> or a <see cref="TransformerLayerAttribute"/>, by name: of its layer, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask
 /// for stay empty; both refuse what is there and not asked for.
 /// </summary>
 public readonly ref struct MultiHeadAttentionInputs
@@ -31,6 +31,15 @@ public readonly ref struct MultiHeadAttentionInputs
 
     /// <summary>One boolean for each key of each sample, with its polarity, if the mask has Keys.</summary>
     public KeyMask KeyMask { get; init; }
+
+    /// <summary>
+    /// Packed samples: (batch + 1) row numbers, sample b being the input's rows from entry b to entry b + 1. In self-attention these tell the keys' rows too, and
+    /// <see cref="CumulativeKeyLengths"/> stays empty.
+    /// </summary>
+    public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
+
+    /// <summary>Packed samples that attend to a memory: the same for the memory's rows.</summary>
+    public ReadOnlySpan<int> CumulativeKeyLengths { get; init; }
 
     /// <summary>A logit for each head that joins its softmax rows and has no value row.</summary>
     public ReadOnlySpan<float> Sinks { get; init; }
