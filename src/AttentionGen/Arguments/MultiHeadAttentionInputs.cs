@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/> or a <see cref="TransformerLayerAttribute"/>, by name: of its layer, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask
-/// for stay empty; both refuse what is there and not asked for.
+/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/> or a <see cref="TransformerLayerAttribute"/>, by name: of its layer, and of
+/// <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask for stay empty; both refuse what is there and not asked for.
 /// </summary>
 public readonly ref struct MultiHeadAttentionInputs
 {
@@ -33,12 +33,11 @@ public readonly ref struct MultiHeadAttentionInputs
     public KeyMask KeyMask { get; init; }
 
     /// <summary>
-    /// Packed samples: (batch + 1) row numbers, sample b being the input's rows from entry b to entry b + 1. In self-attention these tell the keys' rows too, and
-    /// <see cref="CumulativeKeyLengths"/> stays empty.
+    /// Where the input rows of packed samples start, and the last ends, (batch + 1), if the declaration has PackedSequences; in self-attention those of the keys too.
     /// </summary>
     public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
 
-    /// <summary>Packed samples that attend to a memory: the same for the memory's rows.</summary>
+    /// <summary>The same of the memory's rows, where there is a memory.</summary>
     public ReadOnlySpan<int> CumulativeKeyLengths { get; init; }
 
     /// <summary>A logit for each head that joins its softmax rows and has no value row.</summary>
