@@ -303,6 +303,15 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN029.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor ScoreMethodCost = new(
+        id: "ATTN030",
+        title: "Score methods are arithmetic in vectors",
+        messageFormat: "'{0}' {1}, {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: false,
+        helpLinkUri: HelpFolder + "ATTN030.md");
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -335,6 +344,7 @@ internal static class DiagnosticDescriptors
         UnknownOption,
         ScoreMethodInvalid,
         ScoreConstructRefused,
+        ScoreMethodCost,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
