@@ -22,9 +22,12 @@ internal sealed record ScoreCost(int Step, ScoreCostKind Kind, string What, Scor
         ScoreStep step = plan.Methods.Steps[number];
         ScoreDependence dependence = plan.DependenceOf(number);
         bool isScored = IsScored(dependence);
-        if (step.Operation == ScoreOperation.Element && plan.IsLane(number, ScoreAxis.Queries))
+        if (step.Operation == ScoreOperation.Element)
         {
-            if (plan.IsLane(step.A, ScoreAxis.Queries) && !plan.IsContiguous(step.A, ScoreAxis.Queries))
+            // By an index that is one for all lanes: a broadcast.
+            if (!plan.IsLane(step.A, ScoreAxis.Queries))
+                return null;
+            if (!plan.IsContiguous(step.A, ScoreAxis.Queries))
                 return new ScoreCost(number, ScoreCostKind.Gather, "a gather", dependence);
             return isScored ? new ScoreCost(number, ScoreCostKind.Vector, "a load", dependence) : null;
         }
