@@ -12,7 +12,9 @@ internal static class ReferenceActivation
         Activation.None => x,
         Activation.Relu => x > 0 || double.IsNaN(x) ? x : 0,
         Activation.GeluErf or Activation.GeGlu => x * ReferenceErrorFunction.Complementary(-x / Math.Sqrt(2)) / 2,
-        Activation.GeluTanh or Activation.GeGluTanh => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+
+        // x / 2 * (1 + tanh z) = x / (1 + e^-2z), which loses no digits where tanh is close to -1.
+        Activation.GeluTanh or Activation.GeGluTanh => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
         Activation.Silu or Activation.SwiGlu => x / (1 + Math.Exp(-x)),
         _ => throw new InvalidOperationException($"Unknown activation {activation}."),
     };

@@ -209,7 +209,8 @@ internal static class PlainAttention<T>
             earlier[(batch * cached)..((batch + 1) * cached)].Concat(input[(batch * added)..((batch + 1) * added)]))];
     }
 
-    private static T[] Linear(T[] rows, int inputs, T[] matrix, float[] bias, int firstBias, int outputs)
+    /// <summary>Rows times a matrix of a row for each output, plus some of the biases, if there are any.</summary>
+    public static T[] Linear(T[] rows, int inputs, T[] matrix, float[] bias, int firstBias, int outputs)
     {
         int rowCount = rows.Length / inputs;
         var result = new T[rowCount * outputs];
@@ -227,5 +228,6 @@ internal static class PlainAttention<T>
         return result;
     }
 
-    private static T[] Convert(float[] values) => Array.ConvertAll(values, T.CreateChecked);
+    /// <summary>Numbers of this type.</summary>
+    public static T[] Convert(float[] values) => Array.ConvertAll(values, T.CreateChecked);
 }

@@ -1,0 +1,16 @@
+using AttentionGen.Runtime;
+
+namespace AttentionGen.Tests.Layers;
+
+/// <summary>Plans as the planner might make them.</summary>
+internal static class DensePlans
+{
+    public static DensePlan Of(int lanes, int blockRows = 128, bool prefetchesWeights = false) => new()
+    {
+        Lanes = lanes,
+        TileRows = lanes == 1 ? 4 : 12,
+        BlockRows = blockRows,
+        PrefetchesWeights = prefetchesWeights,
+        WorkerOperations = 1,
+    };
+}
