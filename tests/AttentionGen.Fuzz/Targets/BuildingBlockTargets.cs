@@ -17,6 +17,8 @@ internal static class BuildingBlockTargets
         new BuildingBlock("CacheConstruction", CacheConstruction.Run),
         new BuildingBlock("BFloat16Convert", new ConvertCalls().Run),
         new BuildingBlock("Tensors", new TensorCalls().Run),
+        new BuildingBlock("RowLayers", new RowLayerCalls().Run, weight: 1),
+        new BuildingBlock("PackedLayers", new PackedLayerCalls().Run, weight: 1),
         new BuildingBlock("SafetensorsFiles", ModelFileCalls.Safetensors),
         new BuildingBlock("OnnxModels", ModelFileCalls.Onnx),
     ];

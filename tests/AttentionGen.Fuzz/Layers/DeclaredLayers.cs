@@ -1,0 +1,25 @@
+namespace AttentionGen.Fuzz.Layers;
+
+/// <summary>Outputs are no whole panels of any width.</summary>
+[Linear(5, 7, Activation = Activation.Relu)]
+internal sealed partial class OddLinear;
+
+/// <summary>Several panels, the last not full.</summary>
+[Linear(40, 65)]
+internal sealed partial class WideLinear;
+
+/// <summary>Gated, of odd sizes.</summary>
+[FeedForward(7, 19, Activation = Activation.SwiGlu)]
+internal sealed partial class OddNetwork;
+
+/// <summary>Whole panels.</summary>
+[FeedForward(32, 64)]
+internal sealed partial class WholeNetwork;
+
+/// <summary>Samples end to end through a layer that normalises before its sublayers.</summary>
+[TransformerLayer(2, 18, 9, 23, PackedSequences = true, NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
+internal sealed partial class PackedLayer;
+
+/// <summary>And through one that does behind each sum, from a memory.</summary>
+[TransformerLayer(2, 16, 9, 32, KeyValueLength = 5, PackedSequences = true)]
+internal sealed partial class PackedMemoryLayer;
