@@ -18,7 +18,8 @@ internal sealed class RowLayerCalls
         int rows = draw.Chance(0.1) ? 0 : draw.Size(8);
         _input.Put(draw.Chance(0.85) ? rows * layer.InputDimension : draw.Hostile(), draw);
         _output.Put(draw.Chance(0.9) ? rows * layer.OutputDimension : (rows * layer.OutputDimension) + draw.Of(-1, 1, 100, 1 << 29), draw);
-        if (draw.Chance(0.1))
+        bool isUpon = draw.Chance(0.1);
+        if (isUpon)
             _output.Upon(_input, draw.Chance(0.5) ? 0 : draw.From(-5, 5), rows * layer.OutputDimension);
         _output.Keep();
         ParallelOptions? options = draw.Chance(0.5) ? null : new ParallelOptions { MaxDegreeOfParallelism = draw.Of(-1, 1, 2, 3, 16) };
@@ -28,7 +29,9 @@ internal sealed class RowLayerCalls
             && !((ReadOnlySpan<float>)_output.Span).Overlaps(_input.Span);
         string description = string.Create(
             CultureInfo.InvariantCulture, $"{layer.GetType().Name} of {_input.Length} elements into {_output.Length}, degree {options?.MaxDegreeOfParallelism ?? 0}");
-        Outcome outcome = BuildingBlock.Make(isRight, description, () => layer.Forward(_input.Input, _output.Span, options));
+
+        // Where a write to the input would fault, it has other addresses, and overlaps nothing.
+        Outcome outcome = BuildingBlock.Make(isRight, description, () => layer.Forward(isUpon ? _input.Span : _input.Input, _output.Span, options));
         if (outcome == Outcome.Refused)
             _output.ExpectUntouched(description);
         return outcome;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AttentionGen.Runtime;
@@ -105,7 +106,12 @@ internal static class ArgumentCheck
         where TOutput : unmanaged
         where T : unmanaged
     {
-        if (MemoryMarshal.AsBytes(output).Overlaps(MemoryMarshal.AsBytes(other)))
+        if (output.IsEmpty || other.IsEmpty)
+            return;
+
+        // Not as spans of bytes: a span may hold more bytes than an int counts. Each begins outside of the other.
+        nint offset = Unsafe.ByteOffset(ref Unsafe.As<TOutput, byte>(ref MemoryMarshal.GetReference(output)), ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(other)));
+        if ((nuint)offset < (nuint)output.Length * (nuint)Unsafe.SizeOf<TOutput>() || (nuint)(-offset) < (nuint)other.Length * (nuint)Unsafe.SizeOf<T>())
             throw new ArgumentException($"Expected memory that does not overlap '{otherName}'.", outputName);
     }
 
