@@ -17,17 +17,15 @@ internal sealed class PackedLayerCalls
     {
         bool isSelf = draw.Chance(0.5);
         int model = isSelf ? 18 : 16, samples = draw.Chance(0.1) ? 0 : draw.Size(6);
-        (int queryRows, bool queriesFit) = Ends(draw, _queryEnds, samples, 9);
-        (int keyRows, bool keysFit) = isSelf ? (0, true) : Ends(draw, _keyEnds, draw.Chance(0.95) ? samples : samples + 1, 5);
-        bool isInputLong = draw.Chance(0.05), isMemoryLong = draw.Chance(0.05);
-        _input.Put((queryRows * model) + (isInputLong ? draw.Of(1, model) : 0), draw);
-        _memory.Put((keyRows * model) + (isMemoryLong ? draw.Of(1, model) : 0), draw);
+        int queryRows = Ends(draw, _queryEnds, samples, 9), keyRows = isSelf ? 0 : Ends(draw, _keyEnds, draw.Chance(0.95) ? samples : samples + 1, 5);
+        _input.Put((queryRows * model) + (draw.Chance(0.05) ? draw.Of(1, model) : 0), draw);
+        _memory.Put((keyRows * model) + (draw.Chance(0.05) ? draw.Of(1, model) : 0), draw);
         _output.Put(draw.Chance(0.95) ? queryRows * model : draw.Hostile(), draw);
         _output.Keep();
         ParallelOptions options = new() { MaxDegreeOfParallelism = draw.Of(1, 2, 3) };
         bool isParallel = draw.Chance(0.5);
-        bool isRight = queriesFit && keysFit && !isInputLong && _output.Length == queryRows * model
-            && (isSelf || (!isMemoryLong && _queryEnds.Length == _keyEnds.Length));
+        bool isRight = Fit(_queryEnds.Ints, _input.Length, model, 9) && _output.Length == _input.Length
+            && (isSelf || (Fit(_keyEnds.Ints, _memory.Length, model, 5) && _queryEnds.Length == _keyEnds.Length));
         string description = string.Create(
             CultureInfo.InvariantCulture, $"{(isSelf ? "PackedLayer" : "PackedMemoryLayer")} of {_input.Length} and {_memory.Length} elements into {_output.Length}, ends {string.Join(" ", _queryEnds.Ints.ToArray())} and {string.Join(" ", isSelf ? [] : _keyEnds.Ints.ToArray())}");
         Outcome outcome = BuildingBlock.Make(isRight, description, () =>
@@ -46,24 +44,28 @@ internal sealed class PackedLayerCalls
         return outcome;
     }
 
-    /// <summary>Row numbers, the rows that they should be of, and whether they are right.</summary>
-    private static (int Rows, bool Fit) Ends(Draw draw, GuardedFloats span, int samples, int longest)
+    /// <summary>Row numbers, one of which may be wrong, and the rows that they were of.</summary>
+    private static int Ends(Draw draw, GuardedFloats span, int samples, int longest)
     {
         span.Put(samples + 1, draw);
         Span<int> ends = span.Ints;
         ends[0] = 0;
         for (int sample = 0; sample < samples; sample++)
             ends[sample + 1] = ends[sample] + draw.From(0, longest);
-        int rows = ends[^1];
-        if (!draw.Chance(0.2))
-            return (rows, true);
+        int rows = ends[^1], changed = draw.Below(ends.Length);
+        if (draw.Chance(0.2))
+            ends[changed] = draw.Chance(0.5) ? ends[changed] + draw.From(-3, 3) : draw.Hostile();
+        return rows;
+    }
 
-        int changed = draw.Below(ends.Length);
-        ends[changed] = draw.Chance(0.5) ? ends[changed] + draw.From(-3, 3) : draw.Hostile();
-        bool fits = ends[0] == 0 && ends[^1] == rows;
-        for (int sample = 0; sample < samples; sample++)
-            fits &= (long)ends[sample + 1] - ends[sample] is var length && length >= 0 && length <= longest && ends[sample + 1] <= rows;
-        return (rows, fits);
+    /// <summary>Whether they are from 0 to all rows, none of a sample more than declared.</summary>
+    private static bool Fit(ReadOnlySpan<int> ends, int elements, int model, int longest)
+    {
+        int rows = elements / model;
+        bool fits = elements % model == 0 && ends[0] == 0 && ends[^1] == rows;
+        for (int sample = 1; sample < ends.Length; sample++)
+            fits &= (long)ends[sample] - ends[sample - 1] is var length && length >= 0 && length <= longest && ends[sample] <= rows;
+        return fits;
     }
 
     private static TransformerLayerWeights Weights(int model, int hidden)
