@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# How much longer a console project takes to build with the dozen layers of Layers.cs: whole `dotnet build` processes from nothing, no server kept warm,
+# How much longer a console project takes to build with the dozen layers of Layers.cs, or of another file beside it: whole `dotnet build` processes from nothing, no server kept warm,
 # with and without them in turn, medians. Compare on an idle machine.
-# usage: run.sh [rounds]      default: 3
+# usage: run.sh [rounds [file]]      default: 3 Layers.cs
 set -euo pipefail
 
 name="build time"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 . "$here/../package.sh"
-rounds=${1:-3}
+rounds=${1:-3} layers=${2:-Layers.cs}
 
 pack
 quietly dotnet new console --output "$work/Consumer" --name Consumer --no-restore
-cp "$here/Layers.cs" "$work/Consumer/"
+cp "$here/$layers" "$work/Consumer/Layers.cs"
 cd "$work/Consumer"
 sed -i 's|</Project>|<ItemGroup Condition="'"'"'$(WithoutLayers)'"'"' == '"'"'true'"'"'"><Compile Remove="Layers.cs" /></ItemGroup></Project>|' Consumer.csproj
 quietly dotnet add package AttentionGen --version "$version"

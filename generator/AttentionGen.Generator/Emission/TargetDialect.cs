@@ -10,7 +10,7 @@ internal abstract class TargetDialect
     /// <summary>The dialect of a target.</summary>
     public static TargetDialect For(Target target) => target.IsScalar ? new ScalarDialect() : new WideDialect(target);
 
-    /// <summary>Name of the target, for type names and for InstructionSet.</summary>
+    /// <summary>Name of its vectors.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whether there are no vectors.</summary>

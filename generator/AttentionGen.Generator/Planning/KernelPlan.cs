@@ -9,7 +9,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="TileTest">Which score tiles test for hidden keys.</param>
 /// <param name="HasBiasPanel">A run-time mask or bias is brought into lanes for each block.</param>
 /// <param name="ChecksValues">
-/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the target that passes over them.
+/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the way that passes over them.
 /// </param>
 /// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
