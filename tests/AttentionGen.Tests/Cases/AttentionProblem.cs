@@ -8,7 +8,7 @@ namespace AttentionGen.Tests.Cases;
 internal sealed class AttentionProblem
 {
     private readonly AttentionAttribute _attribute;
-    private readonly MultiHeadAttentionAttribute? _layer;
+    private readonly AttentionLayerAttribute? _layer;
     private bool[]? _visible;
     private KernelArguments? _arguments;
 
@@ -19,7 +19,7 @@ internal sealed class AttentionProblem
         QueryLength = queryLength;
         KeyLength = keyLength;
         _attribute = declaration.ToAttribute();
-        _layer = _attribute as MultiHeadAttentionAttribute;
+        _layer = _attribute as AttentionLayerAttribute;
     }
 
     public DeclaredAttention Declaration { get; }
@@ -108,6 +108,9 @@ internal sealed class AttentionProblem
     public float[] BiasKey { get; set; } = [];
     public float[] BiasValue { get; set; } = [];
 
+    /// <summary>What a whole transformer layer has beside its attention.</summary>
+    public TransformerNumbers? Transformer { get; set; }
+
     public bool HasBiasKey => BiasKey.Length > 0;
 
     /// <summary>The arrays in the form that a call takes them.</summary>
@@ -145,6 +148,12 @@ internal sealed class AttentionProblem
         Declaration.IsPacked ? CumulativeQueryLengths[batch + 1] - CumulativeQueryLengths[batch] : QueryLength;
 
     public int KeyCount(int batch) => Declaration.IsPacked ? CumulativeKeyLengths[batch + 1] - CumulativeKeyLengths[batch] : KeyLength;
+
+    /// <summary>The row of a layer's input or output that is query i of a sample.</summary>
+    public int InputRow(int batch, int i) => Declaration.IsPacked ? CumulativeQueryLengths[batch] + i : (batch * QueryLength) + i;
+
+    /// <summary>The row of a layer's memory that is key j of a sample.</summary>
+    public int MemoryRow(int batch, int j) => Declaration.IsPacked ? CumulativeKeyLengths[batch] + j : (batch * KeyLength) + j;
 
     public int KeyHead(int head) => head / (HeadCount / KeyHeadCount);
 
@@ -226,9 +235,9 @@ internal sealed class AttentionProblem
     {
         CachedLength = CachedLength,
         Earlier = [.. Earlier.Select(step => step.Sample(batch))],
-        Query = Declaration.IsPacked ? Rows(Query, CumulativeQueryLengths, batch, QueryWidth) : Slice(Query, batch, QuerySample),
-        Key = Declaration.IsPacked ? Rows(Key, CumulativeKeyLengths, batch, KeyWidth) : Slice(Key, batch, KeySample),
-        Value = Declaration.IsPacked ? Rows(Value, CumulativeKeyLengths, batch, ValueWidth) : Slice(Value, batch, ValueSample),
+        Query = Declaration.IsPacked ? Rows(Query, CumulativeQueryLengths, batch, Declaration.IsMultiHead ? ModelDimension : QueryWidth) : Slice(Query, batch, QuerySample),
+        Key = Declaration.IsPacked ? Rows(Key, CumulativeKeyLengths, batch, Declaration.IsMultiHead ? KeyInputDimension : KeyWidth) : Slice(Key, batch, KeySample),
+        Value = Declaration.IsPacked ? Rows(Value, CumulativeKeyLengths, batch, Declaration.IsMultiHead ? ValueInputDimension : ValueWidth) : Slice(Value, batch, ValueSample),
         CachedInput = Slice(CachedInput, batch, CachedInput.Length / BatchSize),
         Mask = MaskHasBatch ? Slice(Mask, batch, MaskSample) : Mask,
         Bias = BiasHasBatch ? Slice(Bias, batch, BiasSample) : Bias,
@@ -248,6 +257,7 @@ internal sealed class AttentionProblem
         OutProjectionBias = OutProjectionBias,
         BiasKey = BiasKey,
         BiasValue = BiasValue,
+        Transformer = Transformer,
     };
 
     private bool[] VisiblePairs()
@@ -290,5 +300,5 @@ internal sealed class AttentionProblem
     private static T[] Slice<T>(T[] all, int index, int size) => all.AsSpan(index * size, size).ToArray();
 
     private static float[] Rows(float[] all, int[] cumulativeLengths, int batch, int width) =>
-        all.AsSpan(cumulativeLengths[batch] * width, (cumulativeLengths[batch + 1] - cumulativeLengths[batch]) * width).ToArray();
+        all.Length == 0 ? [] : all.AsSpan(cumulativeLengths[batch] * width, (cumulativeLengths[batch + 1] - cumulativeLengths[batch]) * width).ToArray();
 }

@@ -48,7 +48,7 @@ internal static class Combinations
             "Float16", "BFloat16", "PackedSequences", "KeyShards", "Keys", "AddBiasKeyValue", "AddZeroAttention", "KeyInputDimension", "ValueInputDimension", "ScoreModifier", "MaskPredicate"),
         .. Refused("Unroll.Full", "only loops are written for it", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.Weights))]),
 
-        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16", "PackedSequences"),
+        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16"),
 
         new("HalfSplit", "Interleaved", Exclusion.SameProperty, "Rotary"),
         new("Float16", "BFloat16", Exclusion.SameProperty, "ElementType"),

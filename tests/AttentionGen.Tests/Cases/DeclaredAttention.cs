@@ -9,7 +9,15 @@ namespace AttentionGen.Tests.Cases;
 /// </summary>
 internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int SequenceLength)
 {
+    /// <summary>Whether it is a layer, a whole transformer layer or not.</summary>
     public bool IsMultiHead { get; init; }
+
+    /// <summary>Of a whole transformer layer, 0 for no network; null for attention alone and with its projections.</summary>
+    public int? FeedForwardDimension { get; init; }
+    public Activation? Activation { get; init; }
+    public Normalization? Normalization { get; init; }
+    public NormalizationPlacement? NormalizationPlacement { get; init; }
+    public float? Epsilon { get; init; }
     public int? KeyValueLength { get; init; }
     public int? KeyValueHeadCount { get; init; }
     public int? HeadDimension { get; init; }
@@ -51,6 +59,11 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
     public bool ReturnsWeights => Returns(AttentionOutputs.Weights);
 
+    public bool IsTransformer => FeedForwardDimension is not null;
+
+    /// <summary>Whether rows are normalised before each sublayer.</summary>
+    public bool NormalizesBefore => NormalizationPlacement is AttentionGen.NormalizationPlacement.Pre or AttentionGen.NormalizationPlacement.Both;
+
     public bool HasCache => KeyValueCache == true;
 
     public bool IsPacked => PackedSequences == true;
@@ -77,7 +90,9 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
     public AttentionAttribute ToAttribute()
     {
-        AttentionAttribute attribute = IsMultiHead
+        AttentionAttribute attribute = FeedForwardDimension is { } hidden
+            ? new TransformerLayerAttribute(HeadCount, ModelDimension, SequenceLength, hidden)
+            : IsMultiHead
             ? new MultiHeadAttentionAttribute(HeadCount, ModelDimension, SequenceLength)
             : new ScaledDotProductAttentionAttribute(HeadCount, ModelDimension, SequenceLength);
         foreach ((string name, object value) in Options())
@@ -89,8 +104,10 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public string ToSource(string typeName)
     {
         var text = new StringBuilder();
-        text.Append(IsMultiHead ? "[MultiHeadAttention(" : "[ScaledDotProductAttention(");
+        text.Append(IsTransformer ? "[TransformerLayer(" : IsMultiHead ? "[MultiHeadAttention(" : "[ScaledDotProductAttention(");
         text.Append(CultureInfo.InvariantCulture, $"{HeadCount}, {ModelDimension}, {SequenceLength}");
+        if (FeedForwardDimension is { } hidden)
+            text.Append(CultureInfo.InvariantCulture, $", {hidden}");
         foreach ((string name, object value) in Options())
             text.Append(CultureInfo.InvariantCulture, $", {name} = {Literal(value)}");
         text.Append(")]\n");
@@ -104,8 +121,18 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     /// <summary>Short and unique: the name of the declaration's cases.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(IsMultiHead ? "MHA" : "SDPA");
+        var text = new StringBuilder(IsTransformer ? "TL" : IsMultiHead ? "MHA" : "SDPA");
         text.Append(CultureInfo.InvariantCulture, $" {HeadCount}x{ModelDimension} s{SequenceLength}");
+        if (FeedForwardDimension is { } hidden)
+            text.Append(CultureInfo.InvariantCulture, $" ff{hidden}");
+        if (Activation is { } activation)
+            text.Append(' ').Append(activation);
+        if (Normalization is { } normalization)
+            text.Append(' ').Append(normalization);
+        if (NormalizationPlacement is { } placement)
+            text.Append(' ').Append(placement);
+        if (Epsilon is { } epsilon)
+            text.Append(CultureInfo.InvariantCulture, $" eps{epsilon}");
         if (KeyValueLength is { } keyValueLength)
             text.Append(CultureInfo.InvariantCulture, $" kv{keyValueLength}");
         if (KeyValueHeadCount is { } keyValueHeads)
@@ -204,6 +231,10 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             (nameof(ValueInputDimension), ValueInputDimension),
             (nameof(AddBiasKeyValue), AddBiasKeyValue),
             (nameof(AddZeroAttention), AddZeroAttention),
+            (nameof(Activation), Activation),
+            (nameof(Normalization), Normalization),
+            (nameof(NormalizationPlacement), NormalizationPlacement),
+            (nameof(Epsilon), Epsilon),
             (nameof(ScoreModifier), ScoreModifier),
             (nameof(MaskPredicate), MaskPredicate),
             (nameof(Outputs), Outputs),

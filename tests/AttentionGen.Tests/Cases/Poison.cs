@@ -67,16 +67,16 @@ internal sealed class Poison(AttentionProblem problem)
     {
         bool hasOwnKeys = problem.Declaration.HasOwnKeys;
         for (int batch = 0; batch < problem.BatchSize; batch++)
-        for (int j = problem.CachedLength; j < problem.KeyLength; j++)
+        for (int j = problem.CachedLength; j < problem.KeyCount(batch); j++)
         {
             if (Enumerable.Range(0, problem.HeadCount).Any(head => IsSeen(batch, head, j)))
                 continue;
             if (hasOwnKeys)
-                FillRow(problem.Key, problem.KeyInputDimension, batch * problem.KeyLength + j);
+                FillRow(problem.Key, problem.KeyInputDimension, problem.MemoryRow(batch, j));
             else
-                FillRow(problem.Query, problem.ModelDimension, batch * problem.QueryLength + j - problem.CachedLength);
+                FillRow(problem.Query, problem.ModelDimension, problem.InputRow(batch, j - problem.CachedLength));
             if (problem.Declaration.HasSeparateMemories)
-                FillRow(problem.Value, problem.ValueInputDimension, batch * problem.KeyLength + j);
+                FillRow(problem.Value, problem.ValueInputDimension, problem.MemoryRow(batch, j));
         }
     }
 

@@ -134,7 +134,7 @@ internal sealed class ProblemNumbers
         }
 
         _problem.CumulativeQueryLengths = queries;
-        _problem.CumulativeKeyLengths = keys;
+        _problem.CumulativeKeyLengths = _case.Declaration.HasOwnKeys ? keys : queries;
 
         int Length(int most, int turn) => (turn % 5) switch { 0 or 3 => most, 1 => 0, _ => _random.Next(most + 1) };
     }
@@ -257,6 +257,8 @@ internal sealed class ProblemNumbers
         Fill(_problem.Key, element);
         Fill(_problem.Value, element);
         DrawBiasKeyValue();
+        if (_case.Declaration.IsTransformer)
+            _problem.Transformer = TransformerNumbers.Draw(_case, Normal);
 
         if (isShifted)
         {
@@ -305,8 +307,8 @@ internal sealed class ProblemNumbers
         if (_case.Declaration.IsMultiHead)
         {
             _problem.Query = new float[queries * _problem.ModelDimension];
-            _problem.Key = new float[_problem.BatchSize * _problem.KeySample];
-            _problem.Value = new float[_problem.BatchSize * _problem.ValueSample];
+            _problem.Key = new float[_case.Declaration.HasOwnKeys ? keys * _problem.KeyInputDimension : 0];
+            _problem.Value = new float[_case.Declaration.HasSeparateMemories ? keys * _problem.ValueInputDimension : 0];
             return;
         }
 

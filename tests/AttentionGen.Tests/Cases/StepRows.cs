@@ -26,6 +26,7 @@ internal static class StepRows
             InProjectionBias = whole.InProjectionBias,
             OutProjection = whole.OutProjection,
             OutProjectionBias = whole.OutProjectionBias,
+            Transformer = whole.Transformer,
         };
     }
 

@@ -20,6 +20,9 @@ internal static class VariantCases
         ["Shards"] = [.. Shards()],
         ["KeyMask"] = [.. KeyMask()],
         ["LayerExtras"] = [.. LayerExtras()],
+        ["PackedLayers"] = [.. PackedLayers()],
+        ["Transformer"] = [.. Cases(TransformerDeclarations.All, seed: 7600)],
+        ["LargeBatches"] = [.. LargeBatches()],
     };
 
     /// <summary>The cases of all groups.</summary>
@@ -246,6 +249,40 @@ internal static class VariantCases
             Layer(4, 40, 11) with { AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 2, KeyValueLength = 33, Outputs = AttentionOutputs.Weights },
         ];
         return Cases(shapes, seed: 7400);
+    }
+
+    private static IEnumerable<KernelCase> PackedLayers()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Layer(4, 32, 12) with { PackedSequences = true },
+            Layer(4, 40, 19) with { PackedSequences = true, Mask = AttentionMask.Causal, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit, Outputs = AttentionOutputs.LogSumExp },
+            Layer(2, 24, 9) with { PackedSequences = true, KeyValueLength = 23, Alibi = true, Sinks = true },
+            Layer(2, 24, 7) with { PackedSequences = true, KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17 },
+            Layer(2, 20, 33) with { PackedSequences = true, AddBiasKeyValue = true, VectorWidth = VectorWidth.Vector128 },
+        ];
+        return Cases(shapes, seed: 7501).Concat(Cases(shapes, seed: 7502));
+    }
+
+    // More rows than go through a layer at once, and samples whose number no block of rows fits.
+    private static IEnumerable<KernelCase> LargeBatches()
+    {
+        DeclaredAttention[] declarations =
+        [
+            Layer(2, 24, 16),
+            Layer(2, 20, 33) with { Mask = AttentionMask.KeyPadding, Outputs = AttentionOutputs.Weights },
+            Layer(2, 20, 9) with { KeyValueLength = 31, Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.Batch | AttentionAxes.Query },
+            Layer(2, 20, 24) with { PackedSequences = true },
+            Layer(2, 16, 24) with { PackedSequences = true, KeyValueLength = 40, Outputs = AttentionOutputs.LogSumExp },
+            Layer(2, 16, 20) with { KeyValueCache = true },
+            .. TransformerDeclarations.OfLargeBatches,
+        ];
+        int seed = 7900;
+        foreach (DeclaredAttention declaration in declarations)
+        {
+            foreach (int batch in new[] { 3, 17 })
+                yield return new KernelCase(declaration, batch, InputFamily.Normal, seed++);
+        }
     }
 
     // As declared, then shorter and poisoned; with a cache or packed, where a call tells no lengths, with another seed instead.

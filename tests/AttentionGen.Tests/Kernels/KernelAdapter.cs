@@ -27,7 +27,7 @@ internal static class KernelAdapter
         string constructor = declaration.IsMultiHead
             ? $$"""
                     private readonly {{kernelName}} _layer;
-                    public {{AdapterName(kernelName)}}(MultiHeadAttentionWeights weights) => _layer = new {{kernelName}}(weights);
+                    public {{AdapterName(kernelName)}}({{(declaration.IsTransformer ? "TransformerLayerWeights" : "MultiHeadAttentionWeights")}} weights) => _layer = new {{kernelName}}(weights);
                 """
             : $"    public {AdapterName(kernelName)}(MultiHeadAttentionWeights? none) {{ }}";
         string cut = declaration.HasCache ? $"var cache = ({CacheType})passed.Cache!;\n        if (passed.CachedLength is {{ }} cached)\n            cache.Truncate(cached);" : "";
@@ -108,7 +108,8 @@ internal static class KernelAdapter
         if (declaration.IsPacked)
         {
             yield return ("CumulativeQueryLengths", "passed.CumulativeQueryLengths");
-            yield return ("CumulativeKeyLengths", "passed.CumulativeKeyLengths");
+            if (declaration.HasOwnKeys)
+                yield return ("CumulativeKeyLengths", "passed.CumulativeKeyLengths");
         }
 
         if (declaration.Sinks == true)

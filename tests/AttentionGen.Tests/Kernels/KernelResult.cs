@@ -28,7 +28,8 @@ internal sealed record KernelResult(float[] Output, float[] Weights) : Attention
     {
         if (!problem.Declaration.IsPacked)
             return Slice(Output, batch * problem.OutputSample, problem.OutputSample);
-        return Slice(Output, problem.CumulativeQueryLengths[batch] * problem.ContextWidth, problem.QueryCount(batch) * problem.ContextWidth);
+        int width = problem.Declaration.IsMultiHead ? problem.ModelDimension : problem.ContextWidth;
+        return Slice(Output, problem.CumulativeQueryLengths[batch] * width, problem.QueryCount(batch) * width);
     }
 
     private static float[] Slice(float[] all, int start, int length) => all.AsSpan(start, length).ToArray();

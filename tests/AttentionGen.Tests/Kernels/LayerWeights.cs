@@ -5,11 +5,13 @@ namespace AttentionGen.Tests.Kernels;
 /// <summary>A problem's projections as the library takes them, in both matrix orders by turns.</summary>
 internal static class LayerWeights
 {
-    public static MultiHeadAttentionWeights? Of(AttentionProblem problem)
-    {
-        if (!problem.Declaration.IsMultiHead)
-            return null;
+    /// <summary>What the constructor of a layer takes, null for attention alone.</summary>
+    public static object? Of(AttentionProblem problem) => !problem.Declaration.IsMultiHead ? null : problem.Transformer is null ? Attention(problem) : Transformer(problem);
 
+    public static TransformerLayerWeights Transformer(AttentionProblem problem) => problem.Transformer!.Weights(problem, Attention(problem));
+
+    public static MultiHeadAttentionWeights Attention(AttentionProblem problem)
+    {
         MultiHeadAttentionWeights weights = problem.Declaration.HasSeparateMemories ? Separate(problem) : Joint(problem);
         return problem.HasBiasKey ? weights.WithBiasKeyValue(problem.BiasKey, problem.BiasValue) : weights;
     }
@@ -38,7 +40,7 @@ internal static class LayerWeights
     }
 
     // (outputs, inputs) to (inputs, outputs).
-    private static float[] Transposed(float[] matrix, int inputs)
+    public static float[] Transposed(float[] matrix, int inputs)
     {
         int outputs = matrix.Length / inputs;
         var transposed = new float[matrix.Length];

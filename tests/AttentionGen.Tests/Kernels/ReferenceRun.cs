@@ -32,7 +32,7 @@ internal static class ReferenceRun
         KeyMask keyMask = problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
         int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
         int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
-        if (problem.Attribute is MultiHeadAttentionAttribute layer)
+        if (problem.Declaration.IsMultiHead)
         {
             bool hasSeparateMemories = problem.Declaration.HasSeparateMemories;
             var inputs = new MultiHeadAttentionInputs
@@ -45,6 +45,8 @@ internal static class ReferenceRun
                 Bias = problem.Bias,
                 KeyLengths = problem.KeyLengths,
                 KeyMask = keyMask,
+                CumulativeQueryLengths = problem.CumulativeQueryLengths,
+                CumulativeKeyLengths = problem.Declaration.HasOwnKeys ? problem.CumulativeKeyLengths : [],
                 Sinks = problem.Sinks,
                 Rotary = problem.Rotary,
                 QueryPositions = problem.QueryPositions,
@@ -55,7 +57,10 @@ internal static class ReferenceRun
                 QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
                 KeyLength = keyLength,
             };
-            ReferenceAttention.Forward(layer, LayerWeights.Of(problem)!, inputs, arrays.Output, results);
+            if (problem.Attribute is TransformerLayerAttribute layer)
+                ReferenceAttention.Forward(layer, LayerWeights.Transformer(problem), inputs, arrays.Output, results);
+            else
+                ReferenceAttention.Forward((MultiHeadAttentionAttribute)problem.Attribute, LayerWeights.Attention(problem), inputs, arrays.Output, results);
         }
         else
         {

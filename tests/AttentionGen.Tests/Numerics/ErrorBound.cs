@@ -28,6 +28,7 @@ namespace AttentionGen.Tests.Numerics;
 /// <item>
 /// A layer's output projection carries the context's floor through |W_o|, and rounds its product and its sum: 2 u (sum |W_o c| + |b_o|).
 /// </item>
+/// <item>What lies behind the attention of a transformer layer carries that floor further, by <see cref="TransformerErrors"/>.</item>
 /// <item>
 /// Outputs of Half or BFloat16 are rounded once more, to u' |o| or half a smallest subnormal; and so is whatever the bound allows.
 /// </item>
@@ -89,6 +90,8 @@ internal sealed class ErrorBound
         }
 
         _outputFloor = problem.Declaration.IsMultiHead ? ThroughOutputProjection() : _contextFloor;
+        if (problem.Transformer is not null)
+            _outputFloor = TransformerErrors.Behind(problem, exact.Attended, _outputFloor);
     }
 
     public double OfOutput(int index)
@@ -173,7 +176,7 @@ internal sealed class ErrorBound
     private void FloorOfContext(int batch, int head, int i, double[] errors)
     {
         bool isLayer = _problem.Declaration.IsMultiHead;
-        double roundings = isLayer ? 5 : 4;
+        double roundings = (isLayer ? 5 : 4) + (_problem.Declaration.NormalizesBefore ? TransformerErrors.NormalizedRoundings : 0);
         bool isStored = isLayer && _problem.Declaration.StoredType != ElementType.Float32;
         double storedRoundoff = isStored ? NarrowType.UnitRoundoff(_problem.Declaration.StoredType) : 0;
         double storedSubnormal = isStored ? NarrowType.SmallestSubnormal(_problem.Declaration.StoredType) / 2 : 0;

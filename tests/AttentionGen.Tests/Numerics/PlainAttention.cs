@@ -62,7 +62,9 @@ internal static class PlainAttention<T>
         T[] output = declaration.IsMultiHead
             ? Linear(context, problem.ContextWidth, Convert(problem.OutProjection), problem.OutProjectionBias, 0, problem.ModelDimension)
             : context;
-        return result with { Output = output };
+        return problem.Transformer is null
+            ? result with { Output = output }
+            : result with { Output = PlainTransformer<T>.Behind(problem, Convert(problem.Query), output), Attended = output };
 
         T[] Declared(AttentionOutputs output) => new T[declaration.Returns(output) ? problem.LengthOf(output) : 0];
     }
@@ -190,7 +192,7 @@ internal static class PlainAttention<T>
         T[] ofQuery = matrix[..(queries * model)];
         T[] ofKey = matrix[(queries * model)..(queries * model + keys * keyInput)];
         T[] ofValue = matrix[(queries * model + keys * keyInput)..];
-        T[] input = Convert(problem.Query);
+        T[] input = PlainTransformer<T>.Before(problem, Convert(problem.Query));
         T[] memory = problem.Declaration.HasOwnKeys ? Convert(problem.Key) : WithCached(problem, input);
         T[] valueMemory = problem.Declaration.HasSeparateMemories ? Convert(problem.Value) : memory;
         return (
@@ -202,9 +204,11 @@ internal static class PlainAttention<T>
     // Each sample's earlier rows, then its new ones.
     private static T[] WithCached(AttentionProblem problem, T[] input)
     {
+        if (!problem.Declaration.HasCache)
+            return input;
         int cached = problem.CachedLength * problem.ModelDimension;
         int added = problem.QueryLength * problem.ModelDimension;
-        T[] earlier = Convert(problem.CachedInput);
+        T[] earlier = PlainTransformer<T>.Before(problem, Convert(problem.CachedInput));
         return [.. Enumerable.Range(0, problem.BatchSize).SelectMany(batch =>
             earlier[(batch * cached)..((batch + 1) * cached)].Concat(input[(batch * added)..((batch + 1) * added)]))];
     }

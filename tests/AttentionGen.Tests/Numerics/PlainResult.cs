@@ -21,6 +21,9 @@ internal sealed record PlainResult<T>(T[] Output, T[] Weights) : AttentionArrays
     /// <summary>Attention output before the output projection.</summary>
     public required T[] Context { get; init; }
 
+    /// <summary>Of a whole transformer layer, what its attention returns.</summary>
+    public T[] Attended { get; init; } = [];
+
     /// <summary>Weight of the sink, (batch, head, query), 0 where there is none.</summary>
     public required T[] SinkWeights { get; init; }
 

@@ -7,7 +7,7 @@ namespace AttentionGen.Tests.Numerics;
 /// <list type="number">
 /// <item>
 /// The query is multiplied by scale * log2(e) beforehand (1 rounding of that constant, 1 of the product): 2 u a_j with a_j = |scale| sum |q_c k_jc|. In a
-/// layer q and k are rounded themselves when projected: 2 u more. Rotated, an element is the difference of two products, a cos - b sin: 2 u of
+/// layer q and k are rounded themselves when projected: 2 u more, and their rows if they are normalised before, by <see cref="TransformerErrors"/>. Rotated, an element is the difference of two products, a cos - b sin: 2 u of
 /// |a cos| + |b sin|, for queries and for keys, which are the sizes that a_j is then taken of.
 /// </item>
 /// <item>
@@ -31,7 +31,8 @@ internal sealed class ScoreErrors(AttentionProblem problem, PlainResult<double> 
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
     private readonly double _scale = Math.Abs((double)problem.Attribute.Scale);
-    private readonly double _roundings = 2 + (problem.Declaration.IsMultiHead ? 2 : 0) + (problem.Declaration.IsRotary ? 4 : 0);
+    private readonly double _roundings = 2 + (problem.Declaration.IsMultiHead ? 2 : 0) + (problem.Declaration.IsRotary ? 4 : 0)
+        + (problem.Declaration.NormalizesBefore ? 2 * TransformerErrors.NormalizedRoundings : 0);
 
     // What a narrower cache does to keys that are not exactly of its type already.
     private readonly bool _isStored = problem.Declaration is { HasCache: true } declaration

@@ -105,8 +105,8 @@ internal sealed class Verdict
                     ExpectNegativeInfinity(text, AttentionOutputs.LogSumExp, result, _problem.LogSumExpIndex(batch, head, i));
             }
 
-            if (isHiddenFromAll && _problem.Declaration.IsMultiHead)
-                ExpectOutputBias(text, result, (batch * _problem.QueryLength + i) * _problem.ModelDimension);
+            if (isHiddenFromAll && _problem.Declaration is { IsMultiHead: true, IsTransformer: false })
+                ExpectOutputBias(text, result, _problem.InputRow(batch, i) * _problem.ModelDimension);
         }
     }
 
@@ -183,6 +183,8 @@ internal sealed class Verdict
         if (_problem.Declaration.IsMultiHead)
         {
             int position = index / _problem.ModelDimension;
+            if (_problem.Declaration.IsPacked)
+                return Invariant($"(row {position}, element {index % _problem.ModelDimension})");
             return Invariant($"(batch {position / _problem.QueryLength}, query {position % _problem.QueryLength}, element {index % _problem.ModelDimension})");
         }
 
