@@ -22,11 +22,11 @@ public sealed class AttentionGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        foreach (AttentionOperator attentionOperator in new[] { AttentionOperator.ScaledDotProduct, AttentionOperator.MultiHead })
+        foreach (AttentionOperator attentionOperator in AttentionOperators.All)
         {
             IncrementalValuesProvider<ParseResult> parsed = PipelineSteps.Parse(context.SyntaxProvider, attentionOperator, _backend);
             IncrementalValuesProvider<DiagnosticInfo> diagnostics = PipelineSteps.Diagnostics(parsed);
-            IncrementalValuesProvider<KernelDeclaration> declarations = PipelineSteps.Declarations(parsed);
+            IncrementalValuesProvider<Declaration> declarations = PipelineSteps.Declarations(parsed);
             IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations, _backend);
             IncrementalValuesProvider<DiagnosticInfo> failures = PipelineSteps.Failures(generated, parsed);
 

@@ -14,7 +14,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor SizeNotPositive = new(
         id: "ATTN001",
         title: "Sizes are at least 1",
-        messageFormat: "{0} must be at least 1, but is {1}",
+        messageFormat: "{0} must be at least {2}, but is {1}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -124,7 +124,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor ConflictingAttributes = new(
         id: "ATTN012",
         title: "A type has one kernel",
-        messageFormat: "'{0}' has both [ScaledDotProductAttention] and [MultiHeadAttention], whose members collide; expected one of them",
+        messageFormat: "'{0}' has {1}, whose members collide; expected one of them",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -155,7 +155,7 @@ internal static class DiagnosticDescriptors
         id: "ATTN015",
         title: "A layer has no primary constructor",
         messageFormat: "'{0}' must not have a primary constructor (it has {1} parameters): "
-            + "the generated constructor '{0}(MultiHeadAttentionWeights)' could not call it",
+            + "the generated constructor '{0}({2})' could not call it",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -303,6 +303,26 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN029.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor EpsilonInvalid = new(
+        id: "ATTN031",
+        title: "Epsilon is a finite number",
+        messageFormat: "Epsilon must be a finite number of at least 0, but is {0}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN031.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor GateMissing = new(
+        id: "ATTN032",
+        title: "A gated activation has a gate",
+        messageFormat: "Activation.{0} multiplies two projections, of which [Linear] has one; use [FeedForward], or an activation without a gate",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN032.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -335,6 +355,8 @@ internal static class DiagnosticDescriptors
         UnknownOption,
         ScoreMethodInvalid,
         ScoreConstructRefused,
+        EpsilonInvalid,
+        GateMissing,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

@@ -8,7 +8,7 @@ internal static class DispatchEmitter
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
         VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Target)).ToArray();
-        string[] conditions = plan.Paths.Select(path => Condition(path)).ToArray();
+        string[] conditions = plan.Paths.Select(path => Condition(path.Target)).ToArray();
 
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"file static class {SourceEmitter.DispatchClass(declaration)}"))
@@ -24,7 +24,7 @@ internal static class DispatchEmitter
             if (plan.Entry.Layer is { } layer)
             {
                 EmitLayer(writer, layer);
-                EmitPack(writer, declaration, plan, conditions);
+                EmitPack(writer, declaration, plan, layer, conditions);
                 EmitLayerRun(writer);
             }
             else
@@ -131,10 +131,10 @@ internal static class DispatchEmitter
         writer.Line();
     }
 
-    private static void EmitPack(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
+    private static void EmitPack(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, LayerEntry layer, string[] conditions)
     {
         writer.Line("// Weights are packed in panels as wide as the tiles of the instruction set that will read them.");
-        using (writer.Braces("internal static LayerWeights Pack(MultiHeadAttentionWeights weights)"))
+        using (writer.Braces($"internal static LayerWeights Pack({EntryEmitter.Weights(layer)} weights)"))
         {
             writer.Line("CheckContract();");
             writer.Line("return new LayerWeights(weights, Plan);");
@@ -150,7 +150,7 @@ internal static class DispatchEmitter
     }
 
     /// <summary>When a path runs; constant to the JIT.</summary>
-    private static string Condition(PathPlan path) => path.Target == Target.Vector256With32Registers
+    public static string Condition(Target target) => target == Target.Vector256With32Registers
         ? "Avx512F.VL.IsSupported"
-        : VectorDialect.For(path.Target).IsSupported;
+        : VectorDialect.For(target).IsSupported;
 }

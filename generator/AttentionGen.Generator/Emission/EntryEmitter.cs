@@ -5,32 +5,17 @@ internal static class EntryEmitter
 {
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
-        var open = new Stack<CodeWriter.Block>();
-        if (declaration.Type.Namespace.Length > 0)
-            open.Push(writer.Braces($"namespace {declaration.Type.Namespace}"));
-        foreach (string container in declaration.Type.Containers)
-            open.Push(writer.Braces(container));
-        open.Push(writer.Braces(declaration.Type.Header + (HasInterface(declaration, plan) ? $" : {Interface}" : "")));
-        EmitMembers(writer, declaration, plan);
-        while (open.Count > 0)
-            open.Pop().Dispose();
+        using (TypeEmitter.Open(writer, declaration.Type, HasInterface(declaration, plan) ? Interface : null))
+            EmitMembers(writer, declaration, plan);
     }
 
     private static void EmitMembers(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
         string dispatch = $"global::AttentionGen.Generated.{SourceEmitter.DispatchClass(declaration)}";
 
-        writer.Line("/// <summary>How this kernel computes, as planned at compile time.</summary>");
-        writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public static global::AttentionGen.KernelDescription KernelPlan => new({Text.Of(ContractNumber.Newest)}, {dispatch}.InstructionSet, {Text.Of(plan.Operations)}, {Text.Literal(string.Join("\n", PlanDescription.Of(plan)))});");
-        writer.Line();
-        writer.Line("/// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>");
-        writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public static string InstructionSet => {dispatch}.InstructionSet;");
-        writer.Line();
-
-        if (plan.IsLayer)
-            EmitConstructor(writer, declaration, dispatch);
+        TypeEmitter.Description(writer, dispatch, plan.Operations, PlanDescription.Of(plan));
+        if (plan.Entry.Layer is { } constructed)
+            EmitConstructor(writer, declaration, Weights(constructed), dispatch);
 
         if (plan.Entry.Cache is { } cache)
             EmitCreateCache(writer, cache);
@@ -147,17 +132,20 @@ internal static class EntryEmitter
     /// <summary>The packed weights of a layer; a struct that no constructor ran for has none.</summary>
     private const string LayerField = "global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer)";
 
-    private static void EmitConstructor(CodeWriter writer, KernelDeclaration declaration, string dispatch)
+    /// <summary>What a layer is constructed from.</summary>
+    public static string Weights(LayerEntry layer) => layer.Transformer is null ? "MultiHeadAttentionWeights" : "TransformerLayerWeights";
+
+    private static void EmitConstructor(CodeWriter writer, KernelDeclaration declaration, string weights, string dispatch)
     {
         writer.Line(SourceEmitter.GeneratedCode);
         writer.Line("private readonly global::AttentionGen.Runtime.LayerWeights _attentionGenLayer;");
         writer.Line();
-        writer.Line("/// <summary>Packs the weights of this layer, once, for the instruction set of this machine.</summary>");
-        writer.Line("/// <param name=\"weights\">The projections; copied.</param>");
+        writer.Line("/// <summary>Packs the weights of this layer, once, for the instruction set of this machine. Layers that are constructed from one object share what is packed.</summary>");
+        writer.Line("/// <param name=\"weights\">The weights.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The weights are null.</exception>");
-        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A matrix or bias has not the length that this layer asks for.</exception>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A part of them is not what this layer asks for, or has not the length.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public {Parse.Identifiers.Escape(declaration.Type.Name)}(global::AttentionGen.MultiHeadAttentionWeights weights) => _attentionGenLayer = {dispatch}.Pack(weights);");
+        writer.Line($"public {Parse.Identifiers.Escape(declaration.Type.Name)}(global::AttentionGen.{weights} weights) => _attentionGenLayer = {dispatch}.Pack(weights);");
         writer.Line();
     }
 
@@ -165,9 +153,9 @@ internal static class EntryEmitter
     private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, bool actualLengths, bool isParallel)
     {
         EquatableArray<ForwardParameter> parameters = plan.Entry.Signature.Parameters;
-        string what = plan.IsLayer ? "Multi-head attention with its projections: " : "";
+        string what = plan.Entry.Layer is not { } layer ? "" : layer.Transformer is null ? "Multi-head attention with its projections: " : "A transformer layer around ";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        string loops = plan.IsLayer ? "three Parallel.For do for each sample" : "one Parallel.For does";
+        string loops = plan.IsLayer ? plan.Entry.Layer!.Transformer is null ? "three Parallel.For do for each chunk of samples" : "up to six Parallel.For do for each chunk of samples" : "one Parallel.For does";
         string how = isParallel ? $"On several threads; the same bits as on one. Allocates what {loops}." : "Allocates nothing.";
         string cached = plan.AppendsToCache ? " Appends keys and values to the cache and attends over all it holds." : "";
         writer.Line($"/// <summary>{what}softmax({Text.Of(plan.Entry.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");

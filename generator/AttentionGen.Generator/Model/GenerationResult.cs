@@ -7,8 +7,8 @@ namespace AttentionGen.Generator.Model;
 internal sealed record GenerationResult(string HintName, string? Source, Refusal? Refusal)
 {
     /// <summary>A file.</summary>
-    public static GenerationResult Of(KernelDeclaration declaration, string source) => new(declaration.Type.HintName, source, null);
+    public static GenerationResult Of(Declaration declaration, string source) => new(declaration.Type.HintName, source, null);
 
     /// <summary>No file.</summary>
-    public static GenerationResult Of(KernelDeclaration declaration, Refusal refusal) => new(declaration.Type.HintName, null, refusal);
+    public static GenerationResult Of(Declaration declaration, Refusal refusal) => new(declaration.Type.HintName, null, refusal);
 }

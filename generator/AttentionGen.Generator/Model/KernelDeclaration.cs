@@ -1,6 +1,6 @@
 namespace AttentionGen.Generator.Model;
 
-/// <summary>One declared kernel: where it goes, and what it is.</summary>
+/// <summary>Declared attention, alone or in a layer.</summary>
 /// <param name="Type">The partial type that receives it.</param>
 /// <param name="Spec">What is asked for.</param>
-internal sealed record KernelDeclaration(TypeModel Type, KernelSpec Spec);
+internal sealed record KernelDeclaration(TypeModel Type, KernelSpec Spec) : Declaration(Type);

@@ -40,6 +40,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="AddBiasKeyValue">One more key and value row, from the layer's weights, that every query sees.</param>
 /// <param name="AddZeroAttention">One more key and value, all zero, that every query sees.</param>
 /// <param name="Methods">The user's methods on scores, or null.</param>
+/// <param name="Transformer">What a transformer layer has beside its attention, or null.</param>
 internal sealed record KernelSpec(
     AttentionOperator Operator,
     int HeadCount,
@@ -77,7 +78,8 @@ internal sealed record KernelSpec(
     bool HasSeparateMemories,
     bool AddBiasKeyValue,
     bool AddZeroAttention,
-    ScoreMethods? Methods = null)
+    ScoreMethods? Methods = null,
+    TransformerSpec? Transformer = null)
 {
     /// <summary>Key j is visible to query i of a causal kernel if j is at most i plus this, at the declared lengths.</summary>
     public int CausalOffset => CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;
@@ -88,11 +90,14 @@ internal sealed record KernelSpec(
     /// <summary>Whether a query sees only keys near its position, on one side at least.</summary>
     public bool HasWindow => WindowLeft >= 0 || WindowRight >= 0;
 
+    /// <summary>Whether the attention stands between projections.</summary>
+    public bool IsLayer => Operator.IsLayer();
+
     /// <summary>Query heads that share one key and value head.</summary>
     public int GroupSize => HeadCount / KeyValueHeadCount;
 
     /// <summary>Whether queries and keys come from the same rows, so that one argument gives the positions of both.</summary>
-    public bool HasSharedPositions => KeyValueCache || (Operator == AttentionOperator.MultiHead && !IsCrossAttention);
+    public bool HasSharedPositions => KeyValueCache || (IsLayer && !IsCrossAttention);
 
     /// <summary>Whether calls may pass fewer rows than declared, with their numbers: otherwise spans or cumulative lengths say it all.</summary>
     public bool TakesLengths => !KeyValueCache && !PackedSequences;

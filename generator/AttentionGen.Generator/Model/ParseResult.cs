@@ -5,6 +5,6 @@ namespace AttentionGen.Generator.Model;
 /// <param name="Diagnostics">What the user is told, in source order.</param>
 /// <param name="Attribute">Where the attribute stands: the line that failures of later stages are reported at.</param>
 internal sealed record ParseResult(
-    KernelDeclaration? Declaration,
+    Declaration? Declaration,
     EquatableArray<DiagnosticInfo> Diagnostics,
     LocationInfo Attribute);

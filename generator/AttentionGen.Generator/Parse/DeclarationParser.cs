@@ -52,31 +52,43 @@ internal static class DeclarationParser
         Func<KernelSpec, string?> unrollRefusal,
         CancellationToken cancellation)
     {
-        // The two attributes exclude each other; the layer's reports it, for both.
-        if (declared.HasBothAttributes && declared.Operator == AttentionOperator.ScaledDotProduct)
+        // The attributes exclude each other; the last reports it, for all.
+        if (declared.Operators.Count > 1 && declared.Operators[declared.Operators.Count - 1] != declared.Operator)
             return null;
 
         var diagnostics = new List<DiagnosticInfo>();
         var arguments = AttributeArguments.Read(attribute, declared.Attribute);
         TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, diagnostics, cancellation);
 
-        KernelSpec? spec = null;
+        Declaration? declaration = null;
         if (arguments is null)
-        {
             OptionNameRules.Check(declared, attribute.AttributeClass!, diagnostics);
-        }
+        else if (declared.Operator.Attends())
+            declaration = Kernel(declared, arguments, unrollRefusal, diagnostics, cancellation);
         else
-        {
-            ScoreMethods? methods = ScoreMethodsReader.Read(declared, arguments, diagnostics, out bool isMethodRefused, cancellation);
-            spec = KernelSpecReader.Read(declared.Operator, arguments, methods, unrollRefusal, diagnostics);
-            if (isMethodRefused)
-                spec = null;
-            if (spec is not null)
-                MemberRules.Check(declared, spec, diagnostics, cancellation);
-        }
+            declaration = Dense(declared, arguments, diagnostics, cancellation);
 
-        bool isRefused = spec is null || diagnostics.Any(DiagnosticDescriptors.IsError);
-        KernelDeclaration? declaration = isRefused ? null : new KernelDeclaration(TypeModelReader.Read(declared.Type), spec!);
+        if (diagnostics.Any(DiagnosticDescriptors.IsError))
+            declaration = null;
         return new ParseResult(declaration, new EquatableArray<DiagnosticInfo>([.. diagnostics]), location);
+    }
+
+    private static KernelDeclaration? Kernel(
+        DeclaredType declared, AttributeArguments arguments, Func<KernelSpec, string?> unrollRefusal, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    {
+        ScoreMethods? methods = ScoreMethodsReader.Read(declared, arguments, diagnostics, out bool isMethodRefused, cancellation);
+        KernelSpec? spec = KernelSpecReader.Read(declared.Operator, arguments, methods, unrollRefusal, diagnostics);
+        if (spec is null || isMethodRefused)
+            return null;
+        MemberRules.Check(declared, GeneratedMembers.Methods(spec), diagnostics, cancellation);
+        return new KernelDeclaration(TypeModelReader.Read(declared.Type), spec);
+    }
+
+    private static DenseDeclaration? Dense(DeclaredType declared, AttributeArguments arguments, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    {
+        if (DenseSpecReader.Read(declared.Operator, arguments, diagnostics) is not { } spec)
+            return null;
+        MemberRules.Check(declared, GeneratedMembers.DenseMethods(), diagnostics, cancellation);
+        return new DenseDeclaration(TypeModelReader.Read(declared.Type), spec);
     }
 }

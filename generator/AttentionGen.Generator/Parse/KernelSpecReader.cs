@@ -43,6 +43,7 @@ internal static class KernelSpecReader
         ShardRules.Check(attentionOperator, arguments, diagnostics);
         MethodRules.Check(arguments, diagnostics);
         LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
+        TransformerRules.Check(attentionOperator, arguments, diagnostics);
     }
 
     /// <summary>Rules on sizes that depend on one another.</summary>
@@ -61,7 +62,7 @@ internal static class KernelSpecReader
         int evenShare = modelDimension / headCount;
         int headDimension = arguments.Get(OptionNames.HeadDimension, evenShare);
         bool hasSeparateMemories = arguments.IsSet(OptionNames.KeyInputDimension) || arguments.IsSet(OptionNames.ValueInputDimension);
-        bool hasMemory = attentionOperator == AttentionOperator.MultiHead
+        bool hasMemory = attentionOperator.IsLayer()
             && (hasSeparateMemories || arguments.IsSet(OptionNames.KeyValueLength));
         ElementType elementType = arguments.GetEnum(OptionNames.ElementType, ElementType.Float32);
 
@@ -101,9 +102,17 @@ internal static class KernelSpecReader
             ValueInputDimension: arguments.Get(OptionNames.ValueInputDimension, modelDimension),
             hasSeparateMemories,
             AddBiasKeyValue: arguments.Get(OptionNames.AddBiasKeyValue, false),
-            AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false));
+            AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false),
+            Transformer: attentionOperator == AttentionOperator.TransformerLayer ? ResolveTransformer(arguments) : null);
         return spec.KeyValueCache ? WithCache(spec) : spec;
     }
+
+    private static TransformerSpec ResolveTransformer(AttributeArguments arguments) => new(
+        arguments.Get(OptionNames.FeedForwardDimension, 0),
+        arguments.GetEnum(OptionNames.Activation, Activation.GeluErf),
+        arguments.GetEnum(OptionNames.Normalization, Normalization.LayerNorm),
+        arguments.GetEnum(OptionNames.NormalizationPlacement, NormalizationPlacement.Post),
+        arguments.Get(OptionNames.Epsilon, 1e-5f));
 
     /// <summary>New tokens stand behind all that is cached, so that a full cache is causal with its last query at its last key.</summary>
     private static KernelSpec WithCache(KernelSpec spec) => spec with

@@ -9,7 +9,7 @@ namespace AttentionGen.Generator.Pipeline;
 /// <param name="Generate">Declaration to source text, or to what only a plan or a text can tell against it.</param>
 internal sealed record Backend(
     Func<KernelSpec, string?> UnrollRefusal,
-    Func<KernelDeclaration, CancellationToken, GenerationResult> Generate)
+    Func<Declaration, CancellationToken, GenerationResult> Generate)
 {
     /// <summary>Planning and emission.</summary>
     public static readonly Backend Default = new(
@@ -17,9 +17,19 @@ internal sealed record Backend(
         static (declaration, cancellation) => PlanAndEmit(declaration, PlannerSettings.Default, cancellation));
 
     /// <summary>Planning with the sizes of a machine, and emission.</summary>
-    public static GenerationResult PlanAndEmit(KernelDeclaration declaration, PlannerSettings settings, CancellationToken cancellation)
+    public static GenerationResult PlanAndEmit(Declaration declaration, PlannerSettings settings, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        return declaration switch
+        {
+            KernelDeclaration kernel => PlanAndEmit(kernel, settings, cancellation),
+            DenseDeclaration dense => GenerationResult.Of(dense, DenseEmitter.Emit(dense, DensePlanner.Plan(dense.Spec, settings))),
+            _ => throw new ArgumentOutOfRangeException(nameof(declaration)),
+        };
+    }
+
+    private static GenerationResult PlanAndEmit(KernelDeclaration declaration, PlannerSettings settings, CancellationToken cancellation)
+    {
         KernelPlan plan = Planner.Plan(declaration.Spec, settings);
         if (plan.MostScratch > ScratchAreas.MostFloats)
             return GenerationResult.Of(declaration, ScratchTooLarge(plan));

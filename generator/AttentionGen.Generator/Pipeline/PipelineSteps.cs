@@ -25,13 +25,13 @@ internal static class PipelineSteps
     public static IncrementalValuesProvider<DiagnosticInfo> Diagnostics(IncrementalValuesProvider<ParseResult> parsed) =>
         parsed.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(TrackingNames.Diagnostics);
 
-    public static IncrementalValuesProvider<KernelDeclaration> Declarations(IncrementalValuesProvider<ParseResult> parsed) =>
+    public static IncrementalValuesProvider<Declaration> Declarations(IncrementalValuesProvider<ParseResult> parsed) =>
         parsed.Where(static result => result.Declaration is not null)
             .Select(static (result, _) => result.Declaration!)
             .WithTrackingName(TrackingNames.Declarations);
 
     public static IncrementalValuesProvider<GenerationResult> Generate(
-        IncrementalValuesProvider<KernelDeclaration> declarations,
+        IncrementalValuesProvider<Declaration> declarations,
         Backend backend) =>
         declarations.Select((declaration, cancellation) => Generate(declaration, backend, cancellation))
             .WithTrackingName(TrackingNames.Generate);
@@ -59,7 +59,7 @@ internal static class PipelineSteps
             .WithTrackingName(TrackingNames.Failures);
     }
 
-    private static GenerationResult Generate(KernelDeclaration declaration, Backend backend, CancellationToken cancellation)
+    private static GenerationResult Generate(Declaration declaration, Backend backend, CancellationToken cancellation)
     {
         try
         {

@@ -70,7 +70,7 @@ internal sealed record KernelPlan(
     public RowLayout Output { get; } = new(Spec.ElementType, OutputLayout, Spec.HeadCount, Spec.ValueDimension);
 
     /// <summary>Whether the kernel is the attention of a layer, which the library runs between its projections.</summary>
-    public bool IsLayer => Spec.Operator == AttentionOperator.MultiHead;
+    public bool IsLayer => Spec.IsLayer;
 
     /// <summary>Whether a call appends its keys and values to a cache before it attends.</summary>
     public bool AppendsToCache => Spec.KeyValueCache;
@@ -96,7 +96,7 @@ internal sealed record KernelPlan(
     /// <summary>Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V; of a plan whose scratch fits.</summary>
     public long Operations =>
         (Visibility.Scores(Spec.QueryLength, Spec.KeyLength, Spec.CausalOffset) * PairOperations)
-        + (Spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Operations(Spec) : 0);
+        + (Spec.IsLayer ? ProjectionPlanner.Operations(Spec) : 0);
 
     /// <summary>Elements from one query row of the caller's to the next.</summary>
     public int QueryStride => Query.Stride;

@@ -25,7 +25,7 @@ internal static class Planner
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
             ChecksValues: hasBiasPanel || spec.Methods is not null || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
-            Prefetches: spec.Operator == AttentionOperator.ScaledDotProduct && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
+            Prefetches: !spec.IsLayer && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
             ScoreFactor(spec, pass),
             settings.Caches,
             visibility,
@@ -60,11 +60,11 @@ internal static class Planner
     /// </summary>
     private static (AttentionLayout Input, AttentionLayout Output) Layouts(KernelSpec spec)
     {
-        if (spec.Operator == AttentionOperator.ScaledDotProduct)
+        if (!spec.IsLayer)
             return (spec.Layout, spec.Layout);
 
         const int WidestVector = (int)VectorPath.Vector512;
-        bool wholeVectors = spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
+        bool wholeVectors = !spec.PackedSequences && spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 
@@ -84,12 +84,19 @@ internal static class Planner
     }
 
     /// <summary>The instruction sets with vectors that a kernel is emitted for, widest first.</summary>
-    public static IEnumerable<Target> Targets(KernelSpec spec)
-    {
-        int widest = spec.VectorWidth == VectorWidth.Auto ? 512 : (int)spec.VectorWidth;
+    public static IEnumerable<Target> Targets(KernelSpec spec) => Targets(
+        spec.VectorWidth,
 
-        // Where one narrower vector holds every query, the wider one would compute empty lanes.
-        if (widest >= 512 && (spec.QueryLength > 8 || spec.VectorWidth == VectorWidth.Vector512))
+        // Where one narrower vector holds every query, the wider one would compute empty lanes; the rows of a network go by outputs.
+        fillsWidest: spec.QueryLength > 8 || spec.Transformer is not null);
+
+    /// <summary>The instruction sets of a declared width, widest first.</summary>
+    /// <param name="width">The widest vectors allowed.</param>
+    /// <param name="fillsWidest">Whether the widest of all is worth having unasked.</param>
+    public static IEnumerable<Target> Targets(VectorWidth width, bool fillsWidest = true)
+    {
+        int widest = width == VectorWidth.Auto ? 512 : (int)width;
+        if (widest >= 512 && (fillsWidest || width == VectorWidth.Vector512))
             yield return Target.Of(VectorPath.Vector512);
 
         // Where 512 bits are at hand they are taken, unless the declaration asks for less.
@@ -108,7 +115,7 @@ internal static class Planner
     {
         Unroll.Full => target.Path != VectorPath.Scalar,
         Unroll.Tiled => false,
-        _ => target.Path > VectorPath.Vector128 && spec.Operator == AttentionOperator.ScaledDotProduct && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
+        _ => target.Path > VectorPath.Vector128 && !spec.IsLayer && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
     private static PathPlan PlanPath(KernelPlan plan, Target target, PlannerSettings settings)
@@ -183,7 +190,7 @@ internal static class Planner
             settings.LaneOperations * (int)target.Path,
             unrolled,
             decode,
-            spec.Operator == AttentionOperator.MultiHead ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);
+            spec.IsLayer ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);
     }
 
     /// <summary>

@@ -12,6 +12,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="MostFloatsInPlace">Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</param>
 /// <param name="MostEqualisedKeys">Keys up to which score tiles are equalised; beyond, the padding of one last tile is lost in the rest.</param>
 /// <param name="BlockInputs">Inputs of a block of a projection: its weights, 48 KB with Vector512, stay near the first-level cache for all rows.</param>
+/// <param name="BlockRows">Rows that pass together through all that is computed row by row: a block of hidden rows stays in the second-level cache, and each weight serves it whole.</param>
+/// <param name="ChunkRows">Rows up to which a thread's samples are projected and attended to together.</param>
 /// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
 /// <param name="LaneOperations">Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</param>
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
@@ -29,6 +31,8 @@ internal sealed record PlannerSettings(
     int MostFloatsInPlace,
     int MostEqualisedKeys,
     int BlockInputs,
+    int BlockRows,
+    int ChunkRows,
     int MostNearWeights,
     int LaneOperations,
     int MostDecodeQueries,
@@ -54,6 +58,8 @@ internal sealed record PlannerSettings(
 
         // 128 x 768 x 768 with weights from the last-level cache, asked for ahead: 134 GFLOP/s in blocks of 384, 133 of 256, 132 of 192, 130 of 128.
         BlockInputs: 384,
+        BlockRows: 128,
+        ChunkRows: 128,
         MostNearWeights: 256 * 1024,
         LaneOperations: 32 * 1024,
         MostDecodeQueries: 4,

@@ -32,6 +32,14 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>One boolean for each key of each sample, with its polarity, if the mask has Keys.</summary>
     public KeyMask KeyMask { get; init; }
 
+    /// <summary>
+    /// Where the input rows of packed samples start, and the last ends, (batch + 1), if the declaration has PackedSequences; in self-attention those of the keys too.
+    /// </summary>
+    public ReadOnlySpan<int> CumulativeQueryLengths { get; init; }
+
+    /// <summary>The same of the memory's rows, where there is a memory.</summary>
+    public ReadOnlySpan<int> CumulativeKeyLengths { get; init; }
+
     /// <summary>A logit for each head that joins its softmax rows and has no value row.</summary>
     public ReadOnlySpan<float> Sinks { get; init; }
 

@@ -180,7 +180,7 @@ public class DiagnosticTests
             """);
         AttentionGenerator generator = new(new Backend(
             _ => null,
-            (declaration, _) => declaration.Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : GenerationResult.Of(declaration, "// fine")));
+            (declaration, _) => ((KernelDeclaration)declaration).Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : GenerationResult.Of(declaration, "// fine")));
         GeneratorRun run = Run(generator, markup.Text);
 
         Assert.Equal(["ATTN018", "ATTN018"], run.Diagnostics.Select(d => d.Id));

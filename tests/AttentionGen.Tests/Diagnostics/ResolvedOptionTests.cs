@@ -125,7 +125,7 @@ public class ResolvedOptionTests
             _ => null,
             (kernel, _) =>
             {
-                spec = kernel.Spec;
+                spec = ((KernelDeclaration)kernel).Spec;
                 return GenerationResult.Of(kernel, "// read");
             }));
         GeneratorRun run = GeneratorRun.Of(

@@ -91,18 +91,10 @@ public class ScratchTests
                 spec.Require(
                     projection.SharedLength == (long)(spec.QueryLength + spec.KeyLength) * (queryWidth + valueWidth),
                     "threads share the projected rows");
-                int edge = projection.EdgeLanes * Math.Max(spec.QueryLength, spec.KeyLength);
-                spec.Require(edge == EdgeFloats(spec, projection.PanelVectors * path.Lanes), "the edge has all rows of a panel");
+                int edge = projection.Dense.PanelVectors * path.Lanes * Math.Max(spec.QueryLength, spec.KeyLength);
                 spec.Require(projection.ScratchLength == projection.SharedLength + Math.Max(edge, path.ScratchLength), "and a thread works on one thing at a time");
             }
         }
-    }
-
-    /// <summary>All rows of one panel of outputs, where some projection's outputs are no whole panels.</summary>
-    private static int EdgeFloats(KernelSpec spec, int lanes)
-    {
-        int[] outputs = [spec.HeadCount * spec.HeadDimension, spec.HeadCount * spec.ValueDimension, spec.ModelDimension];
-        return outputs.Any(count => count % lanes != 0) ? Math.Max(spec.QueryLength, spec.KeyLength) * lanes : 0;
     }
 
     private static int Rows(int rows, int width) => rows * width;

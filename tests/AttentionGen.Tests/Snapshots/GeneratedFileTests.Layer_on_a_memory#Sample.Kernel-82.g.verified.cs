@@ -12,19 +12,19 @@
 // Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-//   projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.
+//   projections: tiles of up to 12 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,528 bytes of scratch in all for one.
 // Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.
+//   projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,144 bytes of scratch in all for one.
 // Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-//   projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.
+//   projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 19,584 bytes of scratch in all for one.
 // Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-//   projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 16,832 bytes of scratch in all.
+//   projections: tiles of up to 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 16,832 bytes of scratch in all for one.
 #nullable enable annotations
 #pragma warning disable
 
@@ -34,7 +34,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 180224, "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 8 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,528 bytes of scratch in all.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 22,144 bytes of scratch in all.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of 6 and 5 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 19,584 bytes of scratch in all.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; 16,832 bytes of scratch in all.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 180224, "Multi-head attention layer of model dimension 32, keys and values from a memory:\n2 head(s), query/key dimension 16, value dimension 16, 16 queries x 48 keys, mask KeyPadding.\n180,224 multiply-adds a sample.\nQueries, keys and values are read HeadMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of up to 12 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,528 bytes of scratch in all for one.\nVector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.\n  projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,144 bytes of scratch in all for one.\nVector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\n  projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 19,584 bytes of scratch in all for one.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.\n  projections: tiles of up to 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 16,832 bytes of scratch in all for one.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -43,10 +43,10 @@ namespace Sample
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         private readonly global::AttentionGen.Runtime.LayerWeights _attentionGenLayer;
 
-        /// <summary>Packs the weights of this layer, once, for the instruction set of this machine.</summary>
-        /// <param name="weights">The projections; copied.</param>
+        /// <summary>Packs the weights of this layer, once, for the instruction set of this machine. Layers that are constructed from one object share what is packed.</summary>
+        /// <param name="weights">The weights.</param>
         /// <exception cref="global::System.ArgumentNullException">The weights are null.</exception>
-        /// <exception cref="global::System.ArgumentException">A matrix or bias has not the length that this layer asks for.</exception>
+        /// <exception cref="global::System.ArgumentException">A part of them is not what this layer asks for, or has not the length.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
         public Kernel(global::AttentionGen.MultiHeadAttentionWeights weights) => _attentionGenLayer = global::AttentionGen.Generated.KernelKernel.Pack(weights);
 
@@ -82,7 +82,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer));
         }
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates what three Parallel.For do for each chunk of samples.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
@@ -92,7 +92,7 @@ namespace Sample
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what three Parallel.For do for each sample.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates what three Parallel.For do for each chunk of samples.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 16; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>
@@ -240,16 +240,13 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Lanes = 8,
-            FirstRows = 8,
-            FirstEnd = 16,
-            LastRows = 8,
+            Dense = new() { Lanes = 8, TileRows = 12, BlockRows = 128, WorkerOperations = 262144 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
             OutputBlock = 32,
+            ChunkRows = 128,
             ProjectedLayout = AttentionLayout.HeadMajor,
-            WorkerOperations = 262144,
             ItemCount = ItemCount,
             Attend = AttendShare,
         };
@@ -519,16 +516,13 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Lanes = 8,
-            FirstRows = 6,
-            FirstEnd = 6,
-            LastRows = 5,
+            Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, WorkerOperations = 262144 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
             OutputBlock = 32,
+            ChunkRows = 128,
             ProjectedLayout = AttentionLayout.HeadMajor,
-            WorkerOperations = 262144,
             ItemCount = ItemCount,
             Attend = AttendShare,
         };
@@ -805,16 +799,13 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Lanes = 4,
-            FirstRows = 6,
-            FirstEnd = 6,
-            LastRows = 5,
+            Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, WorkerOperations = 131072 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
             OutputBlock = 32,
+            ChunkRows = 128,
             ProjectedLayout = AttentionLayout.HeadMajor,
-            WorkerOperations = 131072,
             ItemCount = ItemCount,
             Attend = AttendShare,
         };
@@ -1045,16 +1036,13 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Lanes = 1,
-            FirstRows = 4,
-            FirstEnd = 16,
-            LastRows = 4,
+            Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, WorkerOperations = 32768 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
             OutputBlock = 32,
+            ChunkRows = 128,
             ProjectedLayout = AttentionLayout.HeadMajor,
-            WorkerOperations = 32768,
             ItemCount = ItemCount,
             Attend = AttendShare,
         };

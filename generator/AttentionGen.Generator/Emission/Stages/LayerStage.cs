@@ -9,26 +9,20 @@ internal static class LayerStage
     public static void Emit(Stage stage, ProjectionPlan projection, string dispatchClass)
     {
         CodeWriter writer = stage.Writer;
-        TileRun first = projection.RowTiles[0], last = projection.RowTiles[projection.RowTiles.Count - 1];
         writer.Line($"internal static readonly LayerPlan {PlanField} = new()");
         writer.Line("{");
         Property("Layer", $"{dispatchClass}.Layer");
-        Property("Lanes", Text.Of(stage.Path.Lanes));
-        Property("FirstRows", Text.Of(first.Size));
-        Property("FirstEnd", Text.Of(first.End));
-        Property("LastRows", Text.Of(last.Size));
+        Property("Dense", DenseText.Tiles(projection.Dense));
         Property("QueryBlock", Text.Of(projection.QueryBlock));
         Property("KeyBlock", Text.Of(projection.KeyBlock));
         Property("ValueBlock", Text.Of(projection.ValueBlock));
         Property("OutputBlock", Text.Of(projection.OutputBlock));
-        if (projection.PrefetchesWeights)
-            Property("PrefetchesWeights", "true");
-        if (projection.EdgeLanes > 0)
-            Property("HasEdge", "true");
+        Property("ChunkRows", Text.Of(projection.ChunkRows));
         Property("ProjectedLayout", $"AttentionLayout.{stage.Plan.InputLayout}");
-        Property("WorkerOperations", Text.Of(stage.Path.WorkerOperations));
         Property("ItemCount", "ItemCount");
         Property("Attend", "AttendShare");
+        if (stage.Plan.Entry.Layer!.Transformer is { } transformer)
+            EmitTransformer(writer, transformer, projection);
         writer.Line("};");
         writer.Line();
         writer.Line("// Each thread has scratch of its own for a panel.");
@@ -39,5 +33,17 @@ internal static class LayerStage
         }
 
         void Property(string name, string value) => writer.Line($"    {name} = {value},");
+    }
+
+    private static void EmitTransformer(CodeWriter writer, TransformerEntry transformer, ProjectionPlan projection)
+    {
+        writer.Line("    Transformer = new()");
+        writer.Line("    {");
+        if (transformer.Network is { } network)
+            writer.Line($"        FeedForward = new() {{ {DenseText.Network(network, projection.UpBlock, projection.DownBlock, projection.Dense)} }},");
+        writer.Line($"        Normalization = {Text.Value(transformer.Normalization)},");
+        writer.Line($"        Placement = {Text.Value(transformer.Placement)},");
+        writer.Line($"        Epsilon = {Text.Of(transformer.Epsilon)},");
+        writer.Line("    },");
     }
 }

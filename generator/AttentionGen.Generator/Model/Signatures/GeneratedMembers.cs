@@ -14,13 +14,20 @@ internal static class GeneratedMembers
 
     /// <summary>Names that only one member of the type may have.</summary>
     public static IReadOnlyList<string> SoleNames(AttentionOperator attentionOperator) =>
-        attentionOperator == AttentionOperator.MultiHead ? [KernelPlan, InstructionSet, LayerField] : [KernelPlan, InstructionSet];
+        attentionOperator.IsLayer() ? [KernelPlan, InstructionSet, LayerField] : [KernelPlan, InstructionSet];
 
     /// <summary>Every name that a member is added under.</summary>
     /// <param name="attentionOperator">The attribute.</param>
     /// <param name="hasCache">Whether it declares a cache.</param>
     public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache) =>
         [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>()];
+
+    /// <summary>Every method that is added to a layer that computes row by row.</summary>
+    public static IEnumerable<(string Name, string[] Types)> DenseMethods()
+    {
+        yield return (Forward, [ParameterType.Floats.Name, ParameterType.Results.Name]);
+        yield return (Forward, [ParameterType.Floats.Name, ParameterType.Results.Name, Signature.ParallelOptions]);
+    }
 
     /// <summary>Every method that is added, with its parameter types.</summary>
     public static IEnumerable<(string Name, string[] Types)> Methods(KernelSpec spec)

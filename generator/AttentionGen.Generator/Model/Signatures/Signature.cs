@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Model.Signatures;
 internal sealed record Signature(
     EquatableArray<ForwardParameter> Parameters, EquatableArray<ForwardParameter> MethodParameters, bool TakesLengths, string Inputs)
 {
-    private const string ParallelOptions = "System.Threading.Tasks.ParallelOptions";
+    public const string ParallelOptions = "System.Threading.Tasks.ParallelOptions";
 
     /// <summary>The object that is taken in place of the further outputs, fully qualified.</summary>
     public const string Results = "AttentionGen.AttentionResults<float>";
@@ -24,7 +24,7 @@ internal sealed record Signature(
             new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. methods, .. SignatureOutputs.Of(spec)]),
             new(methods),
             spec.TakesLengths,
-            spec.Operator == AttentionOperator.MultiHead ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs");
+            spec.IsLayer ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs");
     }
 
     /// <summary>Parameter types of every overload, fully qualified.</summary>

@@ -25,7 +25,8 @@ internal static class SignatureAxes
     }
 
     /// <summary>Rows of a layer.</summary>
-    public static EquatableArray<Axis> Model(Axis sequence, int dimension) => new([Batch, sequence, new("model", dimension)]);
+    public static EquatableArray<Axis> Model(KernelSpec spec, Axis sequence, int dimension) =>
+        new(spec.PackedSequences ? [sequence, new("model", dimension)] : [Batch, sequence, new("model", dimension)]);
 
     /// <summary>A number for each key, and for those axes beside that are declared.</summary>
     public static EquatableArray<Axis> Table(KernelSpec spec, AttentionAxes axes)

@@ -9,8 +9,8 @@ internal static class SignatureOutputs
     public static IEnumerable<ForwardParameter> Of(KernelSpec spec)
     {
         Axis query = SignatureAxes.Query(spec, "sequence");
-        yield return spec.Operator == AttentionOperator.MultiHead
-            ? Rows("Receives the output rows", SignatureAxes.Model(query, spec.ModelDimension))
+        yield return spec.IsLayer
+            ? Rows("Receives the output rows", SignatureAxes.Model(spec, query, spec.ModelDimension))
             : Rows("Receives the output", SignatureAxes.Rows(spec, query, spec.HeadCount, spec.ValueDimension));
         foreach (ForwardParameter further in Further(spec))
             yield return further;

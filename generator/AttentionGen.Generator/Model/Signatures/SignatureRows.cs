@@ -5,7 +5,7 @@ internal static class SignatureRows
 {
     public static IEnumerable<ForwardParameter> Of(KernelSpec spec)
     {
-        if (spec.Operator == AttentionOperator.MultiHead)
+        if (spec.IsLayer)
             return OfLayer(spec);
         return
         [
@@ -18,20 +18,20 @@ internal static class SignatureRows
     private static IEnumerable<ForwardParameter> OfLayer(KernelSpec spec)
     {
         Axis key = SignatureAxes.Key(spec, "sequence");
-        yield return Model("input", "Input rows", "Query", SignatureAxes.Query(spec, "sequence"), spec.ModelDimension);
+        yield return Model(spec, "input", "Input rows", "Query", SignatureAxes.Query(spec, "sequence"), spec.ModelDimension);
         if (spec.HasSeparateMemories)
         {
-            yield return Model("keyMemory", "Rows that keys are projected from", "Key", key, spec.KeyInputDimension);
-            yield return Model("valueMemory", "Rows that values are projected from", "Value", key, spec.ValueInputDimension);
+            yield return Model(spec, "keyMemory", "Rows that keys are projected from", "Key", key, spec.KeyInputDimension);
+            yield return Model(spec, "valueMemory", "Rows that values are projected from", "Value", key, spec.ValueInputDimension);
         }
         else if (spec.IsCrossAttention)
         {
-            yield return Model("memory", "Rows that keys and values are projected from", "Key", key, spec.ModelDimension);
+            yield return Model(spec, "memory", "Rows that keys and values are projected from", "Key", key, spec.ModelDimension);
         }
     }
 
-    private static ForwardParameter Model(string name, string what, string property, Axis sequence, int dimension) =>
-        new(ParameterType.Floats, name, what, SignatureAxes.Model(sequence, dimension), "", new([new(property)]));
+    private static ForwardParameter Model(KernelSpec spec, string name, string what, string property, Axis sequence, int dimension) =>
+        new(ParameterType.Floats, name, what, SignatureAxes.Model(spec, sequence, dimension), "", new([new(property)]));
 
     private static ForwardParameter Rows(string name, string what, string property, ElementType type, EquatableArray<Axis> shape) =>
         new(ParameterType.Rows(type), name, what, shape, "", new([Setting(property, type)]));

@@ -37,7 +37,11 @@ internal static class SignatureTables
 
     private static IEnumerable<ForwardParameter> Lengths(KernelSpec spec)
     {
-        if (spec.PackedSequences)
+        if (spec is { PackedSequences: true, IsLayer: true, IsCrossAttention: false })
+        {
+            yield return Cumulative("cumulativeLengths", "input", spec.QueryLength, "CumulativeQueryLengths");
+        }
+        else if (spec.PackedSequences)
         {
             yield return Cumulative("cumulativeQueryLengths", "query", spec.QueryLength, "CumulativeQueryLengths");
             yield return Cumulative("cumulativeKeyLengths", "key", spec.KeyLength, "CumulativeKeyLengths");

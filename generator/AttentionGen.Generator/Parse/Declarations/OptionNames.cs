@@ -38,4 +38,12 @@ internal static class OptionNames
     public const string AddZeroAttention = "AddZeroAttention";
     public const string ScoreModifier = "ScoreModifier";
     public const string MaskPredicate = "MaskPredicate";
+    public const string FeedForwardDimension = "feedForwardDimension";
+    public const string Activation = "Activation";
+    public const string Normalization = "Normalization";
+    public const string NormalizationPlacement = "NormalizationPlacement";
+    public const string Epsilon = "Epsilon";
+    public const string HiddenDimension = "hiddenDimension";
+    public const string Inputs = "inputs";
+    public const string LinearOutputs = "outputs";
 }

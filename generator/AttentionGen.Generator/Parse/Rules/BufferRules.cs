@@ -32,7 +32,7 @@ internal static class BufferRules
 
     private static IEnumerable<Buffer> Buffers(KernelSpec spec)
     {
-        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        bool isLayer = spec.IsLayer;
         return (isLayer ? LayerBuffers(spec) : AttentionBuffers(spec)).Concat(Tables(spec)).Concat(Positions(spec));
     }
 
@@ -66,6 +66,10 @@ internal static class BufferRules
         foreach (Buffer weight in InProjections(spec))
             yield return weight;
         yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
+        if (spec.Transformer is not { FeedForwardDimension: > 0 and var hidden })
+            yield break;
+        yield return Packed("the packed weight to hidden rows", spec.ModelDimension, hidden);
+        yield return Packed("the packed weight from hidden rows", hidden, spec.ModelDimension);
     }
 
     /// <summary>From rows of one width, the three projections are one matrix in PyTorch's layout, and must fit one span there.</summary>
@@ -117,6 +121,12 @@ internal static class BufferRules
             sizes.Add(spec.QueryLength);
         sizes.Add(spec.KeyLength);
         return Product(name, [.. sizes]);
+    }
+
+    private static Buffer Packed(string name, int inputs, int outputs)
+    {
+        BigInteger elements = DenseSpecReader.PackedElements(inputs, outputs);
+        return new Buffer(name, () => Text($"{inputs} * {outputs}, filled up to whole panels"), elements, MaximumElements);
     }
 
     private static Buffer Product(string name, params int[] sizes) => new(

@@ -10,7 +10,7 @@ internal static class LayerOptionRules
 
     public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
-        if (attentionOperator != AttentionOperator.MultiHead)
+        if (!attentionOperator.IsLayer())
             return;
         if (arguments.IsOn(OptionNames.Sinks))
         {

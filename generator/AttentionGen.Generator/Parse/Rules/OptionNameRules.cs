@@ -28,9 +28,11 @@ internal static class OptionNameRules
 
     private static string? Remedy(string name, HashSet<string> own, DeclaredType declared)
     {
-        AttentionOperator other = declared.IsLayer ? AttentionOperator.ScaledDotProduct : AttentionOperator.MultiHead;
-        if (declared.Compilation.GetTypeByMetadataName(AttributeNames.MetadataName(other)) is { } type && Options(type).Contains(name))
-            return $"it belongs to [{AttributeNames.InCode(other)}]";
+        foreach (AttentionOperator other in AttentionOperators.All)
+        {
+            if (declared.Compilation.GetTypeByMetadataName(AttributeNames.MetadataName(other)) is { } type && Options(type).Contains(name))
+                return $"it belongs to [{AttributeNames.InCode(other)}]";
+        }
         string? nearest = own
             .Where(option => EditDistance.Between(name, option) <= Math.Max(name.Length / 3, 1))
             .OrderBy(option => EditDistance.Between(name, option))

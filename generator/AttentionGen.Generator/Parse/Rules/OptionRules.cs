@@ -30,17 +30,7 @@ internal static class OptionRules
             WithoutEffect(OptionNames.CausalAlignment, PositionOptions, "none of them is declared", "declare one of them");
 
         void CheckDefined<TEnum>(string name)
-            where TEnum : struct, Enum
-        {
-            if (!arguments.IsSet(name))
-                return;
-            int value = arguments.Get(name, 0);
-            if (!EnumValues<TEnum>.IsDefined(value))
-            {
-                diagnostics.Add(DiagnosticDescriptors.UndefinedOptionValue.At(
-                    arguments.LocationOf(name), name, EnumValues<TEnum>.Expectation, value.ToString(CultureInfo.InvariantCulture)));
-            }
-        }
+            where TEnum : struct, Enum => OptionRules.CheckDefined<TEnum>(name, arguments, diagnostics);
 
         void CheckAxes(string name, AttentionMask needed)
         {
@@ -52,5 +42,19 @@ internal static class OptionRules
 
         void WithoutEffect(string name, string needed, string found, string remedy) => diagnostics.Add(
             DiagnosticDescriptors.OptionWithoutEffect.At(arguments.LocationOf(name), name, needed, found, remedy));
+    }
+
+    /// <summary>The option has a value that its type defines.</summary>
+    public static void CheckDefined<TEnum>(string name, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+        where TEnum : struct, Enum
+    {
+        if (!arguments.IsSet(name))
+            return;
+        int value = arguments.Get(name, 0);
+        if (!EnumValues<TEnum>.IsDefined(value))
+        {
+            diagnostics.Add(DiagnosticDescriptors.UndefinedOptionValue.At(
+                arguments.LocationOf(name), name, EnumValues<TEnum>.Expectation, value.ToString(CultureInfo.InvariantCulture)));
+        }
     }
 }

@@ -10,9 +10,9 @@ internal static class ShardRules
     {
         if (!arguments.IsOn(OptionNames.KeyShards))
             return;
-        if (attentionOperator == AttentionOperator.MultiHead)
+        if (attentionOperator.IsLayer())
         {
-            new Exclusions("MultiHeadAttention", arguments, diagnostics)
+            new Exclusions(AttributeNames.InCode(attentionOperator), arguments, diagnostics)
                 .Switch(OptionNames.KeyShards, "parts must be merged before the output projection; use ScaledDotProductAttention");
         }
 

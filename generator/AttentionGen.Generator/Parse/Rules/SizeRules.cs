@@ -23,7 +23,7 @@ internal static class SizeRules
             int size = arguments.Get(name, fallback: 1);
             if (size >= 1)
                 continue;
-            diagnostics.Add(DiagnosticDescriptors.SizeNotPositive.At(arguments.LocationOf(name), name, Text(size)));
+            diagnostics.Add(DiagnosticDescriptors.SizeNotPositive.At(arguments.LocationOf(name), name, Text(size), "1"));
             isValid = false;
         }
 

@@ -27,15 +27,12 @@ internal sealed class DeclaredType(
 
     public AttentionOperator Operator { get; } = attentionOperator;
 
-    public bool IsLayer => Operator == AttentionOperator.MultiHead;
+    public bool IsLayer => Operator.IsLayer();
 
     public string Name => Type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    public bool HasBothAttributes { get; } =
-        HasAttribute(type, AttributeNames.ScaledDotProduct) && HasAttribute(type, AttributeNames.MultiHead);
-
-    public static bool HasAttribute(INamedTypeSymbol type, string metadataName) =>
-        type.GetAttributes().Any(attribute => AttributeNames.IsNamed(attribute, metadataName));
+    /// <summary>All attributes of this library that the type has; several exclude each other.</summary>
+    public IReadOnlyList<AttentionOperator> Operators { get; } = [.. AttributeNames.Of(type)];
 
     /// <summary>All parts of a type that are written in source.</summary>
     public static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancellation) =>

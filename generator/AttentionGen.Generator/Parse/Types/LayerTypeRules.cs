@@ -17,7 +17,7 @@ internal static class LayerTypeRules
         if (primary is not null)
         {
             string count = primary.Parameters.Count.ToString(CultureInfo.InvariantCulture);
-            diagnostics.Add(DiagnosticDescriptors.PrimaryConstructor.At(primary.GetLocation(), declared.Type.Name, count));
+            diagnostics.Add(DiagnosticDescriptors.PrimaryConstructor.At(primary.GetLocation(), declared.Type.Name, count, AttributeNames.Weights(declared.Operator)));
         }
 
         CheckBase(declared, diagnostics);
@@ -44,7 +44,7 @@ internal static class LayerTypeRules
     private static string? WhyNotConstructible(INamedTypeSymbol parent, DeclaredType declared)
     {
         // A base that is a layer itself loses its implicit constructor to the generated one, which is not there yet.
-        bool isLayer = DeclaredType.HasAttribute(parent.OriginalDefinition, AttributeNames.MultiHead);
+        bool isLayer = AttributeNames.Of(parent.OriginalDefinition).Any(static attribute => attribute.IsLayer());
         IMethodSymbol[] callable =
         [
             .. parent.InstanceConstructors.Where(constructor =>

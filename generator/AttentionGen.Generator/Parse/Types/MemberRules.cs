@@ -7,10 +7,10 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Members of the user's must leave room for the generated ones.</summary>
 internal static class MemberRules
 {
-    public static void Check(DeclaredType declared, KernelSpec spec, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, IEnumerable<(string Name, string[] Types)> added, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
         IReadOnlyList<string> soleNames = GeneratedMembers.SoleNames(declared.Operator);
-        (string Name, string[] Types)[] methods = [.. GeneratedMembers.Methods(spec)];
+        (string Name, string[] Types)[] methods = [.. added];
         foreach (ISymbol member in declared.Type.GetMembers())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -48,8 +48,8 @@ internal static class MemberRules
 
         bool takesWeights = declared.IsLayer
             && method is { MethodKind: MethodKind.Constructor }
-            && HasParameters(method, AttributeNames.Weights);
-        return takesWeights ? "a constructor " + declared.Type.Name + "(MultiHeadAttentionWeights)" : null;
+            && HasParameters(method, AttributeNames.WeightsType(declared.Operator));
+        return takesWeights ? "a constructor " + declared.Type.Name + $"({AttributeNames.Weights(declared.Operator)})" : null;
     }
 
     private static bool HasParameters(IMethodSymbol method, params string[] types) =>

@@ -32,8 +32,13 @@ internal static class TypeRules
 
     private static void CheckAttributes(DeclaredType declared, List<DiagnosticInfo> diagnostics)
     {
-        if (declared.HasBothAttributes)
-            diagnostics.Add(DiagnosticDescriptors.ConflictingAttributes.At(declared.Attribute.GetLocation(), declared.Name));
+        if (declared.Operators.Count < 2)
+            return;
+        string[] names = [.. declared.Operators.Select(static attribute => $"[{AttributeNames.InCode(attribute)}]")];
+        diagnostics.Add(DiagnosticDescriptors.ConflictingAttributes.At(
+            declared.Attribute.GetLocation(),
+            declared.Name,
+            (names.Length == 2 ? "both " : "") + string.Join(", ", names.Take(names.Length - 1)) + " and " + names[names.Length - 1]));
     }
 
     private static void CheckPartial(DeclaredType declared, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)

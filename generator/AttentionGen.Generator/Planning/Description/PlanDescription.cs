@@ -9,15 +9,17 @@ internal static class PlanDescription
     public static IEnumerable<string> Of(KernelPlan plan)
     {
         KernelSpec spec = plan.Spec;
-        bool isLayer = spec.Operator == AttentionOperator.MultiHead;
+        bool isLayer = spec.IsLayer;
         yield return isLayer
-            ? Invariant($"Multi-head attention layer of model dimension {spec.ModelDimension}, keys and values from {(spec.IsCrossAttention ? "a memory" : "the input")}:")
+            ? Invariant($"{(spec.Transformer is null ? "Multi-head attention" : "Transformer")} layer of model dimension {spec.ModelDimension}, keys and values from {(spec.IsCrossAttention ? "a memory" : "the input")}:")
             : "Scaled dot-product attention:";
         string group = spec.GroupSize > 1 ? Invariant($" on {spec.KeyValueHeadCount} of keys and values") : "";
         yield return Invariant($"{spec.HeadCount} head(s){group}, query/key dimension {spec.HeadDimension}, value dimension {spec.ValueDimension}, {spec.QueryLength} queries x {spec.KeyLength} keys, mask {spec.Mask}.");
         string options = string.Join(", ", OptionDescription.Of(plan));
         if (options.Length > 0)
             yield return $"With {options}.";
+        if (spec.Transformer is { } transformer)
+            yield return Transformer(transformer);
         foreach (string line in MethodDescription.Of(plan))
             yield return line;
         yield return Invariant($"{plan.Operations:N0} multiply-adds a sample{(plan.Methods is { Methods.HasPredicate: true } ? ", what the predicate hides counted too" : "")}.");
@@ -45,6 +47,18 @@ internal static class PlanDescription
         }
     }
 
+    private static string Transformer(TransformerSpec transformer)
+    {
+        string network = transformer.FeedForwardDimension == 0 ? "No feed-forward network" : Invariant($"Feed-forward network of hidden dimension {transformer.FeedForwardDimension}, {transformer.Activation}");
+        string where = transformer.Placement switch
+        {
+            NormalizationPlacement.Post => "behind each residual sum",
+            NormalizationPlacement.Pre => "before each sublayer",
+            _ => "before each sublayer and behind it",
+        };
+        return Invariant($"{network}; {transformer.Normalization} {where}, epsilon {transformer.Epsilon:G9}.");
+    }
+
     private static string Rows(KernelPlan plan)
     {
         if (plan.Rows == RowSource.InPlace)
@@ -70,8 +84,11 @@ internal static class PlanDescription
         if (path.Decode is { } decode)
             yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values}.");
         if (path.Projection is { } projection)
-            yield return Invariant($"  projections: tiles of {string.Join(" and ", projection.RowTiles.Select(run => Invariant($"{run.Size}")))} rows x {projection.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", new[] { projection.QueryBlock, projection.KeyBlock, projection.ValueBlock, projection.OutputBlock }.Distinct().Select(block => Invariant($"{block}")))} inputs at a time{(projection.PrefetchesWeights ? ", the next asked for ahead" : "")}; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all.");
+            yield return Invariant($"  projections: tiles of up to {projection.Dense.TileRows} rows x {projection.Dense.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", Blocks(projection).Select(block => Invariant($"{block}")))} inputs at a time{(projection.Dense.PrefetchesWeights ? ", the next asked for ahead" : "")}; samples together up to {projection.ChunkRows} rows; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all for one.");
     }
+
+    private static IEnumerable<int> Blocks(ProjectionPlan projection) =>
+        new[] { projection.QueryBlock, projection.KeyBlock, projection.ValueBlock, projection.OutputBlock, projection.UpBlock, projection.DownBlock }.Where(block => block > 0).Distinct();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

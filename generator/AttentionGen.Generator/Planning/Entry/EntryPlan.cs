@@ -12,8 +12,8 @@ internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Ca
         Signature.Of(spec),
         spec.Scale,
         spec.KeyValueCache ? new CachePlan(spec.KeyValueHeadCount, spec.KeyLength, spec.HeadDimension, spec.ValueDimension, spec.KeyValueType) : null,
-        spec.Operator == AttentionOperator.MultiHead
-            ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec))
+        spec.IsLayer
+            ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec), TransformerEntry.Of(spec))
             : null);
 }
 
@@ -29,4 +29,5 @@ internal sealed record CachePlan(int Heads, int Capacity, int HeadDimension, int
 /// <param name="ModelDimension">Elements of an input or output row.</param>
 /// <param name="IsCrossAttention">Keys and values come from a memory of their own.</param>
 /// <param name="Settings">The further properties of its shape that are set.</param>
-internal sealed record LayerEntry(int ModelDimension, bool IsCrossAttention, EquatableArray<ShapeSetting> Settings);
+/// <param name="Transformer">What it has beside attention and projections, or null.</param>
+internal sealed record LayerEntry(int ModelDimension, bool IsCrossAttention, EquatableArray<ShapeSetting> Settings, TransformerEntry? Transformer);

@@ -3,39 +3,37 @@ namespace AttentionGen.Generator.Planning;
 /// <summary>Plans the projections of a layer.</summary>
 internal static class ProjectionPlanner
 {
-    private const int PanelVectors = 2;
-
     /// <summary>The projections of one instruction set, around a kernel with this much scratch.</summary>
     public static ProjectionPlan Plan(KernelSpec spec, Target target, long kernelScratch, PlannerSettings settings)
     {
-        EquatableArray<TileRun> rowTiles = TileRun.Equalise(spec.QueryLength, settings.ProjectionTile(target).MostRows);
         int attended = spec.HeadCount * spec.ValueDimension;
         int queryOutputs = spec.HeadCount * spec.HeadDimension;
         int keyOutputs = spec.KeyValueHeadCount * spec.HeadDimension;
         int valueOutputs = spec.KeyValueHeadCount * spec.ValueDimension;
+        int hidden = spec.Transformer?.FeedForwardDimension ?? 0;
+        DenseTiles dense = DensePlanner.Tiles(target, Weights(spec), settings);
 
-        // Only a panel of outputs that is not full goes through the edge.
-        int lanes = PanelVectors * (int)target.Path;
-        bool hasEdge = new[] { queryOutputs, keyOutputs, valueOutputs, spec.ModelDimension }.Any(outputs => outputs % lanes != 0);
-
-        int edgeLanes = hasEdge ? lanes : 0;
-        long shared = ((long)spec.QueryLength * ((long)queryOutputs + attended)) + ((long)spec.KeyLength * ((long)keyOutputs + valueOutputs));
-        long edge = (long)Math.Max(spec.QueryLength, spec.KeyLength) * edgeLanes;
+        // Rows that are normalised before they are projected are kept.
+        int normalized = spec.Transformer is { Placement: not NormalizationPlacement.Post } ? spec.ModelDimension : 0;
+        long shared = ((long)spec.QueryLength * ((long)queryOutputs + attended + normalized)) + ((long)spec.KeyLength * ((long)keyOutputs + valueOutputs));
+        long edge = (long)Math.Max(spec.QueryLength, spec.KeyLength) * dense.PanelLanes;
+        long block = Math.Min(dense.BlockRows, spec.QueryLength) * ((2L * spec.ModelDimension) + hidden + dense.PanelLanes);
+        long own = spec.Transformer is null ? edge : Math.Max(edge, block);
         return new ProjectionPlan(
-            PanelVectors,
-            rowTiles,
+            dense,
             Block(spec.ModelDimension, settings.BlockInputs),
             Block(spec.KeyInputDimension, settings.BlockInputs),
             Block(spec.ValueInputDimension, settings.BlockInputs),
             Block(attended, settings.BlockInputs),
-            PrefetchesWeights: Weights(spec) > settings.MostNearWeights,
+            hidden > 0 ? Block(spec.ModelDimension, settings.BlockInputs) : 0,
+            hidden > 0 ? Block(hidden, settings.BlockInputs) : 0,
+            settings.ChunkRows,
             queryOutputs,
             keyOutputs,
             valueOutputs,
             attended,
-            edgeLanes,
             shared,
-            shared + Math.Max(edge, kernelScratch));
+            shared + Math.Max(own, kernelScratch));
     }
 
     /// <summary>Inputs of a block: as few equal blocks as the maximum allows, a whole number of times that a tile asks for weights ahead.</summary>
@@ -47,11 +45,12 @@ internal static class ProjectionPlanner
         return count == 1 ? inputs : (even + Step - 1) / Step * Step;
     }
 
-    /// <summary>Floats of the four matrices.</summary>
-    private static long Weights(KernelSpec spec) => QueryWeights(spec) + KeyWeights(spec);
+    /// <summary>Multiply-adds of one sample beside its attention.</summary>
+    public static long Operations(KernelSpec spec) =>
+        (spec.QueryLength * (QueryWeights(spec) + NetworkWeights(spec))) + (spec.KeyLength * KeyWeights(spec));
 
-    /// <summary>Multiply-adds of the four projections of one sample.</summary>
-    public static long Operations(KernelSpec spec) => (spec.QueryLength * QueryWeights(spec)) + (spec.KeyLength * KeyWeights(spec));
+    /// <summary>Floats of all matrices.</summary>
+    private static long Weights(KernelSpec spec) => QueryWeights(spec) + KeyWeights(spec) + NetworkWeights(spec);
 
     /// <summary>Floats that each input row meets: the projections of queries and outputs.</summary>
     private static long QueryWeights(KernelSpec spec) => (long)spec.ModelDimension * spec.HeadCount * ((long)spec.HeadDimension + spec.ValueDimension);
@@ -59,4 +58,9 @@ internal static class ProjectionPlanner
     /// <summary>Floats that each memory row meets: the projections of keys and values.</summary>
     private static long KeyWeights(KernelSpec spec) =>
         spec.KeyValueHeadCount * (((long)spec.KeyInputDimension * spec.HeadDimension) + ((long)spec.ValueInputDimension * spec.ValueDimension));
+
+    /// <summary>Floats that it meets in the feed-forward network.</summary>
+    private static long NetworkWeights(KernelSpec spec) => spec.Transformer is { } transformer
+        ? (transformer.Activation >= Activation.SwiGlu ? 3L : 2L) * spec.ModelDimension * transformer.FeedForwardDimension
+        : 0;
 }

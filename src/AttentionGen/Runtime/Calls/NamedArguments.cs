@@ -53,6 +53,7 @@ public static class NamedArguments
         Asked(layer.HasSeparateMemories, inputs.KeyMemory.Length, TwoMemories, "keyMemory");
         Asked(layer.HasSeparateMemories, inputs.ValueMemory.Length, TwoMemories, "valueMemory");
         Asked(false, inputs.ScoreModifier is null && inputs.MaskPredicate is null ? 0 : 1, CompiledIn, "scoreModifier");
+        Asked(layer.IsCrossAttention, inputs.CumulativeKeyLengths.Length, "keys are the rows of the input, and lie where those do", "cumulativeKeyLengths");
         Asked(false, inputs.CachedInput.Length, "only the reference takes it, a layer has a cache", "cachedInput");
         AttentionArguments call = new()
         {
@@ -67,13 +68,15 @@ public static class NamedArguments
             Bias = inputs.Bias,
             KeyLengths = inputs.KeyLengths,
             KeyMask = inputs.KeyMask,
+            CumulativeQueryLengths = inputs.CumulativeQueryLengths,
+            CumulativeKeyLengths = inputs.CumulativeKeyLengths,
             Sinks = inputs.Sinks,
             Rotary = inputs.Rotary,
             QueryPositions = inputs.QueryPositions,
             KeyPositions = inputs.KeyPositions,
             Cache = inputs.Cache,
             QueryLength = inputs.QueryLength,
-            KeyLength = layer.IsCrossAttention || layer.Attention.HasCache ? inputs.KeyLength : inputs.KeyLength ?? inputs.QueryLength,
+            KeyLength = layer.IsCrossAttention || layer.Attention.HasCache || layer.Attention.IsPacked ? inputs.KeyLength : inputs.KeyLength ?? inputs.QueryLength,
         };
         Options(ref call, layer.Attention, options, results);
         return call;

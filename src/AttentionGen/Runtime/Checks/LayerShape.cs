@@ -32,6 +32,8 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     {
         if (Attention.HasCache)
             CheckCached(ref call);
+        else if (Attention.IsPacked)
+            CheckPacked(ref call);
         else
             CheckRows(ref call);
         TableCheck.Lengths(Attention, call);
@@ -71,6 +73,31 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
         if (HasSeparateMemories)
             ArgumentCheck.Elements(valueMemory.Length, KeyRows(batchSize, keyLength, ValueInputDimension), nameof(valueMemory));
         ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ModelDimension), nameof(output));
+    }
+
+    private void CheckPacked(scoped ref AttentionArguments call)
+    {
+        ReadOnlySpan<float> input = call.Query, memory = call.Key, valueMemory = call.Value;
+        Span<float> output = call.Output;
+        string memoryName = HasSeparateMemories ? "keyMemory" : nameof(memory);
+        string queryName = IsCrossAttention ? "cumulativeQueryLengths" : "cumulativeLengths";
+        int queryRows = ArgumentCheck.BatchSize(input.Length, Rows(null, 1, ModelDimension), nameof(input), output.Length);
+        int keyRows = IsCrossAttention ? ArgumentCheck.BatchSize(memory.Length, KeyRows(null, 1, KeyInputDimension), memoryName, valueMemory.Length) : queryRows;
+        int batchSize = ArgumentCheck.CumulativeLengths(call.CumulativeQueryLengths, queryRows, Attention.QueryLength, queryName);
+        if (!IsCrossAttention)
+            call.CumulativeKeyLengths = call.CumulativeQueryLengths;
+        else if (ArgumentCheck.CumulativeLengths(call.CumulativeKeyLengths, keyRows, Attention.KeyLength, "cumulativeKeyLengths") != batchSize)
+            ArgumentCheck.Refuse($"Expected (batch + 1), {batchSize + 1} elements as in '{queryName}', got {call.CumulativeKeyLengths.Length}.", "cumulativeKeyLengths");
+
+        // Heads of samples are counted in an int, those of empty samples too.
+        if ((long)batchSize * Attention.HeadCount > int.MaxValue)
+            ArgumentCheck.Refuse($"Expected at most {int.MaxValue / Attention.HeadCount} samples of {Attention.HeadCount} heads, got {batchSize}.", queryName);
+        if (HasSeparateMemories)
+            ArgumentCheck.Elements(valueMemory.Length, KeyRows(1, keyRows, ValueInputDimension), nameof(valueMemory));
+        ArgumentCheck.Elements(output.Length, Rows(1, queryRows, ModelDimension), nameof(output));
+        call.BatchSize = batchSize;
+        call.QueryLength = queryRows;
+        call.KeyLength = keyRows;
     }
 
     private void CheckCached(scoped ref AttentionArguments call)

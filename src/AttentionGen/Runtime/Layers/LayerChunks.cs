@@ -22,6 +22,7 @@ internal ref struct LayerChunks
     private readonly int _projectedLength;
     private readonly int _samples;
     private readonly int _rows;
+    private readonly (string Queries, string Keys) _names;
     private int _sample;
     private int _queryRow;
     private int _keyRow;
@@ -44,7 +45,10 @@ internal ref struct LayerChunks
         {
             // All rows that there are, or at most the longest sample's beyond the full chunk.
             int longest = Math.Max(_shape.QueryLength, _shape.KeyLength);
-            _rows = (int)Math.Max(Math.Min(most, MostFloats / LayerAreas.Floats(_widths, 1, 1)), longest);
+            // What a softmax's logarithms are written to has all rows of a head together.
+            bool isWhole = (_shape.Outputs & AttentionOutputs.LogSumExp) != 0;
+            _names = weights.Plan.Layer.IsCrossAttention ? ("cumulativeQueryLengths", "cumulativeKeyLengths") : ("cumulativeLengths", "cumulativeLengths");
+            _rows = isWhole ? Math.Max(_queryLength, _projectedLength) : (int)Math.Max(Math.Min(most, MostFloats / LayerAreas.Floats(_widths, 1, 1)), longest);
             Largest = new LayerChunk
             {
                 SampleCount = _batchSize,
@@ -108,8 +112,8 @@ internal ref struct LayerChunks
         int count = 0;
         while (_sample + count < _batchSize)
         {
-            int queryEnd = End(_queryEnds[_sample + count + 1], _queryRow, queries[count], _queryLength, _shape.QueryLength, "cumulativeQueryLengths");
-            int keyEnd = End(_keyEnds[_sample + count + 1], _keyRow, keys[count], _projectedLength, _shape.KeyLength, "cumulativeKeyLengths");
+            int queryEnd = End(_queryEnds[_sample + count + 1], _queryRow, queries[count], _queryLength, _shape.QueryLength, _names.Queries);
+            int keyEnd = End(_keyEnds[_sample + count + 1], _keyRow, keys[count], _projectedLength, _shape.KeyLength, _names.Keys);
             if (count > 0 && Math.Max(queryEnd, keyEnd) > _rows)
                 break;
             count++;

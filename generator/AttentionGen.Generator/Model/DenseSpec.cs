@@ -1,0 +1,10 @@
+namespace AttentionGen.Generator.Model;
+
+/// <summary>What a declaration of a linear layer or a feed-forward network asks for.</summary>
+/// <param name="Operator">Which of the two.</param>
+/// <param name="Inputs">Elements of an input row.</param>
+/// <param name="Hidden">Elements of a hidden row; 0 in a linear layer.</param>
+/// <param name="Outputs">Elements of an output row.</param>
+/// <param name="Activation">What is applied to hidden rows, or to the outputs of a linear layer.</param>
+/// <param name="VectorWidth">The widest vectors allowed.</param>
+internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, VectorWidth VectorWidth);

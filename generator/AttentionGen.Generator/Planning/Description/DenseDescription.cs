@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>The plan of a layer that computes row by row, in prose.</summary>
+internal static class DenseDescription
+{
+    /// <summary>The layer as a whole, a line each.</summary>
+    public static IEnumerable<string> Of(DensePlan plan)
+    {
+        yield return plan.IsNetwork
+            ? Invariant($"Feed-forward network of model dimension {plan.Inputs}, hidden dimension {plan.Hidden}: {Formula(plan)}.")
+            : Invariant($"Linear layer of {plan.Inputs} inputs, {plan.Outputs} outputs: {Formula(plan)}.");
+        yield return Invariant($"{plan.Operations:N0} multiply-adds a row.");
+        foreach (DensePath path in plan.Paths)
+        {
+            DenseTiles tiles = path.Tiles;
+            string blocks = string.Join(" or ", new[] { plan.InBlock, plan.HiddenBlock }.Where(block => block > 0).Distinct().Select(block => Invariant($"{block}")));
+            yield return Invariant($"{path.Target.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: tiles of up to {tiles.TileRows} rows x {tiles.PanelVectors} vectors of outputs over packed weights, {blocks} inputs at a time{(tiles.PrefetchesWeights ? ", the next asked for ahead" : "")}; blocks of {tiles.BlockRows} rows;");
+            yield return Invariant($"  a call with ParallelOptions takes a thread for each {tiles.WorkerOperations:N0} multiply-adds, up to its degree.");
+        }
+    }
+
+    /// <summary>What it computes of a row x.</summary>
+    public static string Formula(DensePlan plan) => plan switch
+    {
+        { IsNetwork: false, Activation: Activation.None } => "W x + b",
+        { IsNetwork: false } => $"{plan.Activation}(W x + b)",
+        { IsGated: true } => $"down({Function(plan.Activation)}(gate(x)) * up(x))",
+        { Activation: Activation.None } => "down(up(x))",
+        _ => $"down({plan.Activation}(up(x)))",
+    };
+
+    private static Activation Function(Activation gated) => gated switch
+    {
+        Activation.SwiGlu => Activation.Silu,
+        Activation.GeGlu => Activation.GeluErf,
+        _ => Activation.GeluTanh,
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Plans what computes row by row.</summary>
+internal static class DensePlanner
+{
+    /// <summary>Plans a linear layer or a feed-forward network.</summary>
+    public static DensePlan Plan(DenseSpec spec, PlannerSettings settings)
+    {
+        var plan = new DensePlan(
+            spec.Operator, spec.Inputs, spec.Hidden, spec.Outputs, spec.Activation, new([]),
+            ProjectionPlanner.Block(spec.Inputs, settings.BlockInputs),
+            spec.Hidden > 0 ? ProjectionPlanner.Block(spec.Hidden, settings.BlockInputs) : 0);
+        return plan with
+        {
+            Paths = new(Planner.Targets(spec.VectorWidth).Append(Target.Of(VectorPath.Scalar))
+                .Select(target => new DensePath(target, Tiles(target, plan.Operations, settings))).ToArray()),
+        };
+    }
+
+    /// <summary>The tiles of an instruction set.</summary>
+    /// <param name="target">The instruction set.</param>
+    /// <param name="weights">Floats of all weights that a row meets, from which follows where they come from.</param>
+    /// <param name="settings">The machine.</param>
+    public static DenseTiles Tiles(Target target, long weights, PlannerSettings settings) => new(
+        (int)target.Path,
+        PanelVectors: 2,
+        settings.ProjectionTile(target).MostRows,
+        settings.BlockRows,
+        PrefetchesWeights: weights > settings.MostNearWeights,
+        settings.LaneOperations * (int)target.Path);
+}

@@ -1,0 +1,14 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>How one instruction set multiplies rows by packed weights.</summary>
+/// <param name="Lanes">Floats of a vector.</param>
+/// <param name="PanelVectors">Vectors of outputs that a tile works on side by side.</param>
+/// <param name="TileRows">The most rows of a tile; rows are cut into as few as that allows, as equal as can be.</param>
+/// <param name="BlockRows">Rows that pass together through all that is computed row by row.</param>
+/// <param name="PrefetchesWeights">Weights come from afar, and a tile asks for its share of the next block's while it computes.</param>
+/// <param name="WorkerOperations">Multiply-adds that are worth a thread.</param>
+internal sealed record DenseTiles(int Lanes, int PanelVectors, int TileRows, int BlockRows, bool PrefetchesWeights, int WorkerOperations)
+{
+    /// <summary>Outputs of a panel.</summary>
+    public int PanelLanes => PanelVectors * Lanes;
+}
