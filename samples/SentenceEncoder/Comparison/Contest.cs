@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using SentenceEncoder.Models;
+using SentenceEncoder.Network;
+using SentenceEncoder.Tokens;
+
+namespace SentenceEncoder.Comparison;
+
+/// <summary>Both networks on one workload, in turns, so that whatever the machine does beside meets both.</summary>
+internal sealed class Contest : IDisposable
+{
+    private const int Rounds = 11;
+
+    // A turn lasts so long; a call that lasts longer is a turn.
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(60);
+
+    private readonly MiniLmNetwork _generated;
+    private readonly IReadOnlyList<PackedTokens> _batches;
+    private readonly float[][] _embeddings;
+    private readonly OnnxNetwork.Call[] _onnxCalls;
+
+    public Contest(MiniLmNetwork generated, OnnxNetwork onnx, Workload workload)
+    {
+        _generated = generated;
+        _batches = workload.Batches;
+        _embeddings = [.. _batches.Select(batch => new float[batch.Count * MiniLmShape.Dimension])];
+        _onnxCalls = [.. _batches.Select(onnx.Prepare)];
+    }
+
+    /// <summary>Runs all turns.</summary>
+    public ContestResult Run()
+    {
+        int generatedCalls = CallsInTurn(RunGenerated), onnxCalls = CallsInTurn(RunOnnx);
+        var generated = new double[Rounds];
+        var onnx = new double[Rounds];
+        var ratios = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            generated[round] = Turn(RunGenerated, generatedCalls);
+            onnx[round] = Turn(RunOnnx, onnxCalls);
+            ratios[round] = onnx[round] / generated[round];
+        }
+        return new ContestResult(Median(generated), Median(onnx), Median(ratios));
+    }
+
+    public void Dispose()
+    {
+        foreach (OnnxNetwork.Call call in _onnxCalls)
+            call.Dispose();
+    }
+
+    private void RunGenerated()
+    {
+        for (int n = 0; n < _batches.Count; n++)
+            _generated.Encode(_batches[n], _embeddings[n]);
+    }
+
+    private void RunOnnx()
+    {
+        for (int n = 0; n < _onnxCalls.Length; n++)
+        {
+            _onnxCalls[n].Run();
+            _onnxCalls[n].Pool(_embeddings[n]);
+        }
+    }
+
+    // Warms up, too.
+    private static int CallsInTurn(Action call)
+    {
+        call();
+        int calls = 0;
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            call();
+            calls++;
+        }
+        while (Stopwatch.GetElapsedTime(start) < s_turn);
+        return calls;
+    }
+
+    // Seconds of one call. The first is not counted: threads of the other side may still spin, and memory is the other side's.
+    private static double Turn(Action call, int calls)
+    {
+        call();
+        long start = Stopwatch.GetTimestamp();
+        for (int n = 0; n < calls; n++)
+            call();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}

@@ -1,0 +1,4 @@
+using System.CommandLine;
+using SentenceEncoder;
+
+return new CommandLine().Parse(args).Invoke();
