@@ -77,7 +77,7 @@ public class AcceptedDeclarationTests
             + (startsWithUsing ? source["using System;".Length..] : source));
 
         Assert.Empty(run.Diagnostics);
-        Assert.Equal(Regex.Count(source, @"(Attention|AttentionAttribute|Alias)\("), run.Sources.Count());
+        Assert.Equal(Regex.Count(source, @"(Attention|TransformerLayer|FeedForward|Linear|AttentionAttribute|Alias)\("), run.Sources.Count());
         Assert.Empty(run.CompilerComplaints());
     }
 

@@ -81,6 +81,21 @@ internal static class AcceptedOptions
         "Rotary = RotaryPairing.HalfSplit, PositionIds = true, KeyValueLength = 3",
     ];
 
+    private static readonly string[] Transformers =
+    [
+        "Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Pre, Epsilon = 0f",
+        "NormalizationPlacement = NormalizationPlacement.Both, Activation = Activation.None, Mask = AttentionMask.Causal",
+        "PackedSequences = true, Epsilon = 1e-12f", "KeyValueLength = 6, PackedSequences = true", "KeyValueCache = true, NormalizationPlacement = NormalizationPlacement.Pre",
+    ];
+
+    private static readonly string[] Dense =
+    [
+        "[TransformerLayer(2, 8, 4, 0)] sealed partial class L;", "[TransformerLayer(2, 8, 4, feedForwardDimension: 0, Epsilon = 1e-3f)] partial struct L;",
+        "[Linear(1, 1)] sealed partial class L;", "[Linear(outputs: 3, inputs: 5, Activation = Activation.Silu, VectorWidth = VectorWidth.Vector128)] partial struct L;",
+        "[FeedForward(8, 16)] partial record L;", "[FeedForward(7, 19, Activation = Activation.GeGluTanh)] ref partial struct L;",
+        "[FeedForward(8, 16, Activation = Activation.None)] partial class L<T> { static int Forward(int a) => a; }",
+    ];
+
     /// <summary>Members that a cache's would collide with, where there is none, and its neighbours, where there is one.</summary>
     private static readonly string[] Members =
     [
@@ -94,6 +109,8 @@ internal static class AcceptedOptions
     [
         .. Both.Concat(AttentionAlone).Select(options => $"[ScaledDotProductAttention(2, 8, 4, {options})] static partial class K;"),
         .. Both.Concat(Layers).Select(options => $"[MultiHeadAttention(2, 8, 4, {options})] sealed partial class L;"),
+        .. Both.Concat(Layers).Concat(Transformers).Select(options => $"[TransformerLayer(2, 8, 4, 16, {options})] sealed partial class L;"),
+        .. Dense,
         .. Members,
     ];
 }

@@ -77,18 +77,20 @@ public class HostileDeclarationTests(ITestOutputHelper output)
     public void No_value_of_any_option_breaks_the_generator()
     {
         int runs = 0;
-        foreach (Type attribute in new[] { typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute) })
+        foreach (Type attribute in new[] { typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute), typeof(TransformerLayerAttribute), typeof(FeedForwardAttribute), typeof(LinearAttribute) })
         {
             foreach (PropertyInfo option in attribute.GetProperties().Where(property => property.CanWrite))
             {
                 foreach (string value in Limits(option.PropertyType))
                 {
                     string name = attribute.Name[..^nameof(Attribute).Length];
-                    foreach (string beside in Companions)
+                    string sizes = attribute.GetConstructors().Single().GetParameters().Length switch { 2 => "2, 8", 3 => "2, 8, 4", _ => "2, 8, 4, 8" };
+                    string[] companions = typeof(AttentionAttribute).IsAssignableFrom(attribute) ? Companions : [""];
+                    foreach (string beside in companions)
                     {
                         if (beside.Contains($" {option.Name} ", StringComparison.Ordinal))
                             continue;
-                        string source = $"using AttentionGen;\n[{name}(2, 8, 4, {option.Name} = {value}{beside})] partial class K;";
+                        string source = $"using AttentionGen;\n[{name}({sizes}, {option.Name} = {value}{beside})] partial class K;";
                         GeneratorRun run = GeneratorRun.Of(source);
                         runs++;
 
@@ -129,7 +131,7 @@ public class HostileDeclarationTests(ITestOutputHelper output)
     private static bool HasAttribute(GeneratorRun run) =>
         run.Input.SyntaxTrees.Single().GetRoot().DescendantNodes()
             .Any(node => run.Input.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node) is INamedTypeSymbol type
-                && type.GetAttributes().Any(a => a.AttributeClass?.BaseType?.Name == nameof(AttentionAttribute)));
+                && type.GetAttributes().Any(a => a.AttributeClass is { ContainingNamespace.Name: nameof(AttentionGen), ContainingNamespace.ContainingNamespace.IsGlobalNamespace: true }));
 
     private static void AssertInside(string source, Diagnostic diagnostic, string context)
     {

@@ -43,9 +43,12 @@ internal sealed class HostileDeclarations(int seed)
         ("Rotary", "RotaryPairing", ["None", "HalfSplit", "Interleaved"]),
         ("ElementType", "ElementType", ["Float32", "Float16", "BFloat16"]),
         ("KeyValueType", "ElementType", ["Float32", "Float16", "BFloat16"]),
+        ("Activation", "Activation", ["None", "Relu", "GeluErf", "GeluTanh", "Silu", "SwiGlu", "GeGlu", "GeGluTanh"]),
+        ("Normalization", "Normalization", ["LayerNorm", "RmsNorm"]),
+        ("NormalizationPlacement", "NormalizationPlacement", ["Post", "Pre", "Both"]),
     ];
 
-    private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards"];
+    private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards", "PackedSequences"];
 
     private static readonly string[] BadMethods =
         ["\"\"", "\"M\"", "nameof(Scored)", "nameof(Seen)", "nameof(Odd)", "nameof(Scored) + \",\" + nameof(Scored)", "\"Forward\"", "\"ToString\"", "1", "default", "nameof(C)"];
@@ -106,7 +109,7 @@ internal sealed class HostileDeclarations(int seed)
         "static void CreateCache(int batchSize) { }", "int CreateCache;",
         "int this[int i] => i;", "enum System { }", "class Span<T> { }", "int X => 1;", "static int Y = 2;", "delegate void D();",
         "int this[", "}", "{", "#if A", "#error no",
-        "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "~K() { }",
+        "void M() { class Local { } }", "static K() { }", "K(MultiHeadAttentionWeights w) { }", "K(LinearWeights w) { }", "~K() { }",
         "public static implicit operator int(K k) => 1;",
     ];
 
@@ -157,10 +160,9 @@ internal sealed class HostileDeclarations(int seed)
     private string Kernel(double hostility, string name)
     {
         var text = new StringBuilder();
-        bool isLayer = Chance(0.4);
-        text.Append(Attribute(hostility, isLayer));
+        text.Append(Attribute(hostility, PickAttribute()));
         if (Bad(hostility))
-            text.Append(Attribute(hostility, Chance(0.5)));
+            text.Append(Attribute(hostility, PickAttribute()));
 
         if (Bad(hostility * 0.3))
             text.Append("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]\n");
@@ -198,9 +200,12 @@ internal sealed class HostileDeclarations(int seed)
         return text.ToString();
     }
 
-    private string Attribute(double hostility, bool isLayer)
+    private string PickAttribute() =>
+        Pick(["ScaledDotProductAttention", "ScaledDotProductAttention", "ScaledDotProductAttention", "MultiHeadAttention", "TransformerLayer", "FeedForward", "Linear"]);
+
+    private string Attribute(double hostility, string attribute)
     {
-        string name = isLayer ? "MultiHeadAttention" : "ScaledDotProductAttention";
+        string name = attribute;
         if (Bad(hostility))
         {
             name = Pick(
@@ -211,15 +216,20 @@ internal sealed class HostileDeclarations(int seed)
         }
 
         string[] sizes = [Size(hostility, "2"), Size(hostility, "8"), Size(hostility, Pick(GoodSizes))];
-        if (Chance(0.2))
+        bool isDense = attribute is "FeedForward" or "Linear";
+        if (attribute == "TransformerLayer")
+            sizes = [.. sizes, Size(hostility, Pick(["0", .. GoodSizes]))];
+        else if (isDense)
+            sizes = [Size(hostility, Pick(GoodSizes)), Size(hostility, Pick(GoodSizes))];
+        else if (Chance(0.2))
         {
             sizes = [$"sequenceLength: {sizes[2]}", $"headCount: {sizes[0]}", $"modelDimension: {sizes[1]}"];
             if (Bad(hostility))
                 sizes[_random.Next(3)] = Pick(["headCount: 2", "unknown: 3", "8"]);
         }
 
-        int count = Bad(hostility) ? _random.Next(4) : 3;
-        string[] options = [.. Enumerable.Range(0, Chance(0.7) ? _random.Next(7) : 0).Select(_ => Option(1.5 * hostility, isLayer)).Distinct()];
+        int count = Bad(hostility) ? _random.Next(4) : sizes.Length;
+        string[] options = [.. Enumerable.Range(0, Chance(0.7) ? _random.Next(7) : 0).Select(_ => isDense && !Bad(hostility) ? DenseOption(1.5 * hostility) : Option(1.5 * hostility, attribute)).Distinct()];
         if (!Bad(hostility))
             options = [.. options.DistinctBy(option => option.Split(' ')[0])];
 
@@ -234,8 +244,17 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Size(double hostility, string good) => Bad(hostility) ? Pick(BadSizes) : good;
 
-    private string Option(double hostility, bool isLayer)
+    private string DenseOption(double hostility)
     {
+        (string name, string type, string[] values) = Chance(0.5) ? Enums.First(option => option.Name == "Activation") : Enums.First(option => option.Name == "VectorWidth");
+        return Bad(hostility) ? $"{name} = ({type})9" : $"{name} = {type}.{Pick(values)}";
+    }
+
+    private string Option(double hostility, string attribute)
+    {
+        bool isLayer = attribute != "ScaledDotProductAttention";
+        if (attribute == "TransformerLayer" && Chance(0.3))
+            return "Epsilon = " + (Bad(hostility) ? Pick(["-1f", "float.NaN", "float.PositiveInfinity", .. Scales]) : "1e-12f");
         int choice = _random.Next(10);
         if (choice == 9)
             return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Chance(0.7) ? Pick(BadMethods) : "null");
@@ -255,7 +274,8 @@ internal sealed class HostileDeclarations(int seed)
             return "Rotary = RotaryPairing.HalfSplit, RotaryDimension = " + (Bad(hostility) ? Pick(["0", "1", .. BadSizes]) : "2");
 
         (string name, string type, string[] values) = Enums[_random.Next(Enums.Length)];
-        if (name is "Layout" or "ElementType" && isLayer && !Bad(hostility))
+        bool isOfOthers = name is "Layout" or "ElementType" ? isLayer : name is "Activation" or "Normalization" or "NormalizationPlacement" && attribute != "TransformerLayer";
+        if (isOfOthers && !Bad(hostility))
             return "Outputs = AttentionOutputs.Weights";
         if (!Bad(hostility))
             return $"{name} = {type}.{Pick(values)}";
@@ -268,7 +288,7 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Switch(double hostility, bool isLayer)
     {
-        string[] own = isLayer ? ["AddBiasKeyValue", "AddZeroAttention"] : ["PackedSequences"];
+        string[] own = isLayer ? ["AddBiasKeyValue", "AddZeroAttention"] : [];
         string name = Pick([.. Switches, .. own]);
         if (isLayer && Chance(0.2))
             return Pick(["KeyInputDimension", "ValueInputDimension"]) + " = " + Size(hostility, Pick(GoodSizes));

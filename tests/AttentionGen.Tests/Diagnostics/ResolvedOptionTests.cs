@@ -22,6 +22,7 @@ public class ResolvedOptionTests
     {
         [nameof(AttentionAttribute.SequenceLength)] = nameof(KernelSpec.QueryLength),
         [nameof(AttentionAttribute.KeyValueLength)] = nameof(KernelSpec.KeyLength),
+        [nameof(TransformerLayerAttribute.NormalizationPlacement)] = nameof(TransformerSpec.Placement),
     };
 
     /// <summary>Every option with another value than its default, in a declaration that is valid with it.</summary>
@@ -33,13 +34,13 @@ public class ResolvedOptionTests
         "Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight", "WindowLeft = 2", "WindowRight = 0", "SoftCap = 3.5f",
         "Alibi = true", "Sinks = true", "Rotary = RotaryPairing.Interleaved", "Rotary = RotaryPairing.HalfSplit, RotaryDimension = 2",
         "Rotary = RotaryPairing.HalfSplit, HeadDimension = 6", "Rotary = RotaryPairing.HalfSplit, PositionIds = true",
-        "Outputs = AttentionOutputs.KeyWeightSums", "VectorWidth = VectorWidth.Vector256", "Unroll = Unroll.Tiled",
+        "Outputs = AttentionOutputs.KeyWeightSums", "PackedSequences = true", "VectorWidth = VectorWidth.Vector256", "Unroll = Unroll.Tiled",
     ];
 
     private static readonly string[] AttentionAlone =
     [
         "Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "KeyValueType = ElementType.Float16",
-        "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "PackedSequences = true", "Alibi = true, KeyShards = true",
+        "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "Alibi = true, KeyShards = true",
     ];
 
     private static readonly string[] Layers =
@@ -47,10 +48,16 @@ public class ResolvedOptionTests
         "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
     ];
 
+    private static readonly string[] Transformers =
+    [
+        "Activation = Activation.SwiGlu", "Normalization = Normalization.RmsNorm", "NormalizationPlacement = NormalizationPlacement.Both", "Epsilon = 1e-12f",
+    ];
+
     public static TheoryData<string> Declarations { get; } =
     [
         .. Both.Concat(AttentionAlone).Select(options => $"ScaledDotProductAttention(4, 16, 5{(options.Length > 0 ? ", " : "")}{options})"),
         .. Both.Concat(Layers).Select(options => $"MultiHeadAttention(4, 16, 5{(options.Length > 0 ? ", " : "")}{options})"),
+        .. Both.Concat(Layers).Concat(Transformers).Select(options => $"TransformerLayer(4, 16, 5, 32{(options.Length > 0 ? ", " : "")}{options})"),
     ];
 
     [Theory]
@@ -60,18 +67,19 @@ public class ResolvedOptionTests
         (AttentionAttribute attribute, KernelSpec spec) = Read(declaration);
         foreach (PropertyInfo option in Options(attribute.GetType()))
         {
-            PropertyInfo? resolved = typeof(KernelSpec).GetProperty(Renamed.GetValueOrDefault(option.Name, option.Name));
-            Assert.True(resolved is not null, $"The spec has no {option.Name}.");
-            Assert.Equal((option.Name, Value(option, attribute)), (option.Name, Value(resolved, spec)));
+            string name = Renamed.GetValueOrDefault(option.Name, option.Name);
+            (PropertyInfo? resolved, object? holder) = typeof(KernelSpec).GetProperty(name) is { } own ? (own, spec) : (typeof(TransformerSpec).GetProperty(name), (object?)spec.Transformer);
+            Assert.True(resolved is not null && holder is not null, $"The spec has no {option.Name}.");
+            Assert.Equal((option.Name, Value(option, attribute)), (option.Name, Value(resolved, holder)));
         }
     }
 
     [Fact]
     public void Every_option_differs_from_its_default_somewhere()
     {
-        foreach (string name in new[] { "ScaledDotProductAttention", "MultiHeadAttention" })
+        foreach (string name in new[] { "ScaledDotProductAttention", "MultiHeadAttention", "TransformerLayer" })
         {
-            AttentionAttribute plain = Read($"{name}(4, 16, 5)").Attribute;
+            AttentionAttribute plain = Read($"{name}(4, 16, 5{(name == "TransformerLayer" ? ", 32" : "")})").Attribute;
             AttentionAttribute[] others =
             [
                 .. Declarations.Select(row => row.Data)
@@ -88,8 +96,9 @@ public class ResolvedOptionTests
 
             // The three sizes are the same in all, a cache has a test of its own, and a layer has no parts of keys and stores no others.
             string[] expected = ["HeadCount", "KeyValueCache", "ModelDimension", "SequenceLength"];
-            string[] ofLayers = name == "MultiHeadAttention" ? ["KeyShards", "KeyValueType"] : [];
-            Assert.Equal(expected.Concat(ofLayers).Order(StringComparer.Ordinal), constant);
+            string[] ofLayers = name == "ScaledDotProductAttention" ? [] : ["KeyShards", "KeyValueType"];
+            string[] ofTransformers = name == "TransformerLayer" ? ["FeedForwardDimension"] : [];
+            Assert.Equal(expected.Concat(ofLayers).Concat(ofTransformers).Order(StringComparer.Ordinal), constant);
         }
     }
 

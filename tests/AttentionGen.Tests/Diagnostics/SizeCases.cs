@@ -103,9 +103,47 @@ internal static class SizeCases
         },
         {
             "ATTN027",
-            "[MultiHeadAttention(8, 512, 64, Mask = AttentionMask.Causal, Xyzzy = true, [|PackedSequences|] = true)]" + LayerPartial,
-            "PackedSequences is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
+            "[MultiHeadAttention(8, 512, 64, Mask = AttentionMask.Causal, Xyzzy = true, [|ElementType|] = ElementType.Float16)]" + LayerPartial,
+            "ElementType is no option of [MultiHeadAttention]; it belongs to [ScaledDotProductAttention]"
         },
+        {
+            "ATTN027",
+            "[MultiHeadAttention(8, 512, 64, [|Normalization|] = Normalization.RmsNorm)]" + LayerPartial,
+            "Normalization is no option of [MultiHeadAttention]; it belongs to [TransformerLayer]"
+        },
+        {
+            "ATTN027",
+            "[Linear(8, 512, [|Mask|] = AttentionMask.Causal)]" + LayerPartial,
+            "Mask is no option of [Linear]; it belongs to [ScaledDotProductAttention]"
+        },
+
+        // Layers that compute row by row, and transformer layers.
+        { "ATTN001", "[Linear([|0|], 8)]" + LayerPartial, "inputs must be at least 1, but is 0" },
+        { "ATTN001", "[Linear(8, outputs: [|-1|])]" + LayerPartial, "outputs must be at least 1, but is -1" },
+        { "ATTN001", "[FeedForward(8, [|0|])]" + LayerPartial, "hiddenDimension must be at least 1, but is 0" },
+        { "ATTN001", "[FeedForward(modelDimension: [|int.MinValue|], 8)]" + LayerPartial, "modelDimension must be at least 1, but is -2147483648" },
+        { "ATTN001", "[TransformerLayer(2, 8, 4, [|-1|])]" + LayerPartial, "feedForwardDimension must be at least 0, but is -1" },
+        { "ATTN001", "[TransformerLayer(2, 8, [|0|], 16)]" + LayerPartial, "sequenceLength must be at least 1, but is 0" },
+        { "ATTN003", "[[|Linear(65536, 65536)|]]" + LayerPartial, "the packed weight would have 4295032848 elements, more than the 2147483647 that it may have" },
+        {
+            "ATTN003",
+            "[[|TransformerLayer(2, 8192, 4, 1 << 20)|]]" + LayerPartial,
+            "the packed weight to hidden rows would have 8192 * 1048576, filled up to whole panels = 8590983184 elements, more than the 2147483647 that it may have"
+        },
+        { "ATTN004", "[FeedForward(8, 16, Activation = [|(Activation)8|])]" + LayerPartial, "Activation must be one of None, Relu, GeluErf, GeluTanh, Silu, SwiGlu, GeGlu, GeGluTanh, but is 8" },
+        { "ATTN004", "[TransformerLayer(2, 8, 4, 16, Normalization = [|(Normalization)2|])]" + LayerPartial, "Normalization must be one of LayerNorm, RmsNorm, but is 2" },
+        { "ATTN006", "[TransformerLayer(2, 8, 4, 0, Activation = [|Activation.Relu|])]" + LayerPartial, "Activation has no effect without a feed-forward network, and feedForwardDimension is 0; remove it or set its dimension" },
+        {
+            "ATTN012",
+            "[FeedForward(8, 16)] [[|Linear(8, 8)|]]" + LayerPartial,
+            "'L' has both [FeedForward] and [Linear], whose members collide; expected one of them"
+        },
+        { "ATTN013", "[Linear(8, 8)] partial class L { void [|Forward|](System.ReadOnlySpan<float> i, System.Span<float> o) { } }", "'L' already has a method Forward(System.ReadOnlySpan<float>, System.Span<float>), which the generator adds; rename or remove it" },
+        { "ATTN013", "[FeedForward(8, 8)] partial class L { [|L|](FeedForwardWeights w) { } }", "'L' already has a constructor L(FeedForwardWeights), which the generator adds; rename or remove it" },
+        { "ATTN015", "[TransformerLayer(2, 8, 4, 16)] partial class L[|(int a)|];", "'L' must not have a primary constructor (it has 1 parameters): the generated constructor 'L(TransformerLayerWeights)' could not call it" },
+        { "ATTN031", "[TransformerLayer(2, 8, 4, 16, Epsilon = [|-1e-5f|])]" + LayerPartial, "Epsilon must be a finite number of at least 0, but is -1E-05" },
+        { "ATTN031", "[TransformerLayer(2, 8, 4, 16, Epsilon = [|float.NaN|])]" + LayerPartial, "Epsilon must be a finite number of at least 0, but is NaN" },
+        { "ATTN032", "[Linear(8, 8, Activation = [|Activation.SwiGlu|])]" + LayerPartial, "Activation.SwiGlu multiplies two projections, of which [Linear] has one; use [FeedForward], or an activation without a gate" },
         {
             "ATTN027",
             "[ScaledDotProductAttention(8, 512, 64, [|MaskAxis|] = AttentionAxes.Head)]" + Partial,
