@@ -7,7 +7,7 @@ suffix="test.$(date +%s).$$"
 version="0.1.0-$suffix"
 packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
 work=$(mktemp -d)
-trap 'rm -rf "$work" "$packages"/attentiongen/*-"$suffix"' EXIT
+trap 'rm -rf "$work" "$packages"/attentiongen*/*-"$suffix"' EXIT
 
 mkdir "$work/feed"
 cat > "$work/NuGet.config" <<CONFIG
@@ -24,7 +24,10 @@ quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*";
 # Of the command that ran last; the ahead-of-time compiler and the linker have their own ways to say it.
 no_warnings() { if grep -i warning "$work/log" | grep -qv '^ *0 Warning(s)'; then cat "$work/log" >&2; fail "$1: the build has warnings"; fi; }
 
-# pack [version [property ...]]
-pack() {
-    (cd "$root" && quietly dotnet pack src/AttentionGen --configuration Release --output "$work/feed" -p:Version="${1:-$version}" "${@:2}")
+# pack [version [property ...]]: the library with its generator.
+pack() { pack_project AttentionGen "${1:-$version}" "${@:2}"; }
+
+# pack_project project version [property ...]
+pack_project() {
+    (cd "$root" && quietly dotnet pack "src/$1" --configuration Release --output "$work/feed" -p:Version="$2" "${@:3}")
 }

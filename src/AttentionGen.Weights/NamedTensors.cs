@@ -50,24 +50,16 @@ public abstract class NamedTensors : IDisposable
 
     /// <summary>A tensor's elements as floats, the last axis running fastest.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <param name="expectedShape">The lengths that its axes must have, outermost first, -1 for one that may have any. Without any, every shape will do.</param>
     /// <returns>
     /// A new array of <see cref="NamedTensor.ElementCount"/> elements. Float16 and bfloat16 widen exactly; float64 rounds to the nearest float.
     /// </returns>
     /// <exception cref="KeyNotFoundException">There is no tensor of this name; the message lists names that are like it.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The tensor has another shape, holds no floating-point numbers or more than an array can, or its data are malformed.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The tensor holds no floating-point numbers or more than an array can, or its data are malformed.</exception>
     /// <exception cref="ObjectDisposedException">This object has been disposed of.</exception>
-    public float[] ReadFloats(string name, params ReadOnlySpan<int> expectedShape)
+    public float[] ReadFloats(string name)
     {
         NamedTensor tensor = this[name];
         TensorElements elements = ElementsOf(tensor);
-        if (!expectedShape.IsEmpty && !IsShape(tensor.Shape, expectedShape))
-        {
-            throw new InvalidDataException(
-                $"Expected tensor {Shown.Name(name)} to be {Shown.Shape(expectedShape)}, but it is {Shown.Shape(tensor.Shape)}.");
-        }
         if (tensor.ElementCount > Array.MaxLength)
         {
             throw new InvalidDataException(string.Create(
@@ -77,6 +69,23 @@ public abstract class NamedTensors : IDisposable
         float[] result = GC.AllocateUninitializedArray<float>((int)tensor.ElementCount);
         elements.Read(result);
         return result;
+    }
+
+    /// <summary>A tensor's elements as floats, the last axis running fastest, if it has the shape that is expected.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="expectedShape">The lengths that its axes must have, outermost first, -1 for one that may have any; empty for a scalar.</param>
+    /// <returns>As without a shape.</returns>
+    /// <exception cref="KeyNotFoundException">There is no tensor of this name; the message lists names that are like it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The tensor has another shape, holds no floating-point numbers or more than an array can, or its data are malformed.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">This object has been disposed of.</exception>
+    public float[] ReadFloats(string name, params ReadOnlySpan<int> expectedShape)
+    {
+        ReadOnlySpan<long> shape = this[name].Shape;
+        return IsShape(shape, expectedShape)
+            ? ReadFloats(name)
+            : throw new InvalidDataException($"Expected tensor {Shown.Name(name)} to be {Shown.Shape(expectedShape)}, but it is {Shown.Shape(shape)}.");
     }
 
     /// <summary>A tensor's elements as floats, the last axis running fastest, into memory of the caller's.</summary>

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using AttentionGen.Tensors;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.InMemory;
+using AttentionGen.Weights;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,12 +12,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AttentionGen.Tests;
 
 /// <summary>
-/// What the documentation shows is true: its examples compile, those of docs/options.md print what their comments say, and its table of what may not
+/// What the documentation shows is true: its examples compile, those of docs/options.md and docs/weights.md print what their comments say, and the table of what may not
 /// be combined is the one that the generator enforces.
 /// </summary>
 public sealed class DocumentationTests
 {
-    private const string Options = "docs/options.md";
+    private const string Options = "docs/options.md", Weights = "docs/weights.md";
 
     /// <summary>What a C# project has without asking for it, and what the examples' statements become.</summary>
     private const string Frame =
@@ -35,8 +36,12 @@ public sealed class DocumentationTests
     private static readonly string s_root = Path.GetFullPath(Path.Combine(
         typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "ProjectDirectory").Value!, "..", ".."));
 
-    /// <summary>The headings under which docs/options.md has an example.</summary>
-    public static TheoryData<string> Sections => [.. Examples(Options).Select(example => example.Section).Distinct()];
+    /// <summary>The headings under which a page has examples that print: all of docs/options.md, and those of docs/weights.md that need no file.</summary>
+    public static TheoryData<string, string> Sections =>
+    [
+        .. Examples(Options).Select(example => (Options, example.Section)).Distinct(),
+        .. Examples(Weights).Where(example => example.Code.Contains("Console.WriteLine(", StringComparison.Ordinal)).Select(example => (Weights, example.Section)).Distinct(),
+    ];
 
     [Fact]
     public void The_readme_compiles()
@@ -46,11 +51,19 @@ public sealed class DocumentationTests
         Assert.All(examples, example => Assert.NotEmpty(Compile(example, ReadersArrays).Compile()));
     }
 
+    [Fact]
+    public void The_page_on_weights_compiles()
+    {
+        Example[] examples = [.. Examples(Weights)];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.NotEmpty(Compile(example, "").Compile()));
+    }
+
     [Theory]
     [MemberData(nameof(Sections))]
-    public void An_example_prints_what_it_says(string section)
+    public void An_example_prints_what_it_says(string page, string section)
     {
-        foreach (Example example in Examples(Options).Where(example => example.Section == section))
+        foreach (Example example in Examples(page).Where(example => example.Section == section))
         {
             string[] expected = [.. Regex.Matches(example.Code, @"Console\.WriteLine\(.*\);\s*// (.*)").Select(match => match.Groups[1].Value.Trim())];
             Assert.NotEmpty(expected);
@@ -149,7 +162,7 @@ public sealed class DocumentationTests
         if (unit.Usings.Any(item => item.Name?.ToString() == "AttentionGen"))
             source = source.Replace("\nusing AttentionGen;\n", "\n", StringComparison.Ordinal);
 
-        string[] libraries = [typeof(TensorAttention).Assembly.Location, typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location];
+        string[] libraries = [typeof(TensorAttention).Assembly.Location, typeof(NamedTensors).Assembly.Location, typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location];
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation(Frame, source)
             .AddReferences(libraries.Select(library => MetadataReference.CreateFromFile(library)));
         return GeneratorHarness.Run(compilation);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes a program with NativeAOT, with the very project snippet that README.md gives, and runs it: 256-bit kernels, the reference's
-# numbers, no warning from any compiler.
+# numbers, no warning from any compiler. Then a program that reads weights.
 # usage: run.sh [framework ...]      default: net8.0 net9.0 net10.0
 set -euo pipefail
 
@@ -52,4 +52,18 @@ for framework in "${frameworks[@]}"; do
     grep -q " Vector256 Vector256: " <<< "$said" || fail "$framework: no 256-bit kernels, but: $said"
     echo "$framework: $said, $(($(stat -c %s "$program") / 1024)) KB"
 done
+
+# The reader of weights brings a package of another's; no compiler may have anything against that either.
+pack_project AttentionGen.Weights "$version"
+framework=${frameworks[-1]}
+mkdir "$work/Weights"
+cp "$here/../PackageConsumer/Weights/Program.cs" "$work/Weights/"
+sed -e "s|<TargetFrameworks>.*</TargetFrameworks>|<TargetFramework>$framework</TargetFramework>|" \
+    -e 's|"AttentionGen"|"AttentionGen.Weights"|' Ahead.csproj > "$work/Weights/Weights.csproj"
+cd "$work/Weights"
+quietly dotnet publish --configuration Release --runtime linux-x64 -p:CppCompilerAndLinker="$linker"
+no_warnings "weights, $framework"
+program="bin/Release/$framework/linux-x64/publish/Weights"
+said=$("$program") || fail "weights, $framework: the program failed"
+echo "$framework: $said, $(($(stat -c %s "$program") / 1024)) KB"
 echo "NativeAOT: ok"

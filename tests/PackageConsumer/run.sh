@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests what ships: packs the library, then builds and runs new projects that know nothing but the package: a console
-# project as it comes, and the strictest one.
+# Tests what ships: packs the libraries, then builds and runs new projects that know nothing but a package: a console
+# project as it comes, the strictest one, and one that reads weights.
 # usage: run.sh [framework ...]      frameworks of the consumer; default: net10.0 net8.0
 set -euo pipefail
 
@@ -12,12 +12,14 @@ frameworks=("$@")
 [ ${#frameworks[@]} -gt 0 ] || frameworks=(net10.0 net8.0)
 
 pack
+pack_project AttentionGen.Tensors "$version"
+pack_project AttentionGen.Weights "$version"
 
-# build_and_run project framework: the package in a project that is there already, without a warning.
+# build_and_run project framework [package]: the package in a project that is there already, without a warning.
 build_and_run() {
     sed -i "s|<TargetFramework>.*</TargetFramework>|<TargetFramework>$2</TargetFramework>|" "$1"/*.csproj
     cd "$1"
-    quietly dotnet add package AttentionGen --version "$version"
+    quietly dotnet add package "${3:-AttentionGen}" --version "$version"
     quietly dotnet build --configuration Release --no-incremental
     no_warnings "$1"
     # A framework that is not installed runs on the next one that is.
@@ -26,12 +28,16 @@ build_and_run() {
 
 for framework in "${frameworks[@]}"; do
     mkdir "$work/$framework"
-    quietly dotnet new console --output "$work/$framework/Consumer" --name Consumer --no-restore
+    for project in Consumer Weights; do
+        quietly dotnet new console --output "$work/$framework/$project" --name "$project" --no-restore
+    done
     cp "$here/Program.cs" "$work/$framework/Consumer/"
+    cp "$here/Weights/Program.cs" "$work/$framework/Weights/"
     cp -r "$here/Strict" "$work/$framework/Strict"
     for project in Consumer Strict; do
         build_and_run "$work/$framework/$project" "$framework"
     done
+    build_and_run "$work/$framework/Weights" "$framework" AttentionGen.Weights
 done
 
 # What the package carries, as the restore above unpacked it.
@@ -46,5 +52,13 @@ for file in \
 done
 [ "$(ls "$package/analyzers/dotnet/cs")" = AttentionGen.Generator.dll ] || fail "the package carries more than its own analyzer"
 if grep -q '<dependency ' "$package/attentiongen.nuspec"; then fail "the package depends on another"; fi
+
+# That of the weights: one other package, and the library for both frameworks with its documentation.
+package="$packages/attentiongen.weights/$version"
+for file in lib/net8.0/AttentionGen.Weights.dll lib/net8.0/AttentionGen.Weights.xml lib/net10.0/AttentionGen.Weights.dll lib/net10.0/AttentionGen.Weights.xml; do
+    [ -s "$package/$file" ] || fail "the package of the weights lacks $file"
+done
+dependencies=$(grep -o '<dependency id="[^"]*"' "$package/attentiongen.weights.nuspec" | sort -u)
+[ "$dependencies" = '<dependency id="Google.Protobuf"' ] || fail "the package of the weights depends on: $dependencies"
 
 echo "package consumer: ok"

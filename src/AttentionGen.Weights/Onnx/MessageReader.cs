@@ -42,7 +42,7 @@ internal sealed class MessageReader
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw reader.Invalid($"no protobuf message: {exception.Message}", exception);
+            throw reader.Invalid($"no protobuf message: {Shown.Message(exception)}", exception);
         }
     }
 
@@ -54,6 +54,10 @@ internal sealed class MessageReader
         uint tag = _input.ReadTag();
         (Field, _wireType) = (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag));
         CheckEnd();
+
+        // Groups nest, and other numbers are no wire types, which a skip would let pass; ONNX has neither.
+        if (_wireType is not (WireFormat.WireType.Varint or WireFormat.WireType.Fixed64 or WireFormat.WireType.LengthDelimited or WireFormat.WireType.Fixed32))
+            throw Invalid($"field {Field} is of wire type {_wireType}, which no field of an ONNX model has");
         return true;
     }
 
@@ -66,12 +70,7 @@ internal sealed class MessageReader
     /// <summary>A field that is a message, all of which the body reads.</summary>
     public T Message<T>(string name, Func<MessageReader, T> body)
     {
-        Expect(WireFormat.WireType.LengthDelimited, name);
-        int length = _input.ReadLength();
-        long outer = _end;
-        if (length < 0 || length > outer - _input.Position)
-            throw Invalid($"{name} says to be {unchecked((uint)length)} bytes long, but its message ends after {outer - _input.Position}");
-        _end = _input.Position + length;
+        long outer = Enter(name);
         T result = body(this);
         _end = outer;
         return result;
@@ -94,22 +93,31 @@ internal sealed class MessageReader
     }
 
     /// <summary>Numbers that are packed into one field, or one of them in a field of its own; both are the same to protobuf.</summary>
-    public void Integers(string name, Action<long> add)
+    /// <param name="name">What messages call the field.</param>
+    /// <param name="values">Receives them.</param>
+    /// <param name="most">As many as there may be, with those of earlier fields.</param>
+    public void Integers(string name, List<long> values, int most)
     {
         if (!IsLengthDelimited)
         {
-            add(Integer(name));
+            Add(Integer(name));
             return;
         }
-        Message(name, fields =>
+
+        long outer = Enter(name);
+        while (_input.Position != _end)
         {
-            while (fields._input.Position != fields._end)
-            {
-                add(fields._input.ReadInt64());
-                fields.CheckEnd();
-            }
-            return true;
-        });
+            Add(_input.ReadInt64());
+            CheckEnd();
+        }
+        _end = outer;
+
+        void Add(long value)
+        {
+            if (values.Count == most)
+                throw Invalid($"expected at most {most} {name}, got more");
+            values.Add(value);
+        }
     }
 
     /// <summary>Where a field's bytes lie; they are passed over.</summary>
@@ -122,6 +130,19 @@ internal sealed class MessageReader
     }
 
     public InvalidDataException Invalid(string message, Exception? inner = null) => _file.Invalid($"at byte {_input.Position}: {message}.", inner);
+
+    // Reads a length, and makes it the end; returns the end until then.
+    private long Enter(string name)
+    {
+        Expect(WireFormat.WireType.LengthDelimited, name);
+        int length = _input.ReadLength();
+        CheckEnd();
+        long outer = _end;
+        if (length < 0 || length > outer - _input.Position)
+            throw Invalid($"{name} says to be {unchecked((uint)length)} bytes long, but its message ends after {outer - _input.Position}");
+        _end = _input.Position + length;
+        return outer;
+    }
 
     private void Expect(WireFormat.WireType type, string name)
     {

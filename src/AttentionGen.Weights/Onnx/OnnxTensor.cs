@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AttentionGen.Weights.Bytes;
 using AttentionGen.Weights.Elements;
 
@@ -36,7 +37,7 @@ internal sealed class OnnxTensor
         string shown = Shown.Name(name);
         if (!OnnxTypes.TryFind(_dataType, out StoredType type))
             throw file.Invalid($"tensor {shown} is of the unknown data_type {_dataType}.");
-        if (!TensorShape.TryCreate([.. _lengths], out TensorShape? shape, out string? problem))
+        if (!TensorShape.TryCreate(CollectionsMarshal.AsSpan(_lengths), out TensorShape? shape, out string? problem))
             throw file.Invalid($"the shape of tensor {shown} {problem}.");
         if (!type.IsRead)
             return new NamedTensor(name, type, shape, null);
@@ -66,7 +67,7 @@ internal sealed class OnnxTensor
                 return new StoredElements(file, data.Offset, type);
 
             case ("int32_data", TensorType.Float16 or TensorType.BFloat16):
-                long count = VarintElements.Count(file, data);
+                long count = VarintElements.Count(file, data, shown);
                 if (count != shape.ElementCount)
                     throw file.Invalid($"tensor {shown}, {type.Name} {Shown.Shape<long>(shape.Lengths)}, has {shape.ElementCount} elements, but int32_data {count}.");
                 return new VarintElements(file, data, type, shown);
@@ -81,12 +82,7 @@ internal sealed class OnnxTensor
         switch (fields.Field)
         {
             case 1:
-                fields.Integers("dims", length =>
-                {
-                    if (_lengths.Count == TensorShape.MostAxes)
-                        throw fields.Invalid($"a tensor has more than {TensorShape.MostAxes} axes");
-                    _lengths.Add(length);
-                });
+                fields.Integers("dims", _lengths, TensorShape.MostAxes);
                 break;
 
             case 2:

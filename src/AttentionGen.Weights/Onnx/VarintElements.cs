@@ -7,10 +7,11 @@ namespace AttentionGen.Weights.Onnx;
 /// <summary>Numbers of 16 bits in int32_data: the bits of each as an integer of protobuf's variable length.</summary>
 internal sealed class VarintElements(ModelBytes file, ByteSpan data, StoredType type, string shown) : TensorElements
 {
-    /// <summary>How many integers there are, if none of them is malformed: each has one byte below 128, its last.</summary>
-    public static long Count(ModelBytes file, ByteSpan data)
+    /// <summary>How many integers there are, if none of them is longer than integers are: each has one byte below 128, its last.</summary>
+    public static long Count(ModelBytes file, ByteSpan data, string shown)
     {
         long count = 0;
+        bool isWhole = true;
         Span<byte> block = stackalloc byte[4096];
         for (long position = 0; position < data.Length;)
         {
@@ -19,8 +20,9 @@ internal sealed class VarintElements(ModelBytes file, ByteSpan data, StoredType 
             foreach (byte value in part)
                 count += value < 0x80 ? 1 : 0;
             position += part.Length;
+            isWhole = part[^1] < 0x80;
         }
-        return count;
+        return isWhole ? count : throw file.Invalid($"tensor {shown}: int32_data end within a number.");
     }
 
     public override void Read(Span<float> destination)
@@ -40,7 +42,7 @@ internal sealed class VarintElements(ModelBytes file, ByteSpan data, StoredType 
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw file.Invalid($"tensor {shown}: malformed int32_data: {exception.Message}", exception);
+            throw file.Invalid($"tensor {shown}: malformed int32_data: {Shown.Message(exception)}.", exception);
         }
     }
 }

@@ -36,12 +36,12 @@ internal ref struct JsonObject(ModelBytes file, string what, ReadOnlySpan<byte> 
         }
         catch (JsonException exception)
         {
-            throw file.Invalid($"the {what} is no JSON as expected: {exception.Message}", exception);
+            throw file.Invalid($"the {what} is not the JSON expected: {Shown.Message(exception)}.", exception);
         }
         catch (InvalidOperationException exception)
         {
             // An escape that is half a character is found as the string is read.
-            throw file.Invalid($"the {what} has a string that is no text: {exception.Message}", exception);
+            throw file.Invalid($"the {what} has a string that is no text: {Shown.Message(exception)}.", exception);
         }
     }
 

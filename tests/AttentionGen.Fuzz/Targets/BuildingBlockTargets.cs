@@ -17,5 +17,7 @@ internal static class BuildingBlockTargets
         new BuildingBlock("CacheConstruction", CacheConstruction.Run),
         new BuildingBlock("BFloat16Convert", new ConvertCalls().Run),
         new BuildingBlock("Tensors", new TensorCalls().Run),
+        new BuildingBlock("SafetensorsFiles", ModelFileCalls.Safetensors),
+        new BuildingBlock("OnnxModels", ModelFileCalls.Onnx),
     ];
 }
