@@ -12,6 +12,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _model = new("--model") { Description = "A model's folder: model.safetensors or model.onnx, and vocab.txt. By default all-MiniLM-L6-v2 from its package." };
     private readonly Option<Engine> _engine = new("--engine") { Description = "What runs the network.", DefaultValueFactory = _ => Engine.AttentionGen };
     private readonly Option<bool> _compare = new("--compare") { Description = "Compare with ONNX Runtime: differences and times." };
+    private readonly Option<string?> _export = new("--export") { Description = "Write the model to this folder, as model.safetensors and vocab.txt." };
     private readonly Option<bool> _check = new("--check") { Description = "Check embeddings, tokenizer and search; the exit code tells whether all holds." };
 
     /// <summary>Reads arguments.</summary>
@@ -26,7 +27,7 @@ internal sealed class CommandLine
             });
         }
 
-        var command = new RootCommand("Semantic search with a published sentence encoder, its layers generated at compile time.") { _text, _queries, _top, _threads, _model, _engine, _compare, _check };
+        var command = new RootCommand("Semantic search with a published sentence encoder, its layers generated at compile time.") { _text, _queries, _top, _threads, _model, _engine, _compare, _check, _export };
         command.SetAction(Run);
         return command.Parse(arguments);
     }
@@ -38,7 +39,9 @@ internal sealed class CommandLine
             var jobs = new Jobs(arguments.GetValue(_model), arguments.GetValue(_text), arguments.GetValue(_threads));
             if (arguments.GetValue(_check))
                 return jobs.Check();
-            if (arguments.GetValue(_compare))
+            if (arguments.GetValue(_export) is string folder)
+                jobs.Export(folder);
+            else if (arguments.GetValue(_compare))
                 jobs.Compare();
             else
                 jobs.Search(arguments.GetValue(_engine), arguments.GetValue(_queries)!, arguments.GetValue(_top));

@@ -53,6 +53,9 @@ internal sealed class Jobs
             session.AnswerQuestions(index);
     }
 
+    /// <summary>Writes the model to a folder.</summary>
+    public void Export(string folder) => SafetensorsFolder.Write(_files, folder);
+
     /// <summary>Compares with ONNX Runtime.</summary>
     public void Compare()
     {

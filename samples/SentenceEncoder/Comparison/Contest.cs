@@ -8,7 +8,7 @@ namespace SentenceEncoder.Comparison;
 /// <summary>Both networks on one workload, in turns, so that whatever the machine does beside meets both.</summary>
 internal sealed class Contest : IDisposable
 {
-    private const int Rounds = 11;
+    private const int Rounds = 9;
 
     // A turn lasts so long; a call that lasts longer is a turn.
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(60);
@@ -78,10 +78,11 @@ internal sealed class Contest : IDisposable
         return calls;
     }
 
-    // Seconds of one call. The first is not counted: threads of the other side may still spin, and memory is the other side's.
+    // Seconds of one call. The first of several is not counted: the other side's threads may still spin, and the cache is full of its rows.
     private static double Turn(Action call, int calls)
     {
-        call();
+        if (calls > 1)
+            call();
         long start = Stopwatch.GetTimestamp();
         for (int n = 0; n < calls; n++)
             call();

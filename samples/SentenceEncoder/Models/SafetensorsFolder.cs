@@ -3,18 +3,35 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using AttentionGen.Weights;
-using SentenceEncoder.Models;
 
-namespace SentenceEncoder.Checks;
+namespace SentenceEncoder.Models;
 
 /// <summary>Writes a model as PyTorch publishes it: model.safetensors, whose matrices have a row for each output, and vocab.txt.</summary>
 internal static class SafetensorsFolder
 {
+    /// <exception cref="UserException">The folder cannot be written to.</exception>
     public static void Write(IModelFiles files, string folder)
     {
-        using (TextReader vocabulary = files.OpenVocabulary())
-            File.WriteAllText(Path.Combine(folder, "vocab.txt"), vocabulary.ReadToEnd());
+        try
+        {
+            Directory.CreateDirectory(folder);
+            WriteVocabulary(files, Path.Combine(folder, "vocab.txt"));
+            WriteTensors(files, Path.Combine(folder, "model.safetensors"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"'{folder}' cannot be written to: {exception.Message}");
+        }
+    }
 
+    private static void WriteVocabulary(IModelFiles files, string path)
+    {
+        using TextReader vocabulary = files.OpenVocabulary();
+        File.WriteAllText(path, vocabulary.ReadToEnd());
+    }
+
+    private static void WriteTensors(IModelFiles files, string path)
+    {
         using NamedTensors tensors = files.OpenTensors();
         var header = new JsonObject();
         long end = 0;
@@ -34,7 +51,7 @@ internal static class SafetensorsFolder
 
         byte[] text = Encoding.UTF8.GetBytes(header.ToJsonString()), size = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(size, (ulong)text.Length);
-        using FileStream file = File.Create(Path.Combine(folder, "model.safetensors"));
+        using FileStream file = File.Create(path);
         file.Write(size);
         file.Write(text);
         foreach (float[] elements in written)
