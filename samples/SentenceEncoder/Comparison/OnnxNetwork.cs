@@ -11,7 +11,7 @@ internal sealed class OnnxNetwork : ISentenceNetwork
     private static readonly string[] s_inputs = ["input_ids", "attention_mask", "token_type_ids"];
     private static readonly string[] s_outputs = ["last_hidden_state"];
 
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly InferenceSession _session;
 
     /// <param name="model">The whole model.onnx.</param>
@@ -26,6 +26,7 @@ internal sealed class OnnxNetwork : ISentenceNetwork
             if (optimizedModelPath is not null)
                 options.OptimizedModelFilePath = optimizedModelPath;
             _session = new InferenceSession(model, options);
+            _runOptions = new RunOptions();
         }
         catch (OnnxRuntimeException exception)
         {
