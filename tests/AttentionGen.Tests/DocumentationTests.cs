@@ -12,12 +12,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AttentionGen.Tests;
 
 /// <summary>
-/// What the documentation shows is true: its examples compile, those of docs/options.md and docs/weights.md print what their comments say, and the table of what may not
+/// What the documentation shows is true: its examples compile, those of docs/options.md, docs/layers.md and docs/weights.md print what their comments say, and the table of what may not
 /// be combined is the one that the generator enforces.
 /// </summary>
 public sealed class DocumentationTests
 {
-    private const string Options = "docs/options.md", Weights = "docs/weights.md";
+    private const string Options = "docs/options.md", Layers = "docs/layers.md", Weights = "docs/weights.md";
 
     /// <summary>What a C# project has without asking for it, and what the examples' statements become.</summary>
     private const string Frame =
@@ -36,10 +36,11 @@ public sealed class DocumentationTests
     private static readonly string s_root = Path.GetFullPath(Path.Combine(
         typeof(DocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "ProjectDirectory").Value!, "..", ".."));
 
-    /// <summary>The headings under which a page has examples that print: all of docs/options.md, and those of docs/weights.md that need no file.</summary>
+    /// <summary>The headings under which a page has examples that print: all of docs/options.md and docs/layers.md, and those of docs/weights.md that need no file.</summary>
     public static TheoryData<string, string> Sections =>
     [
         .. Examples(Options).Select(example => (Options, example.Section)).Distinct(),
+        .. Examples(Layers).Select(example => (Layers, example.Section)).Distinct(),
         .. Examples(Weights).Where(example => example.Code.Contains("Console.WriteLine(", StringComparison.Ordinal)).Select(example => (Weights, example.Section)).Distinct(),
     ];
 
@@ -80,7 +81,7 @@ public sealed class DocumentationTests
     public void Every_option_is_described()
     {
         string page = File.ReadAllText(Path.Combine(s_root, Options)), readme = File.ReadAllText(Path.Combine(s_root, "README.md"));
-        IEnumerable<string> options = new[] { typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute) }
+        IEnumerable<string> options = new[] { typeof(ScaledDotProductAttentionAttribute), typeof(MultiHeadAttentionAttribute), typeof(TransformerLayerAttribute), typeof(FeedForwardAttribute), typeof(LinearAttribute) }
             .SelectMany(type => type.GetProperties())
             .Where(property => property.CanWrite)
             .Select(property => property.Name)

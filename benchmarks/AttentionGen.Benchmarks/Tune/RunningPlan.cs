@@ -10,14 +10,14 @@ namespace AttentionGen.Benchmarks.Tune;
 internal static class RunningPlan
 {
     /// <summary>What holds for all instruction sets, and the path that runs: equal to another's where the kernels that run are equal.</summary>
-    public static (KernelPlan Kernel, PathPlan Path) Of(KernelSpec spec, PlannerSettings settings)
+    public static (KernelPlan Kernel, TargetPlan Path) Of(KernelSpec spec, PlannerSettings settings)
     {
         KernelPlan plan = Planner.Plan(spec, settings);
-        return (plan with { Paths = new([]) }, plan.Paths.First(path => path.Lanes <= WidestLanes));
+        return (plan with { Targets = new([]) }, plan.Targets.First(path => path.Lanes <= WidestLanes));
     }
 
     /// <summary>Whether an output tile's accumulators, one row of vectors and one broadcast fit; what a sweep asks for may not.</summary>
-    public static bool FitsRegisters(PathPlan path)
+    public static bool FitsRegisters(TargetPlan path)
     {
         int vectors = path.Values.Columns.Max(columns => columns.Offsets.Count);
         return (path.Values.MostQueries * vectors) + vectors + 1 <= path.Target.Registers;

@@ -34,10 +34,10 @@ internal static class Sweeps
     {
         yield return Variant.Control;
         yield return Variant.Default;
-        var seen = new HashSet<(KernelPlan, PathPlan)> { RunningPlan.Of(spec, Variant.Default.Settings) };
+        var seen = new HashSet<(KernelPlan, TargetPlan)> { RunningPlan.Of(spec, Variant.Default.Settings) };
         foreach (Variant variant in s_all)
         {
-            (KernelPlan Kernel, PathPlan Path) plan = RunningPlan.Of(spec, variant.Settings);
+            (KernelPlan Kernel, TargetPlan Path) plan = RunningPlan.Of(spec, variant.Settings);
             if (RunningPlan.FitsRegisters(plan.Path) && seen.Add(plan))
                 yield return variant;
         }

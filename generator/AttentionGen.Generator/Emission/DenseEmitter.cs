@@ -91,7 +91,7 @@ internal static class DenseEmitter
     {
         DensePath[] paths = [.. plan.Paths];
         writer.Line("internal static string InstructionSet =>");
-        Choice(path => $"\"{VectorDialect.For(path.Target).Name}\"");
+        Choice(path => $"\"{path.Target.Vectors}\"");
         writer.Line();
         string number = Text.Of(ContractNumber.Newest);
         writer.Line("// A program may run with another library than the one this was compiled with.");
@@ -112,7 +112,7 @@ internal static class DenseEmitter
         void Choice(Func<DensePath, string> value)
         {
             for (int i = 0; i < paths.Length; i++)
-                writer.Line(i == paths.Length - 1 ? $"    {value(paths[i])};" : $"    {DispatchEmitter.Condition(paths[i].Target)} ? {value(paths[i])} :");
+                writer.Line(i == paths.Length - 1 ? $"    {value(paths[i])};" : $"    {paths[i].Target.Condition} ? {value(paths[i])} :");
         }
     }
 }

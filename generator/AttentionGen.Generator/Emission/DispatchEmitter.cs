@@ -7,8 +7,8 @@ internal static class DispatchEmitter
 {
     public static void Emit(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan)
     {
-        VectorDialect[] dialects = plan.Paths.Select(path => VectorDialect.For(path.Target)).ToArray();
-        string[] conditions = plan.Paths.Select(path => Condition(path.Target)).ToArray();
+        string[] names = plan.Targets.Select(target => target.Target.Vectors).ToArray();
+        string[] conditions = plan.Targets.Select(target => target.Target.Condition).ToArray();
 
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"file static class {SourceEmitter.DispatchClass(declaration)}"))
@@ -16,8 +16,8 @@ internal static class DispatchEmitter
             EmitShape(writer, plan);
             writer.Line();
             writer.Line("internal static string InstructionSet =>");
-            for (int i = 0; i < dialects.Length; i++)
-                writer.Line(i == dialects.Length - 1 ? $"    \"{dialects[i].Name}\";" : $"    {conditions[i]} ? \"{dialects[i].Name}\" :");
+            for (int i = 0; i < names.Length; i++)
+                writer.Line(i == names.Length - 1 ? $"    \"{names[i]}\";" : $"    {conditions[i]} ? \"{names[i]}\" :");
             writer.Line();
             EmitContract(writer, declaration, plan.IsLayer);
             writer.Line();
@@ -102,7 +102,7 @@ internal static class DispatchEmitter
             {
                 string condition = i == conditions.Length - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} ({conditions[i]})";
                 writer.Line(condition);
-                writer.Line($"    {SourceEmitter.PathClass(declaration, plan.Paths[i])}.Run({(appends ? "attended" : "call")}{(isParallel ? ", parallelOptions" : "")});");
+                writer.Line($"    {SourceEmitter.TargetClass(declaration, plan.Targets[i])}.Run({(appends ? "attended" : "call")}{(isParallel ? ", parallelOptions" : "")});");
             }
             if (appends)
             {
@@ -143,14 +143,9 @@ internal static class DispatchEmitter
         writer.Line("private static LayerPlan Plan =>");
         for (int i = 0; i < conditions.Length; i++)
         {
-            string path = $"{SourceEmitter.PathClass(declaration, plan.Paths[i])}.{LayerStage.PlanField}";
-            writer.Line(i == conditions.Length - 1 ? $"    {path};" : $"    {conditions[i]} ? {path} :");
+            string target = $"{SourceEmitter.TargetClass(declaration, plan.Targets[i])}.{LayerStage.PlanField}";
+            writer.Line(i == conditions.Length - 1 ? $"    {target};" : $"    {conditions[i]} ? {target} :");
         }
         writer.Line();
     }
-
-    /// <summary>When a path runs; constant to the JIT.</summary>
-    public static string Condition(Target target) => target == Target.Vector256With32Registers
-        ? "Avx512F.VL.IsSupported"
-        : VectorDialect.For(target).IsSupported;
 }

@@ -193,7 +193,7 @@ internal static class EntryEmitter
     {
         if (plan.Methods is not { } methods)
             return;
-        if (methods.Methods.Parameters.Count > 0)
+        if (methods.Methods.TakesArguments)
             writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">A score method asks for an element that a span does not have. Some of the output may be written.</exception>");
         writer.Line("/// <remarks><code>");
         foreach (string line in MethodDescription.Of(plan))

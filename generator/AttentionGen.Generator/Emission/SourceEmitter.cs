@@ -34,23 +34,23 @@ internal static class SourceEmitter
             writer.Line("using global::AttentionGen.Runtime;");
             writer.Line();
             DispatchEmitter.Emit(writer, declaration, plan);
-            foreach (PathPlan path in plan.Paths)
+            foreach (TargetPlan target in plan.Targets)
             {
                 if (writer.IsFull)
                     return null;
                 writer.Line();
-                EmitPath(new Stage(writer, plan, path, VectorDialect.For(path.Target)), declaration);
+                EmitTarget(new Stage(writer, plan, target, TargetDialect.For(target.Target)), declaration);
             }
         }
         return writer.IsFull ? null : writer.ToString();
     }
 
-    private static void EmitPath(Stage stage, KernelDeclaration declaration)
+    private static void EmitTarget(Stage stage, KernelDeclaration declaration)
     {
         stage.Writer.Line(GeneratedCode);
-        using (stage.Writer.Braces($"file static class {PathClass(declaration, stage.Path)}"))
+        using (stage.Writer.Braces($"file static class {TargetClass(declaration, stage.Target)}"))
         {
-            if (stage.Path.Projection is { } layer)
+            if (stage.Target.Projection is { } layer)
             {
                 LayerStage.Emit(stage, layer, DispatchClass(declaration));
                 stage.Writer.Line();
@@ -59,7 +59,7 @@ internal static class SourceEmitter
             stage.Writer.Line();
             PanelStage.Emit(stage);
             stage.Writer.Line();
-            foreach (TileRun run in stage.Path.KeyTiles)
+            foreach (TileRun run in stage.Target.KeyTiles)
                 ScoreTileStage.EmitAll(stage, run);
             if (stage.Plan.Pass is { } pass)
                 ScorePassStage.Emit(stage, pass);
@@ -69,12 +69,12 @@ internal static class SourceEmitter
             stage.Writer.Line();
             ValueStage.Emit(stage);
             ValueTileStage.Emit(stage);
-            if (stage.Path.Decode is { } decode)
+            if (stage.Target.Decode is { } decode)
             {
                 stage.Writer.Line();
                 DecodeStage.Emit(stage, decode);
             }
-            if (stage.Path.Unrolled is { } unrolled)
+            if (stage.Target.Unrolled is { } unrolled)
                 UnrolledStage.Emit(stage, unrolled);
         }
     }
@@ -83,8 +83,8 @@ internal static class SourceEmitter
     internal static readonly string GeneratedCode = $"[global::System.CodeDom.Compiler.GeneratedCode(\"AttentionGen\", \"{ProductVersion.Text}\")]";
 
     /// <summary>Name of the class that holds one instruction set's kernel: longer than the user's type, so never the same.</summary>
-    internal static string PathClass(KernelDeclaration declaration, PathPlan path) =>
-        $"{declaration.Type.Name}{VectorDialect.For(path.Target).Name}{(path.Target == Target.Vector256With32Registers ? "With32Registers" : "")}";
+    internal static string TargetClass(KernelDeclaration declaration, TargetPlan target) =>
+        $"{declaration.Type.Name}{target.Target.Name}";
 
     /// <summary>Name of the class that chooses among them.</summary>
     internal static string DispatchClass(KernelDeclaration declaration) => $"{declaration.Type.Name}Kernel";

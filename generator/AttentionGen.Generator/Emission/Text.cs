@@ -20,6 +20,9 @@ internal static class Text
     /// <summary>A float literal that reads back to the same bits.</summary>
     public static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
 
+    /// <summary>An int literal that may stand behind an operator.</summary>
+    public static string Operand(int value) => value < 0 ? $"({Of(value)})" : Of(value);
+
     /// <summary>A float literal from bits: whatever the number is.</summary>
     public static string Number(int bits)
     {

@@ -7,7 +7,7 @@ internal static class TypeEmitter
     public static IDisposable Open(CodeWriter writer, TypeModel type, string? implemented)
     {
         var open = new Blocks();
-        if (type.Namespace.Length > 0)
+        if (type.Namespace is not "")
             open.Push(writer.Braces($"namespace {type.Namespace}"));
         foreach (string container in type.Containers)
             open.Push(writer.Braces(container));
@@ -32,8 +32,8 @@ internal static class TypeEmitter
     {
         public void Dispose()
         {
-            while (Count > 0)
-                Pop().Dispose();
+            foreach (CodeWriter.Block block in this)
+                block.Dispose();
         }
     }
 }

@@ -38,10 +38,8 @@ internal static class KernelSpecReader
         ScoreRules.Check(arguments, diagnostics);
         WindowRules.Check(arguments, diagnostics);
         RotaryRules.Check(arguments, diagnostics);
-        CacheRules.Check(arguments, diagnostics);
-        PackedRules.Check(arguments, diagnostics);
-        ShardRules.Check(attentionOperator, arguments, diagnostics);
-        MethodRules.Check(arguments, diagnostics);
+        Exclusions.Check(attentionOperator, arguments, diagnostics);
+        ShardRules.Check(arguments, diagnostics);
         LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
         TransformerRules.Check(attentionOperator, arguments, diagnostics);
     }

@@ -41,10 +41,10 @@ internal sealed record Backend(
 
     private static Refusal ScratchTooLarge(KernelPlan plan)
     {
-        PathPlan path = plan.Paths.First(path => path.MostScratch == plan.MostScratch);
+        TargetPlan target = plan.Targets.First(target => target.MostScratch == plan.MostScratch);
         return DiagnosticDescriptors.SizeTooLarge.Because(
-            $"the kernel's scratch for {path.Path}",
-            path.MostScratch.ToString(CultureInfo.InvariantCulture),
+            $"the kernel's scratch for {target.Target.Vectors}",
+            target.MostScratch.ToString(CultureInfo.InvariantCulture),
             ScratchAreas.MostFloats.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -2,14 +2,14 @@ namespace AttentionGen.Generator.Planning;
 
 /// <summary>Every decision about one kernel, none of them text.</summary>
 /// <param name="Spec">What was asked for.</param>
-/// <param name="Paths">The kernel of each instruction set, widest first, scalar last.</param>
+/// <param name="Targets">The kernel of each instruction set, widest first, scalar last.</param>
 /// <param name="InputLayout">Order of the axes of the queries, keys and values that the kernel reads.</param>
 /// <param name="OutputLayout">Order of the axes of the output that the kernel writes.</param>
 /// <param name="Rows">Where key and value rows are read.</param>
 /// <param name="TileTest">Which score tiles test for hidden keys.</param>
 /// <param name="HasBiasPanel">A run-time mask or bias is brought into lanes for each block.</param>
 /// <param name="ChecksValues">
-/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the path that passes over them.
+/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the target that passes over them.
 /// </param>
 /// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
@@ -22,7 +22,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="LeadingKeys">Keys before those of the caller, which every query sees.</param>
 internal sealed record KernelPlan(
     KernelSpec Spec,
-    EquatableArray<PathPlan> Paths,
+    EquatableArray<TargetPlan> Targets,
     AttentionLayout InputLayout,
     AttentionLayout OutputLayout,
     RowSource Rows,
@@ -90,8 +90,8 @@ internal sealed record KernelPlan(
     /// <summary>Whether the last tile of keys, which may not be all there, has rows of its own: a cache has room behind its rows, and gathered rows have too.</summary>
     public bool CompletesLastTile => Rows == RowSource.InPlace && !Spec.KeyValueCache;
 
-    /// <summary>Floats that the most demanding path asks for.</summary>
-    public long MostScratch => Paths.Max(path => path.MostScratch);
+    /// <summary>Floats that the most demanding target asks for.</summary>
+    public long MostScratch => Targets.Max(target => target.MostScratch);
 
     /// <summary>Multiply-adds of one sample at the declared lengths, visible scores only, as one figure for Q K^T and P V; of a plan whose scratch fits.</summary>
     public long Operations =>
@@ -102,7 +102,7 @@ internal sealed record KernelPlan(
     public int QueryStride => Query.Stride;
 
     /// <summary>Whether some panel of a head is followed by one as long: the step between them then lies within the queries.</summary>
-    public bool HasNextPanel(PathPlan path) => Spec.QueryLength >= 2 * path.PanelLanes;
+    public bool HasNextPanel(TargetPlan target) => Spec.QueryLength >= 2 * target.PanelLanes;
 
     /// <summary>Floats from one query row to the next where they are packed.</summary>
     public int QueryRowStride => StagesQueries ? Spec.HeadDimension : QueryStride;

@@ -18,7 +18,7 @@ internal static class Planner
 
         var plan = new KernelPlan(
             spec,
-            Paths: new([]),
+            Targets: new([]),
             inputLayout,
             outputLayout,
             Rows(spec, keyLayout, settings),
@@ -36,7 +36,7 @@ internal static class Planner
             LeadingKeys: spec.AddBiasKeyValue ? 1 : 0);
         return plan with
         {
-            Paths = new(Targets(spec).Append(Target.Of(VectorPath.Scalar)).Select(target => PlanPath(plan, target, settings)).ToArray()),
+            Targets = new(Targets(spec).Append(Target.Scalar).Select(target => PlanTarget(plan, target, settings)).ToArray()),
         };
     }
 
@@ -63,8 +63,8 @@ internal static class Planner
         if (!spec.IsLayer)
             return (spec.Layout, spec.Layout);
 
-        const int WidestVector = (int)VectorPath.Vector512;
-        bool wholeVectors = !spec.PackedSequences && spec.HeadDimension % WidestVector == 0 && spec.ValueDimension % WidestVector == 0;
+        int widest = Target.Vector512.Lanes;
+        bool wholeVectors = !spec.PackedSequences && spec.HeadDimension % widest == 0 && spec.ValueDimension % widest == 0;
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 
@@ -97,14 +97,14 @@ internal static class Planner
     {
         int widest = width == VectorWidth.Auto ? 512 : (int)width;
         if (widest >= 512 && (fillsWidest || width == VectorWidth.Vector512))
-            yield return Target.Of(VectorPath.Vector512);
+            yield return Target.Vector512;
 
         // Where 512 bits are at hand they are taken, unless the declaration asks for less.
         if (widest == 256)
             yield return Target.Vector256With32Registers;
         if (widest >= 256)
-            yield return Target.Of(VectorPath.Vector256);
-        yield return Target.Of(VectorPath.Vector128);
+            yield return Target.Vector256;
+        yield return Target.Vector128;
     }
 
     /// <summary>
@@ -113,16 +113,16 @@ internal static class Planner
     /// </summary>
     private static bool IsUnrolled(KernelSpec spec, Target target) => spec.Unroll switch
     {
-        Unroll.Full => target.Path != VectorPath.Scalar,
+        Unroll.Full => !target.IsScalar,
         Unroll.Tiled => false,
-        _ => target.Path > VectorPath.Vector128 && !spec.IsLayer && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
+        _ => target.Lanes > Target.Vector128.Lanes && !spec.IsLayer && UnrollPlanner.IsTiny(spec) && UnrollPlanner.Refusal(spec, target) is null && UnrollPlanner.IsShort(spec, target),
     };
 
-    private static PathPlan PlanPath(KernelPlan plan, Target target, PlannerSettings settings)
+    private static TargetPlan PlanTarget(KernelPlan plan, Target target, PlannerSettings settings)
     {
         KernelSpec spec = plan.Spec;
-        int panelVectors = PanelShape.Vectors(spec, target.Path);
-        int panelLanes = PanelShape.Lanes(spec, target.Path);
+        int panelVectors = PanelShape.Vectors(spec, target);
+        int panelLanes = PanelShape.Lanes(spec, target);
         TileShape Tile(Target same)
         {
             TileShape most = settings.ScoreTile(same, panelVectors);
@@ -141,7 +141,7 @@ internal static class Planner
         bool needsStrip = (spec.Outputs & ~AttentionOutputs.LogSumExp) != 0 || plan.LeadingKeys > 0 || unrolled is not null;
         bool isStrip = panelKeys <= mostStripKeys || needsStrip;
         (TileShape shape, int block, int step) = isStrip ? (Tile(target), 0, 0) : Block(target, Tile, keys, hasMask ? settings.MaskBlockKeys : settings.BlockKeys);
-        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart && target.Path != VectorPath.Vector128 ? settings.MostEqualisedKeys : 0);
+        EquatableArray<TileRun> keyTiles = KeyTiles(keys, shape, isStrip && !plan.Visibility.HasStart && target != Target.Vector128 ? settings.MostEqualisedKeys : 0);
         int tileKeys = keyTiles[0].Size;
 
         // A window starts within a tile, and ends within one.
@@ -166,17 +166,17 @@ internal static class Planner
             statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
 
         // Where blocks end decides how sums are rounded: a width that is asked for classifies the same keys in all of its targets. A bit tells each of them.
-        int scheduleRows = spec.VectorWidth == VectorWidth.Vector256 && target.Path == VectorPath.Vector256 && !isStrip ? step : tileKeys;
+        int scheduleRows = spec.VectorWidth == VectorWidth.Vector256 && target.Lanes == Target.Vector256.Lanes && !isStrip ? step : tileKeys;
         while (!isStrip && (keyBlock > 64 * scheduleRows || keyBlock % scheduleRows != 0))
             scheduleRows += tileKeys;
         bool classifiesTiles = hasPredicate && !isStrip && plan.Pass is not { KeepsHidden: true };
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
-        return new PathPlan(
+        return new TargetPlan(
             target,
             panelVectors,
             keyTiles,
-            SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= (int)target.Path,
+            SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= target.Lanes,
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
@@ -184,10 +184,10 @@ internal static class Planner
             SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,
             classifiesTiles,
             FinishesWholeTiles: classifiesTiles && plan.Pass is { HasPredicateOnly: true } && !plan.HasBiasPanel && !plan.Visibility.HasStart,
-            classifiesTiles && target.Path != VectorPath.Scalar ? TileSchedule.Of(plan.Methods!, spec, panelLanes, scheduleRows, keyBlock) : null,
+            classifiesTiles && !target.IsScalar ? TileSchedule.Of(plan.Methods!, spec, panelLanes, scheduleRows, keyBlock) : null,
             scheduleRows,
             scratch,
-            settings.LaneOperations * (int)target.Path,
+            settings.LaneOperations * target.Lanes,
             unrolled,
             decode,
             spec.IsLayer ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);

@@ -1,8 +1,8 @@
 namespace AttentionGen;
 
 /// <summary>
-/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/>, by name: of its layer, and of <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask
-/// for stay empty; both refuse what is there and not asked for.
+/// What one call reads for a <see cref="MultiHeadAttentionAttribute"/> or a <see cref="TransformerLayerAttribute"/>, by name: of its layer, and of
+/// <see cref="ReferenceAttention"/>. Inputs that the declaration does not ask for stay empty; both refuse what is there and not asked for.
 /// </summary>
 public readonly ref struct MultiHeadAttentionInputs
 {

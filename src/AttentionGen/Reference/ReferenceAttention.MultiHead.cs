@@ -60,51 +60,10 @@ public static partial class ReferenceAttention
     {
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(layerWeights);
-        layerWeights.Check(
-            declaration.ModelDimension,
-            declaration.HeadCount,
-            declaration.KeyValueHeadCount,
-            declaration.HeadDimension,
-            declaration.ValueDimension,
-            declaration.KeyInputDimension,
-            declaration.ValueInputDimension,
-            declaration.AddBiasKeyValue);
-        ReferenceResultChecks.Apart(output, results);
-        ReferenceChecks.NoCache(inputs.Cache);
-        ReferenceShape shape = ReferenceLayer.Shape(declaration, inputs);
-        AttentionInputs attention = ReferenceLayer.Attention(inputs);
-        ReferenceInputChecks.Check(declaration, shape, attention, keysAreQueryRows: !ReferenceLayer.HasMemory(declaration));
-        long outputLength = (long)shape.Batch * shape.QueryLength * declaration.ModelDimension;
-        string outputShape = $"batch {shape.Batch}, query {shape.QueryLength}, model {declaration.ModelDimension}";
-        ReferenceChecks.Length(output.Length, outputLength, outputShape, "output");
-        ReferenceResultChecks.Shapes(shape, results);
-
-        LayerProjections projections = layerWeights.Projections(
-            declaration.ModelDimension,
-            declaration.HeadCount,
-            declaration.KeyValueHeadCount,
-            declaration.HeadDimension,
-            declaration.ValueDimension,
-            declaration.KeyInputDimension,
-            declaration.ValueInputDimension);
+        ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights, inputs, output, results);
         double[] input = Widen(inputs.Input);
-        double[] keyInput = ReferenceLayer.KeyInput(declaration, shape, inputs, input);
-        double[] valueInput = declaration.HasSeparateMemories ? Widen(inputs.ValueMemory) : keyInput;
-
-        // A projected row holds its heads one after the other: the sequence-major layout.
-        var rows = new ReferenceRows
-        {
-            Query = ReferenceProjection.Apply(projections.Query, input),
-            Key = ReferenceProjection.Apply(projections.Key, keyInput),
-            Value = ReferenceProjection.Apply(projections.Value, valueInput),
-            ExtraKey = Widen(layerWeights.BiasKey),
-            ExtraValue = Widen(layerWeights.BiasValue),
-
-            // A key of zeros has score 0 with any query, and a value of zeros adds nothing.
-            Sinks = declaration.AddZeroAttention ? new double[declaration.HeadCount] : Widen(inputs.Sinks),
-        };
-        var context = new double[shape.Batch * shape.QueryLength * shape.HeadCount * shape.ValueDimension];
-        ReferenceCore.Attend(declaration, shape, attention, rows, context, results);
-        ReferenceProjection.Apply(projections.Output, context).CopyTo(output);
+        double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, input, Widen(inputs.CachedInput));
+        double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);
+        ReferenceMultiHead.Attend(declaration, layerWeights, shape, inputs, input, key, value, results).CopyTo(output);
     }
 }

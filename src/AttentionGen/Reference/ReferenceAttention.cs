@@ -63,23 +63,25 @@ public static partial class ReferenceAttention
         inputs = ReferenceNarrow.Widened(declaration, inputs);
         if (declaration.PackedSequences)
         {
-            ReferencePacked.Attend(declaration, inputs, output, results);
+            ReferencePacked.CheckRows(declaration, inputs, output.Length, results);
+            ReferencePacked.Check(declaration, inputs);
+            ReferencePacked.Attend(declaration, inputs, Rows(inputs), output, results);
             return;
         }
 
-        ReferenceChecks.Empty(inputs.CumulativeQueryLengths.Length, "PackedSequences was not set", "cumulativeQueryLengths");
-        ReferenceChecks.Empty(inputs.CumulativeKeyLengths.Length, "PackedSequences was not set", "cumulativeKeyLengths");
+        ReferencePacked.CheckNone(inputs.CumulativeQueryLengths, inputs.CumulativeKeyLengths);
         ReferenceShape shape = Shape(declaration, inputs);
         ReferenceInputChecks.Check(declaration, shape, inputs, keysAreQueryRows: declaration.KeyValueCache);
         CheckOutput(shape, output.Length);
         ReferenceResultChecks.Shapes(shape, results);
 
-        var rows = new ReferenceRows
-        {
-            Query = Widen(inputs.Query), Key = Widen(inputs.Key), Value = Widen(inputs.Value), Sinks = Widen(inputs.Sinks),
-        };
-        ReferenceCore.Attend(declaration, shape, inputs, rows, output, results);
+        ReferenceCore.Attend(declaration, shape, inputs, Rows(inputs), output, results);
     }
+
+    private static ReferenceRows Rows(AttentionInputs inputs) => new()
+    {
+        Query = Widen(inputs.Query), Key = Widen(inputs.Key), Value = Widen(inputs.Value), Sinks = Widen(inputs.Sinks),
+    };
 
     private static ReferenceShape Shape(ScaledDotProductAttentionAttribute declaration, AttentionInputs inputs)
     {
@@ -134,7 +136,7 @@ public static partial class ReferenceAttention
         return result;
     }
 
-    private static void Round(ReadOnlySpan<double> source, Span<float> destination)
+    internal static void Round(ReadOnlySpan<double> source, Span<float> destination)
     {
         for (int i = 0; i < source.Length; i++)
             destination[i] = (float)source[i];

@@ -19,11 +19,11 @@ internal static class ReferenceChecks
         return length;
     }
 
-    /// <summary>How many samples a span holds.</summary>
-    public static int Batch(int length, long sampleLength, string shape, string name)
+    /// <summary>How many samples, or what else it is a row of, a span holds.</summary>
+    public static int Batch(int length, long sampleLength, string shape, string name, string axis = "batch")
     {
         if (length % sampleLength != 0)
-            throw new ArgumentException($"{name} must be (batch, {shape}), a multiple of {sampleLength} elements, but has {length}.", name);
+            throw new ArgumentException($"{name} must be ({axis}, {shape}), a multiple of {sampleLength} elements, but has {length}.", name);
 
         return (int)(length / sampleLength);
     }

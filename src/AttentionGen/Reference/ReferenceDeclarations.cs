@@ -57,6 +57,14 @@ internal static class ReferenceDeclarations
         Refuse(
             declaration.KeyShards && declaration.CausalAlignment == CausalAlignment.BottomRight,
             "KeyShards and CausalAlignment.BottomRight exclude each other: the length of all keys is not known.");
+        if (!declaration.PackedSequences)
+            return;
+
+        const AttentionMask Tables = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding | AttentionMask.Keys;
+        Refuse((declaration.Mask & Tables) != 0, $"PackedSequences and the mask {declaration.Mask & Tables} exclude each other.");
+        Refuse(declaration.PositionIds, "PackedSequences and PositionIds exclude each other.");
+        Refuse(declaration.KeyShards, "PackedSequences and KeyShards exclude each other.");
+        Refuse(declaration.KeyValueCache, "PackedSequences and KeyValueCache exclude each other.");
     }
 
     /// <summary>What attention alone adds.</summary>
@@ -64,19 +72,13 @@ internal static class ReferenceDeclarations
     {
         Check((AttentionAttribute)declaration);
         Defined(declaration.Layout, nameof(declaration.Layout));
-        if (!declaration.PackedSequences)
-            return;
-
-        const AttentionMask Tables = AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.KeyPadding | AttentionMask.Keys;
-        Refuse(declaration.Layout == AttentionLayout.HeadMajor, "PackedSequences and AttentionLayout.HeadMajor exclude each other.");
-        Refuse((declaration.Mask & Tables) != 0, $"PackedSequences and the mask {declaration.Mask & Tables} exclude each other.");
-        Refuse(declaration.PositionIds, "PackedSequences and PositionIds exclude each other.");
-        Refuse(declaration.KeyShards, "PackedSequences and KeyShards exclude each other.");
-        Refuse(declaration.KeyValueCache, "PackedSequences and KeyValueCache exclude each other.");
+        Refuse(
+            declaration.PackedSequences && declaration.Layout == AttentionLayout.HeadMajor,
+            "PackedSequences and AttentionLayout.HeadMajor exclude each other.");
     }
 
     /// <summary>What a layer adds.</summary>
-    public static void Check(MultiHeadAttentionAttribute declaration)
+    public static void Check(AttentionLayerAttribute declaration)
     {
         Check((AttentionAttribute)declaration);
         Positive(declaration.KeyInputDimension, nameof(declaration.KeyInputDimension));
@@ -93,6 +95,38 @@ internal static class ReferenceDeclarations
         Refuse(declaration.WindowLeft >= 0 || declaration.WindowRight >= 0, "AddBiasKeyValue and a window exclude each other.");
         Refuse(declaration.Rotary != RotaryPairing.None, "AddBiasKeyValue and Rotary exclude each other.");
         Refuse(declaration.Alibi, "AddBiasKeyValue and Alibi exclude each other.");
+    }
+
+    /// <summary>What a whole transformer layer adds.</summary>
+    public static void Check(TransformerLayerAttribute declaration)
+    {
+        Check((AttentionLayerAttribute)declaration);
+        Refuse(declaration.FeedForwardDimension < 0, $"FeedForwardDimension must be at least 0, but is {declaration.FeedForwardDimension}.");
+        Defined(declaration.Activation, nameof(declaration.Activation));
+        Defined(declaration.Normalization, nameof(declaration.Normalization));
+        Defined(declaration.NormalizationPlacement, nameof(declaration.NormalizationPlacement));
+        Refuse(
+            !(declaration.Epsilon >= 0 && float.IsFinite(declaration.Epsilon)),
+            FormattableString.Invariant($"Epsilon must be a number of at least 0, but is {declaration.Epsilon}."));
+    }
+
+    /// <summary>A feed-forward network.</summary>
+    public static void Check(FeedForwardAttribute declaration)
+    {
+        ArgumentNullException.ThrowIfNull(declaration);
+        Positive(declaration.ModelDimension, nameof(declaration.ModelDimension));
+        Positive(declaration.HiddenDimension, nameof(declaration.HiddenDimension));
+        Defined(declaration.Activation, nameof(declaration.Activation));
+    }
+
+    /// <summary>A linear layer.</summary>
+    public static void Check(LinearAttribute declaration)
+    {
+        ArgumentNullException.ThrowIfNull(declaration);
+        Positive(declaration.Inputs, nameof(declaration.Inputs));
+        Positive(declaration.Outputs, nameof(declaration.Outputs));
+        Defined(declaration.Activation, nameof(declaration.Activation));
+        Refuse(ReferenceActivation.IsGated(declaration.Activation), $"{declaration.Activation} takes a gate, which a linear layer has not.");
     }
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");

@@ -4,10 +4,10 @@ namespace AttentionGen.Reference;
 internal static class ReferenceLayer
 {
     /// <summary>Whether keys and values come from other rows than queries.</summary>
-    public static bool HasMemory(MultiHeadAttentionAttribute declaration) => declaration.HasKeyValueLength || declaration.HasSeparateMemories;
+    public static bool HasMemory(AttentionLayerAttribute declaration) => declaration.HasKeyValueLength || declaration.HasSeparateMemories;
 
-    /// <summary>Masks, biases and positions, as attention alone takes them.</summary>
-    public static AttentionInputs Attention(MultiHeadAttentionInputs inputs) => new()
+    /// <summary>Masks, biases, positions and packed lengths, as attention alone takes them.</summary>
+    public static AttentionInputs Attention(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs) => new()
     {
         Mask = inputs.Mask,
         Bias = inputs.Bias,
@@ -19,11 +19,18 @@ internal static class ReferenceLayer
         KeyPositions = inputs.KeyPositions,
         ScoreModifier = inputs.ScoreModifier,
         MaskPredicate = inputs.MaskPredicate,
+        CumulativeQueryLengths = inputs.CumulativeQueryLengths,
+        CumulativeKeyLengths = CumulativeKeyLengths(declaration, inputs),
     };
 
     /// <summary>The rows that keys are projected from.</summary>
+    /// <param name="declaration">The options.</param>
+    /// <param name="shape">The sizes of the call.</param>
+    /// <param name="inputs">The rows as they were given.</param>
+    /// <param name="input">The rows that queries are projected from.</param>
+    /// <param name="cached">Likewise those that a cache holds.</param>
     public static double[] KeyInput(
-        MultiHeadAttentionAttribute declaration, ReferenceShape shape, MultiHeadAttentionInputs inputs, double[] input)
+        AttentionLayerAttribute declaration, ReferenceShape shape, MultiHeadAttentionInputs inputs, double[] input, double[] cached)
     {
         if (declaration.HasSeparateMemories)
             return ReferenceAttention.Widen(inputs.KeyMemory);
@@ -35,7 +42,6 @@ internal static class ReferenceLayer
             return input;
 
         // Of each sample first what was there before, then the new rows.
-        double[] cached = ReferenceAttention.Widen(inputs.CachedInput);
         int newLength = shape.QueryLength * declaration.ModelDimension;
         int cachedLength = (shape.KeyLength - shape.QueryLength) * declaration.ModelDimension;
         var all = new double[cached.Length + input.Length];
@@ -49,34 +55,27 @@ internal static class ReferenceLayer
         return all;
     }
 
-    /// <summary>The sizes of a call, of inputs that have them.</summary>
-    public static ReferenceShape Shape(MultiHeadAttentionAttribute declaration, MultiHeadAttentionInputs inputs)
+    /// <summary>The rows that values are projected from.</summary>
+    public static double[] ValueInput(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs, double[] keyInput) =>
+        declaration.HasSeparateMemories ? ReferenceAttention.Widen(inputs.ValueMemory) : keyInput;
+
+    /// <summary>The sizes of a call, of inputs that have them; packed samples count as one.</summary>
+    public static ReferenceShape Shape(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs)
     {
         int model = declaration.ModelDimension;
+        if (declaration.PackedSequences)
+            return PackedShape(declaration, inputs);
+
+        ReferencePacked.CheckNone(inputs.CumulativeQueryLengths, inputs.CumulativeKeyLengths);
         int queryLength = ReferenceChecks.ActualLength(inputs.QueryLength, declaration.SequenceLength, "queryLength");
         int keyLength = HasMemory(declaration)
             ? ReferenceChecks.ActualLength(inputs.KeyLength, declaration.KeyValueLength, "keyLength")
             : queryLength;
 
-        bool isSeparate = declaration.HasSeparateMemories;
-        var input = new Argument("input", inputs.Input.Length, true, "query", queryLength, model, "");
-        var memory = new Argument(
-            "memory",
-            inputs.Memory.Length,
-            declaration.HasKeyValueLength && !isSeparate,
-            "key",
-            keyLength,
-            model,
-            isSeparate ? "KeyInputDimension or ValueInputDimension was set" : "KeyValueLength was not set");
-        const string NotSeparate = "neither KeyInputDimension nor ValueInputDimension was set";
-        var keyMemory = new Argument(
-            "keyMemory", inputs.KeyMemory.Length, isSeparate, "key", keyLength, declaration.KeyInputDimension, NotSeparate);
-        var valueMemory = new Argument(
-            "valueMemory", inputs.ValueMemory.Length, isSeparate, "key", keyLength, declaration.ValueInputDimension, NotSeparate);
-
-        int batch = input.Batch() ?? memory.Batch() ?? keyMemory.Batch() ?? inputs.KeyLengths.Length;
-        foreach (Argument argument in (Argument[])[input, memory, keyMemory, valueMemory])
-            argument.Check(batch);
+        Argument[] arguments = Arguments(declaration, inputs, queryLength, keyLength);
+        int batch = arguments[0].Batch() ?? arguments[1].Batch() ?? arguments[2].Batch() ?? inputs.KeyLengths.Length;
+        foreach (Argument argument in arguments)
+            argument.Check($"batch {batch}, ", batch);
 
         if (declaration.KeyValueCache)
             keyLength += CachedLength(declaration, inputs, batch, queryLength);
@@ -89,18 +88,59 @@ internal static class ReferenceLayer
             ReferenceChecks.SameLength(given, keyLength, expected, "keyLength");
         }
 
-        return new ReferenceShape(
-            batch,
-            declaration.HeadCount,
-            declaration.KeyValueHeadCount,
-            queryLength,
-            keyLength,
-            declaration.HeadDimension,
-            declaration.ValueDimension,
-            AttentionLayout.SequenceMajor);
+        return SequenceMajor(declaration, batch, queryLength, keyLength);
     }
 
-    private static int CachedLength(MultiHeadAttentionAttribute declaration, MultiHeadAttentionInputs inputs, int batch, int queryLength)
+    private static ReferenceShape PackedShape(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs)
+    {
+        ReferencePacked.CheckNoLengths(inputs.QueryLength, inputs.KeyLength);
+        if (!HasMemory(declaration))
+            ReferenceChecks.Empty(inputs.CumulativeKeyLengths.Length, "in self-attention cumulativeQueryLengths tells all", "cumulativeKeyLengths");
+        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = CumulativeKeyLengths(declaration, inputs);
+        ReferencePacked.CheckLengths(declaration, queries, keys);
+        foreach (Argument argument in Arguments(declaration, inputs, queries[^1], keys[^1]))
+            argument.Check("", 1);
+
+        ReferenceChecks.Empty(inputs.CachedInput.Length, "KeyValueCache was not set", "cachedInput");
+        return SequenceMajor(declaration, 1, queries[^1], keys[^1]);
+    }
+
+    private static ReadOnlySpan<int> CumulativeKeyLengths(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs) =>
+        HasMemory(declaration) ? inputs.CumulativeKeyLengths : inputs.CumulativeQueryLengths;
+
+    // Input, memory, rows of the keys and rows of the values.
+    private static Argument[] Arguments(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs, int queryLength, int keyLength)
+    {
+        int model = declaration.ModelDimension;
+        bool isSeparate = declaration.HasSeparateMemories;
+        const string NotSeparate = "neither KeyInputDimension nor ValueInputDimension was set";
+        return
+        [
+            new("input", inputs.Input.Length, true, "query", queryLength, model, ""),
+            new(
+                "memory",
+                inputs.Memory.Length,
+                declaration.HasKeyValueLength && !isSeparate,
+                "key",
+                keyLength,
+                model,
+                isSeparate ? "KeyInputDimension or ValueInputDimension was set" : "KeyValueLength was not set"),
+            new("keyMemory", inputs.KeyMemory.Length, isSeparate, "key", keyLength, declaration.KeyInputDimension, NotSeparate),
+            new("valueMemory", inputs.ValueMemory.Length, isSeparate, "key", keyLength, declaration.ValueInputDimension, NotSeparate),
+        ];
+    }
+
+    private static ReferenceShape SequenceMajor(AttentionLayerAttribute declaration, int batch, int queryLength, int keyLength) => new(
+        batch,
+        declaration.HeadCount,
+        declaration.KeyValueHeadCount,
+        queryLength,
+        keyLength,
+        declaration.HeadDimension,
+        declaration.ValueDimension,
+        AttentionLayout.SequenceMajor);
+
+    private static int CachedLength(AttentionLayerAttribute declaration, MultiHeadAttentionInputs inputs, int batch, int queryLength)
     {
         if (batch == 0)
         {
@@ -137,10 +177,10 @@ internal static class ReferenceLayer
         /// <summary>How many samples it holds, if it can tell.</summary>
         public int? Batch() => Declared && Rows > 0 ? ReferenceChecks.Batch(Length, (long)Rows * Width, Shape, Name) : null;
 
-        public void Check(int batch)
+        public void Check(string axis, int batch)
         {
             if (Declared)
-                ReferenceChecks.Length(Length, (long)batch * Rows * Width, $"batch {batch}, {Shape}", Name);
+                ReferenceChecks.Length(Length, (long)batch * Rows * Width, axis + Shape, Name);
             else
                 ReferenceChecks.Empty(Length, Reason, Name);
         }

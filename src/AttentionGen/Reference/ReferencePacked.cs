@@ -3,57 +3,89 @@ namespace AttentionGen.Reference;
 /// <summary>Samples of different lengths, end to end: attention of one sample after the other.</summary>
 internal static class ReferencePacked
 {
-    public static void Attend(
-        ScaledDotProductAttentionAttribute declaration, in AttentionInputs inputs, Span<double> output, in AttentionResults<double> results)
+    /// <summary>Cumulative lengths belong to packed samples alone.</summary>
+    public static void CheckNone(ReadOnlySpan<int> cumulativeQueryLengths, ReadOnlySpan<int> cumulativeKeyLengths)
     {
-        if (inputs.QueryLength.HasValue)
+        ReferenceChecks.Empty(cumulativeQueryLengths.Length, "PackedSequences was not set", "cumulativeQueryLengths");
+        ReferenceChecks.Empty(cumulativeKeyLengths.Length, "PackedSequences was not set", "cumulativeKeyLengths");
+    }
+
+    /// <summary>And actual lengths to all others.</summary>
+    public static void CheckNoLengths(int? queryLength, int? keyLength)
+    {
+        if (queryLength.HasValue)
             throw ReferenceChecks.Invalid("queryLength", "queryLength must not be given: cumulativeQueryLengths tells each sample's.");
 
-        if (inputs.KeyLength.HasValue)
+        if (keyLength.HasValue)
             throw ReferenceChecks.Invalid("keyLength", "keyLength must not be given: cumulativeKeyLengths tells each sample's.");
+    }
 
-        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
+    /// <summary>Lengths that rise from 0, by no more than what was declared, for as many samples of queries as of keys.</summary>
+    public static void CheckLengths(AttentionAttribute declaration, ReadOnlySpan<int> queries, ReadOnlySpan<int> keys)
+    {
         Lengths(queries, declaration.SequenceLength, "cumulativeQueryLengths");
         Lengths(keys, declaration.KeyValueLength, "cumulativeKeyLengths");
-        int batch = queries.Length - 1;
         ReferenceChecks.Length(keys.Length, queries.Length, $"batch + 1 {queries.Length}", "cumulativeKeyLengths");
+    }
 
+    /// <summary>The rows of attention alone, as many as the lengths tell.</summary>
+    public static void CheckRows(
+        ScaledDotProductAttentionAttribute declaration, in AttentionInputs inputs, int outputLength, in AttentionResults<double> results)
+    {
+        CheckNoLengths(inputs.QueryLength, inputs.KeyLength);
+        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
+        CheckLengths(declaration, queries, keys);
         int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
-        int queryWidth = heads * declaration.HeadDimension, outputWidth = heads * declaration.ValueDimension;
-        int keyWidth = keyValueHeads * declaration.HeadDimension, valueWidth = keyValueHeads * declaration.ValueDimension;
-        Rows(inputs.Query.Length, "query", queries[batch], heads, declaration.HeadDimension, "query");
-        Rows(inputs.Key.Length, "key", keys[batch], keyValueHeads, declaration.HeadDimension, "key");
-        Rows(inputs.Value.Length, "key", keys[batch], keyValueHeads, declaration.ValueDimension, "value");
-        Rows(output.Length, "query", queries[batch], heads, declaration.ValueDimension, "output");
-        ReferenceResultChecks.PackedShapes(heads, queries[batch], results);
+        Rows(inputs.Query.Length, "query", queries[^1], heads, declaration.HeadDimension, "query");
+        Rows(inputs.Key.Length, "key", keys[^1], keyValueHeads, declaration.HeadDimension, "key");
+        Rows(inputs.Value.Length, "key", keys[^1], keyValueHeads, declaration.ValueDimension, "value");
+        Rows(outputLength, "query", queries[^1], heads, declaration.ValueDimension, "output");
+        ReferenceResultChecks.PackedShapes(heads, queries[^1], results);
+    }
 
-        // First without a sample, for what belongs to all of them; then each, before anything is written.
+    /// <summary>The inputs beside the rows: first without a sample, for what belongs to all of them; then for each, before anything is written.</summary>
+    public static void Check(AttentionAttribute declaration, in AttentionInputs inputs)
+    {
         ReferenceInputChecks.Check(declaration, Shape(declaration, 0, 0) with { Batch = 0 }, inputs, keysAreQueryRows: false);
-        ScoreModifierFunction? modifier = inputs.ScoreModifier;
-        MaskPredicateFunction? predicate = inputs.MaskPredicate;
-        var shared = new AttentionInputs { Sinks = inputs.Sinks, Rotary = inputs.Rotary, ScoreModifier = modifier, MaskPredicate = predicate };
-        for (int b = 0; b < batch; b++)
+        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
+        var shared = new AttentionInputs
+        {
+            Sinks = inputs.Sinks, Rotary = inputs.Rotary, ScoreModifier = inputs.ScoreModifier, MaskPredicate = inputs.MaskPredicate,
+        };
+        for (int b = 0; b < queries.Length - 1; b++)
         {
             ReferenceShape shape = Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]);
             ReferenceInputChecks.Check(declaration, shape, shared, keysAreQueryRows: false);
         }
+    }
 
-        for (int b = 0; b < batch; b++)
+    /// <summary>Attends, all arguments being right.</summary>
+    public static void Attend(
+        AttentionAttribute declaration, in AttentionInputs inputs, in ReferenceRows rows, Span<double> output, in AttentionResults<double> results)
+    {
+        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
+        int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
+        int queryWidth = heads * declaration.HeadDimension, outputWidth = heads * declaration.ValueDimension;
+        int keyWidth = keyValueHeads * declaration.HeadDimension, valueWidth = keyValueHeads * declaration.ValueDimension;
+        ScoreModifierFunction? modifier = inputs.ScoreModifier;
+        MaskPredicateFunction? predicate = inputs.MaskPredicate;
+        for (int b = 0; b < queries.Length - 1; b++)
         {
             int firstQuery = queries[b], queryLength = queries[b + 1] - firstQuery;
             int firstKey = keys[b], keyLength = keys[b + 1] - firstKey;
-            var rows = new ReferenceRows
+            var ofSample = new ReferenceRows
             {
-                Query = ReferenceAttention.Widen(inputs.Query.Slice(firstQuery * queryWidth, queryLength * queryWidth)),
-                Key = ReferenceAttention.Widen(inputs.Key.Slice(firstKey * keyWidth, keyLength * keyWidth)),
-                Value = ReferenceAttention.Widen(inputs.Value.Slice(firstKey * valueWidth, keyLength * valueWidth)),
-                Sinks = ReferenceAttention.Widen(inputs.Sinks),
+                Query = rows.Query.Slice(firstQuery * queryWidth, queryLength * queryWidth),
+                Key = rows.Key.Slice(firstKey * keyWidth, keyLength * keyWidth),
+                Value = rows.Value.Slice(firstKey * valueWidth, keyLength * valueWidth),
+                ExtraKey = rows.ExtraKey,
+                ExtraValue = rows.ExtraValue,
+                Sinks = rows.Sinks,
             };
             var logSumExp = new double[heads * queryLength];
             int sample = b;
-            var ofSample = new AttentionInputs
+            var inputsOfSample = new AttentionInputs
             {
-                Sinks = inputs.Sinks,
                 Rotary = inputs.Rotary,
                 ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
                 MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),
@@ -61,18 +93,18 @@ internal static class ReferencePacked
             ReferenceCore.Attend(
                 declaration,
                 Shape(declaration, queryLength, keyLength),
+                inputsOfSample,
                 ofSample,
-                rows,
                 output.Slice(firstQuery * outputWidth, queryLength * outputWidth),
                 new AttentionResults<double> { LogSumExp = logSumExp });
 
             // The sample's (head, query) among (head, all queries).
             for (int h = 0; h < heads && !results.LogSumExp.IsEmpty; h++)
-                logSumExp.AsSpan(h * queryLength, queryLength).CopyTo(results.LogSumExp[(h * queries[batch] + firstQuery)..]);
+                logSumExp.AsSpan(h * queryLength, queryLength).CopyTo(results.LogSumExp[(h * queries[^1] + firstQuery)..]);
         }
     }
 
-    private static ReferenceShape Shape(ScaledDotProductAttentionAttribute declaration, int queryLength, int keyLength) => new(
+    private static ReferenceShape Shape(AttentionAttribute declaration, int queryLength, int keyLength) => new(
         1,
         declaration.HeadCount,
         declaration.KeyValueHeadCount,

@@ -94,14 +94,14 @@ public class KernelPlanTests
     public void Equality_looks_into_the_lists_of_a_plan()
     {
         KernelPlan plan = Planner.Plan(Specs.Attention(4, 16, 16, 16, 16) with { Mask = Mask.Causal });
-        PathPlan path = plan.Paths[0];
-        UnrolledPlan unrolled = path.Unrolled!;
+        TargetPlan target = plan.Targets[0];
+        UnrolledPlan unrolled = target.Unrolled!;
         UnrolledPanel panel = unrolled.Panels[^1];
         UnrolledTile tile = panel.Tiles[^1];
 
         KernelPlan With(UnrolledTile last) => plan with
         {
-            Paths = Replaced(plan.Paths, 0, path with
+            Targets = Replaced(plan.Targets, 0, target with
             {
                 Unrolled = unrolled with
                 {
@@ -114,7 +114,7 @@ public class KernelPlanTests
         Assert.Equal(plan.GetHashCode(), With(tile with { }).GetHashCode());
         Assert.NotEqual(plan, With(tile with { AtEdge = !tile.AtEdge }));
         Assert.NotEqual(plan, With(tile with { Size = tile.Size + 1 }));
-        Assert.NotEqual(plan, plan with { Paths = new([.. plan.Paths.SkipLast(1)]) });
+        Assert.NotEqual(plan, plan with { Targets = new([.. plan.Targets.SkipLast(1)]) });
     }
 
     private static EquatableArray<T> Replaced<T>(EquatableArray<T> list, Index index, T item)

@@ -14,16 +14,16 @@ namespace AttentionGen.Tests.Planning;
 public class PlanDescriptionTests
 {
     [Fact]
-    public void Every_path_is_mentioned_once_in_clean_lines()
+    public void Every_target_is_mentioned_once_in_clean_lines()
     {
         foreach (KernelSpec spec in Specs.Many())
         {
             KernelPlan plan = Planner.Plan(spec);
             string[] lines = [.. PlanDescription.Of(plan)];
-            foreach (VectorPath path in Enum.GetValues<VectorPath>())
+            foreach (Target target in Target.All)
             {
-                int mentions = lines.Count(line => line.StartsWith(path + ": ", StringComparison.Ordinal) || line.StartsWith(path + " with 32 registers: ", StringComparison.Ordinal));
-                spec.Require(mentions == plan.Paths.Count(planned => planned.Path == path), $"{path} is mentioned {mentions} times");
+                int mentions = lines.Count(line => line.StartsWith(target.Description + ": ", StringComparison.Ordinal));
+                spec.Require(mentions == plan.Targets.Count(planned => planned.Target == target), $"{target.Name} is mentioned {mentions} times");
             }
             foreach (string line in lines)
                 spec.Require(line.Length > 0 && line == line.TrimEnd() && !line.AsSpan().ContainsAny("\r\n\t"), $"'{line}' is one clean line");
@@ -41,11 +41,11 @@ public class PlanDescriptionTests
         // 128 rows of a triangle, 112 multiply-adds a pair, 12 heads.
         Assert.Contains("11,096,064 multiply-adds a sample.", text, StringComparison.Ordinal);
         Assert.Equal(128 * 129 / 2 * 112 * 12, plan.Operations);
-        PathPlan path = plan.Paths[0];
+        TargetPlan target = plan.Targets[0];
         Assert.Contains(
             "Vector512: panels of 32 queries in lanes; score tiles of 8 keys x 2 vector(s), one vector behind its diagonal;\n"
             + "  online softmax over blocks of 256 keys; output tiles of 8 queries x 1 x 3 vector(s) of Vector512; "
-            + (path.Scratch.Length * 4).ToString("#,0", CultureInfo.InvariantCulture) + " bytes of scratch.",
+            + (target.Scratch.Length * 4).ToString("#,0", CultureInfo.InvariantCulture) + " bytes of scratch.",
             text,
             StringComparison.Ordinal);
     }
@@ -97,10 +97,10 @@ public class PlanDescriptionTests
     {
         // Scores and biases of 15 million keys: what the size rules still let through.
         KernelPlan plan = Planner.Plan(Specs.Attention(1, 1, 1, 32, 15_000_000) with { Mask = Mask.Additive, Outputs = Results.Weights });
-        Assert.All(plan.Paths, path => Assert.True(path.Scratch.Length > 0));
-        Assert.True(plan.Paths[0].Scratch.Length * 4L > int.MaxValue);
+        Assert.All(plan.Targets, target => Assert.True(target.Scratch.Length > 0));
+        Assert.True(plan.Targets[0].Scratch.Length * 4L > int.MaxValue);
         string text = string.Join('\n', PlanDescription.Of(plan));
         Assert.DoesNotMatch("-[0-9]", text);
-        Assert.Contains((plan.Paths[0].Scratch.Length * 4L).ToString("#,0", CultureInfo.InvariantCulture) + " bytes", text, StringComparison.Ordinal);
+        Assert.Contains((plan.Targets[0].Scratch.Length * 4L).ToString("#,0", CultureInfo.InvariantCulture) + " bytes", text, StringComparison.Ordinal);
     }
 }

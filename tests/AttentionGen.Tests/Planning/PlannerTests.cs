@@ -22,23 +22,23 @@ public class PlannerTests
     [InlineData(Width.Vector512, 64, "Vector512 Vector256 Vector128 Scalar")]
     [InlineData(Width.Vector256, 64, "Vector256 Vector256 Vector128 Scalar")] // with 32 registers and with 16
     [InlineData(Width.Vector128, 64, "Vector128 Scalar")]
-    public void Paths_are_those_allowed_that_fill_their_lanes(Width width, int queries, string expected)
+    public void Targets_are_those_allowed_that_fill_their_lanes(Width width, int queries, string expected)
     {
         KernelPlan plan = Planner.Plan(Specs.Attention(2, 16, 16, queries, 32) with { VectorWidth = width });
-        Assert.Equal(expected, string.Join(' ', plan.Paths.Select(path => path.Path)));
+        Assert.Equal(expected, string.Join(' ', plan.Targets.Select(target => target.Target.Vectors)));
     }
 
     [Fact]
-    public void Paths_go_from_the_widest_to_scalar()
+    public void Targets_go_from_the_widest_to_scalar()
     {
         foreach (KernelSpec spec in Specs.Many())
         {
-            Target[] paths = [.. Planner.Plan(spec).Paths.Select(path => path.Target)];
-            spec.Require(paths[^1].Path == VectorPath.Scalar, "scalar last");
+            Target[] paths = [.. Planner.Plan(spec).Targets.Select(target => target.Target)];
+            spec.Require(paths[^1] == Target.Scalar, "scalar last");
             spec.Require(
-                paths.Zip(paths.Skip(1)).All(pair => (pair.First.Path, pair.First.Registers).CompareTo((pair.Second.Path, pair.Second.Registers)) > 0),
+                paths.Zip(paths.Skip(1)).All(pair => (pair.First.Lanes, pair.First.Registers).CompareTo((pair.Second.Lanes, pair.Second.Registers)) > 0),
                 "widest first, then most registers, each once");
-            spec.Require(spec.VectorWidth == Width.Auto || (int)paths[0].Path * 32 == (int)spec.VectorWidth, "a declared width is what is used");
+            spec.Require(spec.VectorWidth == Width.Auto || paths[0].Lanes * 32 == (int)spec.VectorWidth, "a declared width is what is used");
         }
     }
 
@@ -47,12 +47,12 @@ public class PlannerTests
     {
         foreach (KernelSpec spec in Specs.Many())
         {
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan target in Planner.Plan(spec).Targets)
             {
-                int count = PanelShape.Count(spec, path.Path);
-                spec.Require(path.PanelVectors == (path.Path != VectorPath.Scalar && spec.QueryLength > path.Lanes ? 2 : 1), "vectors of a panel");
-                spec.Require(path.PanelLanes == path.PanelVectors * path.Lanes, "lanes of a panel");
-                spec.Require(count * path.PanelLanes >= spec.QueryLength && (count - 1) * path.PanelLanes < spec.QueryLength, "as many panels as needed");
+                int count = PanelShape.Count(spec, target.Target);
+                spec.Require(target.PanelVectors == (!target.Target.IsScalar && spec.QueryLength > target.Lanes ? 2 : 1), "vectors of a panel");
+                spec.Require(target.PanelLanes == target.PanelVectors * target.Lanes, "lanes of a panel");
+                spec.Require(count * target.PanelLanes >= spec.QueryLength && (count - 1) * target.PanelLanes < spec.QueryLength, "as many panels as needed");
             }
         }
     }
@@ -66,7 +66,7 @@ public class PlannerTests
     public void Long_rows_of_scores_are_computed_in_blocks_unless_they_are_returned(int keys, Results results, bool isOnline)
     {
         KernelPlan plan = Planner.Plan(Specs.Attention(2, 64, 64, 64, keys) with { Outputs = results });
-        Assert.All(plan.Paths, path => Assert.Equal(isOnline ? SoftmaxForm.Online : SoftmaxForm.Strip, path.Softmax));
+        Assert.All(plan.Targets, target => Assert.Equal(isOnline ? SoftmaxForm.Online : SoftmaxForm.Strip, target.Softmax));
     }
 
     [Theory]
@@ -109,13 +109,13 @@ public class PlannerTests
             {
                 KernelSpec spec = Specs.Layer(Specs.Attention(4, keyDimension, valueDimension, 16, 16), 64);
                 KernelPlan plan = Planner.Plan(spec);
-                bool isWhole = plan.Paths.All(path => keyDimension % path.Lanes == 0 && valueDimension % path.Lanes == 0);
+                bool isWhole = plan.Targets.All(target => keyDimension % target.Lanes == 0 && valueDimension % target.Lanes == 0);
                 Assert.Equal(isWhole ? Order.HeadMajor : Order.SequenceMajor, plan.InputLayout);
                 Assert.Equal(Order.SequenceMajor, plan.OutputLayout);
-                Assert.All(plan.Paths, path => Assert.NotNull(path.Projection));
+                Assert.All(plan.Targets, target => Assert.NotNull(target.Projection));
             }
         }
-        Assert.All(Planner.Plan(Specs.Attention(4, 16, 16, 16, 16)).Paths, path => Assert.Null(path.Projection));
+        Assert.All(Planner.Plan(Specs.Attention(4, 16, 16, 16, 16)).Targets, target => Assert.Null(target.Projection));
     }
 
     [Fact]

@@ -35,28 +35,28 @@ public class ScratchTests
         foreach (KernelSpec spec in Specs.Many())
         {
             KernelPlan plan = Planner.Plan(spec);
-            foreach (PathPlan path in plan.Paths)
+            foreach (TargetPlan target in plan.Targets)
             {
-                ScratchLayout scratch = path.Scratch;
-                int lanes = path.PanelLanes;
-                (int lastKey, int mostRows) = KeysWritten(spec, path);
+                ScratchLayout scratch = target.Scratch;
+                int lanes = target.PanelLanes;
+                (int lastKey, int mostRows) = KeysWritten(spec, target);
                 bool isGathered = plan.Rows == RowSource.Gathered;
                 (long Start, long Needed)[] areas =
                 [
                     // Gathered rows are followed by zero rows up to a whole tile.
-                    (scratch.Keys, isGathered ? Rows(spec.KeyLength + path.MostTileKeys - 1, spec.HeadDimension) : Rows(path.MostTileKeys, plan.KeyRowStride)),
+                    (scratch.Keys, isGathered ? Rows(spec.KeyLength + target.MostTileKeys - 1, spec.HeadDimension) : Rows(target.MostTileKeys, plan.KeyRowStride)),
                     (scratch.Values, isGathered ? Rows(spec.KeyLength, spec.ValueDimension) : 0),
                     (scratch.Queries, Rows(spec.HeadDimension, lanes)),
                     (scratch.Scores, Rows(mostRows, lanes)),
                     (scratch.Bias, plan.HasBiasPanel ? Rows(mostRows, lanes) : 0),
-                    (scratch.Edge, Rows(path.Values.MostQueries, spec.ValueDimension)),
+                    (scratch.Edge, Rows(target.Values.MostQueries, spec.ValueDimension)),
                     (scratch.Statistics, Rows(Enum.GetValues<Statistic>().Length, lanes)),
                     (scratch.Length, 0),
                 ];
-                spec.Require(!isGathered || lastKey <= spec.KeyLength + path.MostTileKeys - 1, $"{path.Path}: tiles read gathered rows only");
+                spec.Require(!isGathered || lastKey <= spec.KeyLength + target.MostTileKeys - 1, $"{target.Target.Name}: tiles read gathered rows only");
                 CheckAreas(spec, areas);
                 foreach (Statistic statistic in Enum.GetValues<Statistic>())
-                    spec.Require(path.Offset(statistic) + lanes <= scratch.Length - scratch.Statistics, "statistics fit");
+                    spec.Require(target.Offset(statistic) + lanes <= scratch.Length - scratch.Statistics, "statistics fit");
             }
         }
     }
@@ -66,12 +66,12 @@ public class ScratchTests
     {
         foreach (KernelSpec spec in Specs.Many())
         {
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan target in Planner.Plan(spec).Targets)
             {
-                if (path.Softmax == SoftmaxForm.Strip)
-                    spec.Require(path.KeyBlock == spec.KeyLength + path.MostTileKeys - 1, "a strip holds KeyLength + tile - 1 keys");
+                if (target.Softmax == SoftmaxForm.Strip)
+                    spec.Require(target.KeyBlock == spec.KeyLength + target.MostTileKeys - 1, "a strip holds KeyLength + tile - 1 keys");
                 else
-                    spec.Require(path.KeyBlock % path.MostTileKeys == 0 && path.KeyTiles.Count == 1 && path.KeyBlock < spec.KeyLength, "a block is whole tiles of one size");
+                    spec.Require(target.KeyBlock % target.MostTileKeys == 0 && target.KeyTiles.Count == 1 && target.KeyBlock < spec.KeyLength, "a block is whole tiles of one size");
             }
         }
     }
@@ -81,9 +81,9 @@ public class ScratchTests
     {
         foreach (KernelSpec spec in Specs.Many().Where(spec => spec.Operator == AttentionOperator.MultiHead))
         {
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan target in Planner.Plan(spec).Targets)
             {
-                ProjectionPlan projection = path.Projection!;
+                ProjectionPlan projection = target.Projection!;
                 int queryWidth = spec.HeadCount * spec.HeadDimension, valueWidth = spec.HeadCount * spec.ValueDimension;
                 spec.Require(
                     (projection.QueryWidth, projection.KeyWidth, projection.ValueWidth, projection.AttendedWidth) == (queryWidth, queryWidth, valueWidth, valueWidth),
@@ -91,8 +91,8 @@ public class ScratchTests
                 spec.Require(
                     projection.SharedLength == (long)(spec.QueryLength + spec.KeyLength) * (queryWidth + valueWidth),
                     "threads share the projected rows");
-                int edge = projection.Dense.PanelVectors * path.Lanes * Math.Max(spec.QueryLength, spec.KeyLength);
-                spec.Require(projection.ScratchLength == projection.SharedLength + Math.Max(edge, path.ScratchLength), "and a thread works on one thing at a time");
+                int edge = projection.Dense.PanelVectors * target.Lanes * Math.Max(spec.QueryLength, spec.KeyLength);
+                spec.Require(projection.ScratchLength == projection.SharedLength + Math.Max(edge, target.ScratchLength), "and a thread works on one thing at a time");
             }
         }
     }
@@ -111,19 +111,19 @@ public class ScratchTests
 
     /// <summary>Walks the tiles as a kernel does, for many actual numbers of keys.</summary>
     /// <returns>The end of the tile that reaches furthest over the keys, and over a block of scores.</returns>
-    private static (int LastKey, int MostRows) KeysWritten(KernelSpec spec, PathPlan path)
+    private static (int LastKey, int MostRows) KeysWritten(KernelSpec spec, TargetPlan target)
     {
         int lastKey = 0, mostRows = 0;
         foreach (int keyCount in KeyCounts(spec.KeyLength))
         {
-            int step = path.Softmax == SoftmaxForm.Online ? path.KeyBlock : Math.Max(keyCount, 1);
+            int step = target.Softmax == SoftmaxForm.Online ? target.KeyBlock : Math.Max(keyCount, 1);
             for (int block = 0; block < keyCount; block += step)
             {
                 int blockEnd = Math.Min(block + step, keyCount);
                 int key = block, overrun = 0;
-                foreach (TileRun run in path.KeyTiles)
+                foreach (TileRun run in target.KeyTiles)
                 {
-                    int end = run == path.KeyTiles[^1] ? blockEnd : Math.Min(blockEnd, run.End);
+                    int end = run == target.KeyTiles[^1] ? blockEnd : Math.Min(blockEnd, run.End);
                     for (; key < end; key += run.Size)
                     {
                         overrun += key + run.Size > keyCount ? 1 : 0;
@@ -135,7 +135,7 @@ public class ScratchTests
             }
         }
 
-        if (path.Unrolled is { } unrolled)
+        if (target.Unrolled is { } unrolled)
         {
             int unrolledRows = unrolled.Panels.SelectMany(panel => panel.Tiles).Select(tile => tile.FirstKey + tile.Size).DefaultIfEmpty().Max();
             mostRows = Math.Max(mostRows, unrolledRows);

@@ -15,7 +15,7 @@ public class TileShapeTests
     /// <summary>Two multiply-adds a cycle, each ready four cycles later.</summary>
     private const int AccumulatorsInFlight = 8;
 
-    private static readonly Target[] s_targets = [.. Enum.GetValues<VectorPath>().Select(Target.Of), Target.Vector256With32Registers];
+    private static readonly Target[] s_targets = [.. Target.All];
 
     [Fact]
     public void Accumulators_panel_and_one_broadcast_fit_the_registers()
@@ -31,7 +31,7 @@ public class TileShapeTests
                 {
                     Assert.InRange((shape.MostRows * vectors) + vectors + 1, 1, target.Registers);
                     Assert.InRange(shape.FewestRows, 1, shape.MostRows);
-                    if (target.Path != VectorPath.Scalar)
+                    if (!target.IsScalar)
                         Assert.True(shape.FewestRows * vectors >= AccumulatorsInFlight, $"{target} x {vectors}: {shape}");
                 }
             }
@@ -51,7 +51,7 @@ public class TileShapeTests
 
         // Whatever else the tiles are tuned to.
         KernelSpec spec = Specs.Attention(2, 64, 64, 999, 999) with { KeyValueCache = true, Mask = Causal, CausalAlignment = Alignment.BottomRight };
-        foreach (PathPlan path in Planner.Plan(spec, PlannerSettings.Default with { ScoreRows = 24 }).Paths)
+        foreach (TargetPlan path in Planner.Plan(spec, PlannerSettings.Default with { ScoreRows = 24 }).Targets)
             Assert.All(path.KeyTiles, run => Assert.InRange(run.Size, 1, CacheLayout.SlackRows));
     }
 
@@ -60,7 +60,7 @@ public class TileShapeTests
     {
         foreach (KernelSpec spec in Specs.Many())
         {
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan path in Planner.Plan(spec).Targets)
             {
                 int vectors = path.PanelVectors;
                 int most = TileTable.Attention(path.Target, vectors).MostRows;
@@ -80,13 +80,13 @@ public class TileShapeTests
             foreach (int queries in new[] { 1, 9, 64 })
             {
                 KernelSpec spec = Specs.Attention(2, 16, 16, queries, keys);
-                foreach (PathPlan path in Planner.Plan(spec).Paths)
+                foreach (TargetPlan path in Planner.Plan(spec).Targets)
                 {
                     spec.Require(path.KeyTiles.Count <= 2 && path.KeyTiles[0].First == 0, "two runs at most, from the first key");
                     spec.Require(path.KeyTiles.Zip(path.KeyTiles.Skip(1)).All(pair => pair.First.End == pair.Second.First && pair.First.Size > pair.Second.Size), "runs join, larger first");
                     int end = path.KeyTiles[^1].End;
                     spec.Require(end >= keys && end - keys < path.KeyTiles[^1].Size, "covers the keys, and the last tile holds one");
-                    spec.Require(keys > 256 || path.Path == VectorPath.Vector128 || end == keys, "up to 256 keys nothing is padded, but for 128 bits, which have one size of tile");
+                    spec.Require(keys > 256 || path.Target == Target.Vector128 || end == keys, "up to 256 keys nothing is padded, but for 128 bits, which have one size of tile");
                 }
             }
         }

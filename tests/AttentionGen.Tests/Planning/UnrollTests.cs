@@ -35,10 +35,10 @@ public class UnrollTests
         int tiles = 0, hiddenPanels = 0;
         foreach (KernelSpec spec in Masked())
         {
-            foreach (Target path in Planner.Targets(spec))
+            foreach (Target target in Planner.Targets(spec))
             {
-                UnrolledPlan plan = UnrollPlanner.Plan(spec, path);
-                CheckPanels(spec, path, plan);
+                UnrolledPlan plan = UnrollPlanner.Plan(spec, target);
+                CheckPanels(spec, target, plan);
                 tiles += plan.Panels.Sum(panel => panel.Tiles.Count);
                 hiddenPanels += plan.Panels.Count(panel => panel.KeyEnd == 0);
             }
@@ -55,13 +55,13 @@ public class UnrollTests
         from mask in CompileTimeMasks
         select Specs.Attention(1, 4, 4, queries, keys) with { Mask = mask, CausalAlignment = alignment, VectorWidth = Width.Vector512 };
 
-    private static void CheckPanels(KernelSpec spec, Target path, UnrolledPlan plan)
+    private static void CheckPanels(KernelSpec spec, Target target, UnrolledPlan plan)
     {
         bool anyLength = spec.Mask.HasFlag(Mask.KeyPadding);
         int nextQuery = 0;
         foreach (UnrolledPanel panel in plan.Panels)
         {
-            spec.Require(panel.FirstQuery == nextQuery && panel.QueryCount >= 1 && panel.QueryCount <= PanelShape.Lanes(spec, path.Path), "panels join");
+            spec.Require(panel.FirstQuery == nextQuery && panel.QueryCount >= 1 && panel.QueryCount <= PanelShape.Lanes(spec, target), "panels join");
             nextQuery += panel.QueryCount;
 
             bool Any(int key) => Enumerable.Range(panel.FirstQuery, panel.QueryCount).Any(query => spec.Sees(query, key));
@@ -80,7 +80,7 @@ public class UnrollTests
                 spec.Require(keys.Any(Any), "a tile that no query sees is not computed");
 
                 // A length given at run time can hide any key.
-                spec.Require(tile.AtEdge == (anyLength || !keys.All(All)), $"{path}: {tile} of queries {panel.FirstQuery} + {panel.QueryCount} tests where it must, and only there");
+                spec.Require(tile.AtEdge == (anyLength || !keys.All(All)), $"{target}: {tile} of queries {panel.FirstQuery} + {panel.QueryCount} tests where it must, and only there");
                 spec.Require(plan.KeyTiles.Any(run => run.Size == tile.Size), "there is a method for the tile");
             }
             spec.Require(covered >= keyEnd, "every visible key is in a tile");
@@ -124,15 +124,15 @@ public class UnrollTests
         int accepted = 0, refused = 0;
         foreach (KernelSpec spec in AnySize())
         {
-            foreach (Target path in Planner.Targets(spec))
+            foreach (Target target in Planner.Targets(spec))
             {
-                if (UnrollPlanner.Refusal(spec, path) is not null)
+                if (UnrollPlanner.Refusal(spec, target) is not null)
                 {
                     refused++;
                     continue;
                 }
                 accepted++;
-                CheckLimits(spec, Planner.Plan(spec with { Unroll = Unrolling.Full }).Paths.Single(p => p.Target == path));
+                CheckLimits(spec, Planner.Plan(spec with { Unroll = Unrolling.Full }).Targets.Single(p => p.Target == target));
             }
         }
         Assert.True(accepted > 1_000 && refused > 1_000, $"{accepted} accepted, {refused} refused");
@@ -146,27 +146,27 @@ public class UnrollTests
         from mask in CompileTimeMasks.Take(2)
         select Specs.Attention(3, keyDimension, valueDimension, queries, keys) with { Mask = mask };
 
-    private static void CheckLimits(KernelSpec spec, PathPlan path)
+    private static void CheckLimits(KernelSpec spec, TargetPlan target)
     {
-        UnrolledPlan plan = path.Unrolled!;
-        int vectors = path.PanelVectors;
+        UnrolledPlan plan = target.Unrolled!;
+        int vectors = target.PanelVectors;
 
         // An element of a tile: each panel vector is stored and loaded, each row's broadcast too, and a multiply-add names four locals.
         static long References(int rows, int columns) => (2 * columns) + (rows * (2L + (4 * columns)));
-        spec.Require(plan.KeyTiles.All(run => spec.HeadDimension * References(run.Size, vectors) <= MostLocalReferences), $"{path.Path}: references of a score tile");
-        spec.Require(plan.ValueTiles.All(tile => tile.KeyCount * References(tile.Queries, tile.Columns.Offsets.Count) <= MostLocalReferences), $"{path.Path}: references of a value tile");
+        spec.Require(plan.KeyTiles.All(run => spec.HeadDimension * References(run.Size, vectors) <= MostLocalReferences), $"{target.Target.Name}: references of a score tile");
+        spec.Require(plan.ValueTiles.All(tile => tile.KeyCount * References(tile.Queries, tile.Columns.Offsets.Count) <= MostLocalReferences), $"{target.Target.Name}: references of a value tile");
 
         foreach (UnrolledPanel panel in plan.Panels)
         {
             int calls = panel.QueryBlocks.Count + (2 * panel.Tiles.Count) + (panel.ValueTiles.Count * panel.Values.Columns.Sum(columns => columns.Run.Count));
-            spec.Require(calls <= MostCalls, $"{path.Path}: {calls} calls in the panel from query {panel.FirstQuery}");
+            spec.Require(calls <= MostCalls, $"{target.Target.Name}: {calls} calls in the panel from query {panel.FirstQuery}");
         }
-        spec.Require(spec.HeadCount * plan.Panels.Count <= MostCalls, $"{path.Path}: calls of panels");
+        spec.Require(spec.HeadCount * plan.Panels.Count <= MostCalls, $"{target.Target.Name}: calls of panels");
 
         long written = (vectors * plan.KeyTiles.Sum(run => (long)spec.HeadDimension * run.Size))
             + plan.ValueTiles.Sum(tile => (long)tile.KeyCount * tile.Queries * tile.Columns.Offsets.Count);
-        spec.Require(written <= MostWrittenOperations, $"{path.Path}: {written} multiply-adds");
-        spec.Require(path.Softmax == SoftmaxForm.Strip, "a kernel without loops holds all scores of a panel");
+        spec.Require(written <= MostWrittenOperations, $"{target.Target.Name}: {written} multiply-adds");
+        spec.Require(target.Softmax == SoftmaxForm.Strip, "a kernel without loops holds all scores of a panel");
     }
 
     [Theory]
@@ -206,12 +206,12 @@ public class UnrollTests
         {
             // Twice the multiply-adds of 16 queries, 16 keys and two dimensions of 16.
             bool isTiny = (long)spec.QueryLength * spec.KeyLength * (spec.HeadDimension + spec.ValueDimension) <= 16_384;
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan target in Planner.Plan(spec).Targets)
             {
-                bool isShort = isTiny && UnrollPlanner.Refusal(spec, path.Target) is null
-                    && UnrollPlanner.Plan(spec, path.Target).WrittenOperations(spec.HeadDimension, path.PanelVectors) <= 800;
-                bool expected = spec.Unroll == Unrolling.Auto && path.Path > VectorPath.Vector128 && spec.Operator == AttentionOperator.ScaledDotProduct && isShort;
-                spec.Require((path.Unrolled is not null) == expected, $"{path.Path} is {(expected ? "" : "not ")}unrolled");
+                bool isShort = isTiny && UnrollPlanner.Refusal(spec, target.Target) is null
+                    && UnrollPlanner.Plan(spec, target.Target).WrittenOperations(spec.HeadDimension, target.PanelVectors) <= 800;
+                bool expected = spec.Unroll == Unrolling.Auto && target.Lanes > Target.Vector128.Lanes && spec.Operator == AttentionOperator.ScaledDotProduct && isShort;
+                spec.Require((target.Unrolled is not null) == expected, $"{target.Target.Name} is {(expected ? "" : "not ")}unrolled");
                 unrolled += expected ? 1 : 0;
             }
         }
@@ -223,11 +223,11 @@ public class UnrollTests
     {
         KernelSpec spec = Specs.Attention(4, 32, 32, 32, 32) with { Unroll = Unrolling.Full };
         Assert.Null(UnrollBudget.Refusal(spec));
-        foreach (PathPlan path in Planner.Plan(spec).Paths)
-            Assert.Equal(path.Path != VectorPath.Scalar, path.Unrolled is not null);
+        foreach (TargetPlan target in Planner.Plan(spec).Targets)
+            Assert.Equal(!target.Target.IsScalar, target.Unrolled is not null);
 
         // The same without being asked for is too large.
-        Assert.All(Planner.Plan(spec with { Unroll = Unrolling.Auto }).Paths, path => Assert.Null(path.Unrolled));
+        Assert.All(Planner.Plan(spec with { Unroll = Unrolling.Auto }).Targets, target => Assert.Null(target.Unrolled));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public class UnrollTests
         KernelSpec pinned = spec with { VectorWidth = Width.Vector128 };
         Assert.Null(UnrollBudget.Refusal(pinned));
         KernelPlan plan = Planner.Plan(pinned);
-        Assert.Equal(4, plan.Paths[0].Lanes);
-        Assert.All(plan.Paths.SkipLast(1), path => Assert.NotNull(path.Unrolled));
+        Assert.Equal(4, plan.Targets[0].Lanes);
+        Assert.All(plan.Targets.SkipLast(1), target => Assert.NotNull(target.Unrolled));
     }
 }

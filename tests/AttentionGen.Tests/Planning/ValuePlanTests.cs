@@ -11,7 +11,7 @@ namespace AttentionGen.Tests.Planning;
 /// <summary>Tiles over queries and value elements: they cover both, stay inside a row, and fit the registers.</summary>
 public class ValuePlanTests
 {
-    private static readonly Target[] s_targets = [.. Enum.GetValues<VectorPath>().Select(Target.Of), Target.Vector256With32Registers];
+    private static readonly Target[] s_targets = [.. Target.All];
 
     private static readonly int[] s_queryCounts = [1, 2, 3, 4, 5, 8, 13, 16, 32];
 
@@ -19,7 +19,7 @@ public class ValuePlanTests
         from target in s_targets
         from dimension in Enumerable.Range(1, 140)
         from queries in s_queryCounts
-        where queries <= 2 * (int)target.Path
+        where queries <= 2 * target.Lanes
         let spec = Specs.Attention(2, 16, dimension, queries, 50)
         select (spec, target, queries, ValuePlanner.Plan(spec, target, queries, PlannerSettings.Default));
 
@@ -28,8 +28,8 @@ public class ValuePlanTests
     {
         foreach ((KernelSpec spec, Target target, _, ValuePlan plan) in All())
         {
-            int lanes = (int)plan.Path;
-            spec.Require(lanes <= spec.ValueDimension && lanes <= (int)target.Path, "a value row fills the vector");
+            int lanes = plan.Target.Lanes;
+            spec.Require(lanes <= spec.ValueDimension && lanes <= target.Lanes, "a value row fills the vector");
             var covered = new bool[spec.ValueDimension];
             int next = 0;
             foreach (ValueColumns columns in plan.Columns)
@@ -55,7 +55,7 @@ public class ValuePlanTests
     {
         foreach ((KernelSpec spec, _, _, ValuePlan plan) in All())
         {
-            int lanes = (int)plan.Path;
+            int lanes = plan.Target.Lanes;
             foreach (ValueColumns columns in plan.Columns)
             {
                 bool isInside = columns.Offsets.All(offset => offset >= 0 && offset + lanes <= columns.Run.Size);

@@ -55,9 +55,9 @@ public sealed class PlanTableTests
         {
             KernelPlan plan = Planner.Plan(Spec(declaration));
             table.Append(declaration).Append('\n');
-            table.Append("    ").Append(PlanText.Of(plan, nameof(KernelPlan.Spec), nameof(KernelPlan.Paths))).Append('\n');
-            foreach (PathPlan path in plan.Paths)
-                table.Append("    ").Append(PlanText.Of(path)).Append('\n');
+            table.Append("    ").Append(PlanText.Of(plan, nameof(KernelPlan.Spec), nameof(KernelPlan.Targets))).Append('\n');
+            foreach (TargetPlan target in plan.Targets)
+                table.Append("    ").Append(PlanText.Of(target)).Append('\n');
         }
 
         return Snapshot.VerifyText(typeof(PlanTableTests), table.ToString());
@@ -69,12 +69,12 @@ public sealed class PlanTableTests
         foreach (DeclaredAttention declaration in s_declarations)
         {
             KernelSpec spec = Spec(declaration);
-            foreach (PathPlan path in Planner.Plan(spec).Paths)
+            foreach (TargetPlan target in Planner.Plan(spec).Targets)
             {
-                Assert.Equal(spec.ValueDimension, Covered(path.Values.Columns.Select(columns => columns.Run)));
-                int keys = path.Softmax == SoftmaxForm.Strip ? spec.KeyLength : 1;
-                Assert.True(Covered(path.KeyTiles) >= keys);
-                Assert.True(path.KeyBlock >= keys);
+                Assert.Equal(spec.ValueDimension, Covered(target.Values.Columns.Select(columns => columns.Run)));
+                int keys = target.Softmax == SoftmaxForm.Strip ? spec.KeyLength : 1;
+                Assert.True(Covered(target.KeyTiles) >= keys);
+                Assert.True(target.KeyBlock >= keys);
             }
         }
     }

@@ -29,6 +29,9 @@ internal static class PlanText
 
         // Panel by panel, an unrolled kernel would fill pages; its text is in the generated files.
         _ when value.GetType().Name == "UnrolledPlan" => "all panels",
+
+        // What an instruction set is stands in a table of its own.
+        _ when value.GetType().Name == "Target" => (string)value.GetType().GetProperty("Name")!.GetValue(value)!,
         IEnumerable list => string.Join(" + ", list.Cast<object>().Select(Value)),
         _ => "(" + Of(value) + ")",
     };

@@ -10,6 +10,7 @@ namespace AttentionGen.Tests.Threads;
 internal sealed class ArgumentAccess
 {
     private readonly Setter _set;
+    private readonly Setter? _setOver;
     private readonly Tester _holds;
 
     public ArgumentAccess(PropertyInfo property)
@@ -19,6 +20,8 @@ internal sealed class ArgumentAccess
         IsSpan = type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Span<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>));
         ValueType = IsSpan ? type.GetGenericArguments()[0] : type;
         _set = IsSpan ? Emit<Setter>(typeof(void), il => EmitSpanSetter(il, property)) : Emit<Setter>(typeof(void), il => EmitSetter(il, property));
+        _setOver = IsSpan ? Emit<Setter>(typeof(void), il => EmitMemorySetter(il, property)) : null;
+        IsOutput = IsSpan && type.GetGenericTypeDefinition() == typeof(Span<>);
         _holds = IsSpan ? Emit<Tester>(typeof(bool), il => EmitSpanTester(il, property)) : Emit<Tester>(typeof(bool), il => EmitTester(il, property));
     }
 
@@ -33,11 +36,17 @@ internal sealed class ArgumentAccess
 
     public bool IsSpan { get; }
 
+    /// <summary>Whether it is a span that is written.</summary>
+    public bool IsOutput { get; }
+
     /// <summary>The type of the property, or of a span's elements.</summary>
     public Type ValueType { get; }
 
     /// <summary>Sets it; a span to the whole of an array.</summary>
     public void Set(ref AttentionArguments call, object value) => _set(ref call, value);
+
+    /// <summary>Sets a span to the whole of some memory, whatever it holds.</summary>
+    public void SetOver(ref AttentionArguments call, byte[] memory) => _setOver!(ref call, memory);
 
     /// <summary>Whether it is this value; whether a span is this array where it lies now, not only an equal one.</summary>
     public bool Holds(in AttentionArguments call, object value)
@@ -81,6 +90,16 @@ internal sealed class ArgumentAccess
         il.Emit(OpCodes.Call, property.SetMethod!);
     }
 
+    private static void EmitMemorySetter(ILGenerator il, PropertyInfo property)
+    {
+        Type element = property.PropertyType.GetGenericArguments()[0];
+        string over = property.PropertyType.GetGenericTypeDefinition() == typeof(Span<>) ? nameof(Over) : nameof(ReadOnlyOver);
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Castclass, typeof(byte[]));
+        il.Emit(OpCodes.Call, typeof(ArgumentAccess).GetMethod(over, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(element));
+        il.Emit(OpCodes.Call, property.SetMethod!);
+    }
+
     private static void EmitSpanTester(ILGenerator il, PropertyInfo property)
     {
         Type element = property.PropertyType.GetGenericArguments()[0];
@@ -90,6 +109,12 @@ internal sealed class ArgumentAccess
         il.Emit(OpCodes.Castclass, element.MakeArrayType());
         il.Emit(OpCodes.Call, typeof(ArgumentAccess).GetMethod(test, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(element));
     }
+
+    private static Span<T> Over<T>(byte[] memory)
+        where T : struct => MemoryMarshal.Cast<byte, T>(memory.AsSpan());
+
+    private static ReadOnlySpan<T> ReadOnlyOver<T>(byte[] memory)
+        where T : struct => MemoryMarshal.Cast<byte, T>(memory.AsSpan());
 
     private static bool IsWhole<T>(Span<T> span, T[] array) => IsReadOnlyWhole<T>(span, array);
 

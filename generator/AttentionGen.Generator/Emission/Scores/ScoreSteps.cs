@@ -11,14 +11,14 @@ namespace AttentionGen.Generator.Emission.Scores;
 /// <param name="axis">What stands in lanes.</param>
 /// <param name="vectors">Vectors side by side.</param>
 /// <param name="hasNaturalScores">Whether scores come as the modifier takes them; otherwise as exponents of 2.</param>
-internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
+internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
 {
     private readonly ScoreMethods _methods = plan.Methods;
     private readonly string _vector = dialect.Name;
     private readonly HashSet<int> _inLanes = [];
 
     /// <summary>Type of a mask of lanes.</summary>
-    public string TruthType => lanes == 1 ? "bool" : $"{_vector}<int>";
+    public string TruthType => dialect.IsScalar ? "bool" : $"{_vector}<int>";
 
     /// <summary>Locals for what the caller passed to the methods.</summary>
     public void EmitArguments()
@@ -44,7 +44,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         int[] all = [.. steps];
         foreach (int step in all.Where(step => !IsInside(step)))
             Emit(step, existing);
-        if (lanes == 1)
+        if (dialect.IsScalar)
             return;
 
         // What stays the same for all lanes and all keys is brought into lanes once.
@@ -64,7 +64,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             || (step.Operation is ScoreOperation.Divide or ScoreOperation.Remainder && step.Type == ScoreType.Integer);
         return step.Operation == ScoreOperation.Element
             ? []
-            : new[] { step.A, isScalarSecond ? -1 : step.B, step.C }.Where(operand => operand >= 0);
+            : new[] { step.A, isScalarSecond ? -1 : step.B, step.C }.Where(ScoreStep.Has);
     }
 
     /// <summary>The steps of one turn of the walk, of those given.</summary>
@@ -79,7 +79,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
     /// <summary>A step's value in lanes.</summary>
     public string Lane(int step, int v)
     {
-        if (lanes == 1)
+        if (dialect.IsScalar)
             return Scalar(step, v);
         if (IsLane(step))
             return $"n{Text.Of(step)}_{Text.Of(v)}";
@@ -98,7 +98,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
 
     private bool IsLane(int step) => plan.IsLane(step, axis);
 
-    /// <summary>A step that is one for all lanes, or of a path without vectors.</summary>
+    /// <summary>A step that is one for all lanes, or of a target without vectors.</summary>
     private string Scalar(int step, int v) => _methods.Steps[step] switch
     {
         { Operation: ScoreOperation.Constant } constant => Constant(constant),
@@ -110,12 +110,12 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
 
     private static string Constant(ScoreStep constant) => constant.Type switch
     {
-        ScoreType.Truth => Text.Of(constant.Bits != 0),
-        ScoreType.Integer => constant.Bits < 0 ? $"({Text.Of(constant.Bits)})" : Text.Of(constant.Bits),
+        ScoreType.Truth => Text.Of(constant.IsTrue),
+        ScoreType.Integer => Text.Operand(constant.Bits),
         _ => Text.Number(constant.Bits),
     };
 
-    private static string Span(ScoreStep step) => $"{((step.Bits & 1) != 0 ? "numbers" : "integers")}{Text.Of(step.Bits >> 1)}";
+    private static string Span(ScoreStep step) => $"{(step.ReadsNumbers ? "numbers" : "integers")}{Text.Of(step.Slot)}";
 
     private void Emit(int number, Func<int, string> active)
     {
@@ -134,14 +134,14 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             return;
         }
 
-        string vectorType = lanes == 1 ? type : step.Type == ScoreType.Number ? $"{_vector}<float>" : $"{_vector}<int>";
+        string vectorType = dialect.IsScalar ? type : step.Type == ScoreType.Number ? $"{_vector}<float>" : $"{_vector}<int>";
         for (int v = 0; v < vectors; v++)
-            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(lanes == 1 ? ScalarExpression(step, v, active(v)) : LaneExpression(number, v, active(v)))};");
+            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(dialect.IsScalar ? ScalarExpression(step, v, active(v)) : LaneExpression(number, v, active(v)))};");
     }
 
     private string ScalarExpression(ScoreStep step, int v, string active)
     {
-        string a = step.A >= 0 ? Scalar(step.A, v) : "", b = step.B >= 0 ? Scalar(step.B, v) : "", c = step.C >= 0 ? Scalar(step.C, v) : "";
+        string a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
         bool isInteger = step.Type == ScoreType.Integer;
         string Wrapped(string text) => isInteger ? $"unchecked({text})" : text;
         return step.Operation switch
@@ -173,24 +173,26 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             ScoreOperation.Minimum => $"Math.Min({a}, {b})",
             ScoreOperation.Maximum => $"Math.Max({a}, {b})",
             ScoreOperation.Absolute => isInteger ? Guarded($"Math.Abs({a})") : $"Math.Abs({a})",
-            ScoreOperation.Function => $"MathF.{step.Function}({a}{(step.B >= 0 ? $", {b}" : "")})",
+            ScoreOperation.Function => $"MathF.{step.Function}({a}{(ScoreStep.Has(step.B) ? $", {b}" : "")})",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed."),
         };
+
+        string Operand(int number) => ScoreStep.Has(number) ? Scalar(number, v) : "";
 
         // What C# would not come to must not throw here.
         string Guarded(string text)
         {
-            string[] conditions = [.. new[] { active, step.Guard >= 0 ? Scalar(step.Guard, v) : "" }.Where(static condition => condition.Length > 0)];
-            return conditions.Length == 0 ? text : $"{string.Join(" && ", conditions)} ? {text} : 0";
+            string condition = string.Join(" && ", new[] { active, Operand(step.Guard) }.Where(static condition => condition is not ""));
+            return condition is "" ? text : $"{condition} ? {text} : 0";
         }
     }
 
     private string LaneExpression(int number, int v, string active)
     {
         ScoreStep step = _methods.Steps[number];
-        string a = step.A >= 0 ? Lane(step.A, v) : "", b = step.B >= 0 ? Lane(step.B, v) : "", c = step.C >= 0 ? Lane(step.C, v) : "";
+        string a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
         bool isNumber = step.Type == ScoreType.Number;
-        ScoreType of = step.A >= 0 ? _methods.Steps[step.A].Type : step.Type;
+        ScoreType of = ScoreStep.Has(step.A) ? _methods.Steps[step.A].Type : step.Type;
         string AsMask(string comparison) => of == ScoreType.Number ? $"{comparison}.AsInt32()" : comparison;
         switch (step.Operation)
         {
@@ -226,13 +228,15 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
             default: throw new ArgumentOutOfRangeException(nameof(number), step.Operation, "Not a step that is computed.");
         }
 
+        string Operand(int other) => ScoreStep.Has(other) ? Lane(other, v) : "";
+
         // One count for all lanes, or one for each.
         string Shift(string name) => $"ScoreLanes.{name}({a}, {(IsLane(step.B) ? b : Scalar(step.B, v))})";
 
         // A divisor that is written down is divided by in vectors; any other a lane after the other.
         string Divisor() => plan.HasVectorDivisor(step) ? Scalar(step.B, v) : $"{b}, {Asked()}";
 
-        string Asked() => step.Guard < 0 ? active : $"{active} & {Lane(step.Guard, v)}";
+        string Asked() => ScoreStep.Has(step.Guard) ? $"{active} & {Lane(step.Guard, v)}" : active;
     }
 
     private string Indices(string first, int v)
@@ -247,7 +251,7 @@ internal sealed class ScoreSteps(CodeWriter writer, VectorDialect dialect, int l
         string span = Span(step);
         if (!IsLane(step.A))
             return $"{_vector}.Create(ScoreLanes.Any({asked}) ? {span}[{Scalar(step.A, v)}] : 0)";
-        return $"ScoreLanes.{(plan.LaneStride(step.A, axis) == 1 ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
+        return $"ScoreLanes.{(plan.IsContiguous(step.A, axis) ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
     }
 
     private string Function(string name, string a, string b) => name switch

@@ -5,7 +5,7 @@ internal static class CallStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
 
         // Packed samples are as long as they are: on average is near enough for a number of threads.
         string pairs = plan.Samples.ArePacked
@@ -15,10 +15,10 @@ internal static class CallStage
         using (writer.Braces("internal static void Run(in AttentionArguments call)"))
             writer.Line("Run(call, new WorkShare(0, ItemCount(call)));");
         writer.Line();
-        writer.Line($"// A thread for each {Text.Grouped(path.WorkerOperations)} multiply-adds, hidden scores counted too.");
+        writer.Line($"// A thread for each {Text.Grouped(target.WorkerOperations)} multiply-adds, hidden scores counted too.");
         using (writer.Braces("internal static void Run(in AttentionArguments call, ParallelOptions parallelOptions)"))
         {
-            if (path.Decode is { } decode)
+            if (target.Decode is { } decode)
             {
                 using (writer.Braces($"if ({DecodeStage.Condition(decode)})"))
                 {
@@ -27,7 +27,7 @@ internal static class CallStage
                 }
             }
             writer.Line($"long operations = {pairs} * {Text.Of(plan.PairOperations)};");
-            writer.Line($"ParallelAttention.Run(call, ItemCount(call), operations, {Text.Of(path.WorkerOperations)}, parallelOptions, s_worker);");
+            writer.Line($"ParallelAttention.Run(call, ItemCount(call), operations, {Text.Of(target.WorkerOperations)}, parallelOptions, s_worker);");
         }
         writer.Line();
         writer.Line("private static readonly AttentionWorker s_worker = Run;");
@@ -35,7 +35,7 @@ internal static class CallStage
         writer.Line("// Each thread has scratch of its own, and no item depends on another: every split gives the same bits.");
         using (writer.Braces("private static void Run(in AttentionArguments call, WorkShare share)"))
         {
-            writer.Line($"using ScratchMemory scratch = ScratchMemory.Rent({Text.Of(path.ScratchLength)});");
+            writer.Line($"using ScratchMemory scratch = ScratchMemory.Rent({Text.Of(target.ScratchLength)});");
             writer.Line("Attend(call, share, ref scratch.Start);");
         }
         writer.Line();

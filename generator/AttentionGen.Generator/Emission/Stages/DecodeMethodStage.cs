@@ -20,11 +20,11 @@ internal static class DecodeMethodStage
 
     private static void EmitScores(Stage stage, ScorePlan plan)
     {
-        (CodeWriter writer, KernelPlan kernel, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan kernel, TargetPlan target, TargetDialect dialect) = stage;
         ScoreMethods methods = plan.Methods;
-        var steps = new ScoreSteps(writer, dialect, path.Lanes, plan, ScoreAxis.Keys, vectors: 1, kernel.Pass is { TakesNaturalScores: true });
+        var steps = new ScoreSteps(writer, dialect, target.Lanes, plan, ScoreAxis.Keys, vectors: 1, kernel.Pass is { TakesNaturalScores: true });
         string vector = dialect.Name;
-        string lanes = string.Join(", ", Enumerable.Range(0, path.Lanes).Select(Text.Of));
+        string lanes = string.Join(", ", Enumerable.Range(0, target.Lanes).Select(Text.Of));
         writer.Line("// The declared methods on one query's scores, keys in lanes. Lanes behind the last key lie in the row's scratch.");
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void DecodeMethods(in AttentionArguments call, int sample, int head, int query, ref float scores, int first, int keyCount, int lower, int upper)"))
@@ -34,7 +34,7 @@ internal static class DecodeMethodStage
             steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), _ => "");
             writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
             writer.Line($"{vector}<int> least = {vector}.Create(Math.Max(lower, 0)), most = {vector}.Create(Math.Min(upper, keyCount - 1));");
-            using (writer.Braces($"for (int key = 0; key < keyCount; key += {Text.Of(path.Lanes)})"))
+            using (writer.Braces($"for (int key = 0; key < keyCount; key += {Text.Of(target.Lanes)})"))
             {
                 writer.Line($"{dialect.Type} s0 = {dialect.Load("scores", 0)};");
                 writer.Line($"{vector}<int> index = {vector}.Create(key) + {vector}.Create({lanes});");
@@ -48,7 +48,7 @@ internal static class DecodeMethodStage
                 }
 
                 writer.Line(dialect.Store(dialect.Select("visible.AsSingle()", "s0", "hidden"), "scores", 0));
-                writer.Line($"scores = {Text.Ref("scores", path.Lanes)};");
+                writer.Line($"scores = {Text.Ref("scores", target.Lanes)};");
             }
         }
     }

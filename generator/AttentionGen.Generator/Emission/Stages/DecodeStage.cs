@@ -84,7 +84,7 @@ internal static class DecodeStage
         string chunk = Text.Of(decode.Chunk);
         string length = Text.Of(decode.StateLength);
         string scratch = Text.Of(decode.ScratchLength);
-        string worker = Text.Of(stage.Path.WorkerOperations);
+        string worker = Text.Of(stage.Target.WorkerOperations);
         writer.Line("// On several threads: heads, or where they are few, parts of their keys. Parts are joined in the order of the keys either way.");
         using (writer.Braces("private static void DecodeParallel(in AttentionArguments call, ParallelOptions parallelOptions)"))
         {
@@ -210,7 +210,7 @@ internal static class DecodeStage
             writer.Line($"int keyCount = {keyCount}, queryLength = call.QueryLength;");
             string position = Offset(stage.Plan) + PositionText.BehindFirstKey(stage.Plan);
             writer.Line(visibility.Right is { } right ? $"end = Math.Clamp({position} + queryLength + {Text.Of(right)}, 0, keyCount);" : "end = keyCount;");
-            string chunk = Text.Of(stage.Path.Decode!.Chunk);
+            string chunk = Text.Of(stage.Target.Decode!.Chunk);
             writer.Line(visibility.Left is { } left ? $"return Math.Clamp({position} - {Text.Of(left)}, 0, end) / {chunk} * {chunk};" : "return 0;");
         }
     }
@@ -261,7 +261,7 @@ internal static class DecodeStage
         CodeWriter writer = stage.Writer;
         string queries = $"ref Unsafe.Add(ref queries, row * {Text.Of(stage.Plan.Key.Width)})";
         string call = $"({queries}, ref keys, ref scores, keyCount);";
-        if (decode.ScoreRows == 1)
+        if (!decode.HasScoreTile)
         {
             writer.Line("rows = 1;");
             writer.Line(DecodeTileStage.ScoreName(1) + call);
@@ -282,7 +282,7 @@ internal static class DecodeStage
         using (writer.Braces($"for (int key = 0; key < keyCount; key += {block})"))
         {
             writer.Line($"int keys{block} = Math.Min({block}, keyCount - key), r = 0;");
-            if (decode.ValueTile.Rows > 1)
+            if (decode.HasValueTile)
             {
                 using (writer.Braces($"for (; r + {Text.Of(decode.ValueTile.Rows)} <= rows; r += {Text.Of(decode.ValueTile.Rows)})"))
                     EmitTiles(decode.ValueTile.Rows);
@@ -296,7 +296,7 @@ internal static class DecodeStage
             writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {Text.Of(plan.Value.Width)});");
             foreach ((int vector, int vectors) in decode.ColumnTiles)
             {
-                int element = vector * (int)decode.Values;
+                int element = vector * decode.Values.Lanes;
                 string values = $"ref Unsafe.Add(ref values, (key * {Text.Of(plan.Value.Stride)}) + {Text.Of(element)})";
                 writer.Line($"{DecodeTileStage.ValueName(rows, vectors)}({values}, ref Unsafe.Add(ref scores, (r * {chunk}) + key), {Text.Ref("sums", element)}, keys{block}, key == 0);");
             }
@@ -315,8 +315,8 @@ internal static class DecodeStage
             if (plan.HasPositions)
                 writer.Line($"int position = query + {Offset(plan)}{PositionText.BehindFirstKey(plan)} - first;");
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
-            if (plan.Pass is { SoftCap: not 0 } pass)
-                writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Path.Lanes)});");
+            if (plan.Pass is { HasCap: true } pass)
+                writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Target.Lanes)});");
             writer.LineIf(plan.Positions.HasDistances, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(plan)});");
             writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
@@ -339,7 +339,7 @@ internal static class DecodeStage
                 keys = "keys";
             }
             writer.LineIf(visibility.HasStart || visibility.HasEnd, "DecodeRow.HideOutside(ref scores, keyCount, lower, upper);");
-            writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Path.Lanes)}, out float maximum, out float sum){(plan.Methods is null ? "" : ";")}");
+            writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Target.Lanes)}, out float maximum, out float sum){(plan.Methods is null ? "" : ";")}");
             writer.LineIf(plan.Methods is null, $"    || DecodeRow.SeesAny(lower, upper, keyCount, ref {mask}, ref {bias}, ref {keys}, call.KeyMaskHides);");
             writer.Line("DecodeState.Set(ref part, rowCount, row, maximum, sum, isSeen);");
         }

@@ -29,7 +29,7 @@ internal static class DecodeTileStage
     private static void EmitScores(Stage stage, DecodePlan decode, int rows)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Keys);
+        TargetDialect dialect = TargetDialect.For(decode.Keys);
         string type = StoredText.Element(plan.Key);
         int pieces = decode.Pieces;
         writer.Line($"// Products of {rows} query row(s) with each key, {pieces} keys at a time.");
@@ -60,7 +60,7 @@ internal static class DecodeTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
-            int lanes = (int)decode.Keys;
+            int lanes = decode.Keys.Lanes;
             if (decode.WritesKeyRow)
             {
                 for (int element = 0; element < plan.Key.Width; element += lanes)
@@ -119,7 +119,7 @@ internal static class DecodeTileStage
     private static void EmitValues(Stage stage, DecodePlan decode, int rows, int vectors)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        VectorDialect dialect = VectorDialect.For(stage.Path.Target, decode.Values);
+        TargetDialect dialect = TargetDialect.For(decode.Values);
         int[] all = Enumerable.Range(0, vectors).ToArray();
         writer.Line($"// Value rows, {vectors} vector(s) of them, weighted for {rows} query row(s).");
         writer.Line(Stage.Optimised);
@@ -130,7 +130,7 @@ internal static class DecodeTileStage
             using (writer.Braces("if (!isFirst)"))
             {
                 for (int row = 0; row < rows; row++)
-                    writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * plan.Value.Width) + (v * (int)decode.Values))};")));
+                    writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * plan.Value.Width) + (v * decode.Values.Lanes))};")));
             }
             writer.Line($"{dialect.Type} w, {string.Join(", ", all.Select(v => $"v{v}"))};");
             EmitPieces(writer, decode.Pieces, "values", StoredText.Element(plan.Value), plan.Value.Stride, "weights", () =>
@@ -145,12 +145,12 @@ internal static class DecodeTileStage
                 writer.Line($"weights = {Text.Ref("weights", 1)};");
             }
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * plan.Value.Width) + (v * (int)decode.Values)))));
+                writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * plan.Value.Width) + (v * decode.Values.Lanes)))));
         }
 
         void EmitKey(string source, string numbers)
         {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {StoredText.Load(plan.Value, dialect, source, Text.Of(v * (int)decode.Values))};")));
+            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {StoredText.Load(plan.Value, dialect, source, Text.Of(v * decode.Values.Lanes))};")));
             for (int row = 0; row < rows; row++)
             {
                 writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");

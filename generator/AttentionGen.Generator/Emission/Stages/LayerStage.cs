@@ -28,7 +28,7 @@ internal static class LayerStage
         writer.Line("// Each thread has scratch of its own for a panel.");
         using (writer.Braces("private static void AttendShare(in AttentionArguments call, WorkShare share)"))
         {
-            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({Text.Of(stage.Path.ScratchLength)});");
+            writer.Line($"using ScratchMemory own = ScratchMemory.Rent({Text.Of(stage.Target.ScratchLength)});");
             writer.Line("Attend(call, share, ref own.Start);");
         }
 

@@ -8,17 +8,17 @@ internal static class LoadStage
 {
     public static void EmitAreas(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         EmitArea("query", "Query", plan.Query);
         EmitArea("key", "Key", plan.Key);
         EmitArea("value", "Value", plan.Value);
         EmitArea("output", "Output", plan.Output);
         bool gathers = plan.Rows == RowSource.Gathered;
-        writer.Line($"ref float keyRows = {(gathers ? Text.Ref("scratch", path.Scratch.Keys) : "ref key")};");
-        writer.Line($"ref float valueRows = {(gathers ? Text.Ref("scratch", path.Scratch.Values) : "ref value")};");
-        writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
-        writer.LineIf(plan.StagesQueries, $"ref float queryRows = {Text.Ref("scratch", path.Scratch.QueryRows)};");
-        writer.LineIf(plan.StagesOutput, $"ref float outputRows = {Text.Ref("scratch", path.Scratch.OutputRows)};");
+        writer.Line($"ref float keyRows = {(gathers ? Text.Ref("scratch", target.Scratch.Keys) : "ref key")};");
+        writer.Line($"ref float valueRows = {(gathers ? Text.Ref("scratch", target.Scratch.Values) : "ref value")};");
+        writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", target.Scratch.Keys)};");
+        writer.LineIf(plan.StagesQueries, $"ref float queryRows = {Text.Ref("scratch", target.Scratch.QueryRows)};");
+        writer.LineIf(plan.StagesOutput, $"ref float outputRows = {Text.Ref("scratch", target.Scratch.OutputRows)};");
         writer.Line("int loaded = -1, keyCount = 0;");
         writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
 
@@ -61,7 +61,7 @@ internal static class LoadStage
 
     private static void EmitGather(Stage stage, string rowCount, string firstRow)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         (int keys, int values) = (plan.Key.Width, plan.Value.Width);
         string keyTarget = Text.Ref("keyRows", plan.LeadingKeys * keys);
         string valueTarget = Text.Ref("valueRows", plan.LeadingKeys * values);
@@ -87,22 +87,22 @@ internal static class LoadStage
             writer.Line($"{(plan.ChecksValues ? "valuesAreFinite &= HeadRows.GatherFinite" : "HeadRows.Gather")}(ref Unsafe.AsRef(in call.BiasValue[{head} * {Text.Of(values)}]), {Text.Of(values)}, 1, {Text.Of(values)}, ref valueRows, {Text.Of(values)});");
         }
         string end = plan.HasLeadingKeys ? $"({rowCount} + {Text.Of(plan.LeadingKeys)})" : rowCount;
-        writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {end} * {Text.Of(keys)}), {Text.Of((path.MostTileKeys - 1) * keys)});");
+        writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {end} * {Text.Of(keys)}), {Text.Of((target.MostTileKeys - 1) * keys)});");
         writer.LineIf(plan.HasLeadingKeys, $"keyCount += {Text.Of(plan.LeadingKeys)};");
     }
 
     private static void EmitInPlace(Stage stage, string rowCount, string firstRow)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line($"keyRows = ref Unsafe.Add(ref key, {firstRow} * {Text.Of(plan.Key.Width)});");
         writer.Line($"valueRows = ref Unsafe.Add(ref value, {firstRow} * {Text.Of(plan.Value.Width)});");
         if (plan.CompletesLastTile)
         {
             string stride = Text.Of(plan.KeyRowStride);
-            writer.Line($"int tail = {LastTile(path.KeyTiles, rowCount)};");
+            writer.Line($"int tail = {LastTile(target, rowCount)};");
             using (writer.Braces($"if (tail < {rowCount})"))
             {
-                writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(path.MostTileKeys * plan.KeyRowStride)});");
+                writer.Line($"HeadRows.Clear(ref lastKeys, {Text.Of(target.MostTileKeys * plan.KeyRowStride)});");
                 writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {stride}), {stride}, {rowCount} - tail, {Text.Of(plan.Key.Width)}, ref lastKeys, {stride});");
             }
         }
@@ -110,14 +110,14 @@ internal static class LoadStage
     }
 
     /// <summary>Where the tile starts that may reach behind the keys, or the number of keys where none does.</summary>
-    private static string LastTile(EquatableArray<TileRun> tiles, string keyCount)
+    private static string LastTile(TargetPlan target, string keyCount)
     {
-        string first = Text.Of(tiles[0].Size);
+        string first = Text.Of(target.MostTileKeys);
         string inFirst = $"{keyCount} / {first} * {first}";
-        if (tiles.Count == 1)
+        if (target.LastKeyTiles is not { } lastTiles)
             return inFirst;
-        string end = Text.Of(tiles[0].End);
-        string last = Text.Of(tiles[1].Size);
+        string end = Text.Of(lastTiles.First);
+        string last = Text.Of(lastTiles.Size);
         return $"{keyCount} <= {end} ? {inFirst} : {end} + (({keyCount} - {end}) / {last} * {last})";
     }
 
@@ -140,15 +140,15 @@ internal static class LoadStage
     {
         KernelPlan plan = stage.Plan;
         string dimension = Text.Of(plan.Output.Width);
-        string target = $"ref Unsafe.Add(ref output, {PanelParameter.OutputRow(stage)} * {dimension})";
-        stage.Writer.Line($"{StoredText.Scatter(plan.Output)}(ref outputRows, {dimension}, queryCount, {dimension}, {target}, {Text.Of(plan.Output.Stride)});");
+        string destination = $"ref Unsafe.Add(ref output, {PanelParameter.OutputRow(stage)} * {dimension})";
+        stage.Writer.Line($"{StoredText.Scatter(plan.Output)}(ref outputRows, {dimension}, queryCount, {dimension}, {destination}, {Text.Of(plan.Output.Stride)});");
     }
 
     /// <summary>Rotates rows into scratch: float rows from where they lie, others where they were widened.</summary>
-    private static string Rotate(RowLayout rows, RotationPlan rotation, string source, string rowCount, string position, string positions, string target)
+    private static string Rotate(RowLayout rows, RotationPlan rotation, string source, string rowCount, string position, string positions, string destination)
     {
         string dimension = Text.Of(rows.Width);
-        string from = rows.IsFloat ? $"{source}, {Text.Of(rows.Stride)}" : $"{target}, {dimension}";
-        return $"RotaryRows.Rotate({from}, {rowCount}, {dimension}, RotaryPairing.{rotation.Pairing}, call.Rotary!, {position}, {positions}, {target}, {dimension});";
+        string from = rows.IsFloat ? $"{source}, {Text.Of(rows.Stride)}" : $"{destination}, {dimension}";
+        return $"RotaryRows.Rotate({from}, {rowCount}, {dimension}, RotaryPairing.{rotation.Pairing}, call.Rotary!, {position}, {positions}, {destination}, {dimension});";
     }
 }

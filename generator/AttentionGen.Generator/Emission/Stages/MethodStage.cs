@@ -10,9 +10,9 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <param name="plan">The methods.</param>
 internal sealed class MethodStage(Stage stage, ScorePlan plan)
 {
-    private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Path.Lanes, plan, ScoreAxis.Queries, stage.Path.PanelVectors, stage.Plan.Pass is { TakesNaturalScores: true });
+    private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Target.Lanes, plan, ScoreAxis.Queries, stage.Target.PanelVectors, stage.Plan.Pass is { TakesNaturalScores: true });
 
-    private bool IsScalar => stage.Path.Lanes == 1;
+    private bool IsScalar => stage.Dialect.IsScalar;
 
     /// <summary>What no key changes.</summary>
     public void EmitBefore()
@@ -33,7 +33,7 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
                     continue;
                 }
 
-                string lanes = string.Join(", ", Enumerable.Range(v * stage.Path.Lanes, stage.Path.Lanes).Select(Text.Of));
+                string lanes = string.Join(", ", Enumerable.Range(v * stage.Target.Lanes, stage.Target.Lanes).Select(Text.Of));
                 writer.Line($"{_steps.TruthType} existing{v} = {stage.Dialect.Name}.LessThan({stage.Dialect.Name}.Create({lanes}), {stage.Dialect.Name}.Create(queryCount));");
             }
         }

@@ -14,8 +14,8 @@ internal static class PanelOutputStage
     /// <summary>Writes the weights of a strip as rows, adds them to the heads' mean, and to what each key receives.</summary>
     public static void EmitWeights(Stage stage, string keyLength, string queryCount, string firstKey, string keyEnd)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string lanes = Text.Of(path.PanelLanes);
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string lanes = Text.Of(target.PanelLanes);
         string inverse = stage.Statistics(Statistic.Inverse);
         string lowers = plan.Visibility.HasStart ? stage.Statistics(Statistic.Lower) : "ref Unsafe.NullRef<float>()";
         string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
@@ -25,7 +25,7 @@ internal static class PanelOutputStage
             writer.Line($"OutputPanel.StoreWeights({panel}, ref weights, {keyLength}, {queryCount}, {visible});");
         if (plan.Returns(AttentionOutputs.AveragedWeights))
         {
-            writer.Line($"ref float weightRows = {Text.Ref("scratch", path.Scratch.WeightRows)};");
+            writer.Line($"ref float weightRows = {Text.Ref("scratch", target.Scratch.WeightRows)};");
             writer.Line($"OutputPanel.StoreWeights({panel}, ref weightRows, {keyLength}, {queryCount}, {visible});");
             writer.Line($"OutputPanel.AddMean(ref weightRows, {queryCount} * {keyLength}, {Text.Of(plan.Heads.Share)}, isFirstHead, ref averagedWeights);");
         }
@@ -36,7 +36,7 @@ internal static class PanelOutputStage
     private static void EmitLogSumExp(Stage stage)
     {
         KernelPlan plan = stage.Plan;
-        string maxima = stage.Statistics(stage.Path.Softmax == SoftmaxForm.Online ? Statistic.Reference : Statistic.Maximum);
+        string maxima = stage.Statistics(stage.Target.Softmax == SoftmaxForm.Online ? Statistic.Reference : Statistic.Maximum);
         string seen = plan.HasBiasPanel ? stage.Statistics(Statistic.Seen) : "ref Unsafe.NullRef<float>()";
         stage.Writer.Line($"OutputPanel.StoreLogSumExp({maxima}, {stage.Statistics(Statistic.Sum)}, {stage.Statistics(Statistic.Limit)}, {seen}, queryCount, ref logSumExp);");
     }

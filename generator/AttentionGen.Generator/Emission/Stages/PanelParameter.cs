@@ -13,7 +13,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         yield return new("int queryCount", "queryCount");
         yield return new("ref float keyRows, ref float valueRows, int keyCount", "ref keyRows, ref valueRows, keyCount");
         if (plan.HasPositions)
-            yield return new("int position", plan.LeadingKeys == 0 ? $"firstQuery + offset{PositionText.BehindFirstKey(plan)}" : $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}");
+            yield return new("int position", plan.HasLeadingKeys ? $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}" : $"firstQuery + offset{PositionText.BehindFirstKey(plan)}");
         foreach (PanelParameter table in Tables(plan))
             yield return table;
         if (plan.Sink == SinkLogit.Given)
@@ -22,7 +22,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
             yield return new("float slope", Slope(plan));
         if (plan.Methods is not null)
             yield return new("in AttentionArguments call, int sample, int head", "call, sample, head");
-        if (stage.Path.Schedule is not null)
+        if (stage.Target.Schedule is not null)
             yield return new("int firstQuery", "firstQuery");
         if (plan.ChecksValues)
             yield return new("bool valuesAreFinite", "valuesAreFinite");
@@ -34,8 +34,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         if (plan.Prefetches)
         {
             // The next panel of this head, if it is as long; otherwise this one again, which asks for nothing new.
-            string lanes = Text.Of(stage.Path.PanelLanes);
-            string next = plan.HasNextPanel(stage.Path) ? $"firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Path.PanelLanes * plan.Query.Stride)} : 0" : "0";
+            string lanes = Text.Of(stage.Target.PanelLanes);
+            string next = plan.HasNextPanel(stage.Target) ? $"firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Target.PanelLanes * plan.Query.Stride)} : 0" : "0";
             yield return new("ref float nextQuery", $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(plan.Query.Width)}) + ({next}))");
         }
         yield return new("ref float scratch", "ref scratch");

@@ -5,23 +5,23 @@ internal static class PanelStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
 
-        writer.Line($"// Up to {path.PanelLanes} queries of one head against its keys.");
+        writer.Line($"// Up to {target.PanelLanes} queries of one head against its keys.");
         writer.Line(Stage.Optimised);
         writer.Line("private static void Panel(");
         writer.Line($"    {string.Join(", ", PanelParameter.Of(stage).Select(parameter => parameter.Declaration))})");
         using (writer.Braces())
         {
-            writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", path.Scratch.Keys)};");
+            writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", target.Scratch.Keys)};");
             EmitAreas(stage);
-            writer.Line($"ref float edge = {Text.Ref("scratch", path.Scratch.Edge)};");
+            writer.Line($"ref float edge = {Text.Ref("scratch", target.Scratch.Edge)};");
             writer.LineIf(plan.Sink == SinkLogit.Zero, "const float sink = 0f;");
             writer.Line();
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(path.PanelLanes)});");
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)});");
             writer.Line();
             EmitVisibleRange(stage);
-            EmitInitialStatistics(stage, path.Softmax == SoftmaxForm.Online);
+            EmitInitialStatistics(stage, target.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
             PanelOutputStage.Emit(stage);
@@ -31,7 +31,7 @@ internal static class PanelStage
     /// <summary>The parts of the scratch that a panel works in.</summary>
     public static void EmitAreas(Stage stage)
     {
-        ScratchLayout scratch = stage.Path.Scratch;
+        ScratchLayout scratch = stage.Target.Scratch;
         stage.Writer.Line($"ref float queries = {Text.Ref("scratch", scratch.Queries)};");
         stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
@@ -41,14 +41,14 @@ internal static class PanelStage
 
     private static void EmitVisibleRange(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         Visibility visibility = plan.Visibility;
         bool keepsHidden = plan.Pass is { KeepsHidden: true };
-        bool tests = (plan.Pass is null || path.FinishesWholeTiles) && (plan.TileTest == TileTest.AtEdges || path.SkipsTests);
+        bool tests = (plan.Pass is null || target.FinishesWholeTiles) && (plan.TileTest == TileTest.AtEdges || target.SkipsTests);
         if (keepsHidden)
             writer.Line($"// Scores of hidden keys are asked for too: all of them are computed, and {plan.LeadingKeys} before.");
         else if (visibility.HasEnd)
-            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them{(tests ? ", before fullEnd from none" : "")}{(path.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
+            writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them{(tests ? ", before fullEnd from none" : "")}{(target.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
         if (visibility.Right is { } right)
             writer.Line(right == 0 ? "int diagonal = position;" : $"int diagonal = position + {Text.Of(right)};");
         writer.LineIf(visibility.HasStart, $"int firstLower = position - {Text.Of(visibility.Left ?? 0)};");
@@ -56,11 +56,11 @@ internal static class PanelStage
         string lastEnd = visibility.HasEnd && !keepsHidden ? "Math.Clamp(diagonal + queryCount, 0, keyCount)" : keepsHidden ? $"keyLength{(plan.HasLeadingKeys ? $" + {Text.Of(plan.LeadingKeys)}" : "")}" : "keyCount";
         writer.Line($"int keyEnd = {(plan.HasLeadingKeys && visibility.HasEnd && !keepsHidden ? $"Math.Max({lastEnd}, {Text.Of(plan.LeadingKeys)})" : lastEnd)};");
         writer.LineIf(tests, $"int fullEnd = {(visibility.HasEnd ? "Math.Clamp(diagonal + 1, 0, keyCount)" : "keyCount")};");
-        writer.LineIf(path.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(path.Lanes)};");
+        writer.LineIf(target.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(target.Lanes)};");
         if (visibility.HasStart && !keepsHidden)
         {
             writer.Line($"// In a window, keys before keyStart are hidden from all queries{(tests ? ", keys from fullStart on from none at this end" : "")}. Tiles start where others would.");
-            string rows = Text.Of(path.MostTileKeys);
+            string rows = Text.Of(target.MostTileKeys);
             writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
             writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");
         }
@@ -73,10 +73,10 @@ internal static class PanelStage
     /// <summary>The last visible key of each query, from the locals diagonal and keyCount, and the first, from firstLower.</summary>
     public static void EmitLimits(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         foreach (int v in stage.Vectors)
         {
-            string limit = plan.Visibility.HasEnd ? dialect.Limit("diagonal", "keyCount - 1", v * path.Lanes) : dialect.Limit("keyCount - 1");
+            string limit = plan.Visibility.HasEnd ? dialect.Limit("diagonal", "keyCount - 1", v * target.Lanes) : dialect.Limit("keyCount - 1");
             if (plan.HasLeadingKeys && plan.Visibility.HasEnd)
                 limit = dialect.AtLeast(limit, plan.LeadingKeys - 1);
             if (!plan.Visibility.HasStart)
@@ -84,7 +84,7 @@ internal static class PanelStage
                 writer.Line($"{dialect.Type} limit{v} = {limit};");
                 continue;
             }
-            writer.Line($"{dialect.Type} lower{v} = {dialect.Index("firstLower", v * path.Lanes)};");
+            writer.Line($"{dialect.Type} lower{v} = {dialect.Index("firstLower", v * target.Lanes)};");
             writer.Line($"{dialect.Type} limit{v} = {limit};");
             writer.Line($"limit{v} = {dialect.LimitFrom($"lower{v}", $"limit{v}")};");
         }
@@ -93,7 +93,7 @@ internal static class PanelStage
     /// <summary>Starts the statistics of a panel; the locals limit0, ... must exist.</summary>
     public static void EmitInitialStatistics(Stage stage, bool isOnline)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
 
         // A sink is a first score, of weight 1 relative to itself.
         string lowest = dialect.Broadcast(plan.HasSink ? "sink" : "float.NegativeInfinity");
@@ -101,7 +101,7 @@ internal static class PanelStage
         {
             writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
             writer.LineIf(plan.Visibility.HasStart, stage.StoreStatistic($"lower{v}", Statistic.Lower, v));
-            writer.LineIf(plan.Positions.HasDistances, stage.StoreStatistic(dialect.Position("position", v * path.Lanes), Statistic.Position, v));
+            writer.LineIf(plan.Positions.HasDistances, stage.StoreStatistic(dialect.Position("position", v * target.Lanes), Statistic.Position, v));
             writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
             writer.LineIf(plan.TracksSeen, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
             writer.Line(stage.StoreStatistic(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
@@ -111,8 +111,8 @@ internal static class PanelStage
 
     private static void EmitBlocks(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        if (path.Softmax == SoftmaxForm.Strip)
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        if (target.Softmax == SoftmaxForm.Strip)
         {
             string start = KeyStart(stage.Plan);
             writer.LineIf(plan.Methods is { Methods.HasPredicate: true }, ScheduleStage.QueryRange(stage));
@@ -122,7 +122,7 @@ internal static class PanelStage
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
         writer.Line($"int block = {KeyStart(plan)};");
         writer.Line("bool isFirst = true;");
-        if (path.ClassifiesTiles)
+        if (target.ClassifiesTiles)
         {
             ScheduleStage.EmitBlocks(stage, (first, end) => EmitBlock(stage, first, end, $"{end} - {first}"));
             return;
@@ -132,8 +132,8 @@ internal static class PanelStage
         writer.Line("do");
         using (writer.Braces())
         {
-            writer.Line($"int blockEnd = Math.Min(block + {Text.Of(path.KeyBlock)}, keyEnd);");
-            if (path.ClassifiesBlocks)
+            writer.Line($"int blockEnd = Math.Min(block + {Text.Of(target.KeyBlock)}, keyEnd);");
+            if (target.ClassifiesBlocks)
             {
                 writer.Line("int state = MaskBlock.Classify(ref Unsafe.Add(ref mask, block), maskStride, queryCount, blockEnd - block);");
                 using (writer.Braces("if (state == MaskBlock.Hidden)"))
@@ -156,10 +156,10 @@ internal static class PanelStage
 
     private static void EmitBlock(Stage stage, string first, string end, string count)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line($"int firstKey = {first};");
-        writer.LineIf(plan.Prefetches && path.Softmax == SoftmaxForm.Strip, "int ahead = 0;");
-        if (path.SkipsTests)
+        writer.LineIf(plan.Prefetches && target.Softmax == SoftmaxForm.Strip, "int ahead = 0;");
+        if (target.SkipsTests)
         {
             using (writer.Braces("if (state == MaskBlock.Partial)"))
             {
@@ -176,14 +176,14 @@ internal static class PanelStage
         {
             EmitBiasPanel(stage, "queryCount", first, count);
             EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel && plan.Pass is null);
-            if (plan.Methods is { Methods.HasPredicate: true } && !path.ClassifiesTiles)
+            if (plan.Methods is { Methods.HasPredicate: true } && !target.ClassifiesTiles)
                 writer.Line($"bool isWhole = {ScheduleStage.Class(stage, first, end)} == TileClass.Whole;");
-            if (path.FinishesWholeTiles)
+            if (target.FinishesWholeTiles)
                 ScheduleStage.EmitSeen(stage);
             if (plan.Pass is { } pass)
                 ScorePassStage.EmitCalls(stage, pass, first, count);
         }
-        string rescales = path.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
+        string rescales = target.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
         writer.Line($"{rescales}Softmax(ref scores, ref statistics, {count});");
         EmitInverse(stage);
         EmitValues(stage, first, count);
@@ -192,7 +192,7 @@ internal static class PanelStage
     /// <summary>In a block that the mask leaves whole, a query sees a key if it reaches the first.</summary>
     private static void EmitSeen(Stage stage)
     {
-        (CodeWriter writer, _, _, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, _, TargetDialect dialect) = stage;
         using (writer.Braces("if (block < blockEnd)"))
         {
             foreach (int v in stage.Vectors)
@@ -208,13 +208,13 @@ internal static class PanelStage
 
     private static void EmitScoreTiles(Stage stage, string first, string end, bool isMasked)
     {
-        PathPlan path = stage.Path;
-        string Method(string name) => isMasked && path.SkipsTests ? ScoreTileStage.MaskedName(name) : name;
-        for (int run = 0; run < path.KeyTiles.Count; run++)
+        TargetPlan target = stage.Target;
+        string Method(string name) => isMasked && target.SkipsTests ? ScoreTileStage.MaskedName(name) : name;
+        for (int run = 0; run < target.KeyTiles.Count; run++)
         {
-            TileRun tiles = path.KeyTiles[run];
-            bool isLast = run == path.KeyTiles.Count - 1;
-            if (path.SplitsDiagonal)
+            TileRun tiles = target.KeyTiles[run];
+            bool isLast = run == target.KeyTiles.Count - 1;
+            if (target.SplitsDiagonal)
             {
                 EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
                 EmitScoreTiles(stage, Method(ScoreTileStage.UpperName(tiles)), tiles, end, first, isMasked);
@@ -226,8 +226,8 @@ internal static class PanelStage
 
     private static void EmitValues(Stage stage, string first, string count)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        bool isOnline = path.Softmax == SoftmaxForm.Online;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        bool isOnline = target.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
         string diagonal = !ValueStage.StopsAtDiagonal(plan) ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
@@ -237,19 +237,19 @@ internal static class PanelStage
             writer.Line(call);
             return;
         }
-        string correction = isOnline ? Text.Ref("statistics", path.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
-        string inverse = Text.Ref("statistics", path.Offset(Statistic.Inverse));
+        string correction = isOnline ? Text.Ref("statistics", target.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
+        string inverse = Text.Ref("statistics", target.Offset(Statistic.Inverse));
         string last = isOnline ? "blockEnd == keyEnd" : "true";
         string start = isOnline ? "isFirst" : "true";
         writer.Line("if (valuesAreFinite)");
         writer.Line($"    {call}");
         writer.Line("else");
-        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Output.Width)}, ref scores, {count}, {Text.Of(path.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
+        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Output.Width)}, ref scores, {count}, {Text.Of(target.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
     }
 
     private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block, bool isMasked)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         string rows = Text.Of(run.Size);
         using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
         {
@@ -267,11 +267,11 @@ internal static class PanelStage
                 writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
             }
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
-            string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(path.PanelLanes)}), " : "";
-            string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(path.PanelLanes)})";
-            if (path.FinishesWholeTiles)
+            string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(target.PanelLanes)}), " : "";
+            string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(target.PanelLanes)})";
+            if (target.FinishesWholeTiles)
             {
-                using (writer.Braces($"if ((whole >> ((firstKey - block) / {Text.Of(path.ScheduleRows)}) & 1) == 0)"))
+                using (writer.Braces($"if ((whole >> ((firstKey - block) / {Text.Of(target.ScheduleRows)}) & 1) == 0)"))
                 {
                     writer.Line($"{ScoreTileStage.ProductsName(run)}(ref queries, {keys}, {scores});");
                     writer.Line("continue;");
@@ -294,13 +294,13 @@ internal static class PanelStage
         if (!stage.Plan.HasBiasPanel)
             return;
 
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string lanes = Text.Of(path.PanelLanes);
-        string target = Text.Ref("biases", plan.LeadingKeys * path.PanelLanes);
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string lanes = Text.Of(target.PanelLanes);
+        string destination = Text.Ref("biases", plan.LeadingKeys * target.PanelLanes);
         if (plan.HasLeadingKeys)
         {
             writer.Line("// The layer's own key is hidden from nobody.");
-            writer.Line($"HeadRows.Clear(ref biases, {Text.Of(plan.LeadingKeys * path.PanelLanes)});");
+            writer.Line($"HeadRows.Clear(ref biases, {Text.Of(plan.LeadingKeys * target.PanelLanes)});");
             count = $"{count} - {Text.Of(plan.LeadingKeys)}";
         }
 
@@ -310,17 +310,17 @@ internal static class PanelStage
             sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
         if (plan.Tables.Bias is not null)
             sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
-        writer.Line(sources.Count > 0
-            ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {target}, {lanes});"
-            : $"HeadRows.Clear({target}, ({count}) * {lanes});");
+        writer.Line(plan.Tables.HasRows
+            ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {destination}, {lanes});"
+            : $"HeadRows.Clear({destination}, ({count}) * {lanes});");
         if (plan.Tables.HasKeyMask)
-            writer.Line($"BiasPanel.HideKeys({(first == "0" ? "ref keyMask" : $"ref Unsafe.Add(ref keyMask, {first})")}, keyMaskHides, {count}, {target}, {lanes});");
+            writer.Line($"BiasPanel.HideKeys({(first == "0" ? "ref keyMask" : $"ref Unsafe.Add(ref keyMask, {first})")}, keyMaskHides, {count}, {destination}, {lanes});");
     }
 
     /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
     public static void EmitInverse(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, _, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, _, TargetDialect dialect) = stage;
         writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
         foreach (int v in stage.Vectors)
         {

@@ -18,9 +18,9 @@ internal static class ProductStage
     /// <param name="firstVector">The first vector of the panel that is used; those before it are passed over.</param>
     public static void Emit(Stage stage, int length, bool isUnrolled, int rowCount, string rows, int rowStride, string panel, int panelVectors, int firstVector = 0)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         int[] vectors = Enumerable.Range(firstVector, panelVectors - firstVector).ToArray();
-        int panelLanes = panelVectors * path.Lanes;
+        int panelLanes = panelVectors * target.Lanes;
 
         bool byRow = !isUnrolled && AddRow(0, 0) is not null;
         writer.Line($"{dialect.Type} {(byRow ? "" : "a, ")}{string.Join(", ", vectors.Select(v => $"b{v}"))};");
@@ -39,7 +39,7 @@ internal static class ProductStage
 
         void EmitElement(int element)
         {
-            writer.Line(string.Join(" ", vectors.Select(v => $"b{v} = {dialect.Load(panel, (element * panelLanes) + (v * path.Lanes))};")));
+            writer.Line(string.Join(" ", vectors.Select(v => $"b{v} = {dialect.Load(panel, (element * panelLanes) + (v * target.Lanes))};")));
             for (int row = 0; row < rowCount; row++)
             {
                 if (byRow && AddRow(row, element) is { } statement)

@@ -5,7 +5,7 @@ internal static class RunStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (!plan.IsLayer)
             CallStage.Emit(stage);
         EmitItems(stage);
@@ -31,12 +31,12 @@ internal static class RunStage
 
     private static void EmitWalk(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         string heads = Text.Of(plan.Heads.Queries);
-        string lanes = Text.Of(path.PanelLanes);
+        string lanes = Text.Of(target.PanelLanes);
         if (plan.Item == WorkItem.Panel)
         {
-            writer.Line($"int headPanels = (queryLength + {Text.Of(path.PanelLanes - 1)}) / {lanes};");
+            writer.Line($"int headPanels = (queryLength + {Text.Of(target.PanelLanes - 1)}) / {lanes};");
             using (writer.Braces("while (items.Next(out int panel))"))
             {
                 writer.Line("int sampleHead = panel / headPanels;");
@@ -69,7 +69,7 @@ internal static class RunStage
 
     private static void EmitHead(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (plan.Samples.ArePacked)
         {
             writer.Line($"int queryStart = PackedSample.Queries(call, sample, {Text.Of(plan.Samples.QueryLength)}, out int queryLength);");
@@ -78,14 +78,14 @@ internal static class RunStage
         }
         LoadStage.EmitHead(stage);
         writer.LineIf(plan.Returns(AttentionOutputs.KeyWeightSums), "MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyWeightSums, sampleHead * keyLength), keyLength).Clear();");
-        using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(path.PanelLanes)})"))
+        using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(target.PanelLanes)})"))
             EmitPanel(stage);
     }
 
     private static void EmitPanel(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        writer.Line($"int queryCount = Math.Min({Text.Of(stage.Path.PanelLanes)}, queryLength - firstQuery);");
+        writer.Line($"int queryCount = Math.Min({Text.Of(stage.Target.PanelLanes)}, queryLength - firstQuery);");
         if (stage.Plan.StagesQueries)
             LoadStage.EmitQueries(stage);
         writer.Line("Panel(");
@@ -103,38 +103,38 @@ internal static class RunStage
     /// <summary>What a call consists of, and the way to the method that computes it.</summary>
     private static void EmitItems(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        string panels = $"((call.QueryLength + {Text.Of(path.PanelLanes - 1)}) / {Text.Of(path.PanelLanes)})";
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string panels = $"((call.QueryLength + {Text.Of(target.PanelLanes - 1)}) / {Text.Of(target.PanelLanes)})";
         (string name, string count) = plan.Item switch
         {
             WorkItem.Panel => ("panels", $"call.BatchSize * {Text.Of(plan.Heads.Queries)} * {panels}"),
             WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(plan.Heads.Queries)}"),
             _ => ("samples", "call.BatchSize"),
         };
-        if (path.Decode is { } decode)
+        if (target.Decode is { } decode)
         {
             name = $"heads of keys for few queries, otherwise {name}";
             count = $"{DecodeStage.Condition(decode)} ? {DecodeStage.ItemCount(plan)} : {count}";
         }
-        string items = path.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
+        string items = target.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
         string isDeclared = $"call.QueryLength == {Text.Of(plan.Samples.QueryLength)} && call.KeyLength == {Text.Of(plan.Samples.KeyLength)}";
 
         writer.Line($"// What a call is split into: {items}.");
         writer.Line("private static int ItemCount(in AttentionArguments call) =>");
-        writer.Line(path.Unrolled is null ? $"    {count};" : $"    {isDeclared} ? call.BatchSize : {count};");
+        writer.Line(target.Unrolled is null ? $"    {count};" : $"    {isDeclared} ? call.BatchSize : {count};");
         writer.Line();
         using (writer.Braces("private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)"))
         {
-            if (path.Unrolled is not null)
+            if (target.Unrolled is not null)
             {
                 writer.Line($"if ({isDeclared})");
                 writer.Line("    RunUnrolled(call, share, ref scratch);");
                 writer.Line("else");
                 writer.Line("    Run(call, share, ref scratch);");
             }
-            else if (path.Decode is not null)
+            else if (target.Decode is not null)
             {
-                writer.Line($"if ({DecodeStage.Condition(path.Decode)})");
+                writer.Line($"if ({DecodeStage.Condition(target.Decode)})");
                 writer.Line("    Decode(call, share, ref scratch);");
                 writer.Line("else");
                 writer.Line("    Run(call, share, ref scratch);");

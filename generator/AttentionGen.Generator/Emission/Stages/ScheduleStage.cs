@@ -10,8 +10,8 @@ internal static class ScheduleStage
     {
         CodeWriter writer = stage.Writer;
         writer.Line(QueryRange(stage));
-        writer.LineIf(stage.Path.Schedule is not null, $"int run = FirstRuns[firstQuery / {Text.Of(stage.Path.PanelLanes)}];");
-        string run = stage.Path.Schedule is null ? "call, sample, head, queryRange" : "ref run";
+        writer.LineIf(stage.Target.Schedule is not null, $"int run = FirstRuns[firstQuery / {Text.Of(stage.Target.PanelLanes)}];");
+        string run = stage.Target.Schedule is null ? "call, sample, head, queryRange" : "ref run";
         writer.Line("// Of each block also which tiles are whole, a bit each.");
         writer.Line("int next = block, nextEnd = block;");
         writer.Line($"bool isLast = !NextBlock({run}, ref next, ref nextEnd, keyEnd, out ulong nextWhole);");
@@ -35,10 +35,10 @@ internal static class ScheduleStage
     /// <summary>A query sees a key of a block's whole tiles if it reaches the first.</summary>
     public static void EmitSeen(Stage stage)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         using (writer.Braces("if (whole != 0)"))
         {
-            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(path.ScheduleRows)});");
+            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(target.ScheduleRows)});");
             foreach (int v in stage.Vectors)
             {
                 string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({dialect.ReachesKey($"limit{v}", "firstWhole")})");
@@ -51,9 +51,9 @@ internal static class ScheduleStage
     public static void EmitRuns(Stage stage, Action<string, string> emitRun)
     {
         CodeWriter writer = stage.Writer;
-        string rows = Text.Of(stage.Path.ScheduleRows);
-        bool finishes = stage.Path.FinishesWholeTiles;
-        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Path.ScheduleRows - 1)}) / {rows}, length; tile < tiles; tile += length)"))
+        string rows = Text.Of(stage.Target.ScheduleRows);
+        bool finishes = stage.Target.FinishesWholeTiles;
+        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Target.ScheduleRows - 1)}) / {rows}, length; tile < tiles; tile += length)"))
         {
             writer.Line("bool isWhole = (whole >> tile & 1) != 0;");
             writer.Line("length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);");
@@ -82,13 +82,13 @@ internal static class ScheduleStage
     public static void Emit(Stage stage, ScorePlan plan)
     {
         CodeWriter writer = stage.Writer;
-        if (stage.Path.ClassifiesTiles)
+        if (stage.Target.ClassifiesTiles)
         {
             EmitNext(stage);
             writer.Line();
         }
 
-        if (stage.Path.Schedule is not null && stage.Path.Decode is null)
+        if (stage.Target.Schedule is not null && stage.Target.Decode is null)
             return;
         EmitClassify(stage, plan);
         writer.Line();
@@ -97,8 +97,8 @@ internal static class ScheduleStage
     private static void EmitNext(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        string rows = Text.Of(stage.Path.ScheduleRows), most = Text.Of(stage.Path.KeyBlock);
-        if (stage.Path.Schedule is { } schedule)
+        string rows = Text.Of(stage.Target.ScheduleRows), most = Text.Of(stage.Target.KeyBlock);
+        if (stage.Target.Schedule is { } schedule)
         {
             writer.Line("// What the predicate makes of the tiles of each panel, found when this was generated: 4 * end + class, 0 hidden, 1 partial, 2 whole.");
             writer.Line($"private static ReadOnlySpan<int> Runs => [{string.Join(", ", schedule.Runs.Select(Text.Of))}];");
@@ -179,11 +179,11 @@ internal static class ScheduleStage
             ScoreOperation.Head => "IndexRange.Of(head)",
             ScoreOperation.Query => "queryRange",
             ScoreOperation.Key => "keyRange",
-            ScoreOperation.Length => $"IndexRange.Of(call.{((step.Bits & 1) != 0 ? "ScoreNumbers" : "ScoreIntegers")}{Text.Of(step.Bits >> 1)}.Length)",
+            ScoreOperation.Length => $"IndexRange.Of(call.{(step.ReadsNumbers ? "ScoreNumbers" : "ScoreIntegers")}{Text.Of(step.Slot)}.Length)",
             _ when step.Type == ScoreType.Number => "IndexRange.Any",
-            ScoreOperation.Constant => step.Type == ScoreType.Truth ? $"IndexRange.Of({Text.Of(step.Bits != 0)})" : $"IndexRange.Of({Text.Of(step.Bits)})",
+            ScoreOperation.Constant => step.Type == ScoreType.Truth ? $"IndexRange.Of({Text.Of(step.IsTrue)})" : $"IndexRange.Of({Text.Of(step.Bits)})",
             ScoreOperation.Argument => $"IndexRange.Of(call.ScoreArgument{Text.Of(step.Bits)})",
-            ScoreOperation.Element => $"ScoreRanges.Of(call.ScoreIntegers{Text.Of(step.Bits >> 1)}, {a})",
+            ScoreOperation.Element => $"ScoreRanges.Of(call.ScoreIntegers{Text.Of(step.Slot)}, {a})",
             ScoreOperation.Add => $"{a} + {b}",
             ScoreOperation.Subtract => $"{a} - {b}",
             ScoreOperation.Multiply => $"{a} * {b}",

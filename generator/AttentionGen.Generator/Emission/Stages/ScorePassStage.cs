@@ -8,7 +8,7 @@ internal static class ScorePassStage
 {
     public static void Emit(Stage stage, ScorePass pass)
     {
-        if (pass.SoftCap != 0)
+        if (pass.HasCap)
         {
             EmitCap(stage, pass);
             stage.Writer.Line();
@@ -23,15 +23,15 @@ internal static class ScorePassStage
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         if (plan.Returns(AttentionOutputs.ScaledScores))
             EmitStore(stage, "scaledScores", pass.ProductUnit, first, count);
-        writer.LineIf(pass.SoftCap != 0, $"CapScores(ref scores, {count});");
+        writer.LineIf(pass.HasCap, $"CapScores(ref scores, {count});");
         if (plan.Returns(AttentionOutputs.CappedScores))
             EmitStore(stage, "cappedScores", ScorePass.Ln2, first, count);
         string bias = plan.HasBiasPanel ? ", ref biases" : "";
         string slope = pass.HasDistances ? ", slope" : "";
         string methods = plan.Methods is null ? "" : $", call, sample, head, position, queryCount{(plan.Methods.Methods.HasPredicate ? ", isWhole" : "")}";
-        if (stage.Path.ClassifiesTiles)
+        if (stage.Target.ClassifiesTiles)
         {
-            string lanes = Text.Of(stage.Path.PanelLanes);
+            string lanes = Text.Of(stage.Target.PanelLanes);
             string biases = plan.HasBiasPanel ? $", ref Unsafe.Add(ref biases, (runStart - block) * {lanes})" : "";
             ScheduleStage.EmitRuns(stage, (runStart, runCount) =>
                 writer.Line($"MaskScores(ref Unsafe.Add(ref scores, (runStart - block) * {lanes}), ref statistics{biases}{slope}{methods}, {runStart}, {runCount});"));
@@ -48,31 +48,31 @@ internal static class ScorePassStage
     private static void EmitStore(Stage stage, string name, float factor, string first, string count)
     {
         KernelPlan plan = stage.Plan;
-        string panel = Text.Ref("scores", plan.LeadingKeys * stage.Path.PanelLanes);
+        string panel = Text.Ref("scores", plan.LeadingKeys * stage.Target.PanelLanes);
         string stored = plan.HasLeadingKeys ? $"{count} - {Text.Of(plan.LeadingKeys)}" : count;
-        stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Path.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {stored});");
+        stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Target.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {stored});");
     }
 
     private static void EmitCap(Stage stage, ScorePass pass)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         writer.Line("// cap * tanh(score / cap), in units of log2; the products come divided by the cap.");
         writer.Line(Stage.Optimised);
-        writer.LineIf(path.PanelVectors > 1, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
+        writer.LineIf(target.HasSeveralVectors, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
         using (writer.Braces("private static void CapScores(ref float scores, int keyCount)"))
         {
-            string count = path.PanelVectors > 1 ? $"keyCount * {Text.Of(path.PanelVectors)}" : "keyCount";
+            string count = target.HasSeveralVectors ? $"keyCount * {Text.Of(target.PanelVectors)}" : "keyCount";
             using (writer.Braces($"for (int count = {count}; count > 0; count--)"))
             {
                 writer.Line(dialect.Store($"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({dialect.Load("scores", 0)})", "scores", 0));
-                writer.Line($"scores = {Text.Ref("scores", path.Lanes)};");
+                writer.Line($"scores = {Text.Ref("scores", target.Lanes)};");
             }
         }
     }
 
     private static void EmitMask(Stage stage, ScorePass pass)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         ScorePlan? methods = plan.Methods;
         string what = (pass.HasDistances ? "distances, " : "") + (methods is null ? "" : "the declared methods, ") + (plan.HasBiasPanel ? "bias and mask" : "mask");
         writer.Line($"// Scores with {what}, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.");
@@ -119,7 +119,7 @@ internal static class ScorePassStage
 
     private static void EmitWalk(Stage stage, ScorePass pass, MethodStage? method, bool tests)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
         {
             if (method is null)
@@ -139,15 +139,15 @@ internal static class ScorePassStage
                     EmitScore(stage, v);
             }
 
-            writer.Line($"scores = {Text.Ref("scores", path.PanelLanes)};");
-            writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", path.PanelLanes)};");
+            writer.Line($"scores = {Text.Ref("scores", target.PanelLanes)};");
+            writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", target.PanelLanes)};");
         }
     }
 
     private static void EmitVisible(Stage stage, ScorePass pass, int v)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        writer.Line($"s{v} = {dialect.Load("scores", v * path.Lanes)};");
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        writer.Line($"s{v} = {dialect.Load("scores", v * target.Lanes)};");
         writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
         string visible = dialect.ReachesKey($"limit{v}", "key");
         if (plan.Visibility.HasStart)
@@ -157,11 +157,11 @@ internal static class ScorePassStage
 
     private static void EmitScore(Stage stage, int v)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         string score = $"s{v}";
         if (plan.HasBiasPanel)
         {
-            writer.Line($"bias{v} = {dialect.Load("bias", v * path.Lanes)};");
+            writer.Line($"bias{v} = {dialect.Load("bias", v * target.Lanes)};");
             writer.Line($"visible{v} = {dialect.AndNotHidden($"visible{v}", $"bias{v}")};");
             score = $"s{v} + bias{v}";
         }
@@ -169,6 +169,6 @@ internal static class ScorePassStage
         writer.Line($"s{v} = {dialect.Select($"visible{v}", score, "hidden")};");
         writer.LineIf(plan.TracksSeen, $"seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
         writer.Line($"maximum{v} = {dialect.Max($"s{v}", $"maximum{v}")};");
-        writer.Line(dialect.Store($"s{v}", "scores", v * path.Lanes));
+        writer.Line(dialect.Store($"s{v}", "scores", v * target.Lanes));
     }
 }

@@ -18,20 +18,20 @@ internal static class ScoreTileStage
     /// <summary>Writes the methods of a size of tile: every kind that the panel calls.</summary>
     public static void EmitAll(Stage stage, TileRun run)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (plan.Pass is not null)
         {
-            EmitProducts(stage, path.FinishesWholeTiles ? ProductsName(run) : MethodName(run), run.Size);
+            EmitProducts(stage, target.FinishesWholeTiles ? ProductsName(run) : MethodName(run), run.Size);
             writer.Line();
-            if (!path.FinishesWholeTiles)
+            if (!target.FinishesWholeTiles)
                 return;
         }
-        bool always = plan.TileTest == TileTest.Everywhere && !path.SkipsTests;
-        foreach ((string name, int firstVector) in Kinds(path, run))
+        bool always = plan.TileTest == TileTest.Everywhere && !target.SkipsTests;
+        foreach ((string name, int firstVector) in Kinds(target, run))
         {
             Emit(stage, name, run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: always, firstVector);
             writer.Line();
-            if (!path.SkipsTests)
+            if (!target.SkipsTests)
                 continue;
             Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: true, firstVector);
             writer.Line();
@@ -41,24 +41,24 @@ internal static class ScoreTileStage
     /// <summary>A tile that leaves all but the products to the pass over its block.</summary>
     private static void EmitProducts(Stage stage, string name, int rows)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        writer.Line($"// Products of {rows} keys with {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s).");
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        writer.Line($"// Products of {rows} keys with {target.PanelLanes} queries: each key element is one broadcast for {target.PanelVectors} multiply-add(s).");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores)"))
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", path.PanelVectors);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", target.PanelVectors);
             writer.Line();
             for (int row = 0; row < rows; row++)
-                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * path.PanelLanes));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * target.PanelLanes));
         }
     }
 
-    private static IEnumerable<(string Name, int FirstVector)> Kinds(PathPlan path, TileRun run)
+    private static IEnumerable<(string Name, int FirstVector)> Kinds(TargetPlan target, TileRun run)
     {
         yield return (MethodName(run), 0);
-        if (path.SplitsDiagonal)
+        if (target.SplitsDiagonal)
             yield return (UpperName(run), 1);
     }
 
@@ -72,12 +72,12 @@ internal static class ScoreTileStage
     /// <param name="firstVector">The first vector of queries that sees any of the keys; scores of those before it are hidden.</param>
     public static void Emit(Stage stage, string name, int rows, int keyStride, bool isUnrolled, bool isMasked, int firstVector = 0)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         int[] vectors = stage.Vectors.Skip(firstVector).ToArray();
 
         writer.Line(firstVector == 0
-            ? $"// Scores of {rows} keys against {path.PanelLanes} queries: each key element is one broadcast for {path.PanelVectors} multiply-add(s)."
-            : $"// Scores of {rows} keys that only queries from {firstVector * path.Lanes} on may see.");
+            ? $"// Scores of {rows} keys against {target.PanelLanes} queries: each key element is one broadcast for {target.PanelVectors} multiply-add(s)."
+            : $"// Scores of {rows} keys that only queries from {firstVector * target.Lanes} on may see.");
         writer.Line(Stage.Optimised);
         string bias = isMasked ? "ref float bias, " : "";
         string test = isMasked ? "" : ", bool atEdge";
@@ -85,7 +85,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", path.PanelVectors, firstVector);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", target.PanelVectors, firstVector);
             writer.Line();
             if (isMasked)
             {
@@ -98,15 +98,15 @@ internal static class ScoreTileStage
                 writer.Line();
             }
             EmitMaximum(stage, rows, vectors);
-            string Score(int row, int v) => v < firstVector ? dialect.Broadcast("float.NegativeInfinity") : $"s{row}_{v}";
+            string Score(int row, int v) => vectors.Contains(v) ? $"s{row}_{v}" : dialect.Broadcast("float.NegativeInfinity");
             for (int row = 0; row < rows; row++)
-                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * path.PanelLanes));
+                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * target.PanelLanes));
         }
     }
 
     private static void EmitTest(Stage stage, int rows, int[] vectors, bool isMasked)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
         foreach (int v in vectors)
@@ -141,7 +141,7 @@ internal static class ScoreTileStage
                     writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
                     continue;
                 }
-                writer.Line($"bias{v} = {dialect.Load("bias", (row * path.PanelLanes) + (v * path.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
+                writer.Line($"bias{v} = {dialect.Load("bias", (row * target.PanelLanes) + (v * target.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
                 writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
             }
         }
@@ -158,14 +158,24 @@ internal static class ScoreTileStage
         foreach (int v in vectors)
         {
             List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
-            while (terms.Count > 1)
-            {
-                terms = Enumerable.Range(0, (terms.Count + 1) / 2)
-                    .Select(i => (2 * i) + 1 < terms.Count ? stage.Dialect.Max(terms[2 * i], terms[(2 * i) + 1]) : terms[2 * i])
-                    .ToList();
-            }
+            while (terms.Skip(1).Any())
+                terms = [.. Pairwise(terms, stage.Dialect.Max)];
             stage.Writer.Line(stage.StoreStatistic(
                 stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
         }
+    }
+
+    private static IEnumerable<string> Pairwise(IEnumerable<string> terms, Func<string, string, string> join)
+    {
+        string? single = null;
+        foreach (string term in terms)
+        {
+            if (single is not null)
+                yield return join(single, term);
+            single = single is null ? term : null;
+        }
+
+        if (single is not null)
+            yield return single;
     }
 }

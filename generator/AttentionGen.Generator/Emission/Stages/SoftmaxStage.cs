@@ -5,13 +5,13 @@ internal static class SoftmaxStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
-        bool isOnline = path.Softmax == SoftmaxForm.Online;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        bool isOnline = target.Softmax == SoftmaxForm.Online;
 
         writer.Line("// Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.");
         if (isOnline)
         {
-            string slack = Text.Of(path.SoftmaxSlack);
+            string slack = Text.Of(target.SoftmaxSlack);
             writer.Line($"// A reference stays until a score passes it by more than {slack}: weights of at most 2^{slack} do no harm, and the sums so far are seldom touched.");
             writer.Line("// Tells whether they must be.");
         }
@@ -29,19 +29,19 @@ internal static class SoftmaxStage
                     continue;
                 }
                 writer.Line($"{dialect.Type} r{v} = {stage.LoadStatistic(Statistic.Reference, v)};");
-                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast(Text.Of((float)path.SoftmaxSlack))}"), $"m{v}", $"r{v}")};");
+                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast(Text.Of((float)target.SoftmaxSlack))}"), $"m{v}", $"r{v}")};");
                 writer.Line($"{dialect.Type} c{v} = VectorMath.Exp2(r{v} - m{v});");
                 writer.Line($"{dialect.Type} sum{v} = c{v} * {stage.LoadStatistic(Statistic.Sum, v)};");
                 writer.Line(stage.StoreStatistic($"c{v}", Statistic.Correction, v));
                 writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
             }
             EmitDeclarations(stage);
-            foreach (int step in path.SoftmaxSteps)
+            foreach (int step in target.SoftmaxSteps)
             {
                 using (writer.Braces($"for (; keyCount >= {Text.Of(step)}; keyCount -= {Text.Of(step)})"))
                 {
                     EmitKeys(stage, 0, step);
-                    writer.Line($"scores = {Text.Ref("scores", step * path.PanelLanes)};");
+                    writer.Line($"scores = {Text.Ref("scores", step * target.PanelLanes)};");
                 }
             }
             foreach (int v in stage.Vectors)
@@ -54,7 +54,7 @@ internal static class SoftmaxStage
     /// <summary>A method for each size of score tile, without a loop.</summary>
     public static void EmitUnrolled(Stage stage, int keys)
     {
-        (CodeWriter writer, _, _, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, _, TargetDialect dialect) = stage;
         writer.Line($"// Weights 2^(score - maximum) of {keys} keys, in place of the scores, added to the sum for each query.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {UnrolledName(keys)}(ref float scores, ref float statistics)"))
@@ -65,8 +65,8 @@ internal static class SoftmaxStage
                 writer.Line($"{dialect.Type} m{v} = {maximum}, sum{v} = {stage.LoadStatistic(Statistic.Sum, v)};");
             }
             EmitDeclarations(stage);
-            for (int key = 0; key < keys; key += stage.Path.SoftmaxStep)
-                EmitKeys(stage, key, Math.Min(stage.Path.SoftmaxStep, keys - key));
+            foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
+                EmitKeys(stage, first, count);
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
@@ -77,21 +77,21 @@ internal static class SoftmaxStage
 
     private static void EmitDeclarations(Stage stage)
     {
-        IEnumerable<string> weights = Enumerable.Range(0, stage.Path.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => $"e{key}_{v}"));
+        IEnumerable<string> weights = Enumerable.Range(0, stage.Target.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => $"e{key}_{v}"));
         stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", weights)};");
     }
 
     private static void EmitKeys(Stage stage, int first, int keys)
     {
-        (CodeWriter writer, _, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         (int Key, int Vector, int Offset)[] vectors = Enumerable.Range(0, keys)
-            .SelectMany(key => stage.Vectors.Select(v => (key, v, ((first + key) * path.PanelLanes) + (v * path.Lanes))))
+            .SelectMany(key => stage.Vectors.Select(v => (key, v, ((first + key) * target.PanelLanes) + (v * target.Lanes))))
             .ToArray();
         string Weight((int Key, int Vector, int Offset) at) => $"e{at.Key}_{at.Vector} = VectorMath.Exp2({dialect.Load("scores", at.Offset)} - m{at.Vector});";
         string Keep((int Key, int Vector, int Offset) at) => $"{dialect.Store($"e{at.Key}_{at.Vector}", "scores", at.Offset)} sum{at.Vector} += e{at.Key}_{at.Vector};";
-        IEnumerable<string> lines = path.SoftmaxStep == 1
-            ? vectors.Select(at => $"{Weight(at)} {Keep(at)}")
-            : vectors.Select(Weight).Concat(vectors.Select(Keep));
+        IEnumerable<string> lines = target.InterleavesSoftmax
+            ? vectors.Select(Weight).Concat(vectors.Select(Keep))
+            : vectors.Select(at => $"{Weight(at)} {Keep(at)}");
         foreach (string line in lines)
             writer.Line(line);
     }

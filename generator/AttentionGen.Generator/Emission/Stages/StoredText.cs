@@ -16,7 +16,7 @@ internal static class StoredText
     public static string Scatter(RowLayout rows) => $"StoredRows.Scatter{Format(rows)}";
 
     /// <summary>A vector of a row, widened if need be.</summary>
-    public static string Load(RowLayout rows, VectorDialect dialect, string reference, string offset) =>
+    public static string Load(RowLayout rows, TargetDialect dialect, string reference, string offset) =>
         rows.IsFloat ? dialect.LoadAt(reference, offset) : $"StoredVector.{dialect.Name}{Format(rows)}(ref {reference}, {offset})";
 
     private static string Format(RowLayout rows) => rows.Type == ElementType.Float16 ? "Half" : "BFloat16";

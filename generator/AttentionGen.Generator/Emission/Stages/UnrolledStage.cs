@@ -107,7 +107,7 @@ internal static class UnrolledStage
 
     private static void EmitPanel(Stage stage, UnrolledPanel panel, int number)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line($"// Queries {panel.FirstQuery} to {panel.FirstQuery + panel.QueryCount - 1} of a head.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {PanelName(number)}({string.Join(", ", Parameters(plan))})"))
@@ -122,12 +122,12 @@ internal static class UnrolledStage
             PanelStage.EmitBiasPanel(stage, Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
             foreach (UnrolledTile tile in panel.Tiles)
             {
-                string bias = plan.HasBiasPanel ? $"{Text.Ref("biases", tile.FirstKey * path.PanelLanes)}, " : "";
+                string bias = plan.HasBiasPanel ? $"{Text.Ref("biases", tile.FirstKey * target.PanelLanes)}, " : "";
                 string test = plan.TileTest == TileTest.AtEdges ? $", {(tile.AtEdge ? "true" : "false")}" : "";
-                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {Text.Ref("key", tile.FirstKey * plan.Key.Stride)}, {Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
+                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {Text.Ref("key", tile.FirstKey * plan.Key.Stride)}, {Text.Ref("scores", tile.FirstKey * target.PanelLanes)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
             }
             foreach (UnrolledTile tile in panel.Tiles)
-                writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Text.Ref("scores", tile.FirstKey * path.PanelLanes)}, ref statistics);");
+                writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Text.Ref("scores", tile.FirstKey * target.PanelLanes)}, ref statistics);");
             PanelStage.EmitInverse(stage);
             EmitValueTiles(stage, panel);
             if (plan.Returns(AttentionOutputs.Weights))
@@ -137,24 +137,24 @@ internal static class UnrolledStage
 
     private static void EmitQueries(Stage stage, UnrolledPanel panel)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, VectorDialect dialect) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         if (panel.HasEmptyLanes)
         {
             writer.Line("// Lanes without a query are zero.");
             for (int element = 0; element < plan.Query.Width; element++)
             {
                 foreach (int v in stage.Vectors)
-                    writer.Line(dialect.Store(dialect.Zero, "queries", (element * path.PanelLanes) + (v * path.Lanes)));
+                    writer.Line(dialect.Store(dialect.Zero, "queries", (element * target.PanelLanes) + (v * target.Lanes)));
             }
         }
         string factor = Text.Of(plan.ScoreFactor);
         foreach (LaneBlockPlan block in panel.QueryBlocks)
         {
             int from = (block.Query * plan.Query.Stride) + block.Element;
-            int to = (block.Element * path.PanelLanes) + block.Query;
+            int to = (block.Element * target.PanelLanes) + block.Query;
             writer.Line(block.IsElement
                 ? $"{Text.At("queries", to)} = {Text.At("query", from)} * {factor};"
-                : $"LaneBlock.Pack{Text.Of(block.Size)}({Text.Ref("query", from)}, {Text.Of(plan.Query.Stride)}, {factor}, {Text.Ref("queries", to)}, {Text.Of(path.PanelLanes)});");
+                : $"LaneBlock.Pack{Text.Of(block.Size)}({Text.Ref("query", from)}, {Text.Of(plan.Query.Stride)}, {factor}, {Text.Ref("queries", to)}, {Text.Of(target.PanelLanes)});");
         }
     }
 

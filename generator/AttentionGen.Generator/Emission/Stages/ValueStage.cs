@@ -5,8 +5,8 @@ internal static class ValueStage
 {
     public static void Emit(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
-        ValuePlan values = path.Values;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        ValuePlan values = target.Values;
         writer.Line($"// The weighted value rows of a block of keys, for all queries of a panel; {Text.Of(values.MostQueries)} of them share the load of a row.");
         writer.Line(Stage.Optimised);
         writer.Line("private static void Values(");
@@ -16,7 +16,7 @@ internal static class ValueStage
             writer.Line("int query = 0;");
             foreach (ValueColumns columns in values.Columns)
             {
-                if (columns.Run.Count == 1)
+                if (columns.Run.IsSingle)
                 {
                     EmitQueries(stage, columns, Text.Of(columns.Run.First));
                     continue;
@@ -24,9 +24,9 @@ internal static class ValueStage
                 using (writer.Braces($"for (int d = {Text.Of(columns.Run.First)}; d < {Text.Of(columns.Run.End)}; d += {Text.Of(columns.Run.Size)})"))
                     EmitQueries(stage, columns, "d");
             }
-            string isLast = path.Softmax == SoftmaxForm.Online ? " && isLast" : "";
+            string isLast = target.Softmax == SoftmaxForm.Online ? " && isLast" : "";
             writer.Line($"if (query < queryCount{isLast})");
-            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(path)}) * {Text.Of(plan.Output.Width)})";
+            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(target)}) * {Text.Of(plan.Output.Width)})";
             writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Output.Width)}, queryCount - query, {Text.Of(plan.Output.Width)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.OutputRowStride)});");
         }
     }
@@ -37,19 +37,19 @@ internal static class ValueStage
     /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
     private static string Parameters(Stage stage) =>
         (StopsAtDiagonal(stage.Plan) ? ", int diagonal" : "")
-        + (stage.Path.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "");
+        + (stage.Target.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "");
 
     /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
-    private static string FirstOfEdge(PathPlan path) => $"Math.Min(query, {Text.Of(path.PanelLanes - path.Values.MostQueries)})";
+    private static string FirstOfEdge(TargetPlan target) => $"Math.Min(query, {Text.Of(target.PanelLanes - target.Values.MostQueries)})";
 
     private static void EmitQueries(Stage stage, ValueColumns columns, string element)
     {
-        (CodeWriter writer, KernelPlan plan, PathPlan path, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line("query = 0;");
-        for (int run = 0; run < path.Values.Queries.Count; run++)
+        for (int run = 0; run < target.Values.Queries.Count; run++)
         {
-            TileRun queries = path.Values.Queries[run];
-            bool isLast = run == path.Values.Queries.Count - 1;
+            TileRun queries = target.Values.Queries[run];
+            bool isLast = run == target.Values.Queries.Count - 1;
             string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
             writer.Line($"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})");
             string output = $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})";
@@ -57,8 +57,8 @@ internal static class ValueStage
         }
         using (writer.Braces("if (query < queryCount)"))
         {
-            writer.Line($"int first = {FirstOfEdge(path)};");
-            writer.Line(Call(stage, columns, path.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width));
+            writer.Line($"int first = {FirstOfEdge(target)};");
+            writer.Line(Call(stage, columns, target.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width));
         }
     }
 
@@ -67,7 +67,7 @@ internal static class ValueStage
         string keys = StopsAtDiagonal(stage.Plan)
             ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)"
             : "keyCount";
-        string flags = stage.Path.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
+        string flags = stage.Target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
         return $"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {element}), ref Unsafe.Add(ref scores, {first}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});";
     }
 }

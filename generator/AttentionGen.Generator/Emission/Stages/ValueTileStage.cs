@@ -14,7 +14,7 @@ internal static class ValueTileStage
     /// <summary>A method for each kind of tile, with a loop over the keys.</summary>
     public static void Emit(Stage stage)
     {
-        ValuePlan values = stage.Path.Values;
+        ValuePlan values = stage.Target.Values;
         var kinds = new HashSet<string>();
         foreach (TileRun queries in values.Queries)
         {
@@ -39,8 +39,8 @@ internal static class ValueTileStage
     private sealed class Tile(Stage stage, ValuePlan values, int queries, EquatableArray<int> offsets, int valueStride)
     {
         private readonly CodeWriter _writer = stage.Writer;
-        private readonly PathPlan _path = stage.Path;
-        private readonly VectorDialect _dialect = VectorDialect.For(stage.Path.Target, values.Path);
+        private readonly TargetPlan _path = stage.Target;
+        private readonly TargetDialect _dialect = TargetDialect.For(values.Target);
         private readonly int[] _vectors = Enumerable.Range(0, offsets.Count).ToArray();
         private readonly string[] _vectorNames = Enumerable.Range(0, offsets.Count).Select(v => $"v{v}").ToArray();
 
@@ -134,13 +134,13 @@ internal static class ValueTileStage
         }
 
         private void EmitDeclarations() =>
-            _writer.Line(queries == 1 ? $"{_dialect.Type} p;" : $"{_dialect.Type} p, {string.Join(", ", _vectors.Select(v => $"v{v}"))};");
+            _writer.Line(ValuePlan.SharesLoads(queries) ? $"{_dialect.Type} p, {string.Join(", ", _vectorNames)};" : $"{_dialect.Type} p;");
 
         private void EmitKeys(int keys)
         {
             for (int key = 0; key < keys; key++)
             {
-                if (queries == 1)
+                if (!ValuePlan.SharesLoads(queries))
                 {
                     EmitSingle(key);
                     continue;
@@ -187,13 +187,13 @@ internal static class ValueTileStage
 
         private void EmitStores(string stride)
         {
-            bool isSideBySide = _vectors.All(v => offsets[v] == offsets[0] + (v * (int)values.Path));
+            bool isSideBySide = _vectors.All(v => offsets[v] == offsets[0] + (v * values.Target.Lanes));
             for (int query = 0; query < queries; query++)
             {
                 _writer.Line(isSideBySide
                     ? _dialect.StoreRow([.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
                     : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
-                if (query < queries - 1)
+                if (query != queries - 1)
                     _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
             }
         }

@@ -15,6 +15,9 @@ internal sealed record ScoreMethods(
     string ModifierText,
     string PredicateText)
 {
+    /// <summary>Whether Forward takes arguments for them.</summary>
+    public bool TakesArguments => Parameters.Count > 0;
+
     /// <summary>Whether scores are changed.</summary>
     public bool HasModifier => Modifier >= 0;
 

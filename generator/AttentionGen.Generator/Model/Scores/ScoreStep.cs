@@ -21,8 +21,20 @@ internal sealed record ScoreStep(
     string? Function = null,
     bool OfNumbers = false)
 {
+    /// <summary>Whether an operand is there.</summary>
+    public static bool Has(int operand) => operand >= 0;
+
     /// <summary>The steps that this one reads.</summary>
-    public IEnumerable<int> Operands => new[] { A, B, C, Guard }.Where(static operand => operand >= 0);
+    public IEnumerable<int> Operands => new[] { A, B, C, Guard }.Where(Has);
+
+    /// <summary>Whether a constant is true.</summary>
+    public bool IsTrue => Bits != 0;
+
+    /// <summary>Whether the span that is read, or whose length is, holds floats; otherwise integers.</summary>
+    public bool ReadsNumbers => (Bits & 1) != 0;
+
+    /// <summary>Number of that span among those of its type.</summary>
+    public int Slot => Bits >> 1;
 
     /// <summary>Whether it can throw: an index may be out of range, a divisor may be 0 or -1, and the least integer has no distance from 0.</summary>
     public bool CanThrow =>

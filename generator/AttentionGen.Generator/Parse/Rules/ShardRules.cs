@@ -6,19 +6,9 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>A part of the keys has its place in the sequence from the call, where that place matters.</summary>
 internal static class ShardRules
 {
-    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
-        if (!arguments.IsOn(OptionNames.KeyShards))
-            return;
-        if (attentionOperator.IsLayer())
-        {
-            new Exclusions(AttributeNames.InCode(attentionOperator), arguments, diagnostics)
-                .Switch(OptionNames.KeyShards, "parts must be merged before the output projection; use ScaledDotProductAttention");
-        }
-
-        new Exclusions(OptionNames.KeyShards, arguments, diagnostics)
-            .Value(OptionNames.CausalAlignment, CausalAlignment.BottomRight, "the last key of a part is not the last of the sequence");
-        if (!arguments.DependsOnPositions())
+        if (arguments.IsOn(OptionNames.KeyShards) && !arguments.DependsOnPositions())
         {
             diagnostics.Add(DiagnosticDescriptors.OptionWithoutEffect.At(
                 arguments.LocationOf(OptionNames.KeyShards),

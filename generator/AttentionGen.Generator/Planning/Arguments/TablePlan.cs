@@ -6,8 +6,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="HasKeyMask">There is a boolean for each key of a sample.</param>
 internal sealed record TablePlan(TableAxes? Mask, TableAxes? Bias, bool HasKeyMask)
 {
-    /// <summary>Whether there is any.</summary>
-    public bool HasAny => Mask is not null || Bias is not null || HasKeyMask;
+    /// <summary>Whether there are tables with a row for a query, be it the same for all.</summary>
+    public bool HasRows => Mask is not null || Bias is not null;
 
     public static TablePlan Of(KernelSpec spec) => new(
         Axes(spec, AttentionMask.Boolean, spec.MaskAxes),

@@ -19,8 +19,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ScratchLength">Floats in all.</param>
 internal sealed record DecodePlan(
     int MostQueries,
-    VectorPath Keys,
-    VectorPath Values,
+    Target Keys,
+    Target Values,
     int ScoreRows,
     DecodeTile ValueTile,
     int Chunk,
@@ -49,6 +49,12 @@ internal sealed record DecodePlan(
 
     /// <summary>The tiles that a value row is cut into.</summary>
     public EquatableArray<DecodeColumns> ColumnTiles { get; init; }
+
+    /// <summary>Whether several query rows share the load of a key row.</summary>
+    public bool HasScoreTile => ScoreRows > 1;
+
+    /// <summary>Whether several query rows share the load of a value row.</summary>
+    public bool HasValueTile => ValueTile.Rows > 1;
 
     /// <summary>Query rows of the score tiles: what is left over goes row by row.</summary>
     public IEnumerable<int> ScoreTileRows => new[] { ScoreRows, 1 }.Distinct();

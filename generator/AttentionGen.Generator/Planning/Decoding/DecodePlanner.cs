@@ -30,7 +30,7 @@ internal static class DecodePlanner
 
         // Each vector of a value row is loaded, and widened, once for all rows of a group.
         int valueRows = scoreRows;
-        int vectors = Math.Min(spec.ValueDimension / (int)values, (isWide ? 16 : 8) / valueRows);
+        int vectors = Math.Min(spec.ValueDimension / values.Lanes, (isWide ? 16 : 8) / valueRows);
         int chunk = settings.DecodeChunk;
         long stateLength = groupRows * (spec.ValueDimension + StateNumbers);
 
@@ -53,8 +53,8 @@ internal static class DecodePlanner
             SharesParts = !plan.IsLayer,
             EnoughHeads = EnoughHeads,
             Pieces = Pieces,
-            WritesKeyRow = spec.HeadDimension <= MostWrittenVectors * (int)keys,
-            ColumnTiles = new([.. Columns(spec.ValueDimension / (int)values, vectors)]),
+            WritesKeyRow = spec.HeadDimension <= MostWrittenVectors * keys.Lanes,
+            ColumnTiles = new([.. Columns(spec.ValueDimension / values.Lanes, vectors)]),
         };
     }
 
@@ -76,7 +76,7 @@ internal static class DecodePlanner
     private static bool Applies(KernelPlan plan, Target target, PlannerSettings settings)
     {
         KernelSpec spec = plan.Spec;
-        return target.Path != VectorPath.Scalar
+        return !target.IsScalar
             && (spec.KeyValueCache || spec.QueryLength <= settings.MostDecodeQueries)
             && !plan.RotatesKeys
             && plan.LeadingKeys == 0
@@ -88,13 +88,8 @@ internal static class DecodePlanner
     }
 
     /// <summary>The widest vectors that a row consists of, or null where it has a remainder for all.</summary>
-    private static VectorPath? Vectors(Target target, int dimension)
-    {
-        foreach (VectorPath path in new[] { VectorPath.Vector512, VectorPath.Vector256, VectorPath.Vector128 })
-        {
-            if (path <= target.Path && dimension % (int)path == 0)
-                return path;
-        }
-        return null;
-    }
+    private static Target? Vectors(Target target, int dimension) => Target.All
+        .Where(vectors => !vectors.IsScalar && vectors.Lanes <= target.Lanes && dimension % vectors.Lanes == 0)
+        .Select(target.Narrowed)
+        .FirstOrDefault();
 }

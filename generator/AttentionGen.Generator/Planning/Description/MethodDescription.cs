@@ -16,7 +16,7 @@ internal static class MethodDescription
             yield return line;
         if (!methods.Methods.HasPredicate)
             yield break;
-        bool skips = plan.Paths.Any(path => path.ClassifiesTiles);
+        bool skips = plan.Targets.Any(target => target.ClassifiesTiles);
         if (!skips)
             yield return "All tiles are computed, because whole rows of scores are kept: for outputs made of them, or because there are few keys.";
         if (TileCount.Of(methods, plan.Spec) is not { } count)
@@ -32,7 +32,7 @@ internal static class MethodDescription
             yield return "  " + line;
         if (!skips)
             yield break;
-        yield return plan.Paths.Any(path => path.Schedule is not null)
+        yield return plan.Targets.Any(target => target.Schedule is not null)
             ? "Which tile is which was found when this was generated."
             : "Which tile is which is found at each call, by interval arithmetic over blocks.";
     }

@@ -27,22 +27,22 @@ internal static class PlanDescription
         if (plan.KeyLayout != plan.InputLayout)
             yield return "The cache keeps each head's keys and values together, and they are read there.";
         yield return Rows(plan);
-        yield return plan.Paths.Any(path => path.FinishesWholeTiles)
+        yield return plan.Targets.Any(target => target.FinishesWholeTiles)
             ? "Tiles that the predicate leaves whole carry no test; the others leave their products to a walk, which tests each; hidden tiles are not computed."
             : plan.Pass is not null
             ? "Tiles leave their products to a walk over each block, which makes scores of them and tests each."
             : plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
             : "Every tile tests each score: the run-time mask or bias can hide any key.";
-        yield return plan.Paths.Any(path => path.Unrolled is not null)
+        yield return plan.Targets.Any(target => target.Unrolled is not null)
             ? "Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops."
             : "Tiled: register tiles inside loops.";
         if (plan.Prefetches)
             yield return "A sample outgrows the near caches: each score tile asks for a row of the output and of the next queries ahead of time.";
         yield return Invariant($"Planned for cores with {plan.Caches.FirstLevel / 1024} KB of first-level and {plan.Caches.SecondLevel / 1024} KB of second-level cache.");
-        foreach (PathPlan path in plan.Paths)
+        foreach (TargetPlan target in plan.Targets)
         {
-            foreach (string line in Of(path))
+            foreach (string line in Of(target))
                 yield return line;
         }
     }
@@ -70,20 +70,20 @@ internal static class PlanDescription
     }
 
     /// <summary>One instruction set's kernel.</summary>
-    public static IEnumerable<string> Of(PathPlan path)
+    public static IEnumerable<string> Of(TargetPlan target)
     {
-        string queries = string.Join(" and ", path.Values.Queries.Select(run => Invariant($"{run.Size}")));
-        string values = string.Join(" + ", path.Values.Columns.Select(columns => Invariant($"{columns.Run.Count} x {columns.Offsets.Count}")));
-        string softmax = path.Softmax == SoftmaxForm.Strip
+        string queries = string.Join(" and ", target.Values.Queries.Select(run => Invariant($"{run.Size}")));
+        string values = string.Join(" + ", target.Values.Columns.Select(columns => Invariant($"{columns.Run.Count} x {columns.Offsets.Count}")));
+        string softmax = target.Softmax == SoftmaxForm.Strip
             ? "two-pass softmax over the whole strip of keys"
-            : Invariant($"online softmax over blocks of {path.KeyBlock} keys{(path.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(path.SkipsTests ? ", those that it leaves whole not tested" : "")}");
-        string keys = string.Join(" and ", path.KeyTiles.Select(run => Invariant($"{run.Size}")));
-        yield return Invariant($"{path.Path}{(path.Target == Target.Vector256With32Registers ? " with 32 registers" : "")}: panels of {path.PanelLanes} queries in lanes; score tiles of {keys} keys x {path.PanelVectors} vector(s){(path.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
-        yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {path.Values.Path}; {(long)path.ScratchLength * sizeof(float):N0} bytes of scratch.");
-        yield return Invariant($"  a call with ParallelOptions takes a thread for each {path.WorkerOperations:N0} multiply-adds, up to its degree.");
-        if (path.Decode is { } decode)
-            yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values}.");
-        if (path.Projection is { } projection)
+            : Invariant($"online softmax over blocks of {target.KeyBlock} keys{(target.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(target.SkipsTests ? ", those that it leaves whole not tested" : "")}");
+        string keys = string.Join(" and ", target.KeyTiles.Select(run => Invariant($"{run.Size}")));
+        yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
+        yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {target.Values.Target.Vectors}; {(long)target.ScratchLength * sizeof(float):N0} bytes of scratch.");
+        yield return Invariant($"  a call with ParallelOptions takes a thread for each {target.WorkerOperations:N0} multiply-adds, up to its degree.");
+        if (target.Decode is { } decode)
+            yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys.Vectors}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values.Vectors}.");
+        if (target.Projection is { } projection)
             yield return Invariant($"  projections: tiles of up to {projection.Dense.TileRows} rows x {projection.Dense.PanelVectors} vector(s) of outputs over packed weights, {string.Join(" or ", Blocks(projection).Select(block => Invariant($"{block}")))} inputs at a time{(projection.Dense.PrefetchesWeights ? ", the next asked for ahead" : "")}; samples together up to {projection.ChunkRows} rows; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all for one.");
     }
 

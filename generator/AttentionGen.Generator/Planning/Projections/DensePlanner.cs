@@ -12,7 +12,7 @@ internal static class DensePlanner
             spec.Hidden > 0 ? ProjectionPlanner.Block(spec.Hidden, settings.BlockInputs) : 0);
         return plan with
         {
-            Paths = new(Planner.Targets(spec.VectorWidth).Append(Target.Of(VectorPath.Scalar))
+            Paths = new(Planner.Targets(spec.VectorWidth).Append(Target.Scalar)
                 .Select(target => new DensePath(target, Tiles(target, plan.Operations, settings))).ToArray()),
         };
     }
@@ -22,10 +22,10 @@ internal static class DensePlanner
     /// <param name="weights">Floats of all weights that a row meets, from which follows where they come from.</param>
     /// <param name="settings">The machine.</param>
     public static DenseTiles Tiles(Target target, long weights, PlannerSettings settings) => new(
-        (int)target.Path,
+        target.Lanes,
         PanelVectors: 2,
         settings.ProjectionTile(target).MostRows,
         settings.BlockRows,
         PrefetchesWeights: weights > settings.MostNearWeights,
-        settings.LaneOperations * (int)target.Path);
+        settings.LaneOperations * target.Lanes);
 }

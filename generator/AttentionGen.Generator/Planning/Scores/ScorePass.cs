@@ -10,6 +10,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Methods">The user's methods, or null.</param>
 internal sealed record ScorePass(float SoftCap, bool HasDistances, bool KeepsHidden, bool ReturnsMasked, ScorePlan? Methods)
 {
+    /// <summary>Whether scores are capped.</summary>
+    public bool HasCap => SoftCap != 0;
+
     /// <summary>Brings products to scores in natural units, where scores are returned.</summary>
     public float ProductUnit { get; init; } = Ln2;
 

@@ -39,8 +39,11 @@ internal sealed record ScorePlan(
     public bool IsLane(int step, ScoreAxis axis) =>
         (DependenceOf(step) & (ScoreDependence.Score | (axis == ScoreAxis.Queries ? ScoreDependence.Query : ScoreDependence.Key))) != 0;
 
-    /// <summary>What an integer grows by from lane to lane, or null where that is not one number: elements by an index that grows by 1 are one load.</summary>
-    public int? LaneStride(int number, ScoreAxis axis)
+    /// <summary>Whether elements by this index lie side by side, so that they are one load.</summary>
+    public bool IsContiguous(int index, ScoreAxis axis) => LaneStride(index, axis) == 1;
+
+    /// <summary>What an integer grows by from lane to lane, or null where that is not one number.</summary>
+    private int? LaneStride(int number, ScoreAxis axis)
     {
         if (!IsLane(number, axis))
             return 0;

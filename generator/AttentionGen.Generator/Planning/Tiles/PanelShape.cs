@@ -4,11 +4,11 @@ namespace AttentionGen.Generator.Planning;
 internal static class PanelShape
 {
     /// <summary>Two vectors share each broadcast key element; one where all queries fit it, and without vectors.</summary>
-    public static int Vectors(KernelSpec spec, VectorPath path) => path != VectorPath.Scalar && spec.QueryLength > (int)path ? 2 : 1;
+    public static int Vectors(KernelSpec spec, Target target) => !target.IsScalar && spec.QueryLength > target.Lanes ? 2 : 1;
 
     /// <summary>Queries of a panel.</summary>
-    public static int Lanes(KernelSpec spec, VectorPath path) => Vectors(spec, path) * (int)path;
+    public static int Lanes(KernelSpec spec, Target target) => Vectors(spec, target) * target.Lanes;
 
     /// <summary>Panels of one head at the declared length.</summary>
-    public static int Count(KernelSpec spec, VectorPath path) => ((spec.QueryLength - 1) / Lanes(spec, path)) + 1;
+    public static int Count(KernelSpec spec, Target target) => ((spec.QueryLength - 1) / Lanes(spec, target)) + 1;
 }

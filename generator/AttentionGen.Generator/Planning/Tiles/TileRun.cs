@@ -6,6 +6,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Count">How many tiles.</param>
 internal sealed record TileRun(int First, int Size, int Count)
 {
+    /// <summary>Whether it is one tile.</summary>
+    public bool IsSingle => Count == 1;
+
     /// <summary>The first index behind the run.</summary>
     public int End => First + (Size * Count);
 

@@ -12,7 +12,7 @@ internal static class TileTable
     public static TileShape Attention(Target target, int vectors) => (target.Registers, vectors) switch
     {
         // Nothing that must be fast comes here: what is least to compile.
-        _ when target.Path == VectorPath.Scalar => new(1, 1),
+        _ when target.IsScalar => new(1, 1),
 
         // Measured on operands in the first-level cache of a two-port AVX-512 core, as a share of its multiply-adds fed from there: 97 % for
         // 8x2, 98 % for 12x2, 14x2 and 8x3. Most axes divide by 8.
@@ -29,9 +29,9 @@ internal static class TileTable
     /// Tiles of projections: higher ones, because the packed weights are read from the second-level cache once for each row of tiles.
     /// 128 x 768 x 768 with Vector512: 117 GFLOP/s with 8x2, 130 with 12x2.
     /// </summary>
-    public static TileShape Projection(Target target) => (target.Registers, target.Path) switch
+    public static TileShape Projection(Target target) => (target.Registers, target.IsScalar) switch
     {
-        (_, VectorPath.Scalar) => new(4, 2),
+        (_, true) => new(4, 2),
         (32, _) => new(12, 8),
         _ => new(6, 5),
     };
@@ -41,5 +41,5 @@ internal static class TileTable
     /// alone would need a broadcast for each multiply-add.
     /// </summary>
     public static int MostValueVectors(Target target, int vectors) =>
-        target.Path == VectorPath.Scalar ? 1 : vectors % 2 == 1 && target.Registers == 32 ? 3 : 2;
+        target.IsScalar ? 1 : vectors % 2 == 1 && target.Registers == 32 ? 3 : 2;
 }

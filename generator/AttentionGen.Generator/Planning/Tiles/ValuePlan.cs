@@ -4,11 +4,14 @@ namespace AttentionGen.Generator.Planning;
 /// How the outputs of a panel are summed, O = P V: vectors hold neighbouring elements of a value row, and each weight is one broadcast. Value rows
 /// and output rows are read and written as they lie in memory.
 /// </summary>
-/// <param name="Path">The width of the vectors: the widest that a value row fills.</param>
+/// <param name="Target">The vectors: the widest that a value row fills.</param>
 /// <param name="Queries">Tiles over the queries of a panel, of two sizes at most, the larger first.</param>
 /// <param name="Columns">Tiles over the elements of a value row.</param>
-internal sealed record ValuePlan(VectorPath Path, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns)
+internal sealed record ValuePlan(Target Target, EquatableArray<TileRun> Queries, EquatableArray<ValueColumns> Columns)
 {
+    /// <summary>Whether a vector of a value row serves several queries of a tile, and is worth a register.</summary>
+    public static bool SharesLoads(int queries) => queries > 1;
+
     /// <summary>Queries of the largest tile.</summary>
     public int MostQueries => Queries[0].Size;
 }

@@ -10,29 +10,19 @@ internal static class ValuePlanner
     public static ValuePlan Plan(KernelSpec spec, Target target, int queries, PlannerSettings settings)
     {
         Target narrowed = Narrowed(target, spec.ValueDimension);
-        int lanes = (int)narrowed.Path;
+        int lanes = narrowed.Lanes;
         int vectors = ((spec.ValueDimension - 1) / lanes) + 1;
         int tileVectors = lanes > 1 && queries * 2 < FewQueriesAccumulators
             ? FewQueriesAccumulators / queries
             : TileTable.MostValueVectors(narrowed, vectors);
         tileVectors = Math.Min(tileVectors, vectors);
         int rows = settings.ValueTile(narrowed, tileVectors).MostRows;
-        return new ValuePlan(narrowed.Path, TileRun.Equalise(queries, rows), Columns(spec.ValueDimension, lanes, vectors, tileVectors));
+        return new ValuePlan(narrowed, TileRun.Equalise(queries, rows), Columns(spec.ValueDimension, lanes, vectors, tileVectors));
     }
 
     /// <summary>The widest vector that a value row fills, so that no load or store leaves the row.</summary>
-    private static Target Narrowed(Target target, int valueDimension)
-    {
-        if ((int)target.Path <= valueDimension)
-            return target;
-        VectorPath path = valueDimension switch
-        {
-            >= (int)VectorPath.Vector256 => VectorPath.Vector256,
-            >= (int)VectorPath.Vector128 => VectorPath.Vector128,
-            _ => VectorPath.Scalar,
-        };
-        return target with { Path = path };
-    }
+    private static Target Narrowed(Target target, int valueDimension) =>
+        target.Narrowed(Target.All.First(narrower => narrower.Lanes <= Math.Min(target.Lanes, valueDimension)));
 
     /// <summary>
     /// The smaller tiles come first: where the last vector is shifted back over its neighbour, both are then of one tile, which loads both sums before

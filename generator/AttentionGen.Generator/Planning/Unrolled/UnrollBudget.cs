@@ -5,8 +5,8 @@ internal static class UnrollBudget
 {
     /// <summary>Why the kernel cannot do without loops, or null if it can on every instruction set with vectors.</summary>
     public static string? Refusal(KernelSpec spec) => Planner.Targets(spec)
-        .Select(target => (target.Path, Reason: UnrollPlanner.Refusal(spec, target)))
+        .Select(target => (target.Vectors, Reason: UnrollPlanner.Refusal(spec, target)))
         .Where(refused => refused.Reason is not null)
-        .Select(refused => $"with {refused.Path}, {refused.Reason}")
+        .Select(refused => $"with {refused.Vectors}, {refused.Reason}")
         .FirstOrDefault();
 }

@@ -23,7 +23,7 @@ internal static class UnrollPlanner
 
     /// <summary>Whether what a plan spells out is little enough for Auto.</summary>
     public static bool IsShort(KernelSpec spec, Target target) =>
-        Plan(spec, target).WrittenOperations(spec.HeadDimension, PanelShape.Vectors(spec, target.Path)) <= MostAutomaticWrittenOperations;
+        Plan(spec, target).WrittenOperations(spec.HeadDimension, PanelShape.Vectors(spec, target)) <= MostAutomaticWrittenOperations;
 
     /// <summary>Whether Auto asks for a kernel without loops.</summary>
     public static bool IsTiny(KernelSpec spec) =>
@@ -35,14 +35,14 @@ internal static class UnrollPlanner
         if (UnrollSupport.Refusal(spec) is { } unsupported)
             return unsupported;
 
-        int vectors = PanelShape.Vectors(spec, target.Path);
-        int panels = PanelShape.Count(spec, target.Path);
+        int vectors = PanelShape.Vectors(spec, target);
+        int panels = PanelShape.Count(spec, target);
         int keyRows = Math.Min(spec.KeyLength, TileTable.Attention(target, vectors).MostRows);
 
         long scoreReferences = spec.HeadDimension * LocalReferences(keyRows, vectors);
         if (scoreReferences > MostLocalReferences)
             return $"a score tile over HeadDimension {spec.HeadDimension} would take {scoreReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
-        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(PanelShape.Lanes(spec, target.Path), spec.QueryLength), PlannerSettings.Default);
+        ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(PanelShape.Lanes(spec, target), spec.QueryLength), PlannerSettings.Default);
         long valueReferences = spec.KeyLength * LocalReferences(values.MostQueries, values.Columns.Max(column => column.Offsets.Count));
         if (valueReferences > MostLocalReferences)
             return $"an output tile over {spec.KeyLength} keys would take {valueReferences} local references in one method, and the JIT optimises none above {MostLocalReferences}";
@@ -65,12 +65,12 @@ internal static class UnrollPlanner
     /// <summary>The kernel without loops; only where <see cref="Refusal"/> is null.</summary>
     public static UnrolledPlan Plan(KernelSpec spec, Target target)
     {
-        int lanes = PanelShape.Lanes(spec, target.Path);
-        TileShape shape = TileTable.Attention(target, PanelShape.Vectors(spec, target.Path));
+        int lanes = PanelShape.Lanes(spec, target);
+        TileShape shape = TileTable.Attention(target, PanelShape.Vectors(spec, target));
         EquatableArray<TileRun> keyTiles = TileRun.Equalise(spec.KeyLength, shape.MostRows);
         return new UnrolledPlan(
             keyTiles,
-            new(Enumerable.Range(0, PanelShape.Count(spec, target.Path))
+            new(Enumerable.Range(0, PanelShape.Count(spec, target))
                 .Select(panel => PlanPanel(spec, target, keyTiles, panel * lanes, Math.Min(lanes, spec.QueryLength - (panel * lanes))))
                 .ToArray()));
     }
@@ -95,12 +95,12 @@ internal static class UnrollPlanner
             queryCount,
             keyEnd,
             new(tiles.ToArray()),
-            LaneBlockPlan.Cover(queryCount, spec.HeadDimension, BlockSide(target.Path)),
+            LaneBlockPlan.Cover(queryCount, spec.HeadDimension, BlockSide(target)),
             values,
             new(valueTiles.ToArray()))
         {
             Diagonal = spec.IsCausal ? firstQuery + spec.CausalOffset : null,
-            HasEmptyLanes = queryCount < PanelShape.Lanes(spec, target.Path),
+            HasEmptyLanes = queryCount < PanelShape.Lanes(spec, target),
         };
     }
 
@@ -146,7 +146,7 @@ internal static class UnrollPlanner
     }
 
     /// <summary>Side of the squares that this instruction set transposes in registers.</summary>
-    private static int BlockSide(VectorPath path) => Math.Min((int)path, 8);
+    private static int BlockSide(Target target) => Math.Min(target.Lanes, 8);
 
     /// <summary>Local references for one element of a register tile: loads of the panel, broadcasts, and four for each multiply-add.</summary>
     private static long LocalReferences(int rows, int vectors) => (2 * vectors) + (rows * (2 + (4 * vectors)));

@@ -1,11 +1,14 @@
 using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 
+// The address of a call is taken: it lives on the stack of a thread that waits, and what its spans refer to is pinned.
+#pragma warning disable CS8500
+
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// An attention call on several threads. A span cannot leave its thread, so the memory behind the spans is pinned for as long as the call
-/// takes, and each worker makes spans of it again. For generated code; not meant to be called by hand.
+/// An attention call on several threads. A span cannot be handed to another thread, so the memory behind the spans is pinned for as long as the call
+/// takes, and each worker copies the call from where it lies. For generated code; not meant to be called by hand.
 /// </summary>
 /// <remarks>
 /// An object holds what the workers of one call need. Each thread keeps one for its next call, so that none is allocated.
@@ -21,7 +24,7 @@ public sealed unsafe class ParallelAttention
     private readonly Action<int> _work;
 
     private AttentionWorker? _worker;
-    private PinnedAttention _call;
+    private AttentionArguments* _call;
     private int _working;
     private volatile bool _isClosed;
 
@@ -107,8 +110,9 @@ public sealed unsafe class ParallelAttention
         fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
+        fixed (AttentionArguments* told = &call)
         {
-            _call = new PinnedAttention(call);
+            _call = told;
             bool isComplete = false;
             try
             {
@@ -125,7 +129,7 @@ public sealed unsafe class ParallelAttention
                 if (!isComplete)
                     Close();
                 _worker = null;
-                _call = default;
+                _call = null;
                 _options.TaskScheduler = null;
                 _options.CancellationToken = default;
             }
@@ -148,7 +152,10 @@ public sealed unsafe class ParallelAttention
         try
         {
             if (!_isClosed)
-                _worker!(_call.Arguments, new WorkShare(_queue, number));
+            {
+                AttentionArguments call = *_call;
+                _worker!(call, new WorkShare(_queue, number));
+            }
         }
         catch
         {

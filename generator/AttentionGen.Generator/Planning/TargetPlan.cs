@@ -23,7 +23,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Unrolled">The kernel without loops for the declared lengths, if there is one.</param>
 /// <param name="Decode">The kernel for few queries, if there is one.</param>
 /// <param name="Projection">The projections around the attention, in a layer.</param>
-internal sealed record PathPlan(
+internal sealed record TargetPlan(
     Target Target,
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
@@ -51,23 +51,36 @@ internal sealed record PathPlan(
         ? Projection.ScratchLength
         : Math.Max(Scratch.Length, Decode is null ? 0 : DecodePlan.MostPartFloats + Decode.ScratchLength);
 
-    /// <summary>The width of its vectors.</summary>
-    public VectorPath Path => Target.Path;
-
     /// <summary>Floats of one vector.</summary>
-    public int Lanes => (int)Path;
+    public int Lanes => Target.Lanes;
 
     /// <summary>Keys whose exponentials one turn of the softmax computes: the constants of two at once take more than 16 registers.</summary>
     public int SoftmaxStep => Target.Registers == 32 ? 2 : 1;
 
+    /// <summary>Whether a turn of the softmax computes all its exponentials before it stores any.</summary>
+    public bool InterleavesSoftmax => SoftmaxStep > 1;
+
     /// <summary>What turns of the softmax take, one after the other: as many keys as a turn computes, then those that are left.</summary>
     public IEnumerable<int> SoftmaxSteps => Enumerable.Range(1, SoftmaxStep).Reverse();
+
+    /// <summary>The same over a known number of keys.</summary>
+    public IEnumerable<(int First, int Keys)> SoftmaxTurns(int keys)
+    {
+        for (int key = 0; key < keys; key += SoftmaxStep)
+            yield return (key, Math.Min(SoftmaxStep, keys - key));
+    }
 
     /// <summary>
     /// How far, in units of log2, a score may pass the reference of an online softmax: weights of at most 2 to it do no harm, and the sums so far are
     /// seldom touched.
     /// </summary>
     public int SoftmaxSlack { get; init; } = 8;
+
+    /// <summary>Whether a panel has more than one vector of queries, which share each broadcast.</summary>
+    public bool HasSeveralVectors => PanelVectors > 1;
+
+    /// <summary>The smaller score tiles behind the larger ones, if there are two sizes.</summary>
+    public TileRun? LastKeyTiles => KeyTiles.Count > 1 ? KeyTiles[1] : null;
 
     /// <summary>Keys of the largest score tile.</summary>
     public int MostTileKeys => KeyTiles[0].Size;

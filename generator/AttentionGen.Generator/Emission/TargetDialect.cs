@@ -5,25 +5,16 @@ namespace AttentionGen.Generator.Emission;
 /// What tiles are made of goes by names of the library that have one overload each, and where a loop repeats it, a row of a tile is one of them: a kernel is
 /// thousands of such calls, and choosing among the overloads of the platform's took the compiler longer than all else.
 /// </remarks>
-internal abstract class VectorDialect
+internal abstract class TargetDialect
 {
     /// <summary>The dialect of a target.</summary>
-    public static VectorDialect For(Target target) => For(target, target.Path);
+    public static TargetDialect For(Target target) => target.IsScalar ? new ScalarDialect() : new WideDialect(target);
 
-    /// <summary>The dialect of a target in vectors of its own or narrower ones.</summary>
-    public static VectorDialect For(Target target, VectorPath path) => path switch
-    {
-        VectorPath.Vector512 => new WideDialect("Vector512", 16, "Avx512F.FusedMultiplyAdd"),
-        VectorPath.Vector256 => new WideDialect("Vector256", 8, "Fma.MultiplyAdd"),
-        VectorPath.Vector128 => new WideDialect("Vector128", 4, target.Fuses ? "VectorMath.FusedMultiplyAdd" : "VectorMath.MultiplyAdd", hasRows: !target.Fuses),
-        _ => new ScalarDialect(),
-    };
-
-    /// <summary>Name of the path, for type names and for InstructionSet.</summary>
+    /// <summary>Name of the target, for type names and for InstructionSet.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The condition under which this path runs; constant to the JIT.</summary>
-    public abstract string IsSupported { get; }
+    /// <summary>Whether there are no vectors.</summary>
+    public abstract bool IsScalar { get; }
 
     /// <summary>Type of a vector of floats.</summary>
     public abstract string Type { get; }
@@ -114,29 +105,21 @@ internal abstract class VectorDialect
     /// <summary>A mask of the lanes that were remembered.</summary>
     public abstract string Remembered(string seen);
 
-    private sealed class WideDialect(string name, int lanes, string multiplyAdd, bool hasRows = true) : VectorDialect
+    private sealed class WideDialect(Target target) : TargetDialect
     {
-        /// <summary>Vectors that one statement can take.</summary>
-        private const int MostVectors = 4;
+        private readonly string _tile = target.TileClass;
 
-        private readonly string _tile = $"Tile{Text.Of(32 * lanes)}";
+        public override string Name => target.Vectors;
 
-        public override string Name => name;
+        public override bool IsScalar => false;
 
-        public override string IsSupported => lanes switch
-        {
-            16 => "Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported",
-            8 => "Vector256.IsHardwareAccelerated && Fma.IsSupported",
-            _ => "Vector128.IsHardwareAccelerated",
-        };
-
-        public override string Type => $"{name}<float>";
+        public override string Type => $"{Name}<float>";
 
         public override string MaskType => Type;
 
         public override string Zero => "default";
 
-        public override string One => $"{name}<float>.One";
+        public override string One => $"{Name}<float>.One";
 
         public override string Load(string reference, int offset) =>
             offset == 0 ? $"{_tile}.Load(ref {reference})" : LoadAt(reference, Text.Of(offset));
@@ -148,21 +131,21 @@ internal abstract class VectorDialect
 
         public override string Broadcast(string value) => $"{_tile}.Broadcast({value})";
 
-        public override string MultiplyAdd(string a, string b, string c) => $"{multiplyAdd}({a}, {b}, {c})";
+        public override string MultiplyAdd(string a, string b, string c) => $"{target.MultiplyAdd}({a}, {b}, {c})";
 
-        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => hasRows && vectors.Count <= MostVectors
+        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => target.AddsRow(vectors.Count)
             ? $"{_tile}.Add{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
             : null;
 
-        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => vectors.Count == 2
-            ? $"{_tile}.StorePair({vectors[0]}, {vectors[1]}, ref {reference}, {Text.Of(offset)});"
-            : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * lanes))));
+        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => Target.TakesPair(vectors.Count)
+            ? $"{_tile}.StorePair({string.Join(", ", vectors)}, ref {reference}, {Text.Of(offset)});"
+            : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * target.Lanes))));
 
-        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => scores.Count == 2
-            ? $"{_tile}.HidePair({limits[0]}, {limits[1]}, {key}, hidden, ref {scores[0]}, ref {scores[1]});"
+        public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => Target.TakesPair(scores.Count)
+            ? $"{_tile}.HidePair({string.Join(", ", limits)}, {key}, hidden, {string.Join(", ", scores.Select(score => $"ref {score}"))});"
             : string.Join(" ", scores.Zip(limits, (score, limit) => $"{score} = {Select(ReachesKey(limit, key), score, "hidden")};"));
 
-        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => vectors.Count <= MostVectors
+        public override string? ScaleRow(string reference, long offset, IReadOnlyList<string> vectors) => target.ScalesRow(vectors.Count)
             ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors.Select(vector => $"ref {vector}"))});"
             : null;
 
@@ -170,49 +153,49 @@ internal abstract class VectorDialect
 
         public override string Limit(string first, string last, int firstLane)
         {
-            string indices = string.Join(", ", Enumerable.Range(firstLane, lanes).Select(Text.Of));
-            return $"{name}.Min({name}.Create({first}) + {name}.Create({indices}), {name}.Create({last})).AsSingle()";
+            string indices = string.Join(", ", Enumerable.Range(firstLane, target.Lanes).Select(Text.Of));
+            return $"{Name}.Min({Name}.Create({first}) + {Name}.Create({indices}), {Name}.Create({last})).AsSingle()";
         }
 
-        public override string Limit(string last) => $"{name}.Create({last}).AsSingle()";
+        public override string Limit(string last) => $"{Name}.Create({last}).AsSingle()";
 
-        public override string AtLeast(string limit, int least) => $"{name}.Max({limit}.AsInt32(), {name}.Create({Text.Of(least)})).AsSingle()";
+        public override string AtLeast(string limit, int least) => $"{Name}.Max({limit}.AsInt32(), {Name}.Create({Text.Of(least)})).AsSingle()";
 
         public override string Index(string first, int firstLane) =>
-            $"({name}.Create({first}) + {name}.Create({string.Join(", ", Enumerable.Range(firstLane, lanes).Select(Text.Of))})).AsSingle()";
+            $"({Name}.Create({first}) + {Name}.Create({string.Join(", ", Enumerable.Range(firstLane, target.Lanes).Select(Text.Of))})).AsSingle()";
 
         public override string Position(string first, int firstLane) =>
-            $"{name}.Create((float)({first})) + {name}.Create({string.Join(", ", Enumerable.Range(firstLane, lanes).Select(lane => $"{Text.Of(lane)}f"))})";
+            $"{Name}.Create((float)({first})) + {Name}.Create({string.Join(", ", Enumerable.Range(firstLane, target.Lanes).Select(lane => $"{Text.Of(lane)}f"))})";
 
         public override string LimitFrom(string lower, string limit) =>
-            $"{name}.ConditionalSelect({name}.LessThanOrEqual({lower}.AsInt32(), {limit}.AsInt32()).AsSingle(), {limit}, {name}.Create(-1).AsSingle())";
+            $"{Name}.ConditionalSelect({Name}.LessThanOrEqual({lower}.AsInt32(), {limit}.AsInt32()).AsSingle(), {limit}, {Name}.Create(-1).AsSingle())";
 
         public override string StartsBy(string lower, string key) => $"{_tile}.StartsBy({lower}, {key})";
 
         public override string Both(string a, string b) => $"{a} & {b}";
 
-        public override string Distance(string position, string key) => $"{name}.Abs({position} - {name}.Create({key}))";
+        public override string Distance(string position, string key) => $"{Name}.Abs({position} - {Name}.Create({key}))";
 
         public override string ReachesKey(string limit, string key) => $"{_tile}.Reaches({limit}, {key})";
 
-        public override string AndNotHidden(string mask, string bias) => $"{name}.AndNot({mask}, {name}.Equals({bias}, hidden))";
+        public override string AndNotHidden(string mask, string bias) => $"{Name}.AndNot({mask}, {Name}.Equals({bias}, hidden))";
 
         public override string Select(string mask, string whenSet, string whenClear) => $"{_tile}.Select({mask}, {whenSet}, {whenClear})";
 
-        public override string Exceeds(string a, string b) => $"{name}.GreaterThan({a}, {b})";
+        public override string Exceeds(string a, string b) => $"{Name}.GreaterThan({a}, {b})";
 
-        public override string AnyIsNotOne(string vector) => $"!{name}.EqualsAll({vector}, {One})";
+        public override string AnyIsNotOne(string vector) => $"!{Name}.EqualsAll({vector}, {One})";
 
         public override string Remember(string seen, string mask) => $"{seen} | {mask}";
 
         public override string Remembered(string seen) => seen;
     }
 
-    private sealed class ScalarDialect : VectorDialect
+    private sealed class ScalarDialect : TargetDialect
     {
         public override string Name => "Scalar";
 
-        public override string IsSupported => "true";
+        public override bool IsScalar => true;
 
         public override string Type => "float";
 

@@ -1,0 +1,113 @@
+extern alias generator;
+
+using AttentionGen.Runtime;
+using AttentionGen.Tests.Planning;
+using AttentionGen.Tests.Threads;
+using generator::AttentionGen.Generator.Model;
+using generator::AttentionGen.Generator.Model.Scores;
+using generator::AttentionGen.Generator.Model.Signatures;
+using Axes = generator::AttentionGen.AttentionAxes;
+using Mask = generator::AttentionGen.AttentionMask;
+using Pairing = generator::AttentionGen.RotaryPairing;
+using Results = generator::AttentionGen.AttentionOutputs;
+
+namespace AttentionGen.Tests.Arguments;
+
+/// <summary>
+/// The spans of a call are listed by <see cref="AttentionArguments"/>, and again where outputs are compared with the rest and where parameters set them: no
+/// list leaves out what another has. (That each is pinned, <see cref="PinnedArgumentsTests"/> sees.)
+/// </summary>
+public sealed class SpanListTests
+{
+    private const int Bytes = 64;
+
+    /// <summary>Spans that no caller passes: a layer's own.</summary>
+    private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch"];
+
+    /// <summary>What the library finds out of a call, or its overloads are told.</summary>
+    private static readonly string[] s_derived = ["BatchSize", "QueryLength", "KeyLength", "FirstSample"];
+
+    private static readonly ArgumentAccess[] s_spans = [.. ArgumentAccess.All.Where(argument => argument.IsSpan && !s_own.Contains(argument.Name))];
+
+    public static IEnumerable<TheoryDataRow<string, string>> Pairs =>
+        from output in s_spans
+        where output.IsOutput
+        from other in s_spans
+        where other.Name != output.Name && !(IsOutputRows(output) && IsOutputRows(other))
+        select new TheoryDataRow<string, string>(output.Name, other.Name);
+
+    /// <summary>Every output beside every other span, on the same memory and on memory of its own.</summary>
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Outputs_that_overlap_are_refused(string output, string other)
+    {
+        byte[] memory = new byte[Bytes];
+        Check(output, memory, other, new byte[Bytes]);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(output, memory, other, memory));
+        Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A kernel's signature speaks of properties that a call has, with elements of the same size, and of all that a caller can pass.</summary>
+    [Fact]
+    public void Signatures_set_every_span_of_a_call()
+    {
+        var set = new HashSet<string>();
+        foreach (ForwardParameter parameter in Declarations().SelectMany(spec => Signature.Of(spec).Parameters))
+        {
+            foreach (CallSetting setting in parameter.Sets)
+            {
+                ArgumentAccess argument = Assert.Single(ArgumentAccess.All, argument => argument.Name == setting.Property);
+                set.Add(setting.Property);
+                if (setting.Value == CallValue.Itself && parameter.Type.Form is ParameterForm.Input or ParameterForm.Output)
+                    Assert.Equal(parameter.Type.Element, Keyword(argument.ValueType));
+                if (setting.Value == CallValue.RowBits)
+                    Assert.Equal(typeof(ushort), argument.ValueType);
+                Assert.True(!argument.IsSpan || argument.IsOutput == (parameter.Type.Form == ParameterForm.Output), $"{parameter.Name} is read and written the same way");
+                Assert.Equal(parameter.Type.Form == ParameterForm.Object, !argument.ValueType.IsValueType);
+            }
+        }
+
+        Assert.Equal(ArgumentAccess.All.Select(argument => argument.Name).Except(s_own).Except(s_derived).Order(), set.Order());
+    }
+
+    private static IEnumerable<KernelSpec> Declarations()
+    {
+        KernelSpec plain = Specs.Attention(2, 8, 8, 4, 6);
+        ScoreParameter[] arguments =
+        [
+            .. from slot in Enumerable.Range(0, 4)
+               from type in new[] { ScoreType.Number, ScoreType.Integer }
+               select new ScoreParameter($"p{type}{slot}", type, IsSpan: true, slot),
+            .. Enumerable.Range(0, 4).Select(slot => new ScoreParameter($"n{slot}", ScoreType.Integer, IsSpan: false, slot)),
+        ];
+        yield return plain with
+        {
+            Mask = Mask.Boolean | Mask.Additive | Mask.KeyPadding | Mask.Keys,
+            MaskAxes = Axes.Batch | Axes.Head | Axes.Query,
+            Outputs = (Results)Enum.GetValues<Results>().Aggregate(0, (all, output) => all | (int)output),
+            Sinks = true,
+            Rotary = Pairing.HalfSplit,
+            PositionIds = true,
+            KeyShards = true,
+            Methods = new ScoreMethods(new([]), -1, -1, new(arguments), "", ""),
+        };
+        yield return plain with { ElementType = generator::AttentionGen.ElementType.Float16, KeyValueType = generator::AttentionGen.ElementType.BFloat16 };
+        yield return plain with { PackedSequences = true };
+        yield return plain with { KeyValueCache = true };
+        yield return plain with { Operator = AttentionOperator.MultiHead, IsCrossAttention = true, HasSeparateMemories = true };
+    }
+
+    private static string Keyword(Type type) => type == typeof(float) ? "float" : type == typeof(int) ? "int" : type == typeof(bool) ? "bool" : type.FullName!;
+
+    private static bool IsOutputRows(ArgumentAccess argument) => argument.Name is "Output" or "Output16";
+
+    private static void Check(string output, byte[] outputMemory, string other, byte[] otherMemory)
+    {
+        AttentionArguments call = default;
+        ByName(output).SetOver(ref call, outputMemory);
+        ByName(other).SetOver(ref call, otherMemory);
+        OverlapCheck.Outputs(call, "query", "key", "value");
+    }
+
+    private static ArgumentAccess ByName(string name) => s_spans.Single(argument => argument.Name == name);
+}
