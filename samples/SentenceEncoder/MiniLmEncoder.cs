@@ -56,8 +56,9 @@ internal sealed class MiniLmEncoder : IEmbeddingGenerator<string, Embedding<floa
         if (options?.Dimensions is int dimensions && dimensions != MiniLmShape.Dimension)
             throw new ArgumentException($"The model's embeddings have {MiniLmShape.Dimension} dimensions, not {dimensions}.", nameof(options));
 
-        // Nothing here waits for anything: it is work, and off the caller's thread.
-        return Task.Run(() => Generate(values, cancellationToken), cancellationToken);
+        // Nothing here waits for anything: it is work, and off the caller's thread. The texts are those of the moment of the call.
+        string[] texts = [.. values];
+        return Task.Run(() => Generate(texts, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>

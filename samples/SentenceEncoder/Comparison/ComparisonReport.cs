@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using SentenceEncoder.Checks;
@@ -16,6 +15,7 @@ internal sealed class ComparisonReport : IDisposable
     private readonly WordPieces _wordPieces;
     private readonly IReadOnlyList<string> _passages;
     private readonly int _threadCount;
+    private readonly Clock _clock;
     private readonly byte[] _model;
     private readonly MiniLmNetwork _generated;
     private readonly OnnxNetwork _onnx;
@@ -27,6 +27,7 @@ internal sealed class ComparisonReport : IDisposable
         _wordPieces = wordPieces;
         _passages = passages;
         _threadCount = threadCount;
+        _clock = new Clock(threadCount);
         _model = files.ReadOnnxModel() ?? throw new UserException($"{files.Name} has no model.onnx, which ONNX Runtime needs.");
         _generated = new MiniLmNetwork(weights, threadCount);
         _onnx = new OnnxNetwork(_model, threadCount);
@@ -34,7 +35,7 @@ internal sealed class ComparisonReport : IDisposable
 
     public void Print()
     {
-        Say($"{MiniLmLayer.InstructionSet}, {_threadCount} {(_threadCount == 1 ? "thread" : "threads")} each");
+        Say($"{MiniLmLayer.InstructionSet}, {_threadCount} {(_threadCount == 1 ? "thread" : "threads")} each; {_clock.Name}");
         Say($"ONNX Runtime runs, after all of its optimisations: {OptimizedGraph.Describe(_model)}");
         PrintDifference();
         PrintTokenizers();
@@ -64,16 +65,16 @@ internal sealed class ComparisonReport : IDisposable
     {
         using TextReader vocabulary = _files.OpenVocabulary();
         var other = new OtherWordPieces(vocabulary);
+        var clock = new Clock(threadCount: 1);
         const int Rounds = 15;
         double[] own = new double[Rounds], others = new double[Rounds];
         long tokens = _wordPieces.Encode(_passages).TokenCount;
         for (int round = 0; round < Rounds; round++)
         {
-            own[round] = Seconds(() => _passages.Sum(passage => _wordPieces.Encode(passage).Length));
-            others[round] = Seconds(() => _passages.Sum(passage => other.Encode(passage).Count));
+            own[round] = Seconds(clock, () => _passages.Sum(passage => _wordPieces.Encode(passage).Length));
+            others[round] = Seconds(clock, () => _passages.Sum(passage => other.Encode(passage).Count));
         }
 
-        // The last rounds, when code is compiled for good.
         Array.Sort(own);
         Array.Sort(others);
         Say($"tokenizers, one thread: FastBertTokenizer {tokens / own[Rounds / 2] / 1e6:F1} and Microsoft.ML.Tokenizers {tokens / others[Rounds / 2] / 1e6:F1} million tokens per second");
@@ -112,28 +113,35 @@ internal sealed class ComparisonReport : IDisposable
         foreach (string column in new[] { "AttentionGen, ms", "ONNX Runtime, ms", "AttentionGen, texts/s", "ONNX Runtime, texts/s", "tokens/s", "ratio" })
             table.AddColumn(new TableColumn(column).RightAligned());
 
+        Workload[] workloads = [.. Workload.All()];
         double least = double.MaxValue;
-        foreach (Workload workload in Workload.All())
+        AnsiConsole.Progress().AutoClear(true).Start(progress =>
         {
-            using var contest = new Contest(_generated, _onnx, workload);
-            ContestResult result = contest.Run();
-            least = Math.Min(least, result.Ratio);
-            table.AddRow(
-                workload.Name,
-                Number(result.GeneratedSeconds * 1e3, "F2"), Number(result.OnnxSeconds * 1e3, "F2"),
-                Number(workload.TextCount / result.GeneratedSeconds, "N0"), Number(workload.TextCount / result.OnnxSeconds, "N0"),
-                Number(workload.TokenCount / result.GeneratedSeconds, "N0"), Number(result.Ratio, "F2"));
-        }
+            ProgressTask task = progress.AddTask("comparing", maxValue: workloads.Length);
+            foreach (Workload workload in workloads)
+            {
+                using var contest = new Contest(_clock, _generated, _onnx, workload);
+                ContestResult result = contest.Run();
+                least = Math.Min(least, result.Ratio);
+                table.AddRow(
+                    workload.Name,
+                    Number(result.GeneratedSeconds * 1e3, "F2"), Number(result.OnnxSeconds * 1e3, "F2"),
+                    Number(workload.TextCount / result.GeneratedSeconds, "N0"), Number(workload.TextCount / result.OnnxSeconds, "N0"),
+                    Number(workload.TokenCount / result.GeneratedSeconds, "N0"), Number(result.Ratio, "F2"));
+                task.Increment(1);
+            }
+        });
         AnsiConsole.Write(table);
         Say($"ratio: how many times longer ONNX Runtime takes, the median of rounds in which both have a turn; least {least:F2}");
     }
 
-    private static double Seconds(Func<int> call)
+    private static double Seconds(Clock clock, Func<int> call)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int n = 0; n < 20; n++)
+        const int Calls = 20;
+        double start = clock.Now;
+        for (int n = 0; n < Calls; n++)
             call();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / 20;
+        return (clock.Now - start) / Calls;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SentenceEncoder.Models;
 using SentenceEncoder.Network;
 using SentenceEncoder.Tokens;
@@ -11,15 +10,17 @@ internal sealed class Contest : IDisposable
     private const int Rounds = 9;
 
     // A turn lasts so long; a call that lasts longer is a turn.
-    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(60);
+    private const double TurnSeconds = 0.06;
 
+    private readonly Clock _clock;
     private readonly MiniLmNetwork _generated;
     private readonly IReadOnlyList<PackedTokens> _batches;
     private readonly float[][] _embeddings;
     private readonly OnnxNetwork.Call[] _onnxCalls;
 
-    public Contest(MiniLmNetwork generated, OnnxNetwork onnx, Workload workload)
+    public Contest(Clock clock, MiniLmNetwork generated, OnnxNetwork onnx, Workload workload)
     {
+        _clock = clock;
         _generated = generated;
         _batches = workload.Batches;
         _embeddings = [.. _batches.Select(batch => new float[batch.Count * MiniLmShape.Dimension])];
@@ -64,29 +65,29 @@ internal sealed class Contest : IDisposable
     }
 
     // Warms up, too.
-    private static int CallsInTurn(Action call)
+    private int CallsInTurn(Action call)
     {
         call();
         int calls = 0;
-        long start = Stopwatch.GetTimestamp();
+        double start = _clock.Now;
         do
         {
             call();
             calls++;
         }
-        while (Stopwatch.GetElapsedTime(start) < s_turn);
+        while (_clock.Now - start < TurnSeconds);
         return calls;
     }
 
     // Seconds of one call. The first of several is not counted: the other side's threads may still spin, and the cache is full of its rows.
-    private static double Turn(Action call, int calls)
+    private double Turn(Action call, int calls)
     {
         if (calls > 1)
             call();
-        long start = Stopwatch.GetTimestamp();
+        double start = _clock.Now;
         for (int n = 0; n < calls; n++)
             call();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        return (_clock.Now - start) / calls;
     }
 
     private static double Median(double[] values)
