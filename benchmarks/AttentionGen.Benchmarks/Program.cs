@@ -2,6 +2,7 @@ using System.CommandLine;
 using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Decode;
 using AttentionGen.Benchmarks.Generation;
+using AttentionGen.Benchmarks.Layers;
 using AttentionGen.Benchmarks.Methods;
 using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
@@ -24,6 +25,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     ThreadsCommand.Create(),
     DecodeCommand.Create(),
     MethodsCommand.Create(),
+    LayersCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),

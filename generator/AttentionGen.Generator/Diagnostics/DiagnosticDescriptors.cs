@@ -303,6 +303,15 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN029.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor ScoreMethodCost = new(
+        id: "ATTN030",
+        title: "Score methods are arithmetic in vectors",
+        messageFormat: "'{0}' {1}, {2}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: false,
+        helpLinkUri: HelpFolder + "ATTN030.md");
+
     public static readonly DiagnosticDescriptor EpsilonInvalid = new(
         id: "ATTN031",
         title: "Epsilon is a finite number",
@@ -355,6 +364,7 @@ internal static class DiagnosticDescriptors
         UnknownOption,
         ScoreMethodInvalid,
         ScoreConstructRefused,
+        ScoreMethodCost,
         EpsilonInvalid,
         GateMissing,
     ];

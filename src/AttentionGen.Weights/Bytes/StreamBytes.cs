@@ -9,7 +9,7 @@ internal sealed class StreamBytes : ModelBytes
     private readonly bool _leavesOpen;
 
     private StreamBytes(Stream stream, bool leavesOpen)
-        : base("stream", stream.Length - stream.Position)
+        : base("stream", Math.Max(0, stream.Length - stream.Position))
     {
         _stream = stream;
         _start = stream.Position;

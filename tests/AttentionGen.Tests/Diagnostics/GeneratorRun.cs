@@ -67,6 +67,16 @@ internal sealed class GeneratorRun
     public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp12) =>
         Of([(UserPath, source)], language);
 
+    /// <summary>A run in a project that asks for a diagnostic which is off by default.</summary>
+    public static GeneratorRun Asking(string source, string id)
+    {
+        CSharpCompilation input = Compile([(UserPath, source)]);
+        input = input.WithOptions(input.Options.WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Info)]));
+        GeneratorDriver driver = Driver(new AttentionGenerator())
+            .RunGeneratorsAndUpdateCompilation(input, out Microsoft.CodeAnalysis.Compilation output, out _, CancellationToken.None);
+        return new GeneratorRun(input, output, driver.GetRunResult());
+    }
+
     public static GeneratorRun Of((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12) =>
         Of(new AttentionGenerator(), files, language, CancellationToken.None);
 

@@ -24,7 +24,8 @@ public class HelpPageTests
         DiagnosticDescriptor descriptor = DiagnosticDescriptors.All.Single(descriptor => descriptor.Id == id);
         string page = File.ReadAllText(Path.Combine(Root, descriptor.HelpLinkUri));
 
-        Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {Severity(descriptor)}\n", page, StringComparison.Ordinal);
+        string asked = descriptor.IsEnabledByDefault ? "" : ", and only where it is asked for";
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {Severity(descriptor)}{asked}\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## Example\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## How to fix it\n", page, StringComparison.Ordinal);
     }
@@ -43,12 +44,18 @@ public class HelpPageTests
         }
 
         Assert.Equal(2, examples.Length);
-        Assert.Equal([id], GeneratorRun.Of("using AttentionGen;\n" + examples[0]).Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.Equal([id], Run(examples[0]).Diagnostics.Select(diagnostic => diagnostic.Id));
 
-        GeneratorRun right = GeneratorRun.Of("using AttentionGen;\n" + examples[1]);
+        GeneratorRun right = Run(examples[1]);
         Assert.Empty(right.Diagnostics);
         Assert.NotEmpty(right.Sources);
         Assert.Empty(right.CompilerComplaints());
+
+        GeneratorRun Run(string example)
+        {
+            string source = "using AttentionGen;\n" + example;
+            return DiagnosticDescriptors.All.Single(descriptor => descriptor.Id == id).IsEnabledByDefault ? GeneratorRun.Of(source) : GeneratorRun.Asking(source, id);
+        }
     }
 
     [Fact]
@@ -66,8 +73,12 @@ public class HelpPageTests
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    private static string Severity(DiagnosticDescriptor descriptor) =>
-        descriptor.DefaultSeverity == DiagnosticSeverity.Error ? "error" : "warning";
+    private static string Severity(DiagnosticDescriptor descriptor) => descriptor.DefaultSeverity switch
+    {
+        DiagnosticSeverity.Error => "error",
+        DiagnosticSeverity.Warning => "warning",
+        _ => "information",
+    };
 
     /// <summary>The nearest folder above the test program that holds the solution.</summary>
     private static string FindRoot()

@@ -93,7 +93,7 @@ internal sealed class HostileDeclarations(int seed)
 
     private static readonly string[] Bases =
     [
-        " : System.Object", " : Base", " : NoDefault", " : System.IDisposable", " : Unknown", " : K", " : GenericBase<int>", " : ",
+        " : System.Object", " : Base", " : NoDefault", " : NoDefault", " : NoDefault", " : System.IDisposable", " : Unknown", " : K", " : GenericBase<int>", " : ",
         " : System.Enum",
     ];
 

@@ -136,6 +136,15 @@ public sealed class NamedTensorsTests
     }
 
     [Fact]
+    public void Behind_its_end_a_stream_has_nothing()
+    {
+        Assert.Contains("got 0", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(Behind())).Message, StringComparison.Ordinal);
+        Assert.Contains("has no graph", Assert.Throws<InvalidDataException>(() => OnnxInitializers.Open(Behind())).Message, StringComparison.Ordinal);
+
+        static MemoryStream Behind() => new([1, 2, 3]) { Position = 6 };
+    }
+
+    [Fact]
     public void A_stream_that_ends_too_early_is_an_error_of_the_data()
     {
         var stream = new MemoryStream();

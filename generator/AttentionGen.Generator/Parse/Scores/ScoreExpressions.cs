@@ -15,6 +15,13 @@ internal sealed class ScoreExpressions(ScoreProgramBuilder builder, ScoreStateme
     /// <summary>The step that an expression is.</summary>
     public int Evaluate(IOperation operation)
     {
+        int step = Read(operation);
+        builder.Place(step, operation.Syntax);
+        return step;
+    }
+
+    private int Read(IOperation operation)
+    {
         cancellation.ThrowIfCancellationRequested();
         if (builder.IsFull)
             throw Refused(operation, "the method is too long to repeat for every score", "a table that is passed as a span");
@@ -58,7 +65,9 @@ internal sealed class ScoreExpressions(ScoreProgramBuilder builder, ScoreStateme
                 CheckOperator(compound, compound.OperatorMethod, compound.IsLifted, compound.IsChecked && IsInteger(compound.Type));
                 if (!compound.InConversion.IsIdentity || !compound.OutConversion.IsIdentity)
                     throw Refused(compound, "its target is converted", "an assignment with the conversion written out");
-                return Binary(compound, compound.OperatorKind, Evaluate(compound.Target), () => Evaluate(compound.Value));
+                int result = Binary(compound, compound.OperatorKind, Evaluate(compound.Target), () => Evaluate(compound.Value));
+                builder.Place(result, compound.Syntax);
+                return result;
             case IIncrementOrDecrementOperation step:
                 CheckOperator(step, step.OperatorMethod, step.IsLifted, step.IsChecked && IsInteger(step.Type));
                 int one = IsInteger(step.Type) ? builder.Integer(1) : builder.Number(1f);

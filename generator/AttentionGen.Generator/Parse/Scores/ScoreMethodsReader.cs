@@ -35,7 +35,9 @@ internal sealed class ScoreMethodsReader
         isRefused = reader._isRefused || diagnostics.Count > before;
         if (isRefused || (modifier < 0 && predicate < 0))
             return null;
-        return new ScoreMethods(new([.. reader._builder.Steps]), modifier, predicate, new([.. reader._parameters]), modifierText, predicateText);
+        var methods = new ScoreMethods(new([.. reader._builder.Steps]), modifier, predicate, new([.. reader._parameters]), modifierText, predicateText);
+        ScoreCostNotes.Add(ScorePlan.Of(methods, arguments.IsOn(OptionNames.KeyShards)), reader._builder.Places, diagnostics);
+        return methods;
     }
 
     private int Modifier(out string text)

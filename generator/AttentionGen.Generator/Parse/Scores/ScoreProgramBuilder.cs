@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace AttentionGen.Generator.Parse.Scores;
 
 /// <summary>
@@ -10,8 +12,19 @@ internal sealed class ScoreProgramBuilder
 
     private readonly List<ScoreStep> _steps = [];
     private readonly Dictionary<ScoreStep, int> _numbers = [];
+    private readonly Dictionary<int, SyntaxNode> _places = [];
 
     public IReadOnlyList<ScoreStep> Steps => _steps;
+
+    /// <summary>Where each step was read first, as far as an expression is one. No part of the program: it moves with every line typed above.</summary>
+    public IReadOnlyDictionary<int, SyntaxNode> Places => _places;
+
+    /// <summary>Notes that an expression is a step.</summary>
+    public void Place(int step, SyntaxNode syntax)
+    {
+        if (!_places.ContainsKey(step))
+            _places.Add(step, syntax);
+    }
 
     public bool IsFull => _steps.Count >= MostSteps;
 

@@ -43,25 +43,10 @@ internal static class MethodDescription
     /// <summary>What costs more than an operation of its kind.</summary>
     private static IEnumerable<string> Hints(ScorePlan plan)
     {
-        string[] slow =
-        [
-            .. plan.PredicateSteps.Concat(plan.ModifierSteps)
-                .Where(step => (plan.DependenceOf(step) & ScoreDependence.Score) != 0 || plan.DependenceOf(step) == (ScoreDependence.Query | ScoreDependence.Key))
-                .Select(step => Slow(plan, plan.Methods.Steps[step]))
-                .OfType<string>()
-                .Distinct(),
-        ];
+        string[] slow = [.. ScoreCost.Of(plan).Where(static cost => cost.Kind == ScoreCostKind.LaneByLane).Select(static cost => cost.What).Distinct()];
         if (slow.Length > 0)
             yield return $"For each score, a lane after the other: {string.Join(", ", slow)}.";
     }
-
-    private static string? Slow(ScorePlan plan, ScoreStep step) => step switch
-    {
-        { Operation: ScoreOperation.Function, Function: not ("Sqrt" or "Floor" or "Ceiling" or "Tanh") } => "MathF." + step.Function,
-        { Operation: ScoreOperation.Divide, Type: ScoreType.Integer } when !plan.HasVectorDivisor(step) => "integer division",
-        { Operation: ScoreOperation.Remainder } when !plan.HasVectorDivisor(step) => "integer remainder",
-        _ => null,
-    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
