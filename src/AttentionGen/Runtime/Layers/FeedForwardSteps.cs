@@ -21,7 +21,7 @@ internal sealed class FeedForwardSteps(FeedForwardPlan plan, PackedFeedForward w
     /// <param name="rowCount">How many.</param>
     /// <param name="panel">Number of the panel.</param>
     /// <param name="hidden">Where the first hidden row goes.</param>
-    /// <param name="edge">As many rows of a panel; a gated network twice as many.</param>
+    /// <param name="edge">As many rows of a panel.</param>
     public void Up(ref float rows, int rowCount, int panel, ref float hidden, ref float edge)
     {
         if (weights.Gate is null)
