@@ -130,3 +130,12 @@ internal sealed partial class CachedLayer;
 
 [MultiHeadAttention(2, 8, 12, HeadDimension = 5, ValueDimension = 3, KeyValueCache = true, Alibi = true, SoftCap = 8f)]
 internal sealed partial class CachedOddLayer;
+
+[TransformerLayer(2, 16, 12, 24, NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
+internal sealed partial class PromptBlock;
+
+[TransformerLayer(2, 18, 9, 40, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Both, KeyValueCache = true)]
+internal sealed partial class CachedBlock;
+
+[TransformerLayer(3, 12, 7, 0, KeyValueLength = 5, Mask = AttentionMask.KeyPadding)]
+internal sealed partial class MemoryBlock;

@@ -44,11 +44,11 @@ internal sealed class KernelType
     public bool Takes(Argument argument) => Spans.Contains(argument);
 
     /// <summary>The kernel, or for a layer one of these weights.</summary>
-    public IAttentionKernel Create(MultiHeadAttentionWeights? weights) => new Kernel(this, weights is null ? null : CreateLayer(weights));
+    public IAttentionKernel Create(object? weights) => new Kernel(this, weights is null ? null : CreateLayer(weights));
 
-    public object CreateLayer(MultiHeadAttentionWeights? weights)
+    public object CreateLayer(object? weights)
     {
-        ConstructorInfo constructor = _type.GetConstructor([typeof(MultiHeadAttentionWeights)])!;
+        ConstructorInfo constructor = _type.GetConstructor([Declaration.IsTransformer ? typeof(TransformerLayerWeights) : typeof(MultiHeadAttentionWeights)])!;
         return constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [weights], null);
     }
 
@@ -58,7 +58,11 @@ internal sealed class KernelType
     {
         CustomAttributeData attribute = type.GetCustomAttributesData().Single(data => typeof(AttentionAttribute).IsAssignableFrom(data.AttributeType));
         int[] sizes = [.. attribute.ConstructorArguments.Select(argument => (int)argument.Value!)];
-        var declaration = new DeclaredAttention(sizes[0], sizes[1], sizes[2]) { IsMultiHead = attribute.AttributeType == typeof(MultiHeadAttentionAttribute) };
+        var declaration = new DeclaredAttention(sizes[0], sizes[1], sizes[2])
+        {
+            IsMultiHead = typeof(AttentionLayerAttribute).IsAssignableFrom(attribute.AttributeType),
+            FeedForwardDimension = attribute.AttributeType == typeof(TransformerLayerAttribute) ? sizes[3] : null,
+        };
         foreach (CustomAttributeNamedArgument named in attribute.NamedArguments)
         {
             PropertyInfo property = typeof(DeclaredAttention).GetProperty(named.MemberName)!;

@@ -53,7 +53,7 @@ internal sealed class ReferenceTarget : ITarget
             bool isSeparate = problem.Declaration.HasSeparateMemories;
             ReferenceAttention.Forward(
                 layer,
-                LayerWeights.Of(problem)!,
+                LayerWeights.Attention(problem),
                 new MultiHeadAttentionInputs
                 {
                     Input = Cut(problem.Query),

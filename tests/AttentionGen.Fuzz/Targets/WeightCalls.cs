@@ -8,7 +8,7 @@ namespace AttentionGen.Fuzz.Targets;
 /// <summary>Weights of all lengths, made from both orders of matrices, and layers made of them.</summary>
 internal sealed class WeightCalls
 {
-    private static readonly KernelType[] s_layers = [.. KernelTypes.All.Where(type => type.Declaration.IsMultiHead)];
+    private static readonly KernelType[] s_layers = [.. KernelTypes.All.Where(type => type.Declaration is { IsMultiHead: true, IsTransformer: false })];
     private readonly GuardedFloats[] _spans = [.. Enumerable.Range(0, 8).Select(_ => new GuardedFloats())];
 
     public Outcome Run(Draw draw)
