@@ -254,7 +254,7 @@ internal sealed class HostileDeclarations(int seed)
     {
         bool isLayer = attribute != "ScaledDotProductAttention";
         if (attribute == "TransformerLayer" && Chance(0.3))
-            return "Epsilon = " + (Bad(hostility) ? Pick(["-1f", "float.NaN", "float.PositiveInfinity", .. Scales]) : "1e-12f");
+            return "Epsilon = " + (Chance(0.15) || Bad(hostility) ? Pick(["-1f", "float.NaN", "float.PositiveInfinity"]) : "1e-12f");
         int choice = _random.Next(10);
         if (choice == 9)
             return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Chance(0.7) ? Pick(BadMethods) : "null");

@@ -2,6 +2,9 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
+// The address of a call is taken: it lives on the stack of a thread that waits.
+#pragma warning disable CS8500
+
 namespace AttentionGen.Runtime;
 
 /// <summary>A feed-forward network with its weights, for one instruction set. For generated code; not meant to be called by hand.</summary>
@@ -40,7 +43,7 @@ public sealed class FeedForwardLayer
     /// <param name="output">Receives as many rows.</param>
     /// <param name="parallelOptions">Null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, or they overlap.</exception>
-    public void Run(ReadOnlySpan<float> input, Span<float> output, ParallelOptions? parallelOptions)
+    public unsafe void Run(ReadOnlySpan<float> input, Span<float> output, ParallelOptions? parallelOptions)
     {
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
@@ -62,9 +65,10 @@ public sealed class FeedForwardLayer
         }
         using ScratchMemory hidden = ScratchMemory.Rent((long)rows * _plan.HiddenDimension);
         call.Scratch = MemoryMarshal.CreateSpan(ref hidden.Start, rows * _plan.HiddenDimension);
-        int panels = rows == 0 ? 0 : _steps.UpPanels;
-        ParallelAttention.Run(call, panels, operations / 2, workerOperations, parallelOptions, _up);
-        ParallelAttention.Run(call, rows == 0 ? 0 : _steps.DownPanels, operations / 2, workerOperations, parallelOptions, _down);
+        var sequence = new LayerSequence(&call, workerOperations, parallelOptions);
+        sequence.Then(&call, rows == 0 ? 0 : _steps.UpPanels, operations / 2, _up);
+        sequence.Then(&call, rows == 0 ? 0 : _steps.DownPanels, operations / 2, _down);
+        sequence.Run();
     }
 
     private void RunBlocks(in AttentionArguments call, WorkShare share)

@@ -2,6 +2,9 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
+// Addresses of calls are taken: they live on the stack of a thread that waits.
+#pragma warning disable CS8500
+
 namespace AttentionGen.Runtime;
 
 /// <summary>
@@ -20,21 +23,27 @@ public static class LayerCall
     public static void Run(in AttentionArguments call, LayerWeights weights, ParallelOptions? parallelOptions)
     {
         ArgumentNullException.ThrowIfNull(weights);
+
+        // What workers read is pinned by the whole call, so it holds the layer's own rows too.
+        AttentionArguments whole = call;
+        whole.BiasKey = weights.BiasKey;
+        whole.BiasValue = weights.BiasValue;
         int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
         var chunks = new LayerChunks(call, weights, degree);
         LayerAreas largest = new(weights.Widths, chunks.Largest);
         bool sharesPanels = weights.Transformer is not null && new RowBlocks(weights.Plan.Dense.BlockRows, chunks.Largest.QueryRows, degree).AreFew;
         using ScratchMemory shared = ScratchMemory.Rent(sharesPanels ? largest.Length : largest.Summed);
         while (chunks.Next(ref shared.Start, out LayerChunk chunk))
-            Run(call, weights, chunk, ref shared.Start, sharesPanels, degree, parallelOptions);
+            Run(whole, weights, chunk, ref shared.Start, sharesPanels, degree, parallelOptions);
 
         // Nothing counts as cached before all of it was attended to: a call that is cancelled can be made again.
         call.Cache?.Advance(call);
     }
 
-    private static void Run(
+    private static unsafe void Run(
         in AttentionArguments call, LayerWeights weights, in LayerChunk chunk, ref float scratch, bool sharesPanels, int degree, ParallelOptions? parallelOptions)
     {
+        AttentionArguments pinned = call;
         LayerPlan plan = weights.Plan;
         LayerSteps steps = weights.Steps;
         AttentionShape shape = weights.Shape;
@@ -43,54 +52,55 @@ public static class LayerCall
         int rowCount = chunk.QueryRows;
         var rowBlocks = new RowBlocks(plan.Dense.BlockRows, rowCount, degree);
         rows.BlockRows = rowBlocks.Rows;
-        int blocks = rowBlocks.Count;
         AttentionArguments projected = rows;
+        AttentionArguments attention = Attention(call, weights, chunk, ref scratch, areas);
+        var sequence = new LayerSequence(&pinned, plan.Dense.WorkerOperations, parallelOptions);
         if (weights.Transformer is { NormalizesInput: true } before)
         {
-            Step(rows, blocks, (long)rowCount * plan.Layer.ModelDimension * OperationsOfNormalization, plan, parallelOptions, before.NormalizeWorker);
             projected.Query = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref scratch, areas.Normalized), rowCount * plan.Layer.ModelDimension);
             if (!plan.Layer.IsCrossAttention)
                 projected.Key = projected.Value = projected.Query;
+            sequence.Then(&rows, rowBlocks.Count, (long)rowCount * plan.Layer.ModelDimension * OperationsOfNormalization, before.NormalizeWorker);
         }
-        Step(projected, steps.InPanels, steps.InOperations(chunk), plan, parallelOptions, steps.InWorker);
+        sequence.Then(&projected, steps.InPanels, steps.InOperations(chunk), steps.InWorker);
         if (shape.HasCache)
         {
-            for (int sample = 0; sample < chunk.SampleCount; sample++)
-            {
-                CachedCall.Append(
-                    call, shape, chunk.FirstSample + sample, plan.ProjectedLayout,
-                    ref Unsafe.Add(ref scratch, areas.Key + (sample * call.QueryLength * weights.Key.Outputs)),
-                    ref Unsafe.Add(ref scratch, areas.Value + (sample * call.QueryLength * weights.Value.Outputs)));
-            }
+            sequence.Run();
+            Append(call, weights, chunk, ref scratch, areas);
+            sequence = new LayerSequence(&pinned, plan.Dense.WorkerOperations, parallelOptions);
         }
-        AttentionArguments attention = Attention(call, weights, chunk, ref scratch, areas);
-        Step(attention, plan.ItemCount(attention), steps.AttentionOperations(attention), plan, parallelOptions, plan.Attend);
+        sequence.Then(&attention, plan.ItemCount(attention), steps.AttentionOperations(attention), plan.Attend);
         if (weights.Transformer is not { } behind)
         {
-            Step(rows, steps.OutPanels, steps.OutOperations(chunk), plan, parallelOptions, steps.OutWorker);
+            sequence.Then(&rows, steps.OutPanels, steps.OutOperations(chunk), steps.OutWorker);
         }
         else if (!sharesPanels)
         {
-            Step(rows, blocks, rowCount * behind.RowOperations, plan, parallelOptions, behind.BlockWorker);
+            sequence.Then(&rows, rowBlocks.Count, rowCount * behind.RowOperations, behind.BlockWorker);
         }
         else if (rowCount > 0)
         {
-            Step(rows, steps.OutPanels, steps.OutOperations(chunk), plan, parallelOptions, behind.OutWorker);
-            behind.BehindAttention(rows);
-            if (behind.UpPanels == 0)
-                return;
-            Step(rows, behind.UpPanels, rowCount * behind.NetworkOperations / 2, plan, parallelOptions, behind.UpWorker);
-            Step(rows, steps.OutPanels, rowCount * behind.NetworkOperations / 2, plan, parallelOptions, behind.DownWorker);
-            behind.BehindNetwork(rows);
+            sequence.Then(&rows, steps.OutPanels, steps.OutOperations(chunk), behind.OutWorker);
+            sequence.Then(&rows, 1, 0, behind.BehindAttentionWorker);
+            if (behind.UpPanels > 0)
+            {
+                sequence.Then(&rows, behind.UpPanels, rowCount * behind.NetworkOperations / 2, behind.UpWorker);
+                sequence.Then(&rows, steps.OutPanels, rowCount * behind.NetworkOperations / 2, behind.DownWorker);
+                sequence.Then(&rows, 1, 0, behind.BehindNetworkWorker);
+            }
         }
+        sequence.Run();
     }
 
-    private static void Step(in AttentionArguments step, int items, long operations, LayerPlan plan, ParallelOptions? parallelOptions, AttentionWorker worker)
+    private static void Append(in AttentionArguments call, LayerWeights weights, in LayerChunk chunk, ref float scratch, in LayerAreas areas)
     {
-        if (parallelOptions is null)
-            worker(step, new WorkShare(0, items));
-        else
-            ParallelAttention.Run(step, items, operations, plan.Dense.WorkerOperations, parallelOptions, worker);
+        for (int sample = 0; sample < chunk.SampleCount; sample++)
+        {
+            CachedCall.Append(
+                call, weights.Shape, chunk.FirstSample + sample, weights.Plan.ProjectedLayout,
+                ref Unsafe.Add(ref scratch, areas.Key + (sample * call.QueryLength * weights.Key.Outputs)),
+                ref Unsafe.Add(ref scratch, areas.Value + (sample * call.QueryLength * weights.Value.Outputs)));
+        }
     }
 
     /// <summary>What an element of a normalised row costs, in multiply-adds: it is read three times and written once.</summary>

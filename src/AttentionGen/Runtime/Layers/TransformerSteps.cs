@@ -29,6 +29,8 @@ internal sealed class TransformerSteps
         NormalizeWorker = NormalizeInput;
         BlockWorker = RunBlocks;
         OutWorker = ProjectOutput;
+        BehindAttentionWorker = BehindAttention;
+        BehindNetworkWorker = BehindNetwork;
         UpWorker = Up;
         DownWorker = Down;
     }
@@ -47,6 +49,12 @@ internal sealed class TransformerSteps
 
     /// <summary>Panels of the output projection of few rows.</summary>
     public AttentionWorker OutWorker { get; }
+
+    /// <summary>What few rows go through between the panels of the output projection and those of the network.</summary>
+    public AttentionWorker BehindAttentionWorker { get; }
+
+    /// <summary>What they go through behind the network's.</summary>
+    public AttentionWorker BehindNetworkWorker { get; }
 
     /// <summary>Panels of their hidden rows.</summary>
     public AttentionWorker UpWorker { get; }
@@ -141,17 +149,19 @@ internal sealed class TransformerSteps
             _network!.Down(ref Unsafe.Add(ref shared, areas.Hidden), rows, panel, ref Residual(ref Unsafe.Add(ref shared, areas.Summed)), ref target, ref edge.Start);
     }
 
-    /// <summary>Between the shared panels of the output projection and those of the network: normalisations of few rows.</summary>
-    public void BehindAttention(in AttentionArguments call)
+    private void BehindAttention(in AttentionArguments call, WorkShare share)
     {
+        if (!share.Next(out _))
+            return;
         LayerAreas areas = _weights.Areas(call);
         ref float normalized = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Normalized);
         BehindAttention(call.BatchSize * call.QueryLength, ref Row(call.Query, 0), ref Summed(call, areas), ref normalized);
     }
 
-    /// <summary>Behind the network's.</summary>
-    public void BehindNetwork(in AttentionArguments call)
+    private void BehindNetwork(in AttentionArguments call, WorkShare share)
     {
+        if (!share.Next(out _))
+            return;
         LayerAreas areas = _weights.Areas(call);
         ref float normalized = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Normalized);
         BehindNetwork(call.BatchSize * call.QueryLength, ref Summed(call, areas), ref normalized, ref Row(call.Output, 0));

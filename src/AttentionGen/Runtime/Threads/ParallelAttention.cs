@@ -11,7 +11,11 @@ namespace AttentionGen.Runtime;
 /// takes, and each worker copies the call from where it lies. For generated code; not meant to be called by hand.
 /// </summary>
 /// <remarks>
-/// An object holds what the workers of one call need. Each thread keeps one for its next call, so that none is allocated.
+/// <para>An object holds what the workers of one call need. Each thread keeps one for its next call, so that none is allocated.</para>
+/// <para>
+/// A call may have several steps, each of which begins when all items of the one before are done: workers go through them by themselves, because to wake a thread takes longer
+/// than many a step. Whoever finds nothing left of a step waits for those who are still in it, and for nobody else: a worker that begins late, or never, keeps none waiting.
+/// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class ParallelAttention
@@ -19,12 +23,10 @@ public sealed unsafe class ParallelAttention
     [ThreadStatic]
     private static ParallelAttention? s_idle;
 
-    private readonly WorkQueue _queue = new();
+    private readonly ParallelSteps _steps = new();
     private readonly ParallelOptions _options = new();
     private readonly Action<int> _work;
 
-    private AttentionWorker? _worker;
-    private AttentionArguments* _call;
     private int _working;
     private volatile bool _isClosed;
 
@@ -49,22 +51,50 @@ public sealed unsafe class ParallelAttention
     {
         ArgumentNullException.ThrowIfNull(worker);
         CheckOptions(parallelOptions);
-        CancellationToken cancellation = parallelOptions.CancellationToken;
-        int workers = WorkerCount(items, operations, workerOperations, Degree(parallelOptions));
+        ParallelAttention lent = Lend();
+        fixed (AttentionArguments* told = &call)
+        {
+            lent.Add(told, items, operations, worker);
+            lent.Run(call, workerOperations, parallelOptions);
+        }
+    }
 
-        // Not there for anyone else meanwhile: a scheduler is free to run another call on this thread. After a failure it never is again, because
-        // a scheduler that failed may still hold one of its tasks.
-        ParallelAttention idle = s_idle ?? new ParallelAttention();
+    /// <summary>An object without steps, the caller's until it is run.</summary>
+    /// <remarks>
+    /// Not there for anyone else meanwhile: a scheduler is free to run another call on this thread. After a failure it never is again, because a scheduler that failed may
+    /// still hold one of its tasks.
+    /// </remarks>
+    internal static ParallelAttention Lend()
+    {
+        ParallelAttention lent = s_idle ?? new ParallelAttention();
         s_idle = null;
-        idle._queue.Fill(items, workers, cancellation);
+        return lent;
+    }
+
+    /// <summary>Adds a step behind those that are there.</summary>
+    /// <param name="call">What it computes; stays where it is until the steps have run.</param>
+    /// <param name="items">What workers take one by one.</param>
+    /// <param name="operations">Its multiply-adds.</param>
+    /// <param name="worker">The kernel.</param>
+    internal void Add(AttentionArguments* call, int items, long operations, AttentionWorker worker) => _steps.Add(call, items, operations, worker);
+
+    /// <summary>Runs the steps, and gives the object back.</summary>
+    /// <param name="pinned">A call whose spans hold all that those of the steps refer to, but for scratch.</param>
+    /// <param name="workerOperations">Multiply-adds that are worth a thread.</param>
+    /// <param name="parallelOptions">Degree, scheduler and cancellation.</param>
+    internal void Run(in AttentionArguments pinned, int workerOperations, ParallelOptions parallelOptions)
+    {
+        CancellationToken cancellation = parallelOptions.CancellationToken;
+        int workers = WorkerCount(_steps.MostItems, _steps.Operations, workerOperations, Degree(parallelOptions));
+        _steps.Fill(workers, cancellation);
         if (workers == 1)
-            worker(call, new WorkShare(idle._queue, 0));
+            _steps.Run(0);
         else
-            idle.Split(call, workers, parallelOptions, worker);
+            Split(pinned, workers, parallelOptions);
 
         // An idle object keeps nothing of its last call alive, its cancellation neither.
-        idle._queue.Fill(0, 0, CancellationToken.None);
-        s_idle = idle;
+        _steps.Clear();
+        s_idle = this;
         cancellation.ThrowIfCancellationRequested();
     }
 
@@ -93,13 +123,12 @@ public sealed unsafe class ParallelAttention
         return Math.Max(Math.Min(degree, items), 1);
     }
 
-    private void Split(in AttentionArguments call, int workers, ParallelOptions options, AttentionWorker worker)
+    private void Split(in AttentionArguments call, int workers, ParallelOptions options)
     {
         // A copy: as many threads as there are workers, and no change while they run.
         _options.MaxDegreeOfParallelism = workers;
         _options.TaskScheduler = options.TaskScheduler;
         _options.CancellationToken = options.CancellationToken;
-        _worker = worker;
         fixed (void* query = call.Query, key = call.Key, value = call.Value, output = call.Output)
         fixed (void* query16 = call.Query16, key16 = call.Key16, value16 = call.Value16, output16 = call.Output16)
         fixed (void* mask = call.Mask, bias = call.Bias, keyLengths = call.KeyLengths, keyMask = call.KeyMask, sinks = call.Sinks)
@@ -110,9 +139,7 @@ public sealed unsafe class ParallelAttention
         fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
-        fixed (AttentionArguments* told = &call)
         {
-            _call = told;
             bool isComplete = false;
             try
             {
@@ -128,8 +155,6 @@ public sealed unsafe class ParallelAttention
             {
                 if (!isComplete)
                     Close();
-                _worker = null;
-                _call = null;
                 _options.TaskScheduler = null;
                 _options.CancellationToken = default;
             }
@@ -152,14 +177,11 @@ public sealed unsafe class ParallelAttention
         try
         {
             if (!_isClosed)
-            {
-                AttentionArguments call = *_call;
-                _worker!(call, new WorkShare(_queue, number));
-            }
+                _steps.Run(number);
         }
         catch
         {
-            _queue.Stop();
+            _steps.Stop();
             throw;
         }
         finally

@@ -39,6 +39,9 @@ internal sealed class WorkQueue
         int Share(int worker) => (int)((long)items * worker / workers);
     }
 
+    /// <summary>Whether nothing is handed out any more, whatever is left.</summary>
+    public bool IsStopped => _isStopped || _cancellation.IsCancellationRequested;
+
     /// <summary>Hands nothing out from here on.</summary>
     public void Stop() => _isStopped = true;
 
@@ -49,7 +52,7 @@ internal sealed class WorkQueue
     public bool Take(int worker, out int first, out int end)
     {
         first = end = 0;
-        if (_isStopped || _cancellation.IsCancellationRequested)
+        if (IsStopped)
             return false;
 
         ref long own = ref RunOf(worker);
