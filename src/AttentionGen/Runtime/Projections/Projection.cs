@@ -6,9 +6,6 @@ namespace AttentionGen.Runtime;
 /// <summary>Rows times one panel of packed weights: a walk over blocks of inputs, whose weights stay in the first-level cache, and over tiles of rows.</summary>
 internal sealed class Projection(DensePlan plan)
 {
-    /// <summary>Inputs for which a tile asks for one line of the next block.</summary>
-    private const int AskingInputs = 4;
-
     /// <summary>Multiplies rows by a panel. Output o of row r goes to (o / group) * groupStride + r * rowStride + o % group.</summary>
     /// <param name="rows">The first row.</param>
     /// <param name="rowCount">How many, at least 1.</param>
@@ -86,6 +83,9 @@ internal sealed class Projection(DensePlan plan)
         ref float panel = ref Unsafe.Add(ref weights.First, (nint)number * weights.PanelLength);
         bool adds = !Unsafe.IsNullRef(ref residual);
         var tiles = new RowTiles(rowCount, plan.TileRows);
+
+        // A tile asks for a line of weights ahead every so many inputs, a power of two: so many that all tiles together ask for a whole block, if they are not too few.
+        int askingInputs = tiles.Count >= 8 ? 4 : tiles.Count >= 4 ? 2 : 1;
         for (int input = 0; input < inputs; input += block)
         {
             int count = Math.Min(block, inputs - input);
@@ -102,29 +102,29 @@ internal sealed class Projection(DensePlan plan)
                 ref float from = ref Unsafe.Add(ref rows, ((nint)row * inputs) + input);
                 ref float to0 = ref Unsafe.Add(ref target0, row * stride);
                 ref float to1 = ref Unsafe.Add(ref target1, row * stride);
-                Tile(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, ref to0, ref to1, stride);
+                Tile(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
                 if (isLast && activation != Activation.None)
                     Activate(activation, tile, ref to0, ref to1, stride);
                 if (isLast && adds)
                     Add(tile, ref Unsafe.Add(ref residual, (nint)row * outputs), outputs, ref to0, ref to1, stride);
                 if (plan.PrefetchesWeights)
-                    ahead = ref Unsafe.Add(ref ahead, block / AskingInputs * Prefetch.LineFloats);
+                    ahead = ref Unsafe.Add(ref ahead, block / askingInputs * Prefetch.LineFloats);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tile(
-        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, ref float target0, ref float target1, nint targetStride)
+        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
     {
         if (plan.Lanes == Lanes512.Count)
-            ProjectionTile<Vector512<float>, Lanes512>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector512<float>, Lanes512>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else if (plan.Lanes == Lanes256.Count)
-            ProjectionTile<Vector256<float>, Lanes256>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector256<float>, Lanes256>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else if (plan.Lanes == Lanes128.Count)
-            ProjectionTile<Vector128<float>, Lanes128>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector128<float>, Lanes128>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else
-            ProjectionTile<float, ScalarLanes>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+            ProjectionTile<float, ScalarLanes>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
     }
 
     private void Activate(Activation activation, int rowCount, ref float target0, ref float target1, nint stride)

@@ -23,57 +23,58 @@ internal static class ProjectionTile<TVector, TLanes>
     /// <param name="panel">The first input's weights, two vectors; the next input's follow.</param>
     /// <param name="inputs">Inputs of the block.</param>
     /// <param name="biases">Two vectors that the sums start at; a null reference where they go on from the targets.</param>
-    /// <param name="ahead">Weights that are asked for meanwhile, a line for every fourth input; a null reference for none.</param>
+    /// <param name="ahead">Weights that are asked for meanwhile, line by line; a null reference for none.</param>
+    /// <param name="askMask">A line is asked for whenever these bits of the number of inputs left are 0.</param>
     /// <param name="target0">The first row's first vector of outputs.</param>
     /// <param name="target1">Its second.</param>
     /// <param name="targetStride">Floats from one row of outputs to the next.</param>
     public static void Run(
-        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, ref float target0, ref float target1, nint targetStride)
+        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
     {
         switch (rowCount)
         {
             case 1:
-                ProjectionTileRows<Rows1>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows1>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 2:
-                ProjectionTileRows<Rows2>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows2>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 3:
-                ProjectionTileRows<Rows3>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows3>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 4:
-                ProjectionTileRows<Rows4>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows4>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 5:
-                ProjectionTileRows<Rows5>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows5>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 6:
-                ProjectionTileRows<Rows6>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows6>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 7:
-                ProjectionTileRows<Rows7>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows7>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 8:
-                ProjectionTileRows<Rows8>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows8>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 9:
-                ProjectionTileRows<Rows9>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows9>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 10:
-                ProjectionTileRows<Rows10>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows10>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             case 11:
-                ProjectionTileRows<Rows11>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows11>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
             default:
-                ProjectionTileRows<Rows12>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, ref target0, ref target1, targetStride);
+                ProjectionTileRows<Rows12>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ProjectionTileRows<TRows>(
-        ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, ref float target0, ref float target1, nint targetStride)
+        ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
         where TRows : struct, IRowCount
     {
         TVector s0_0 = default, s0_1 = default;
@@ -194,7 +195,7 @@ internal static class ProjectionTile<TVector, TLanes>
             rows3 = ref Unsafe.Add(ref rows3, 1);
             rows6 = ref Unsafe.Add(ref rows6, 1);
             rows9 = ref Unsafe.Add(ref rows9, 1);
-            if (asks && (inputs & 3) == 0)
+            if (asks && (inputs & askMask) == 0)
             {
                 Prefetch.Line(ref ahead);
                 ahead = ref Unsafe.Add(ref ahead, Prefetch.LineFloats);

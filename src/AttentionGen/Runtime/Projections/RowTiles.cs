@@ -9,10 +9,13 @@ internal readonly struct RowTiles
     /// <summary>Tiles for some rows, at least one.</summary>
     public RowTiles(int rows, int most)
     {
-        int tiles = ((rows - 1) / most) + 1;
-        _tall = ((rows - 1) / tiles) + 1;
-        _tallEnd = (rows - (tiles * (_tall - 1))) * _tall;
+        Count = ((rows - 1) / most) + 1;
+        _tall = ((rows - 1) / Count) + 1;
+        _tallEnd = (rows - (Count * (_tall - 1))) * _tall;
     }
+
+    /// <summary>How many tiles.</summary>
+    public int Count { get; }
 
     /// <summary>Rows of the tile that starts at this row.</summary>
     public int At(int row) => row < _tallEnd ? _tall : _tall - 1;
