@@ -23,6 +23,9 @@ internal sealed class OnnxNetwork : ISentenceNetwork
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = threadCount, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+            // Its threads spin while a call lasts, as they do by default, and not beyond, where they would take the processor from whoever has the next turn.
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
             if (optimizedModelPath is not null)
                 options.OptimizedModelFilePath = optimizedModelPath;
             _session = new InferenceSession(model, options);

@@ -71,6 +71,30 @@ public sealed class GeneratedFileTests
         VectorWidth = VectorWidth.Vector128,
     });
 
+    [Fact]
+    public Task Transformer_layer_of_packed_samples() => Verify(new DeclaredAttention(2, 16, 40)
+    {
+        IsMultiHead = true,
+        FeedForwardDimension = 48,
+        NormalizationPlacement = NormalizationPlacement.Pre,
+        Normalization = Normalization.RmsNorm,
+        Activation = Activation.SwiGlu,
+        PackedSequences = true,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
+    [Fact]
+    public Task Feed_forward_network() => VerifySource("[FeedForward(384, 1536)] public sealed partial class Kernel;");
+
+    [Fact]
+    public Task Linear_layer() => VerifySource("[Linear(40, 7, Activation = Activation.Relu, VectorWidth = VectorWidth.Vector256)] public partial struct Kernel;");
+
+    private static Task VerifySource(string declaration, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
+    {
+        GeneratorOutcome outcome = GeneratorHarness.Run("using AttentionGen;\nnamespace Sample;\n" + declaration);
+        return Snapshot.VerifyGenerated(typeof(GeneratedFileTests), outcome.GeneratedSources.Single().HintName, outcome.SingleSource, method: method);
+    }
+
     private static Task Verify(DeclaredAttention declaration, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         GeneratorOutcome outcome = GeneratorHarness.Run("using AttentionGen;\nnamespace Sample;\n" + declaration.ToSource("Kernel"));
