@@ -21,7 +21,7 @@ internal static class VariantKernel
         KernelSpec? spec = null;
         Driver((declaration, cancellation) =>
         {
-            spec = declaration.Spec;
+            spec = ((KernelDeclaration)declaration).Spec;
             return Backend.Default.Generate(declaration, cancellation);
         }).RunGenerators(new Project([Declared(shape)]).Compilation);
         return spec ?? throw new InvalidOperationException($"The declaration of {shape} was not accepted.");
@@ -40,7 +40,7 @@ internal static class VariantKernel
             : GeneratedPeer.Attention(problem, GeneratedPeer.EngineName, variant.Name, loaded.Forward<AttentionForward>(kernel));
     }
 
-    private static CSharpGeneratorDriver Driver(Func<KernelDeclaration, CancellationToken, KernelFile> generate) =>
+    private static CSharpGeneratorDriver Driver(Func<Declaration, CancellationToken, KernelFile> generate) =>
         Project.CreateDriver(new AttentionGenerator(Backend.Default with { Generate = generate }));
 
     private static DeclaredKernel Declared(BenchmarkShape shape) =>
