@@ -48,32 +48,34 @@ internal sealed class ReferenceTarget : ITarget
     {
         int? queryLength = problem.Declaration.TakesLengths ? Number(problem.QueryLength) : null;
         int? keyLength = problem.Declaration.TakesLengths ? Number(problem.KeyLength) : null;
-        if (attribute is MultiHeadAttentionAttribute layer)
+        if (attribute is AttentionLayerAttribute)
         {
             bool isSeparate = problem.Declaration.HasSeparateMemories;
-            ReferenceAttention.Forward(
-                layer,
-                LayerWeights.Attention(problem),
-                new MultiHeadAttentionInputs
-                {
-                    Input = Cut(problem.Query),
-                    Memory = isSeparate ? [] : Cut(problem.Key),
-                    KeyMemory = isSeparate ? Cut(problem.Key) : [],
-                    ValueMemory = isSeparate ? Cut(problem.Value) : [],
-                    Mask = Cut(problem.Mask),
-                    Bias = Cut(problem.Bias),
-                    KeyLengths = Numbers(problem.KeyLengths),
-                    KeyMask = new PaddedKeys(Cut(problem.KeyMask)),
-                    Sinks = Cut(problem.Sinks),
-                    Rotary = problem.Rotary,
-                    QueryPositions = Numbers(problem.QueryPositions),
-                    KeyPositions = Numbers(problem.KeyPositions),
-                    ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
-                    MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
-                    QueryLength = queryLength,
-                    KeyLength = keyLength,
-                },
-                output);
+            MultiHeadAttentionInputs inputs = new()
+            {
+                Input = Cut(problem.Query),
+                Memory = isSeparate ? [] : Cut(problem.Key),
+                KeyMemory = isSeparate ? Cut(problem.Key) : [],
+                ValueMemory = isSeparate ? Cut(problem.Value) : [],
+                Mask = Cut(problem.Mask),
+                Bias = Cut(problem.Bias),
+                KeyLengths = Numbers(problem.KeyLengths),
+                KeyMask = new PaddedKeys(Cut(problem.KeyMask)),
+                Sinks = Cut(problem.Sinks),
+                Rotary = problem.Rotary,
+                QueryPositions = Numbers(problem.QueryPositions),
+                KeyPositions = Numbers(problem.KeyPositions),
+                ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+                MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
+                CumulativeQueryLengths = Numbers(problem.CumulativeQueryLengths),
+                CumulativeKeyLengths = problem.Declaration.HasOwnKeys ? Numbers(problem.CumulativeKeyLengths) : [],
+                QueryLength = queryLength,
+                KeyLength = keyLength,
+            };
+            if (attribute is TransformerLayerAttribute transformer)
+                ReferenceAttention.Forward(transformer, LayerWeights.Transformer(problem), inputs, output);
+            else
+                ReferenceAttention.Forward((MultiHeadAttentionAttribute)attribute, LayerWeights.Attention(problem), inputs, output);
             return;
         }
 
@@ -126,9 +128,13 @@ internal sealed class ReferenceTarget : ITarget
     {
         int[] sizes = [attribute.HeadCount, attribute.ModelDimension, attribute.SequenceLength];
         sizes[draw.Below(3)] = draw.Hostile();
-        return attribute is MultiHeadAttentionAttribute
-            ? new MultiHeadAttentionAttribute(sizes[0], sizes[1], sizes[2])
-            : new ScaledDotProductAttentionAttribute(sizes[0], sizes[1], sizes[2]);
+        return attribute switch
+        {
+            TransformerLayerAttribute transformer => new TransformerLayerAttribute(
+                sizes[0], sizes[1], sizes[2], draw.Chance(0.5) ? transformer.FeedForwardDimension : draw.Hostile()),
+            MultiHeadAttentionAttribute => new MultiHeadAttentionAttribute(sizes[0], sizes[1], sizes[2]),
+            _ => new ScaledDotProductAttentionAttribute(sizes[0], sizes[1], sizes[2]),
+        };
     }
 
     private static string Change(AttentionAttribute attribute, Draw draw)
