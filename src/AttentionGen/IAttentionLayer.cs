@@ -1,7 +1,7 @@
 namespace AttentionGen;
 
 /// <summary>
-/// Any generated layer, for programs that hold layers of several declarations. Every type with a <see cref="MultiHeadAttentionAttribute"/> implements it, structs too, but
+/// Any generated layer, for programs that hold layers of several declarations. Every type with a <see cref="MultiHeadAttentionAttribute"/> or a <see cref="TransformerLayerAttribute"/> implements it, structs too, but
 /// not ref structs, which cannot.
 /// </summary>
 public interface IAttentionLayer

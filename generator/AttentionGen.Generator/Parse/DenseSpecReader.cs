@@ -18,7 +18,7 @@ internal static class DenseSpecReader
         OptionRules.CheckDefined<Activation>(OptionNames.Activation, arguments, diagnostics);
         OptionRules.CheckDefined<VectorWidth>(OptionNames.VectorWidth, arguments, diagnostics);
         Activation activation = arguments.GetEnum(OptionNames.Activation, isLinear ? Activation.None : Activation.GeluErf);
-        if (isLinear && activation >= Activation.SwiGlu)
+        if (isLinear && activation.IsGated())
             diagnostics.Add(DiagnosticDescriptors.GateMissing.At(arguments.LocationOf(OptionNames.Activation), activation.ToString()));
         CheckMatrix();
         return diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError)
@@ -36,17 +36,10 @@ internal static class DenseSpecReader
         void CheckMatrix()
         {
             int width = isLinear ? outputs : hidden;
-            long elements = PackedElements(inputs, width);
-            if (inputs >= 1 && width >= 1 && Math.Max(elements, isLinear ? 0 : PackedElements(width, inputs)) > int.MaxValue)
+            long elements = PackedPanels.Floats(inputs, width);
+            if (inputs >= 1 && width >= 1 && Math.Max(elements, isLinear ? 0 : PackedPanels.Floats(width, inputs)) > int.MaxValue)
                 diagnostics.Add(DiagnosticDescriptors.SizeTooLarge.At(arguments.Attribute, "the packed weight", Text(elements), Text(int.MaxValue)));
         }
-    }
-
-    /// <summary>Floats of packed panels, a bias for each output and the last panel filled up.</summary>
-    public static long PackedElements(int inputs, int outputs)
-    {
-        const int WidestPanel = 32, Alignment = 16;
-        return ((inputs + 1L) * (((outputs - 1L) / WidestPanel) + 1) * WidestPanel) + Alignment;
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -3,9 +3,6 @@ namespace AttentionGen.Reference;
 /// <summary>What a layer makes of each element, as <see cref="Activation"/> says it, in double.</summary>
 internal static class ReferenceActivation
 {
-    /// <summary>Whether it is applied to a gate, which is a projection of its own.</summary>
-    public static bool IsGated(Activation activation) => activation is Activation.SwiGlu or Activation.GeGlu or Activation.GeGluTanh;
-
     /// <summary>The function of one element; of a gated one, that of the gate.</summary>
     public static double Of(Activation activation, double x) => activation switch
     {

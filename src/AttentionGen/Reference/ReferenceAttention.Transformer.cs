@@ -65,7 +65,7 @@ public static partial class ReferenceAttention
         layerWeights.Check(
             declaration.ModelDimension,
             declaration.FeedForwardDimension,
-            declaration.FeedForwardDimension > 0 && ReferenceActivation.IsGated(declaration.Activation),
+            declaration.FeedForwardDimension > 0 && declaration.Activation.IsGated(),
             declaration.NormalizationPlacement == NormalizationPlacement.Both);
         ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights.Attention, inputs, output, results);
         ReferenceTransformer.Apply(declaration, layerWeights, shape, inputs, results).CopyTo(output);

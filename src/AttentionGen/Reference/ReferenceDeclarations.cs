@@ -126,7 +126,7 @@ internal static class ReferenceDeclarations
         Positive(declaration.Inputs, nameof(declaration.Inputs));
         Positive(declaration.Outputs, nameof(declaration.Outputs));
         Defined(declaration.Activation, nameof(declaration.Activation));
-        Refuse(ReferenceActivation.IsGated(declaration.Activation), $"{declaration.Activation} takes a gate, which a linear layer has not.");
+        Refuse(declaration.Activation.IsGated(), $"{declaration.Activation} takes a gate, which a linear layer has not.");
     }
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");

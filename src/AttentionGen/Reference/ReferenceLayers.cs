@@ -62,7 +62,7 @@ public static class ReferenceLayers
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(weights);
         (int model, int hidden) = (declaration.ModelDimension, declaration.HiddenDimension);
-        weights.Check(model, hidden, ReferenceActivation.IsGated(declaration.Activation));
+        weights.Check(model, hidden, declaration.Activation.IsGated());
         CheckRows(input.Length, "input", model, output.Length, "output", model);
         ReferenceFeedForward.Apply(declaration.Activation, weights, model, hidden, input).CopyTo(output);
     }

@@ -25,7 +25,7 @@ public sealed class SpanListTests
     private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch"];
 
     /// <summary>What the library finds out of a call, or its overloads are told.</summary>
-    private static readonly string[] s_derived = [nameof(AttentionArguments.BlockRows), "BatchSize", "QueryLength", "KeyLength", "FirstSample"];
+    private static readonly string[] s_derived = [nameof(AttentionArguments.BlockRows), nameof(AttentionArguments.FirstRow), "BatchSize", "QueryLength", "KeyLength", "FirstSample"];
 
     private static readonly ArgumentAccess[] s_spans = [.. ArgumentAccess.All.Where(argument => argument.IsSpan && !s_own.Contains(argument.Name))];
 

@@ -125,7 +125,7 @@ internal static class BufferRules
 
     private static Buffer Packed(string name, int inputs, int outputs)
     {
-        BigInteger elements = DenseSpecReader.PackedElements(inputs, outputs);
+        BigInteger elements = PackedPanels.Floats(inputs, outputs);
         return new Buffer(name, () => Text($"{inputs} * {outputs}, filled up to whole panels"), elements, MaximumElements);
     }
 

@@ -26,16 +26,9 @@ internal static class DenseDescription
     {
         { IsNetwork: false, Activation: Activation.None } => "W x + b",
         { IsNetwork: false } => $"{plan.Activation}(W x + b)",
-        { IsGated: true } => $"down({Function(plan.Activation)}(gate(x)) * up(x))",
+        _ when plan.Activation.IsGated() => $"down({plan.Activation.Function()}(gate(x)) * up(x))",
         { Activation: Activation.None } => "down(up(x))",
         _ => $"down({plan.Activation}(up(x)))",
-    };
-
-    private static Activation Function(Activation gated) => gated switch
-    {
-        Activation.SwiGlu => Activation.Silu,
-        Activation.GeGlu => Activation.GeluErf,
-        _ => Activation.GeluTanh,
     };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

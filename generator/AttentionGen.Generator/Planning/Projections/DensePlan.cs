@@ -15,11 +15,8 @@ internal sealed record DensePlan(
     /// <summary>Whether there are hidden rows.</summary>
     public bool IsNetwork => Hidden > 0;
 
-    /// <summary>Whether hidden rows are the product of two projections.</summary>
-    public bool IsGated => Activation >= Activation.SwiGlu;
-
     /// <summary>Multiply-adds of a row.</summary>
-    public long Operations => IsNetwork ? (IsGated ? 3L : 2L) * Inputs * Hidden : (long)Inputs * Outputs;
+    public long Operations => IsNetwork ? (long)Activation.Projections() * Inputs * Hidden : (long)Inputs * Outputs;
 }
 
 /// <summary>What one instruction set does of it.</summary>

@@ -61,6 +61,6 @@ internal static class ProjectionPlanner
 
     /// <summary>Floats that it meets in the feed-forward network.</summary>
     private static long NetworkWeights(KernelSpec spec) => spec.Transformer is { } transformer
-        ? (transformer.Activation >= Activation.SwiGlu ? 3L : 2L) * spec.ModelDimension * transformer.FeedForwardDimension
+        ? (long)transformer.Activation.Projections() * spec.ModelDimension * transformer.FeedForwardDimension
         : 0;
 }

@@ -77,6 +77,9 @@ public ref struct AttentionArguments
     /// <summary>Rows that a layer takes together through what it computes row by row.</summary>
     public int BlockRows { get; set; }
 
+    /// <summary>The first row of a part of a layer's call.</summary>
+    public int FirstRow { get; set; }
+
     /// <summary>Place of the first key in the whole sequence.</summary>
     public int FirstKey { get; set; }
 

@@ -58,7 +58,7 @@ public sealed class FeedForwardLayer
         }
         long operations = rows * _steps.RowOperations;
         int workerOperations = _plan.Dense.WorkerOperations;
-        if (!blocks.AreFew)
+        if (!blocks.AreFew || (long)rows * _plan.HiddenDimension > int.MaxValue)
         {
             ParallelAttention.Run(call, blocks.Count, operations, workerOperations, parallelOptions, _blocks);
             return;

@@ -23,7 +23,4 @@ public sealed class FeedForwardPlan
 
     /// <summary>Inputs of a block of the projection back.</summary>
     public required int DownBlock { get; init; }
-
-    /// <summary>Whether hidden rows are the product of two projections.</summary>
-    internal bool IsGated => Activation is Activation.SwiGlu or Activation.GeGlu or Activation.GeGluTanh;
 }

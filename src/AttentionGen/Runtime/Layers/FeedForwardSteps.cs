@@ -14,7 +14,7 @@ internal sealed class FeedForwardSteps(FeedForwardPlan plan, PackedFeedForward w
     public int DownPanels { get; } = plan.Dense.Panels(plan.ModelDimension);
 
     /// <summary>Multiply-adds of a row.</summary>
-    public long RowOperations { get; } = (plan.IsGated ? 3L : 2L) * plan.ModelDimension * plan.HiddenDimension;
+    public long RowOperations { get; } = (long)plan.Activation.Projections() * plan.ModelDimension * plan.HiddenDimension;
 
     /// <summary>One panel of hidden elements of some rows.</summary>
     /// <param name="rows">The first row.</param>

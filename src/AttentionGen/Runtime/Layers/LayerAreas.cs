@@ -16,7 +16,8 @@ internal readonly struct LayerAreas
         Value = Key + Lines(chunk.ProjectedRows, widths.Key);
         Attended = Value + Lines(chunk.ProjectedRows, widths.Value);
         Normalized = Attended + Lines(chunk.QueryRows, widths.Attended);
-        Summed = Normalized + Lines(chunk.QueryRows, widths.Normalized);
+        Statistics = Normalized + Lines(chunk.QueryRows, widths.Normalized);
+        Summed = Statistics + Lines(chunk.QueryRows, widths.Statistics);
         Hidden = Summed + Lines(chunk.QueryRows, widths.Summed);
         Length = Hidden + Lines(chunk.QueryRows, widths.Hidden);
     }
@@ -36,7 +37,10 @@ internal readonly struct LayerAreas
     /// <summary>Normalised rows.</summary>
     public int Normalized { get; }
 
-    /// <summary>Residual sums, where threads share the panels of few rows: the areas from here on are there only then.</summary>
+    /// <summary>Logarithms of the softmax denominators, before they are returned.</summary>
+    public int Statistics { get; }
+
+    /// <summary>Residual sums, where threads share the panels of few rows.</summary>
     public int Summed { get; }
 
     /// <summary>Hidden rows, likewise.</summary>
@@ -47,7 +51,7 @@ internal readonly struct LayerAreas
 
     /// <summary>Floats of the areas of so many rows, whether they fit or not.</summary>
     public static long Floats(in LayerWidths widths, long queryRows, long projectedRows) =>
-        (queryRows * ((long)widths.Query + widths.Attended + widths.Normalized + widths.Summed + widths.Hidden)) + (projectedRows * ((long)widths.Key + widths.Value));
+        (queryRows * ((long)widths.Query + widths.Attended + widths.Normalized + widths.Statistics + widths.Summed + widths.Hidden)) + (projectedRows * ((long)widths.Key + widths.Value));
 
     private static int Lines(int rows, int width) => checked(((rows * width) + Line - 1) / Line * Line);
 }

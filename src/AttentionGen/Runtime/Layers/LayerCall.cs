@@ -30,9 +30,9 @@ public static class LayerCall
         whole.BiasValue = weights.BiasValue;
         int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
         var chunks = new LayerChunks(call, weights, degree);
-        LayerAreas largest = new(weights.Widths, chunks.Largest);
         bool sharesPanels = weights.Transformer is not null && new RowBlocks(weights.Plan.Dense.BlockRows, chunks.Largest.QueryRows, degree).AreFew;
-        using ScratchMemory shared = ScratchMemory.Rent(sharesPanels ? largest.Length : largest.Summed);
+        LayerWidths widths = sharesPanels ? weights.SharedWidths : weights.Widths;
+        using ScratchMemory shared = ScratchMemory.Rent(new LayerAreas(widths, chunks.Largest).Length);
         while (chunks.Next(ref shared.Start, out LayerChunk chunk))
             Run(whole, weights, chunk, ref shared.Start, sharesPanels, degree, parallelOptions);
 
@@ -47,7 +47,7 @@ public static class LayerCall
         LayerPlan plan = weights.Plan;
         LayerSteps steps = weights.Steps;
         AttentionShape shape = weights.Shape;
-        LayerAreas areas = new(weights.Widths, chunk);
+        LayerAreas areas = new(sharesPanels ? weights.SharedWidths : weights.Widths, chunk);
         AttentionArguments rows = Rows(call, plan.Layer, chunk, ref scratch, areas);
         int rowCount = chunk.QueryRows;
         var rowBlocks = new RowBlocks(plan.Dense.BlockRows, rowCount, degree);
@@ -70,6 +70,12 @@ public static class LayerCall
             sequence = new LayerSequence(&pinned, plan.Dense.WorkerOperations, parallelOptions);
         }
         sequence.Then(&attention, plan.ItemCount(attention), steps.AttentionOperations(attention), plan.Attend);
+        if (weights.Widths.Statistics > 0 && rowCount > 0)
+        {
+            rows.LogSumExp = call.LogSumExp;
+            rows.FirstRow = chunk.FirstQueryRow;
+            sequence.Then(&rows, shape.HeadCount, (long)shape.HeadCount * rowCount, steps.StatisticsWorker);
+        }
         if (weights.Transformer is not { } behind)
         {
             sequence.Then(&rows, steps.OutPanels, steps.OutOperations(chunk), steps.OutWorker);
@@ -161,8 +167,8 @@ public static class LayerCall
             BiasValue = weights.BiasValue,
             Weights = Samples(call.Weights, first, count, shape.HeadCount * scores),
             AveragedWeights = Samples(call.AveragedWeights, first, count, scores),
-            LogSumExp = shape.IsPacked
-                ? Part(call.LogSumExp, chunk.FirstQueryRow, chunk.QueryRows, shape.HeadCount)
+            LogSumExp = weights.Widths.Statistics > 0
+                ? MemoryMarshal.CreateSpan(ref Unsafe.Add(ref scratch, areas.Statistics), chunk.QueryRows * shape.HeadCount)
                 : Samples(call.LogSumExp, first, count, shape.HeadCount * call.QueryLength),
             ScaledScores = Samples(call.ScaledScores, first, count, shape.HeadCount * scores),
             CappedScores = Samples(call.CappedScores, first, count, shape.HeadCount * scores),

@@ -13,6 +13,9 @@ internal ref struct LayerChunks
     /// <summary>Floats of scratch that several samples may take together: 256 MB.</summary>
     private const long MostFloats = 1L << 26;
 
+    /// <summary>Packed samples of a chunk, which may be empty.</summary>
+    private const int MostPackedSamples = 1 << 16;
+
     private readonly ReadOnlySpan<int> _queryEnds;
     private readonly ReadOnlySpan<int> _keyEnds;
     private readonly LayerWidths _widths;
@@ -45,16 +48,14 @@ internal ref struct LayerChunks
         {
             // All rows that there are, or at most the longest sample's beyond the full chunk.
             int longest = Math.Max(_shape.QueryLength, _shape.KeyLength);
-            // What a softmax's logarithms are written to has all rows of a head together.
-            bool isWhole = (_shape.Outputs & AttentionOutputs.LogSumExp) != 0;
             _names = weights.Plan.Layer.IsCrossAttention ? ("cumulativeQueryLengths", "cumulativeKeyLengths") : ("cumulativeLengths", "cumulativeLengths");
-            _rows = isWhole ? Math.Max(_queryLength, _projectedLength) : (int)Math.Max(Math.Min(most, MostFloats / LayerAreas.Floats(_widths, 1, 1)), longest);
+            _rows = (int)Math.Max(Math.Min(most, MostFloats / LayerAreas.Floats(_widths, 1, 1)), longest);
             Largest = new LayerChunk
             {
-                SampleCount = _batchSize,
+                SampleCount = Math.Min(_batchSize, MostPackedSamples),
                 QueryRows = Math.Min(_queryLength, _rows),
                 ProjectedRows = Math.Min(_projectedLength, _rows),
-                LengthCount = 2 * (_batchSize + 1),
+                LengthCount = 2 * (Math.Min(_batchSize, MostPackedSamples) + 1),
             };
             return;
         }
@@ -106,11 +107,11 @@ internal ref struct LayerChunks
 
     private readonly LayerChunk Packed(ref float scratch)
     {
-        int numbers = 2 * (_batchSize + 1);
+        int numbers = Largest.LengthCount;
         Span<int> queries = MemoryMarshal.CreateSpan(ref Unsafe.As<float, int>(ref scratch), numbers), keys = queries[(numbers / 2)..];
         queries[0] = keys[0] = 0;
         int count = 0;
-        while (_sample + count < _batchSize)
+        while (count < Math.Min(_batchSize - _sample, MostPackedSamples))
         {
             int queryEnd = End(_queryEnds[_sample + count + 1], _queryRow, queries[count], _queryLength, _shape.QueryLength, _names.Queries);
             int keyEnd = End(_keyEnds[_sample + count + 1], _keyRow, keys[count], _projectedLength, _shape.KeyLength, _names.Keys);

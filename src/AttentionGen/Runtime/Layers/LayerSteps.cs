@@ -25,6 +25,7 @@ internal sealed class LayerSteps
         OutPanels = _plan.Dense.Panels(_layer.ModelDimension);
         InWorker = Project;
         OutWorker = ProjectOutput;
+        StatisticsWorker = ReturnStatistics;
     }
 
     /// <summary>Panels of outputs of the in-projections: first those of the queries, then of the keys, then of the values.</summary>
@@ -39,14 +40,24 @@ internal sealed class LayerSteps
     /// <summary>The output projection's.</summary>
     public AttentionWorker OutWorker { get; }
 
+    /// <summary>Returns the softmax denominators of a chunk's packed samples.</summary>
+    public AttentionWorker StatisticsWorker { get; }
+
     /// <summary>Multiply-adds of the in-projections of a chunk.</summary>
     public long InOperations(in LayerChunk chunk) =>
         ((long)chunk.QueryRows * _layer.ModelDimension * _weights.Query.Outputs)
         + (chunk.ProjectedRows * (((long)_layer.KeyInputDimension * _weights.Key.Outputs) + ((long)_layer.ValueInputDimension * _weights.Value.Outputs)));
 
     /// <summary>Multiply-adds of its attention.</summary>
-    public long AttentionOperations(in AttentionArguments attention) =>
-        (long)attention.BatchSize * attention.QueryLength * attention.KeyLength * (_weights.Query.Outputs + _weights.Output.Inputs);
+    public long AttentionOperations(in AttentionArguments attention)
+    {
+        // Packed samples count as one whose queries see as many keys as any.
+        AttentionShape shape = _layer.Attention;
+        long pairs = shape.IsPacked
+            ? (long)attention.QueryLength * Math.Min(attention.KeyLength, shape.KeyLength)
+            : (long)attention.BatchSize * attention.QueryLength * attention.KeyLength;
+        return pairs * (_weights.Query.Outputs + _weights.Output.Inputs);
+    }
 
     /// <summary>Multiply-adds of its output projection.</summary>
     public long OutOperations(in LayerChunk chunk) => (long)chunk.QueryRows * _layer.ModelDimension * _weights.Output.Inputs;
@@ -81,6 +92,15 @@ internal sealed class LayerSteps
         ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
         while (share.Next(out int panel))
             ProjectOutput(ref attended, rows, panel, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
+    }
+
+    /// <summary>A head's logarithms, (head, row of the chunk), to their place among all rows, (head, row).</summary>
+    private void ReturnStatistics(in AttentionArguments call, WorkShare share)
+    {
+        int rows = call.QueryLength, all = call.LogSumExp.Length / _layer.Attention.HeadCount, firstRow = call.FirstRow;
+        ReadOnlySpan<float> chunk = call.Scratch.Slice(_weights.Areas(call).Statistics, rows * _layer.Attention.HeadCount);
+        while (share.Next(out int head))
+            chunk.Slice(head * rows, rows).CopyTo(call.LogSumExp.Slice((head * all) + firstRow, rows));
     }
 
     /// <summary>A panel of the output projection of some rows.</summary>

@@ -8,7 +8,6 @@ public sealed class LayerWeights
 {
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
-    private readonly LayerWidths _widths;
 
     /// <summary>Packs the weights of a layer of attention with its projections.</summary>
     /// <param name="weights">The layer's weights, as given by the user.</param>
@@ -33,7 +32,8 @@ public sealed class LayerWeights
         _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
         _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
         Steps = new LayerSteps(this);
-        _widths = new LayerWidths(Query.Outputs, Key.Outputs, Value.Outputs, Output.Inputs, 0, 0, 0);
+        int statistics = shape.IsPacked && (shape.Outputs & AttentionOutputs.LogSumExp) != 0 ? shape.HeadCount : 0;
+        Widths = SharedWidths = new LayerWidths(Query.Outputs, Key.Outputs, Value.Outputs, Output.Inputs, Normalized: 0, statistics, Summed: 0, Hidden: 0);
     }
 
     /// <summary>Packs the weights of a transformer layer.</summary>
@@ -50,12 +50,8 @@ public sealed class LayerWeights
             : null;
         Transformer = new TransformerSteps(this, transformer, weights, network);
         int model = plan.Layer.ModelDimension;
-        _widths = _widths with
-        {
-            Normalized = transformer.NormalizesBefore ? model : 0,
-            Summed = network is null ? 0 : model,
-            Hidden = Transformer.HiddenDimension,
-        };
+        Widths = Widths with { Normalized = transformer.NormalizesBefore ? model : 0 };
+        SharedWidths = Widths with { Summed = network is null ? 0 : model, Hidden = Transformer.HiddenDimension };
     }
 
     /// <summary>How the layer is run.</summary>
@@ -88,11 +84,19 @@ public sealed class LayerWeights
     /// <summary>What lies around the attention and behind it, or null.</summary>
     internal TransformerSteps? Transformer { get; }
 
-    /// <summary>What rows a call keeps in shared scratch.</summary>
-    internal LayerWidths Widths => _widths;
+    /// <summary>What rows a call keeps in scratch that its threads share.</summary>
+    internal LayerWidths Widths { get; }
+
+    /// <summary>The same where threads share the panels of few rows.</summary>
+    internal LayerWidths SharedWidths { get; }
 
     /// <summary>Where the rows of a step's call lie.</summary>
-    internal LayerAreas Areas(in AttentionArguments rows) => new(_widths, new LayerChunk
+    internal LayerAreas Areas(in AttentionArguments rows) => Areas(rows, Widths);
+
+    /// <summary>The same where threads share the panels of few rows.</summary>
+    internal LayerAreas SharedAreas(in AttentionArguments rows) => Areas(rows, SharedWidths);
+
+    private static LayerAreas Areas(in AttentionArguments rows, in LayerWidths widths) => new(widths, new LayerChunk
     {
         QueryRows = rows.BatchSize * rows.QueryLength,
         ProjectedRows = rows.BatchSize * rows.KeyLength,
@@ -115,7 +119,7 @@ public sealed class LayerWeights
         ArgumentNullException.ThrowIfNull(plan);
         TransformerPlan transformer = plan.Transformer!;
         weights.Check(
-            plan.Layer.ModelDimension, transformer.FeedForward?.HiddenDimension ?? 0, transformer.FeedForward?.IsGated ?? false,
+            plan.Layer.ModelDimension, transformer.FeedForward?.HiddenDimension ?? 0, transformer.FeedForward?.Activation.IsGated() ?? false,
             transformer.Placement == NormalizationPlacement.Both);
         return weights.Attention;
     }

@@ -6,7 +6,7 @@ internal sealed class PackedFeedForward
     /// <summary>Checks and packs, or takes what is packed already.</summary>
     public PackedFeedForward(FeedForwardWeights weights, FeedForwardPlan plan)
     {
-        weights.Check(plan.ModelDimension, plan.HiddenDimension, plan.IsGated);
+        weights.Check(plan.ModelDimension, plan.HiddenDimension, plan.Activation.IsGated());
         int lanes = plan.Dense.PanelLanes;
         Gate = weights.Gate?.Matrix.Pack(plan.ModelDimension, lanes);
         Up = weights.Up.Matrix.Pack(plan.ModelDimension, lanes);

@@ -1,6 +1,37 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Runtime;
+
+/// <summary>Normalises rows with vectors of a width.</summary>
+internal static class RowNormalization
+{
+    /// <summary>target = normalised source * gain + bias, and a residual if there is one.</summary>
+    /// <param name="lanes">Floats of a vector.</param>
+    /// <param name="normalization">How.</param>
+    /// <param name="epsilon">What is added under the root.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="weights">Gain and bias; their length is that of a row.</param>
+    /// <param name="source">The first row.</param>
+    /// <param name="residual">The first row to add, or a null reference.</param>
+    /// <param name="target">Where the first row goes; may be the source.</param>
+    public static void Run(
+        int lanes, Normalization normalization, float epsilon, int rows, NormalizationWeights weights, ref float source, ref float residual, ref float target)
+    {
+        int width = weights.Gain.Length;
+        ref float gain = ref MemoryMarshal.GetReference(weights.Gain);
+        ref float bias = ref weights.Bias.IsEmpty ? ref Unsafe.NullRef<float>() : ref MemoryMarshal.GetReference(weights.Bias);
+        if (lanes == Lanes512.Count)
+            RowNormalization<Vector512<float>, Lanes512>.Run(normalization, epsilon, rows, width, ref source, ref gain, ref bias, ref residual, ref target);
+        else if (lanes == Lanes256.Count)
+            RowNormalization<Vector256<float>, Lanes256>.Run(normalization, epsilon, rows, width, ref source, ref gain, ref bias, ref residual, ref target);
+        else if (lanes == Lanes128.Count)
+            RowNormalization<Vector128<float>, Lanes128>.Run(normalization, epsilon, rows, width, ref source, ref gain, ref bias, ref residual, ref target);
+        else
+            RowNormalization<float, ScalarLanes>.Run(normalization, epsilon, rows, width, ref source, ref gain, ref bias, ref residual, ref target);
+    }
+}
 
 /// <summary>Normalises rows, in two passes over a row that is in the first-level cache by then: mean and mean square deviation first.</summary>
 /// <typeparam name="TVector">The vector.</typeparam>

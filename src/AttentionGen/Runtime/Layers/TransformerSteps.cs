@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace AttentionGen.Runtime;
 
@@ -120,7 +119,7 @@ internal sealed class TransformerSteps
     private void ProjectOutput(in AttentionArguments call, WorkShare share)
     {
         int rows = call.BatchSize * call.QueryLength;
-        LayerAreas areas = _weights.Areas(call);
+        LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
         while (share.Next(out int panel))
@@ -130,7 +129,7 @@ internal sealed class TransformerSteps
     private void Up(in AttentionArguments call, WorkShare share)
     {
         int rows = call.BatchSize * call.QueryLength;
-        LayerAreas areas = _weights.Areas(call);
+        LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         ref float input = ref NormalizesInput ? ref Unsafe.Add(ref shared, areas.Normalized) : ref Unsafe.Add(ref shared, areas.Summed);
         using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
@@ -141,7 +140,7 @@ internal sealed class TransformerSteps
     private void Down(in AttentionArguments call, WorkShare share)
     {
         int rows = call.BatchSize * call.QueryLength;
-        LayerAreas areas = _weights.Areas(call);
+        LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         ref float target = ref DownTarget(ref Unsafe.Add(ref shared, areas.Normalized), ref Row(call.Output, 0));
         using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
@@ -153,7 +152,7 @@ internal sealed class TransformerSteps
     {
         if (!share.Next(out _))
             return;
-        LayerAreas areas = _weights.Areas(call);
+        LayerAreas areas = _weights.SharedAreas(call);
         ref float normalized = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Normalized);
         BehindAttention(call.BatchSize * call.QueryLength, ref Row(call.Query, 0), ref Summed(call, areas), ref normalized);
     }
@@ -162,7 +161,7 @@ internal sealed class TransformerSteps
     {
         if (!share.Next(out _))
             return;
-        LayerAreas areas = _weights.Areas(call);
+        LayerAreas areas = _weights.SharedAreas(call);
         ref float normalized = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Normalized);
         BehindNetwork(call.BatchSize * call.QueryLength, ref Summed(call, areas), ref normalized, ref Row(call.Output, 0));
     }
@@ -195,21 +194,8 @@ internal sealed class TransformerSteps
     private ref float Summed(in AttentionArguments call, in LayerAreas areas) =>
         ref _network is null ? ref Row(call.Output, 0) : ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Summed);
 
-    private void Normalize(NormalizationWeights weights, int rows, ref float source, ref float residual, ref float target)
-    {
-        Normalization kind = _transformer.Normalization;
-        float epsilon = _transformer.Epsilon;
-        ref float gain = ref MemoryMarshal.GetReference(weights.Gain);
-        ref float bias = ref weights.Bias.IsEmpty ? ref Unsafe.NullRef<float>() : ref MemoryMarshal.GetReference(weights.Bias);
-        if (_plan.Dense.Lanes == Lanes512.Count)
-            RowNormalization<Vector512<float>, Lanes512>.Run(kind, epsilon, rows, _model, ref source, ref gain, ref bias, ref residual, ref target);
-        else if (_plan.Dense.Lanes == Lanes256.Count)
-            RowNormalization<Vector256<float>, Lanes256>.Run(kind, epsilon, rows, _model, ref source, ref gain, ref bias, ref residual, ref target);
-        else if (_plan.Dense.Lanes == Lanes128.Count)
-            RowNormalization<Vector128<float>, Lanes128>.Run(kind, epsilon, rows, _model, ref source, ref gain, ref bias, ref residual, ref target);
-        else
-            RowNormalization<float, ScalarLanes>.Run(kind, epsilon, rows, _model, ref source, ref gain, ref bias, ref residual, ref target);
-    }
+    private void Normalize(NormalizationWeights weights, int rows, ref float source, ref float residual, ref float target) => RowNormalization.Run(
+        _plan.Dense.Lanes, _transformer.Normalization, _transformer.Epsilon, rows, weights, ref source, ref residual, ref target);
 
     private ref float Row(ReadOnlySpan<float> rows, int row) => ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), (nint)row * _model);
 }

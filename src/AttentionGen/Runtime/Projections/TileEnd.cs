@@ -12,18 +12,18 @@ internal static class TileEnd<TVector, TLanes>
     /// <summary>Applies an activation to a tile. Of a gated one, that of its gate.</summary>
     public static void Activate(Activation activation, int rows, ref float target0, ref float target1, nint stride)
     {
-        switch (activation)
+        switch (activation.Function())
         {
             case Activation.Relu:
                 Apply<ReluFunction>(rows, ref target0, ref target1, stride);
                 break;
-            case Activation.GeluErf or Activation.GeGlu:
+            case Activation.GeluErf:
                 Apply<GeluErfFunction>(rows, ref target0, ref target1, stride);
                 break;
-            case Activation.GeluTanh or Activation.GeGluTanh:
+            case Activation.GeluTanh:
                 Apply<GeluTanhFunction>(rows, ref target0, ref target1, stride);
                 break;
-            case Activation.Silu or Activation.SwiGlu:
+            case Activation.Silu:
                 Apply<SiluFunction>(rows, ref target0, ref target1, stride);
                 break;
             default:
