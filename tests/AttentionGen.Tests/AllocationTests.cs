@@ -1,6 +1,7 @@
 using AttentionGen.Runtime;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Kernels;
+using AttentionGen.Tests.Memory;
 using AttentionGen.Tests.Numerics;
 
 namespace AttentionGen.Tests;
@@ -40,7 +41,7 @@ public sealed class AllocationTests
 
             // The first call compiles the kernel and may enlarge its thread's scratch.
             Both();
-            long allocated = LeastOf(Attempts, Both);
+            long allocated = AllocatedBytes.Least(Both, Attempts);
             if (allocated != 0)
                 offenders.Add($"{kernelCase}: {allocated} bytes");
 
@@ -69,7 +70,7 @@ public sealed class AllocationTests
             object? cache = kernel.CreateCache(2);
             _ = steps.Sum(step => step.Arguments.Query.Length);
             Decode();
-            Assert.True(LeastOf(Attempts, Decode) == 0, declaration.ToString());
+            Assert.True(AllocatedBytes.Least(Decode, Attempts) == 0, declaration.ToString());
 
             void Decode()
             {
@@ -111,14 +112,14 @@ public sealed class AllocationTests
         const int Calls = 200;
         var options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
         Action<int> nothing = _ => Thread.SpinWait(500);
-        long loop = LeastOf(Calls, () => Parallel.For(0, 2, options, nothing));
+        long loop = AllocatedBytes.Least(() => Parallel.For(0, 2, options, nothing), Calls);
         Assert.True(loop > Margin);
 
         Assert.Empty(OffendersOf(options, Calls, loop + Margin));
     }
 
     [Fact]
-    public void Allocations_are_seen() => Assert.True(LeastOf(Attempts, () => GC.KeepAlive(new float[1])) > 0);
+    public void Allocations_are_seen() => Assert.True(AllocatedBytes.Least(() => GC.KeepAlive(new float[1]), Attempts) > 0);
 
     // Every tenth case will do: all of them go the same way into the kernel.
     private static List<string> OffendersOf(ParallelOptions options, int attempts, long allowedLoop)
@@ -134,7 +135,7 @@ public sealed class AllocationTests
                 KernelResult outputs = ArrayRun.OutputsOf(problem);
                 object? cache = ArrayRun.CacheOf(kernel, problem);
                 Forward(kernel, problem, kernelCase, outputs, cache, options);
-                long allocated = LeastOf(attempts, () => Forward(kernel, problem, kernelCase, outputs, cache, options));
+                long allocated = AllocatedBytes.Least(() => Forward(kernel, problem, kernelCase, outputs, cache, options), attempts);
 
                 // All steps of a layer are one loop for each chunk of samples, but for what is appended to a cache between them.
                 int loops = kernelCase.Declaration.IsMultiHead ? (kernelCase.Declaration.HasCache ? 2 : 1) * problem.BatchSize : 1;
@@ -148,19 +149,6 @@ public sealed class AllocationTests
         }
 
         return offenders;
-    }
-
-    private static long LeastOf(int attempts, Action action)
-    {
-        long least = long.MaxValue;
-        for (int n = 0; n < attempts && least > 0; n++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 
     private static void Forward(IAttentionKernel kernel, AttentionProblem problem, KernelCase kernelCase, KernelResult outputs, object? cache, ParallelOptions? options = null, bool byName = false)
