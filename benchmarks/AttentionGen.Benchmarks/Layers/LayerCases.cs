@@ -7,22 +7,24 @@ internal static class LayerCases
     {
         var random = new Random(1);
         yield return Network(random, "feed-forward 384 x 1536, GeluErf", 384, 1536, weights => new SmallNetwork(weights), 128);
+        yield return Network(random, "feed-forward 384 x 1536, Relu", 384, 1536, weights => new ReluNetwork(weights), 128, Activation.Relu);
         yield return Network(random, "feed-forward 768 x 3072, GeluErf", 768, 3072, weights => new BaseNetwork(weights), 128);
-        yield return Network(random, "feed-forward 768 x 2048, SwiGlu", 768, 2048, weights => new GatedNetwork(weights), 128, isGated: true);
+        yield return Network(random, "feed-forward 768 x 2048, SwiGlu", 768, 2048, weights => new GatedNetwork(weights), 128, Activation.SwiGlu);
         foreach ((int samples, int length) in new[] { (1, 16), (1, 128), (1, 256), (8, 128), (32, 16) })
             yield return Layer(random, "MiniLM layer", new LayerWeightsDrawn(random, 384, 1536), 12, weights => new SmallLayer(weights), samples, length, 256);
         yield return Layer(random, "BERT base layer", new LayerWeightsDrawn(random, 768, 3072), 12, weights => new BaseLayer(weights), 1, 128, 128);
         yield return Layer(random, "GPT-2 layer, causal", new LayerWeightsDrawn(random, 768, 3072), 12, weights => new PromptLayer(weights), 1, 128, 128, isPre: true);
     }
 
-    private static LayerCase Network(Random random, string name, int model, int hidden, Func<FeedForwardWeights, IRowLayer> create, int rows, bool isGated = false)
+    private static LayerCase Network(Random random, string name, int model, int hidden, Func<FeedForwardWeights, IRowLayer> create, int rows, Activation activation = Activation.GeluErf)
     {
+        bool isGated = activation == Activation.SwiGlu;
         var drawn = new NetworkWeightsDrawn(random, model, hidden, isGated);
         IRowLayer layer = create(drawn.Weights);
         float[] input = Drawn.Floats(random, rows * model, 1), output = new float[input.Length];
         return new LayerCase(
             $"{name}, {rows} rows", rows, 2.0 * rows * model * hidden * (isGated ? 3 : 2), () => layer.Forward(input, output), output,
-            () => PyTorchLayers.Network(drawn, input, rows));
+            () => PyTorchLayers.Network(drawn, activation, input, rows));
     }
 
     private static LayerCase Layer(

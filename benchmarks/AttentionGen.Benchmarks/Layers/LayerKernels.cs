@@ -4,6 +4,10 @@ namespace AttentionGen.Benchmarks.Layers;
 [FeedForward(modelDimension: 384, hiddenDimension: 1536)]
 internal sealed partial class SmallNetwork;
 
+/// <summary>The same with the simplest activation, which shows what GELU costs.</summary>
+[FeedForward(modelDimension: 384, hiddenDimension: 1536, Activation = Activation.Relu)]
+internal sealed partial class ReluNetwork;
+
 /// <summary>BERT base's.</summary>
 [FeedForward(modelDimension: 768, hiddenDimension: 3072)]
 internal sealed partial class BaseNetwork;

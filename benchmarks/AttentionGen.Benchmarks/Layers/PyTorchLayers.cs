@@ -7,12 +7,12 @@ namespace AttentionGen.Benchmarks.Layers;
 /// <summary>The same layers by PyTorch's functions: projections with their biases fused, scaled_dot_product_attention, gelu, layer_norm.</summary>
 internal static class PyTorchLayers
 {
-    public static PyTorchPeer Network(NetworkWeightsDrawn drawn, float[] input, int rows)
+    public static PyTorchPeer Network(NetworkWeightsDrawn drawn, Activation activation, float[] input, int rows)
     {
         var tensors = new PyTorchTensors();
         Tensor x = tensors.Copy(input, rows, drawn.Model);
-        Func<Tensor, Tensor> network = Network(tensors, drawn, isTanh: false);
-        return new PyTorchPeer("linear, gelu, linear", input.Length, tensors, () => network(x));
+        Func<Tensor, Tensor> network = Network(tensors, drawn, activation);
+        return new PyTorchPeer($"linear, {activation}, linear", input.Length, tensors, () => network(x));
     }
 
     public static PyTorchPeer Layer(LayerWeightsDrawn drawn, int heads, float[] input, int samples, int length, bool isPre)
@@ -22,7 +22,7 @@ internal static class PyTorchLayers
         Tensor x = tensors.Copy(input, samples, length, model);
         Tensor inWeight = tensors.Copy(drawn.In, 3 * model, model), inBias = tensors.Copy(drawn.InBias, 3 * model);
         Tensor outWeight = tensors.Copy(drawn.Out, model, model), outBias = tensors.Copy(drawn.OutBias, model);
-        Func<Tensor, Tensor> network = Network(tensors, drawn.Network, isTanh: isPre);
+        Func<Tensor, Tensor> network = Network(tensors, drawn.Network, isPre ? Activation.GeluTanh : Activation.GeluErf);
         Func<Tensor, Tensor> first = Normalize(0), second = Normalize(1);
         return new PyTorchPeer("linear, SDPA, layer_norm, gelu", input.Length, tensors, () =>
         {
@@ -63,7 +63,7 @@ internal static class PyTorchLayers
         }
     }
 
-    private static Func<Tensor, Tensor> Network(PyTorchTensors tensors, NetworkWeightsDrawn drawn, bool isTanh)
+    private static Func<Tensor, Tensor> Network(PyTorchTensors tensors, NetworkWeightsDrawn drawn, Activation activation)
     {
         Tensor up = tensors.Copy(drawn.Up, drawn.Hidden, drawn.Model), upBias = tensors.Copy(drawn.UpBias, drawn.Hidden);
         Tensor down = tensors.Copy(drawn.Down, drawn.Model, drawn.Hidden), downBias = tensors.Copy(drawn.DownBias, drawn.Model);
@@ -78,7 +78,15 @@ internal static class PyTorchLayers
         Tensor Activate(Tensor rows, Tensor hidden)
         {
             if (gate is null)
-                return isTanh ? GeluTanh(hidden) : gelu(hidden);
+            {
+                return activation switch
+                {
+                    Activation.Relu => relu(hidden),
+                    Activation.GeluTanh => GeluTanh(hidden),
+                    _ => gelu(hidden),
+                };
+            }
+
             using Tensor gated = linear(rows, gate);
             Tensor activated = silu(gated);
             return activated.mul_(hidden);

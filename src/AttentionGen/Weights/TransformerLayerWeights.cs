@@ -4,10 +4,8 @@ namespace AttentionGen;
 /// All weights of a transformer layer. Layers of several declarations, of other lengths or masks, that are constructed from one object share its packed form.
 /// </summary>
 /// <remarks>
-/// <para>
-/// <see cref="FromBert"/>, <see cref="FromGpt2"/> and <see cref="FromLlama"/> read a layer of a published model by its tensors' names.
-/// </para>
-/// Which parts a layer asks for follows from its declaration; a part that is missing, or not asked for, is refused by the layer's constructor.
+/// <para>Which parts a layer asks for follows from its declaration; a part that is missing, or not asked for, is refused by the layer's constructor.</para>
+/// <para><see cref="FromBert"/>, <see cref="FromGpt2"/> and <see cref="FromLlama"/> read a layer of a published model by its tensors' names.</para>
 /// </remarks>
 public sealed partial class TransformerLayerWeights
 {
