@@ -9,6 +9,7 @@ using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
+using AttentionGen.Benchmarks.Text;
 using AttentionGen.Benchmarks.Threads;
 using AttentionGen.Benchmarks.Tune;
 using BenchmarkDotNet.Running;
@@ -26,6 +27,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     DecodeCommand.Create(),
     MethodsCommand.Create(),
     LayersCommand.Create(),
+    TextCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),

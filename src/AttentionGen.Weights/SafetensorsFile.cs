@@ -56,6 +56,32 @@ public sealed class SafetensorsFile : NamedTensors
     /// <exception cref="InvalidDataException">It is malformed; the message says what is wrong, and where.</exception>
     public static SafetensorsFile Open(Stream content, bool leaveOpen = false) => Open(StreamBytes.Open(content, leaveOpen));
 
+    /// <summary>Writes tensors as float32, in the order given.</summary>
+    /// <param name="path">Path of the file, which is made, or written over.</param>
+    /// <param name="tensors">The tensors, whose names must differ.</param>
+    /// <exception cref="ArgumentException">Two tensors have one name, one is called <c>__metadata__</c>, or names and shapes take more bytes than the format allows; no file is touched then.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or is a folder.</exception>
+    public static void Write(string path, IReadOnlyCollection<FloatTensor> tensors)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        byte[] header = SafetensorsWriter.Header(tensors);
+        using FileStream file = File.Create(path);
+        SafetensorsWriter.Write(file, header, tensors);
+    }
+
+    /// <summary>Writes tensors as float32 to a stream, in the order given; it stays open.</summary>
+    /// <param name="destination">Receives the file.</param>
+    /// <param name="tensors">The tensors, whose names must differ.</param>
+    /// <exception cref="ArgumentException">As with a path; nothing has been written.</exception>
+    public static void Write(Stream destination, IReadOnlyCollection<FloatTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(tensors);
+        SafetensorsWriter.Write(destination, SafetensorsWriter.Header(tensors), tensors);
+    }
+
     private static SafetensorsFile Open(ModelBytes file)
     {
         try

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json.Nodes;
 using AttentionGen.Weights;
 
 namespace SentenceEncoder.Models;
@@ -33,46 +29,24 @@ internal static class SafetensorsFolder
     private static void WriteTensors(IModelFiles files, string path)
     {
         using NamedTensors tensors = files.OpenTensors();
-        var header = new JsonObject();
-        long end = 0;
-        var written = new List<float[]>();
-        foreach ((string name, int[] shape, float[] elements) in Tensors(tensors))
-        {
-            long length = elements.Length * sizeof(float);
-            header[name] = new JsonObject
-            {
-                ["dtype"] = "F32",
-                ["shape"] = new JsonArray([.. shape.Select(axis => (JsonNode)axis)]),
-                ["data_offsets"] = new JsonArray(end, end + length),
-            };
-            end += length;
-            written.Add(elements);
-        }
-
-        byte[] text = Encoding.UTF8.GetBytes(header.ToJsonString()), size = new byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(size, (ulong)text.Length);
-        using FileStream file = File.Create(path);
-        file.Write(size);
-        file.Write(text);
-        foreach (float[] elements in written)
-            file.Write(MemoryMarshal.AsBytes<float>(elements));
+        SafetensorsFile.Write(path, [.. Tensors(tensors)]);
     }
 
     // Everything that has kept its name, and beside each bias of a linear layer its matrix under the name that it had.
-    private static IEnumerable<(string Name, int[] Shape, float[] Elements)> Tensors(NamedTensors tensors)
+    private static IEnumerable<FloatTensor> Tensors(NamedTensors tensors)
     {
         foreach (string name in tensors.Names.Where(name => name.StartsWith("embeddings.", StringComparison.Ordinal) || name.StartsWith("encoder.", StringComparison.Ordinal)))
         {
             if (tensors[name].Type != TensorType.Float32)
                 continue;
-            yield return (name, [.. tensors[name].Shape.ToArray().Select(axis => (int)axis)], tensors.ReadFloats(name));
+            yield return new FloatTensor(name, tensors.ReadFloats(name), [.. tensors[name].Shape.ToArray().Select(axis => (int)axis)]);
 
             string layer = name[..^Math.Min(name.Length, ".bias".Length)], matrix = $"{layer}.weight";
             if (!name.EndsWith(".bias", StringComparison.Ordinal) || tensors.Contains(matrix))
                 continue;
             string transposed = ((OnnxInitializers)tensors).MatrixOf(name);
             int inputs = (int)tensors[transposed].Shape[0], outputs = (int)tensors[transposed].Shape[1];
-            yield return (matrix, [outputs, inputs], Transpose(tensors.ReadFloats(transposed), inputs, outputs));
+            yield return new FloatTensor(matrix, Transpose(tensors.ReadFloats(transposed), inputs, outputs), outputs, inputs);
         }
     }
 

@@ -11,7 +11,7 @@ namespace AttentionGen.Weights.Safetensors;
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    private const string MetadataName = "__metadata__";
+    public const string MetadataName = "__metadata__";
 
     private SafetensorsHeader(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {

@@ -1,0 +1,10 @@
+using AttentionGen;
+
+namespace TextGenerator.Model;
+
+/// <summary>A layer: causal attention over all that its cache holds, with rotated queries and keys and heads in groups, and a gated network.</summary>
+[TransformerLayer(
+    LlamaShape.HeadCount, LlamaShape.Dimension, LlamaShape.ContextLength, LlamaShape.HiddenDimension, KeyValueHeadCount = LlamaShape.KeyValueHeadCount,
+    Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Pre, Epsilon = LlamaShape.Epsilon,
+    Activation = Activation.SwiGlu, Rotary = RotaryPairing.HalfSplit, KeyValueCache = true)]
+internal sealed partial class LlamaLayer;

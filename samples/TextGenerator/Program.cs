@@ -1,0 +1,8 @@
+using Spectre.Console;
+using TextGenerator;
+
+// A file has no width: wide enough for a line.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 140;
+
+return new CommandLine().Parse(args).Invoke();
