@@ -20,6 +20,8 @@ public sealed class KeyValueCache
 
     private readonly byte[] _keys;
     private readonly byte[] _values;
+    private readonly float[] _keyScales;
+    private readonly float[] _valueScales;
     private readonly int _firstKeyByte;
     private readonly int _firstValueByte;
     private int _count;
@@ -55,6 +57,9 @@ public sealed class KeyValueCache
         int valueBytes = ByteLength(capacity, valueDimension, "values");
         (_keys, _firstKeyByte) = Allocate(keyBytes);
         (_values, _firstValueByte) = Allocate(valueBytes);
+        int scaleCount = type == ElementType.Int8 ? batchSize * headCount * capacity : 0;
+        _keyScales = new float[scaleCount];
+        _valueScales = new float[scaleCount];
     }
 
     /// <summary>Sequences of the batch.</summary>
@@ -79,7 +84,7 @@ public sealed class KeyValueCache
     public ElementType Type { get; }
 
     /// <summary>Bytes of memory that the cache holds.</summary>
-    public long ByteCount => (long)_keys.Length + _values.Length;
+    public long ByteCount => (long)_keys.Length + _values.Length + ((long)sizeof(float) * (_keyScales.Length + _valueScales.Length));
 
     /// <summary>
     /// The first key row, aligned to 64 bytes: (batch, head, capacity, HeadDimension), and 16 rows behind the last. Rows from <see cref="Count"/> on
@@ -107,6 +112,14 @@ public sealed class KeyValueCache
     /// <summary><see cref="ValueStart"/> of a cache of 16-bit elements, as bits.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ref ushort Values16 => ref Unsafe.As<byte, ushort>(ref ValueStart);
+
+    /// <summary>The scale of the first key row, if the cache is one of signed bytes: (batch, head, capacity).</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ref float KeyScales => ref MemoryMarshal.GetArrayDataReference(_keyScales);
+
+    /// <summary>The same of the first value row.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ref float ValueScales => ref MemoryMarshal.GetArrayDataReference(_valueScales);
 
     /// <summary>Forgets all tokens; the memory stays.</summary>
     public void Clear() => Volatile.Write(ref _count, 0);
@@ -186,7 +199,7 @@ public sealed class KeyValueCache
     {
         // Four sizes of 31 bits and one of 3.
         UInt128 rowCount = ((UInt128)(uint)BatchSize * (uint)HeadCount * (uint)capacity) + CacheLayout.SlackRows;
-        UInt128 bytes = (rowCount * (uint)dimension * (Type == ElementType.Float32 ? 4u : 2u)) + Alignment;
+        UInt128 bytes = (rowCount * (uint)dimension * (uint)Type.Size()) + Alignment;
         if (bytes > (uint)Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, string.Create(

@@ -19,6 +19,7 @@ public sealed class AllocationTests
         new(4, 64, 24) { KeyValueCache = true, KeyValueHeadCount = 2 },
         new(4, 64, 24) { KeyValueCache = true, KeyValueType = ElementType.Float16, Rotary = RotaryPairing.HalfSplit, Outputs = AttentionOutputs.KeyWeightSums },
         new(4, 64, 24) { KeyValueCache = true, KeyValueType = ElementType.BFloat16, Alibi = true, WindowLeft = 7 },
+        new(4, 64, 24) { KeyValueCache = true, KeyValueType = ElementType.Int8, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit },
         new(4, 64, 24) { KeyValueCache = true, ElementType = ElementType.Float16, KeyValueType = ElementType.Float32, Layout = AttentionLayout.HeadMajor },
         new(4, 64, 24) { KeyValueCache = true, ElementType = ElementType.BFloat16, Rotary = RotaryPairing.Interleaved, PositionIds = true },
 

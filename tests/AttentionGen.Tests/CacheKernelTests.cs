@@ -22,6 +22,7 @@ public sealed class CacheKernelTests : IDisposable
     private static readonly DeclaredAttention[] s_declarations =
     [
         new(2, 32, Capacity) { KeyValueCache = true },
+        new(6, 192, Capacity) { KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.Int8, Mask = AttentionMask.Keys },
         new(6, 120, Capacity) { KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.BFloat16, Alibi = true, WindowLeft = 4, SoftCap = 5 },
         new(3, 48, Capacity) { KeyValueCache = true, ElementType = ElementType.Float16, Layout = AttentionLayout.HeadMajor, Rotary = RotaryPairing.HalfSplit },
         new(4, 32, Capacity)

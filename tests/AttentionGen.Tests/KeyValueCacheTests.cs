@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AttentionGen.Runtime;
+using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Memory;
 
 namespace AttentionGen.Tests;
@@ -12,7 +13,7 @@ public sealed class KeyValueCacheTests
         get
         {
             var data = new TheoryData<ElementType, ElementType, RotaryPairing, int>();
-            foreach (ElementType source in Enum.GetValues<ElementType>())
+            foreach (ElementType source in (ElementType[])[ElementType.Float32, ElementType.Float16, ElementType.BFloat16])
             {
                 foreach (ElementType target in Enum.GetValues<ElementType>())
                 {
@@ -33,13 +34,14 @@ public sealed class KeyValueCacheTests
     {
         foreach (ElementType type in Enum.GetValues<ElementType>())
         {
-            int size = type == ElementType.Float32 ? 4 : 2;
+            int size = type switch { ElementType.Float32 => 4, ElementType.Int8 => 1, _ => 2 };
+            int scaleBytes = type == ElementType.Int8 ? 2 * 2 * 3 * 5 * sizeof(float) : 0;
             var cache = new KeyValueCache(2, 3, 5, 7, 9, type);
             Assert.Equal((2, 3, 5, 7, 9, type, 0), (cache.BatchSize, cache.HeadCount, cache.Capacity, cache.HeadDimension, cache.ValueDimension, cache.Type, cache.Count));
             Assert.Equal(0, (nint)Unsafe.AsPointer(ref cache.KeyStart) % 64);
             Assert.Equal(0, (nint)Unsafe.AsPointer(ref cache.ValueStart) % 64);
             int keyBytes = ((2 * 3 * 5) + 16) * 7 * size, valueBytes = ((2 * 3 * 5) + 16) * 9 * size;
-            Assert.InRange(cache.ByteCount, keyBytes + valueBytes, keyBytes + valueBytes + 128);
+            Assert.InRange(cache.ByteCount, keyBytes + valueBytes + scaleBytes, keyBytes + valueBytes + scaleBytes + 128);
             Assert.Equal(-1, new Span<byte>(Unsafe.AsPointer(ref cache.KeyStart), keyBytes).IndexOfAnyExcept((byte)0));
             Assert.Equal(-1, new Span<byte>(Unsafe.AsPointer(ref cache.ValueStart), valueBytes).IndexOfAnyExcept((byte)0));
         }
@@ -91,7 +93,7 @@ public sealed class KeyValueCacheTests
         Refused("capacity", () => new KeyValueCache(1, 1, 0, 1, 1, 0));
         Refused("headDimension", () => new KeyValueCache(1, 1, 1, 0, 1, 0));
         Refused("valueDimension", () => new KeyValueCache(1, 1, 1, 1, 0, 0));
-        Refused("type", () => new KeyValueCache(1, 1, 1, 1, 1, (ElementType)3));
+        Refused("type", () => new KeyValueCache(1, 1, 1, 1, 1, (ElementType)4));
         Refused("capacity", () => new KeyValueCache(int.MaxValue, int.MaxValue, int.MaxValue, 1, int.MaxValue, 0));
         Refused("capacity", () => new KeyValueCache(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue, 1, 0));
         Refused("capacity", () => new KeyValueCache(878005998, 2147483646, 28, 2147483646, 1, ElementType.BFloat16));
@@ -146,7 +148,10 @@ public sealed class KeyValueCacheTests
             {
                 int d = i % dimension, row = (i / dimension % Capacity) - First, head = i / dimension / Capacity;
                 float value = row is >= 0 and < Rows ? Stored(expected[(((row * Heads) + head) * dimension) + d], target) : 0;
-                Assert.Equal(value, Cached(cache, i));
+                if (target == ElementType.Int8 && row is >= 0 and < Rows)
+                    Assert.InRange(Cached(cache, i), value - HalfUnit(expected.AsSpan(((row * Heads) + head) * dimension, dimension)), value + HalfUnit(expected.AsSpan(((row * Heads) + head) * dimension, dimension)));
+                else
+                    Assert.Equal(value, Cached(cache, i));
             }
         }
     }
@@ -161,8 +166,8 @@ public sealed class KeyValueCacheTests
         {
             var rotation = new RowRotation(
                 RotaryPairing.Interleaved, rotary, 0, ref Unsafe.NullRef<int>());
-            CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, rotation, ref cache.KeyStart, cache.Type, 8, 0);
-            CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, default, ref cache.ValueStart, cache.Type, 8, 0);
+            CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, rotation, ref cache.KeyStart, ref cache.KeyScales, cache.Type, 8, 0);
+            CacheRows.Append(ref numbers[0], 128, 64, 4, 2, 64, default, ref cache.ValueStart, ref cache.ValueScales, cache.Type, 8, 0);
         }));
     }
 
@@ -171,17 +176,17 @@ public sealed class KeyValueCacheTests
     {
         if (source == ElementType.Float32)
         {
-            CacheRows.Append(ref numbers[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, cache.Type, cache.Capacity, first);
+            CacheRows.Append(ref numbers[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, ref cache.KeyScales, cache.Type, cache.Capacity, first);
         }
         else if (source == ElementType.Float16)
         {
             Half[] halves = [.. numbers.Select(number => (Half)number)];
-            CacheRows.Append(ref halves[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, cache.Type, cache.Capacity, first);
+            CacheRows.Append(ref halves[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, ref cache.KeyScales, cache.Type, cache.Capacity, first);
         }
         else
         {
             BFloat16[] shorts = [.. numbers.Select(number => (BFloat16)number)];
-            CacheRows.Append(ref shorts[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, cache.Type, cache.Capacity, first);
+            CacheRows.Append(ref shorts[0], rowStride, headStride, rows, heads, dimension, rotation, ref cache.KeyStart, ref cache.KeyScales, cache.Type, cache.Capacity, first);
         }
     }
 
@@ -192,8 +197,12 @@ public sealed class KeyValueCacheTests
         _ => value,
     };
 
+    // And the roundings of the scale, of a quotient of up to 127 and of a product.
+    private static double HalfUnit(ReadOnlySpan<float> row) => NarrowType.Int8Scale(row) * (0.5 + (3 * 127 * Math.ScaleB(1, -24)));
+
     private static float Cached(KeyValueCache cache, int element) => cache.Type switch
     {
+        ElementType.Int8 => Unsafe.Add(ref Unsafe.As<byte, sbyte>(ref cache.KeyStart), element) * Unsafe.Add(ref cache.KeyScales, element / cache.HeadDimension),
         ElementType.Float16 => (float)BitConverter.UInt16BitsToHalf(Unsafe.Add(ref cache.Keys16, element)),
         ElementType.BFloat16 => BFloat16.FromBits(Unsafe.Add(ref cache.Keys16, element)),
         _ => Unsafe.Add(ref cache.Keys, element),

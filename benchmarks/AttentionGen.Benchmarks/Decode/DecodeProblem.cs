@@ -1,4 +1,5 @@
 using AttentionGen.Benchmarks.Peers;
+using AttentionGen.Runtime;
 
 namespace AttentionGen.Benchmarks.Decode;
 
@@ -12,8 +13,8 @@ internal sealed class DecodeProblem
         Shape = shape;
         Type = type;
         Query = Normal(1, shape.QueryWidth);
-        Keys = Rounded(Normal(2, DecodeShape.KeyLength * shape.KeyWidth), type);
-        Values = Rounded(Normal(3, DecodeShape.KeyLength * shape.KeyWidth), type);
+        Keys = Rounded(Normal(2, DecodeShape.KeyLength * shape.KeyWidth), type, shape.HeadDimension);
+        Values = Rounded(Normal(3, DecodeShape.KeyLength * shape.KeyWidth), type, shape.HeadDimension);
 
         Expected = new double[shape.QueryWidth];
         var declaration = new ScaledDotProductAttentionAttribute(shape.HeadCount, shape.QueryWidth, DecodeShape.Capacity)
@@ -61,8 +62,18 @@ internal sealed class DecodeProblem
         return values;
     }
 
-    private static float[] Rounded(float[] values, ElementType type)
+    private static float[] Rounded(float[] values, ElementType type, int headDimension)
     {
+        if (type == ElementType.Int8)
+        {
+            // Through what a cache holds, and back.
+            var bytes = new sbyte[values.Length];
+            var scales = new float[values.Length / headDimension];
+            QuantizedRows.Scatter(ref values[0], headDimension, scales.Length, headDimension, ref bytes[0], ref scales[0]);
+            QuantizedRows.Gather(ref bytes[0], ref scales[0], scales.Length, headDimension, ref values[0]);
+            return values;
+        }
+
         foreach (ref float value in values.AsSpan())
             value = type switch
             {

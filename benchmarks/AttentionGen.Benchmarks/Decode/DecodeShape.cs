@@ -30,7 +30,7 @@ internal sealed record DecodeShape(string Id, int HeadCount, int KeyValueHeadCou
         $"{HeadCount}{(KeyValueHeadCount == HeadCount ? "" : $"/{KeyValueHeadCount}")}x{HeadDimension}, {KeyLength}");
 
     /// <summary>Bytes of keys and values that a token has to read.</summary>
-    public int CacheBytes(ElementType type) => 2 * KeyLength * KeyWidth * (type == ElementType.Float32 ? sizeof(float) : sizeof(ushort));
+    public int CacheBytes(ElementType type) => 2 * KeyLength * KeyWidth * type switch { ElementType.Float32 => sizeof(float), ElementType.Int8 => sizeof(sbyte), _ => sizeof(ushort) };
 
     /// <summary>(head, capacity, dimension) of the first rows of (key, head, dimension); zeros behind them.</summary>
     public float[] HeadMajor(float[] rows, int count, int capacity)

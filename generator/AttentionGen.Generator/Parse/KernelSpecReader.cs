@@ -40,6 +40,7 @@ internal static class KernelSpecReader
         RotaryRules.Check(arguments, diagnostics);
         Exclusions.Check(attentionOperator, arguments, diagnostics);
         ShardRules.Check(arguments, diagnostics);
+        StorageRules.Check(attentionOperator, arguments, diagnostics);
         LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
         TransformerRules.Check(attentionOperator, arguments, diagnostics);
     }

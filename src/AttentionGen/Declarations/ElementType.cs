@@ -14,4 +14,10 @@ public enum ElementType
 
     /// <summary>16 bits, 7 of them fraction: <c>AttentionGen.BFloat16</c>, the upper half of a float.</summary>
     BFloat16 = 2,
+
+    /// <summary>
+    /// 8 bits, and a float for each row of a head, its scale: an element is at most 1/254 of its row's largest magnitude away from what was stored. A row with a NaN or an infinity is read
+    /// as NaN throughout. For the keys and values of a cache alone.
+    /// </summary>
+    Int8 = 3,
 }

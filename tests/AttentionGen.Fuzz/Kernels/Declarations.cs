@@ -85,6 +85,9 @@ internal static partial class Cached;
 [ScaledDotProductAttention(2, 20, 13, KeyValueCache = true, KeyValueType = ElementType.Float16, Rotary = RotaryPairing.Interleaved, PositionIds = true, Mask = AttentionMask.Keys, Sinks = true)]
 internal static partial class CachedHalf;
 
+[ScaledDotProductAttention(4, 52, 19, KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.Int8, Rotary = RotaryPairing.HalfSplit, RotaryDimension = 8, SoftCap = 5)]
+internal static partial class CachedInt8;
+
 [ScaledDotProductAttention(3, 27, 17, KeyValueCache = true, ElementType = ElementType.BFloat16, Layout = AttentionLayout.HeadMajor, WindowLeft = 5, Mask = AttentionMask.Boolean | AttentionMask.Additive, Outputs = AttentionOutputs.Weights)]
 internal static partial class CachedBFloat16;
 

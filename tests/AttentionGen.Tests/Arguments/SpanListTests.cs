@@ -21,8 +21,8 @@ public sealed class SpanListTests
 {
     private const int Bytes = 64;
 
-    /// <summary>Spans that no caller passes: a layer's own.</summary>
-    private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch"];
+    /// <summary>Spans that no caller passes: a layer's own, and a cache's.</summary>
+    private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch", "Key8", "Value8", "KeyScales", "ValueScales"];
 
     /// <summary>What the library finds out of a call, or its overloads are told.</summary>
     private static readonly string[] s_derived = [nameof(AttentionArguments.BlockRows), nameof(AttentionArguments.FirstRow), "BatchSize", "QueryLength", "KeyLength", "FirstSample"];

@@ -29,7 +29,7 @@ internal static class DeclarationOptions
         new("RotaryDimension", (d, r) => d with { RotaryDimension = 2 * (1 + r.Next(RandomDeclarations.HeadDimension(d) / 2)) }, Chance: 0.3),
         new("PositionIds", (d, _) => d with { PositionIds = true }, Chance: 0.3),
         new("KeyValueCache", (d, _) => d with { KeyValueCache = true }),
-        new("KeyValueType", (d, r) => d with { KeyValueType = r.Next(2) == 0 ? ElementType.Float16 : ElementType.BFloat16 }),
+        new("KeyValueType", (d, r) => d with { KeyValueType = (r.Next(d.HasCache ? 3 : 2)) switch { 0 => ElementType.Float16, 1 => ElementType.BFloat16, _ => ElementType.Int8 } }),
         new("KeyShards", (d, _) => d with { KeyShards = true }, Chance: 0.1),
         new("HeadMajor", (d, _) => d with { Layout = AttentionLayout.HeadMajor }, Chance: 0.25),
         new("Float16", (d, _) => d with { ElementType = ElementType.Float16 }, Chance: 0.1),

@@ -34,6 +34,7 @@ internal static class GridDeclarations
         new(8, 512, 512) { KeyValueCache = true, KeyValueHeadCount = 2 },
         new(8, 512, 512) { KeyValueCache = true, KeyValueHeadCount = 1, KeyValueType = ElementType.Float16, WindowLeft = 200 },
         new(8, 512, 512) { KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.BFloat16 },
+        new(8, 512, 512) { KeyValueCache = true, KeyValueHeadCount = 2, KeyValueType = ElementType.Int8 },
         new(12, 768, 256) { KeyValueType = ElementType.Float16 },
         new(12, 768, 256) { ElementType = ElementType.BFloat16, Mask = AttentionMask.Keys },
         new(12, 768, 256) { Rotary = RotaryPairing.HalfSplit },

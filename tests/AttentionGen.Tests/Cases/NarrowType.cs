@@ -1,6 +1,6 @@
 namespace AttentionGen.Tests.Cases;
 
-/// <summary>The 16-bit formats by their bits, to nearest and ties to even: an opinion of its own beside the library's.</summary>
+/// <summary>The narrow formats, to nearest and ties to even: an opinion of its own beside the library's.</summary>
 internal static class NarrowType
 {
     /// <summary>2^-p for p significant bits: the largest relative error of rounding to the type.</summary>
@@ -22,6 +22,33 @@ internal static class NarrowType
     };
 
     public static float Round(ElementType type, float value) => type == ElementType.Float32 ? value : Widen(type, Bits(type, value));
+
+    /// <summary>Rounds rows as a cache stores them: bytes have a scale for each row, all others stand for themselves.</summary>
+    public static void RoundRows(ElementType type, Span<float> rows, int dimension)
+    {
+        if (type != ElementType.Int8)
+        {
+            Round(type, rows);
+            return;
+        }
+
+        for (int row = 0; row < rows.Length; row += dimension)
+        {
+            Span<float> elements = rows.Slice(row, dimension);
+            double scale = Int8Scale(elements);
+            foreach (ref float element in elements)
+                element = (float)(Math.Round(element / scale, MidpointRounding.ToEven) * scale);
+        }
+    }
+
+    /// <summary>What the elements of a row of bytes are multiples of, in double; NaN if one is not finite.</summary>
+    public static double Int8Scale(ReadOnlySpan<float> row)
+    {
+        double most = 0;
+        foreach (float element in row)
+            most = float.IsFinite(element) ? Math.Max(most, Math.Abs((double)element)) : double.NaN;
+        return Math.Max(most / 127, Math.ScaleB(1, -126));
+    }
 
     public static void Round(ElementType type, Span<float> values)
     {

@@ -15,6 +15,7 @@ internal static class PinnedCases
             new(4, 96, 130) { IsMultiHead = true, Mask = AttentionMask.Causal },
             new(2, 64, 700) { KeyValueCache = true, SoftCap = 3 },
             new(2, 24, 700) { KeyValueCache = true, KeyValueType = ElementType.BFloat16, Sinks = true },
+            new(2, 24, 700) { KeyValueCache = true, KeyValueType = ElementType.Int8 },
         ];
         IEnumerable<KernelCase> options = VariantCases.All.Where(kernelCase => kernelCase.Declaration is { VectorWidth: null, Unroll: null }).DistinctBy(kernelCase => kernelCase.Declaration);
         return

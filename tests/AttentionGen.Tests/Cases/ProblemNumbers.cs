@@ -107,8 +107,8 @@ internal sealed class ProblemNumbers
         NarrowType.Round(declaration.RowType, _problem.Query);
         NarrowType.Round(declaration.KeyValueRowType, _problem.Key);
         NarrowType.Round(declaration.KeyValueRowType, _problem.Value);
-        NarrowType.Round(declaration.StoredType, _problem.Key);
-        NarrowType.Round(declaration.StoredType, _problem.Value);
+        NarrowType.RoundRows(declaration.StoredType, _problem.Key, _problem.HeadDimension);
+        NarrowType.RoundRows(declaration.StoredType, _problem.Value, _problem.ValueDimension);
     }
 
     // Samples without a row and one with the most among them.

@@ -57,6 +57,7 @@ internal static class TransformerDeclarations
         s_gpt2 with { Mask = null, KeyValueCache = true },
         s_llama with { Mask = null, KeyValueCache = true },
         s_gemma2 with { Mask = null, KeyValueCache = true, KeyValueType = ElementType.BFloat16 },
+        s_gemma2 with { Mask = null, KeyValueCache = true, KeyValueType = ElementType.Int8 },
         Layer(2, 20, 12, 31) with { KeyValueCache = true },
 
         // Packed samples.

@@ -37,6 +37,7 @@ internal static class AcceptedOptions
         "KeyValueCache = true, Mask = AttentionMask.Causal | AttentionMask.Boolean | AttentionMask.Additive | "
             + "AttentionMask.Keys, Rotary = RotaryPairing.HalfSplit, PositionIds = true",
         "KeyValueCache = true, KeyValueType = ElementType.BFloat16",
+        "KeyValueCache = true, KeyValueType = ElementType.Int8, Rotary = RotaryPairing.HalfSplit",
         "KeyValueCache = true, KeyValueType = ElementType.Float32, Outputs = AttentionOutputs.KeyWeightSums",
         "Mask = AttentionMask.Keys | AttentionMask.KeyPadding | AttentionMask.Boolean",
         "Outputs = AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.LogSumExp | "

@@ -42,7 +42,7 @@ internal sealed class HostileDeclarations(int seed)
         ("Unroll", "Unroll", ["Auto", "Full", "Tiled"]),
         ("Rotary", "RotaryPairing", ["None", "HalfSplit", "Interleaved"]),
         ("ElementType", "ElementType", ["Float32", "Float16", "BFloat16"]),
-        ("KeyValueType", "ElementType", ["Float32", "Float16", "BFloat16"]),
+        ("KeyValueType", "ElementType", ["Float32", "Float16", "BFloat16", "Int8"]),
         ("Activation", "Activation", ["None", "Relu", "GeluErf", "GeluTanh", "Silu", "SwiGlu", "GeGlu", "GeGluTanh"]),
         ("Normalization", "Normalization", ["LayerNorm", "RmsNorm"]),
         ("NormalizationPlacement", "NormalizationPlacement", ["Post", "Pre", "Both"]),

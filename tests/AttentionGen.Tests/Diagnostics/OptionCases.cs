@@ -24,8 +24,13 @@ internal static class OptionCases
         },
         {
             "ATTN004",
+            "[ScaledDotProductAttention(2, 8, 4, ElementType = [|ElementType.Int8|])]" + Partial,
+            "ElementType must be one of Float32, Float16, BFloat16, but is Int8"
+        },
+        {
+            "ATTN004",
             "[ScaledDotProductAttention(2, 8, 4, KeyValueType = [|(ElementType)16|])]" + Partial,
-            "KeyValueType must be one of Float32, Float16, BFloat16, but is 16"
+            "KeyValueType must be one of Float32, Float16, BFloat16, Int8, but is 16"
         },
 
         // Options that change nothing. Positions that calls give are for the rotation alone, and take the place of running ones.
@@ -255,6 +260,11 @@ internal static class OptionCases
             "ATTN024",
             "[MultiHeadAttention(2, 8, 4, PositionIds = [|true|])]" + LayerPartial,
             "PositionIds cannot be used without Rotary: positions are given for the rotation alone"
+        },
+        {
+            "ATTN024",
+            "[ScaledDotProductAttention(2, 8, 4, KeyValueType = [|ElementType.Int8|])]" + Partial,
+            "ElementType.Int8 cannot be used without KeyValueCache: each of its rows has a scale, which only a cache keeps"
         },
         {
             "ATTN024",

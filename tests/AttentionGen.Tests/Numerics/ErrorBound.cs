@@ -20,7 +20,7 @@ namespace AttentionGen.Tests.Numerics;
 /// <item>
 /// Values. Polynomial exp2 (2 roundings), the reciprocal of the sum and the product with it (1 each): 4 u of the largest visible
 /// |value|, and 4 u of a weight. In a layer the value's projection: 1 u more; and where a layer's cache stores narrower values than floats, their
-/// rounding: sum_j p_j u' |v_j| and half a smallest subnormal, with u' of that type.
+/// rounding: sum_j p_j times what <see cref="StoredErrors"/> says.
 /// </item>
 /// <item>
 /// Subnormal results are rounded to multiples of 2^-149, once for each key; weights under the smallest normal number, 2^-126, may be 0.
@@ -177,13 +177,15 @@ internal sealed class ErrorBound
     {
         bool isLayer = _problem.Declaration.IsMultiHead;
         double roundings = (isLayer ? 5 : 4) + (_problem.Declaration.NormalizesBefore ? TransformerErrors.NormalizedRoundings : 0);
-        bool isStored = isLayer && _problem.Declaration.StoredType != ElementType.Float32;
-        double storedRoundoff = isStored ? NarrowType.UnitRoundoff(_problem.Declaration.StoredType) : 0;
-        double storedSubnormal = isStored ? NarrowType.SmallestSubnormal(_problem.Declaration.StoredType) / 2 : 0;
+        var stored = new StoredErrors(_problem.Declaration.HasCache ? _problem.Declaration.StoredType : ElementType.Float32, isExact: !isLayer);
         int weights = _problem.WeightsRow(batch, head, i);
         int output = _problem.OutputRow(batch, head, i);
         int index = PlainAttention<double>.RowIndex(_problem, batch, head, i);
         int keyCount = _problem.KeyCount(batch);
+        double[] largestOf =
+        [
+            .. Enumerable.Range(0, keyCount).Select(j => stored.IsNone ? 0 : StoredErrors.Largest(_exact.Value.AsSpan(_problem.ValueRow(batch, head, j), _problem.ValueDimension))),
+        ];
         for (int c = 0; c < _problem.ValueDimension; c++)
         {
             double result = _exact.Context[output + c];
@@ -195,7 +197,7 @@ internal sealed class ErrorBound
                 if (weight == 0)
                     continue;
                 double value = _exact.Value[_problem.ValueRow(batch, head, j) + c];
-                moved += weight * (errors[j] * Math.Abs(value - result) + storedRoundoff * Math.Abs(value) + storedSubnormal);
+                moved += weight * (errors[j] * Math.Abs(value - result) + stored.Of(Math.Abs(value), largestOf[j]));
                 largest = Math.Max(largest, Math.Abs(value));
             }
 

@@ -34,10 +34,9 @@ internal sealed class ScoreErrors(AttentionProblem problem, PlainResult<double> 
     private readonly double _roundings = 2 + (problem.Declaration.IsMultiHead ? 2 : 0) + (problem.Declaration.IsRotary ? 4 : 0)
         + (problem.Declaration.NormalizesBefore ? 2 * TransformerErrors.NormalizedRoundings : 0);
 
-    // What a narrower cache does to keys that are not exactly of its type already.
-    private readonly bool _isStored = problem.Declaration is { HasCache: true } declaration
-        && declaration.StoredType != ElementType.Float32
-        && (declaration.IsMultiHead || declaration.IsRotary);
+    // What a narrower cache does to keys.
+    private readonly StoredErrors _stored = new(
+        problem.Declaration.HasCache ? problem.Declaration.StoredType : ElementType.Float32, isExact: !problem.Declaration.IsMultiHead && !problem.Declaration.IsRotary);
 
     public double Scaled(int batch, int head, int i, int j) => Dot(batch, head, i, j).Error;
 
@@ -78,22 +77,16 @@ internal sealed class ScoreErrors(AttentionProblem problem, PlainResult<double> 
         int key = problem.KeyRow(batch, head, j);
         double absolute = 0;
         double dot = 0;
-        double ofQuery = 0;
+        double ofStored = 0;
+        double largest = _stored.IsNone ? 0 : StoredErrors.Largest(exact.KeySizes.AsSpan(key, problem.HeadDimension));
         for (int c = 0; c < problem.HeadDimension; c++)
         {
             absolute += exact.QuerySizes[query + c] * exact.KeySizes[key + c];
             dot += exact.Query[query + c] * exact.Key[key + c];
-            ofQuery += exact.QuerySizes[query + c];
+            ofStored += exact.QuerySizes[query + c] * _stored.Of(exact.KeySizes[key + c], largest);
         }
 
-        double error = _roundings * UnitRoundoff * absolute;
-        if (_isStored)
-        {
-            ElementType type = problem.Declaration.StoredType;
-            error += NarrowType.UnitRoundoff(type) * absolute + NarrowType.SmallestSubnormal(type) / 2 * ofQuery;
-        }
-
-        return (dot * problem.Attribute.Scale, error * _scale);
+        return (dot * problem.Attribute.Scale, ((_roundings * UnitRoundoff * absolute) + ofStored) * _scale);
     }
 
     private double OfModifier(int batch, int head, int i, int j)

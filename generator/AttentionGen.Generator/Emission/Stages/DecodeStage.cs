@@ -236,17 +236,27 @@ internal static class DecodeStage
                 writer.Line("for (int r = 0; r < rows; r++)");
                 writer.Line($"    DecodeSoftmax(call, keyValueHead, row + r, rowCount, first, keyCount, ref Unsafe.Add(ref scores, r * {chunk}), ref part);");
                 EmitValues(stage, decode);
-                writer.Line("// A value behind a mask may be NaN or infinite, and meet a weight of 0.");
-                using (writer.Braces("for (int r = 0; r < rows; r++)"))
-                {
-                    writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {dimension});");
-                    string stored = plan.Value.IsFloat ? "" : $"ElementType.{plan.Value.Type}, ";
-                    writer.Line($"if (!DecodeState.IsFinite(ref sums, {dimension}))");
-                    writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.Value.Stride)}, {stored}ref Unsafe.Add(ref scores, r * {chunk}), keyCount, ref sums, {dimension});");
-                }
+                if (!plan.Value.HasScales)
+                    EmitVisible(stage, chunk);
             }
         }
     }
+
+    private static void EmitVisible(Stage stage, string chunk)
+    {
+        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        string dimension = Text.Of(plan.Value.Width), stored = plan.Value.IsFloat ? "" : $"ElementType.{plan.Value.Type}, ";
+        writer.Line("// A value behind a mask may be NaN or infinite, and meet a weight of 0.");
+        using (writer.Braces("for (int r = 0; r < rows; r++)"))
+        {
+            writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {dimension});");
+            writer.Line($"if (!DecodeState.IsFinite(ref sums, {dimension}))");
+            writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.Value.Stride)}, {stored}ref Unsafe.Add(ref scores, r * {chunk}), keyCount, ref sums, {dimension});");
+        }
+    }
+
+    /// <summary>The scale of the part's first key or value row.</summary>
+    private static string Scales(KernelPlan plan, string property) => $"ref Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}Scales), {FirstRow(plan)} + first)";
 
     private static string FirstRow(KernelPlan plan)
     {
@@ -314,6 +324,7 @@ internal static class DecodeStage
             writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(stage.Plan.Heads.Keys)})) * {Text.Of(stage.Plan.Heads.Group)}) + (row / queryLength), query = row % queryLength;");
             if (plan.HasPositions)
                 writer.Line($"int position = query + {Offset(plan)}{PositionText.BehindFirstKey(plan)} - first;");
+            writer.LineIf(plan.Key.HasScales, $"DecodeRow.ScaleKeys(ref scores, keyCount, {Scales(plan, "Key")});");
             writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
             if (plan.Pass is { HasCap: true } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Target.Lanes)});");
@@ -342,6 +353,7 @@ internal static class DecodeStage
             writer.Line($"bool isSeen = DecodeRow.Softmax(ref scores, keyCount, {Text.Of(stage.Target.Lanes)}, out float maximum, out float sum){(plan.Methods is null ? "" : ";")}");
             writer.LineIf(plan.Methods is null, $"    || DecodeRow.SeesAny(lower, upper, keyCount, ref {mask}, ref {bias}, ref {keys}, call.KeyMaskHides);");
             writer.Line("DecodeState.Set(ref part, rowCount, row, maximum, sum, isSeen);");
+            writer.LineIf(plan.Value.HasScales, $"DecodeRow.ScaleWeights(ref scores, keyCount, {Scales(plan, "Value")});");
         }
     }
 

@@ -67,9 +67,7 @@ internal static class LoadStage
         string valueTarget = Text.Ref("valueRows", plan.LeadingKeys * values);
         string keySource = $"ref Unsafe.Add(ref key, {firstRow} * {Text.Of(keys)})";
         string valueSource = $"ref Unsafe.Add(ref value, {firstRow} * {Text.Of(values)})";
-        string keyRows = $"{keySource}, {Text.Of(plan.Key.Stride)}, {rowCount}, {Text.Of(keys)}, {keyTarget}, {Text.Of(keys)}";
-        string valueRows = $"{valueSource}, {Text.Of(plan.Value.Stride)}, {rowCount}, {Text.Of(values)}, {valueTarget}, {Text.Of(values)}";
-        writer.LineIf(!plan.RotatesKeys || !plan.Key.IsFloat, $"{StoredText.Gather(plan.Key)}({keyRows});");
+        writer.LineIf(!plan.RotatesKeys || !plan.Key.IsFloat, StoredText.GatherHead(plan.Key, "Key", false, rowCount, firstRow, keySource, keyTarget) + ";");
         if (plan.RotatesKeys && plan.Positions.Rotation is { } rotation)
         {
             string position = plan.Positions.HasFirstKey ? "call.FirstKey" : "0";
@@ -77,8 +75,8 @@ internal static class LoadStage
             writer.LineIf(rotation.IsGiven, $"if ({rowCount} > 0)");
             writer.Line($"{(rotation.IsGiven ? "    " : "")}{Rotate(plan.Key, rotation, keySource, rowCount, position, positions, keyTarget)}");
         }
-        string gatherValues = plan.ChecksValues ? $"valuesAreFinite = {StoredText.Gather(plan.Value)}Finite" : StoredText.Gather(plan.Value);
-        writer.Line($"{gatherValues}({valueRows});");
+        string areFinite = plan.ChecksValues ? "valuesAreFinite = " : "";
+        writer.Line($"{areFinite}{StoredText.GatherHead(plan.Value, "Value", plan.ChecksValues, rowCount, firstRow, valueSource, valueTarget)};");
         if (plan.HasLeadingKeys)
         {
             string head = plan.Heads.AreGrouped ? $"(head / {Text.Of(plan.Heads.Group)})" : "head";

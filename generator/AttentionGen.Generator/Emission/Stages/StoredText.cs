@@ -4,10 +4,26 @@ namespace AttentionGen.Generator.Emission.Stages;
 internal static class StoredText
 {
     /// <summary>Type of an element in memory.</summary>
-    public static string Element(RowLayout rows) => rows.IsFloat ? "float" : "ushort";
+    public static string Element(RowLayout rows) => rows.IsFloat ? "float" : rows.HasScales ? "sbyte" : "ushort";
 
     /// <summary>End of the property's name that holds the rows.</summary>
-    public static string Suffix(RowLayout rows) => rows.IsFloat ? "" : "16";
+    public static string Suffix(RowLayout rows) => rows.IsFloat ? "" : rows.HasScales ? "8" : "16";
+
+    /// <summary>Copies a head's keys or values, widened if need be.</summary>
+    /// <param name="rows">Keys or values.</param>
+    /// <param name="property">Their name in a call.</param>
+    /// <param name="testsFinite">Whether to tell if none is NaN or infinite.</param>
+    /// <param name="rowCount">How many rows.</param>
+    /// <param name="firstRow">Number of the first among all rows.</param>
+    /// <param name="source">A reference to it.</param>
+    /// <param name="target">Receives them.</param>
+    public static string GatherHead(RowLayout rows, string property, bool testsFinite, string rowCount, string firstRow, string source, string target)
+    {
+        string method = testsFinite ? "Finite" : "", width = Text.Of(rows.Width);
+        return rows.HasScales
+            ? $"QuantizedRows.Gather{method}({source}, ref Unsafe.AsRef(in Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}Scales), {firstRow})), {rowCount}, {width}, {target})"
+            : $"{Gather(rows)}{method}({source}, {Text.Of(rows.Stride)}, {rowCount}, {width}, {target}, {width})";
+    }
 
     /// <summary>Copies rows, widened if need be.</summary>
     public static string Gather(RowLayout rows) => rows.IsFloat ? "HeadRows.Gather" : $"StoredRows.Gather{Format(rows)}";
@@ -19,5 +35,10 @@ internal static class StoredText
     public static string Load(RowLayout rows, TargetDialect dialect, string reference, string offset) =>
         rows.IsFloat ? dialect.LoadAt(reference, offset) : $"StoredVector.{dialect.Name}{Format(rows)}(ref {reference}, {offset})";
 
-    private static string Format(RowLayout rows) => rows.Type == ElementType.Float16 ? "Half" : "BFloat16";
+    private static string Format(RowLayout rows) => rows.Type switch
+    {
+        ElementType.Float16 => "Half",
+        ElementType.Int8 => "Int8",
+        _ => "BFloat16",
+    };
 }

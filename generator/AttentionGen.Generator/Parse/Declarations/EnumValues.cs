@@ -17,6 +17,9 @@ internal static class EnumValues<TEnum>
     public static string Expectation { get; } =
         (IsFlags ? "a combination of " : "one of ") + string.Join(", ", Enum.GetNames(typeof(TEnum)));
 
+    /// <summary>The same for an option that cannot have one of them.</summary>
+    public static string ExpectationWithout(TEnum value) => "one of " + string.Join(", ", Enum.GetNames(typeof(TEnum)).Where(name => name != value.ToString()));
+
     /// <summary>Values or flags as they are written, e.g. <c>AttentionMask.Boolean and AttentionMask.Keys</c>.</summary>
     public static string InWords(TEnum value) => string.Join(
         " and ",

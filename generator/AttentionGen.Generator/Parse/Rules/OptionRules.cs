@@ -21,7 +21,6 @@ internal static class OptionRules
         CheckDefined<VectorWidth>(OptionNames.VectorWidth);
         CheckDefined<Unroll>(OptionNames.Unroll);
         CheckDefined<RotaryPairing>(OptionNames.Rotary);
-        CheckDefined<ElementType>(OptionNames.ElementType);
         CheckDefined<ElementType>(OptionNames.KeyValueType);
 
         CheckAxes(OptionNames.MaskAxes, AttentionMask.Boolean);

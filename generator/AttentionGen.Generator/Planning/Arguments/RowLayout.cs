@@ -13,8 +13,11 @@ internal sealed record RowLayout(ElementType Type, AttentionLayout Order, int He
     /// <summary>Whether a head's rows lie one behind the other.</summary>
     public bool IsHeadMajor => Order == AttentionLayout.HeadMajor;
 
-    /// <summary>Whether rows are read and written as they are; others have 16 bits, and are widened or narrowed.</summary>
+    /// <summary>Whether rows are read and written as they are; others have 16 or 8 bits, and are widened or narrowed.</summary>
     public bool IsFloat => Type == ElementType.Float32;
+
+    /// <summary>Whether each row has a scale, which its elements are to be multiplied by.</summary>
+    public bool HasScales => Type == ElementType.Int8;
 
     /// <summary>Elements of a sample of so many rows.</summary>
     public int SampleLength(int rows) => rows * Heads * Width;

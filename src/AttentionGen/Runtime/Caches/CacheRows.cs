@@ -27,17 +27,18 @@ public static class CacheRows
     /// <param name="dimension">Elements of a row.</param>
     /// <param name="rotation">By what rows are rotated; <c>default</c> for values and for keys that are not.</param>
     /// <param name="target">The sample's first cached row of its first head.</param>
+    /// <param name="scales">The scale of that row, if the cache stores bytes.</param>
     /// <param name="type">What the cache stores.</param>
     /// <param name="capacity">Rows of a head in the cache.</param>
     /// <param name="firstRow">Row of a head that the first one becomes.</param>
     public static void Append(
         ref float source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
-        ref byte target, ElementType type, int capacity, int firstRow)
+        ref byte target, ref float scales, ElementType type, int capacity, int firstRow)
     {
         for (int head = 0; head < headCount; head++)
         {
             ref float rows = ref Unsafe.Add(ref source, (nint)head * headStride);
-            nint element = (((nint)head * capacity) + firstRow) * dimension;
+            nint cachedRow = ((nint)head * capacity) + firstRow, element = cachedRow * dimension;
             if (type == ElementType.Float32)
             {
                 ref float cached = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref target), element);
@@ -48,41 +49,41 @@ public static class CacheRows
                 continue;
             }
 
-            ref ushort narrow = ref Unsafe.Add(ref Unsafe.As<byte, ushort>(ref target), element);
+            var narrow = new NarrowTarget(ref Unsafe.Add(ref target, element * type.Size()), ref Scale(ref scales, type, cachedRow), type, dimension);
             if (rotation.Pairing == RotaryPairing.None)
-                StoredRows.Scatter(ref rows, rowStride, rowCount, dimension, ref narrow, type, dimension);
+                narrow.Store(ref rows, rowStride, rowCount, 0);
             else
-                AppendConverted(ref Unsafe.As<float, byte>(ref rows), ElementType.Float32, rowStride, rowCount, dimension, rotation, ref narrow, type);
+                AppendConverted(ref Unsafe.As<float, byte>(ref rows), ElementType.Float32, rowStride, rowCount, dimension, rotation, narrow);
         }
     }
 
     /// <summary>Appends rows of one sample, for all its heads.</summary>
-    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ElementType, int, int)"/>
+    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ref float, ElementType, int, int)"/>
     public static void Append(
         ref Half source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
-        ref byte target, ElementType type, int capacity, int firstRow) =>
+        ref byte target, ref float scales, ElementType type, int capacity, int firstRow) =>
         Append(
             ref Unsafe.As<Half, ushort>(ref source), ElementType.Float16, rowStride, headStride, rowCount, headCount, dimension, rotation,
-            ref target, type, capacity, firstRow);
+            ref target, ref scales, type, capacity, firstRow);
 
     /// <summary>Appends rows of one sample, for all its heads.</summary>
-    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ElementType, int, int)"/>
+    /// <inheritdoc cref="Append(ref float, int, int, int, int, int, in RowRotation, ref byte, ref float, ElementType, int, int)"/>
     public static void Append(
         ref BFloat16 source, int rowStride, int headStride, int rowCount, int headCount, int dimension, scoped in RowRotation rotation,
-        ref byte target, ElementType type, int capacity, int firstRow) =>
+        ref byte target, ref float scales, ElementType type, int capacity, int firstRow) =>
         Append(
             ref Unsafe.As<BFloat16, ushort>(ref source), ElementType.BFloat16, rowStride, headStride, rowCount, headCount, dimension, rotation,
-            ref target, type, capacity, firstRow);
+            ref target, ref scales, type, capacity, firstRow);
 
     /// <summary>Appends rows of one sample, stored in the 16 bits of a type, for all its heads.</summary>
     internal static void Append(
         ref ushort source, ElementType sourceType, int rowStride, int headStride, int rowCount, int headCount, int dimension,
-        scoped in RowRotation rotation, ref byte target, ElementType type, int capacity, int firstRow)
+        scoped in RowRotation rotation, ref byte target, ref float scales, ElementType type, int capacity, int firstRow)
     {
         for (int head = 0; head < headCount; head++)
         {
             ref ushort rows = ref Unsafe.Add(ref source, (nint)head * headStride);
-            nint element = (((nint)head * capacity) + firstRow) * dimension;
+            nint cachedRow = ((nint)head * capacity) + firstRow, element = cachedRow * dimension;
             if (type == ElementType.Float32)
             {
                 ref float cached = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref target), element);
@@ -92,13 +93,16 @@ public static class CacheRows
                 continue;
             }
 
-            ref ushort narrow = ref Unsafe.Add(ref Unsafe.As<byte, ushort>(ref target), element);
+            ref byte narrow = ref Unsafe.Add(ref target, element * type.Size());
             if (type == sourceType && rotation.Pairing == RotaryPairing.None)
-                Copy(ref rows, rowStride, rowCount, dimension, ref narrow);
+                Copy(ref rows, rowStride, rowCount, dimension, ref Unsafe.As<byte, ushort>(ref narrow));
             else
-                AppendConverted(ref Unsafe.As<ushort, byte>(ref rows), sourceType, rowStride, rowCount, dimension, rotation, ref narrow, type);
+                AppendConverted(ref Unsafe.As<ushort, byte>(ref rows), sourceType, rowStride, rowCount, dimension, rotation, new(ref narrow, ref Scale(ref scales, type, cachedRow), type, dimension));
         }
     }
+
+    // Where there are none, nothing is behind the first.
+    private static ref float Scale(ref float scales, ElementType type, nint row) => ref type == ElementType.Int8 ? ref Unsafe.Add(ref scales, row) : ref scales;
 
     private static void Copy(ref ushort source, int stride, int rowCount, int dimension, ref ushort target)
     {
@@ -112,7 +116,7 @@ public static class CacheRows
     // Through a buffer of floats, as many whole rows at a time as it holds.
     [SkipLocalsInit]
     private static void AppendConverted(
-        ref byte source, ElementType sourceType, int stride, int rowCount, int dimension, scoped in RowRotation rotation, ref ushort target, ElementType type)
+        ref byte source, ElementType sourceType, int stride, int rowCount, int dimension, scoped in RowRotation rotation, NarrowTarget target)
     {
         float[]? rented = dimension > StackElements ? ArrayPool<float>.Shared.Rent(dimension) : null;
         Span<float> buffer = rented is null ? stackalloc float[StackElements] : rented;
@@ -133,10 +137,26 @@ public static class CacheRows
                 StoredRows.Gather(ref rows, sourceType, stride, count, dimension, ref floats, dimension);
                 RotaryRows.Rotate(ref floats, dimension, count, dimension, block, ref floats, dimension);
             }
-            StoredRows.Scatter(ref floats, dimension, count, dimension, ref Unsafe.Add(ref target, (nint)row * dimension), type, dimension);
+            target.Store(ref floats, dimension, count, row);
         }
         if (rented is not null)
             ArrayPool<float>.Shared.Return(rented);
+    }
+
+    // Rows of a head in a cache that stores less than floats: from the first that is appended on.
+    private readonly ref struct NarrowTarget(ref byte rows, ref float scales, ElementType type, int dimension)
+    {
+        private readonly ref byte _rows = ref rows;
+        private readonly ref float _scales = ref scales;
+
+        public void Store(ref float source, int stride, int rowCount, int firstRow)
+        {
+            ref byte target = ref Unsafe.Add(ref _rows, (nint)firstRow * dimension * type.Size());
+            if (type == ElementType.Int8)
+                QuantizedRows.Scatter(ref source, stride, rowCount, dimension, ref Unsafe.As<byte, sbyte>(ref target), ref Unsafe.Add(ref _scales, firstRow));
+            else
+                StoredRows.Scatter(ref source, stride, rowCount, dimension, ref Unsafe.As<byte, ushort>(ref target), type, dimension);
+        }
     }
 
     // The rotation of rows from a later one on.

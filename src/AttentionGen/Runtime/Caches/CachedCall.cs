@@ -49,11 +49,11 @@ public static class CachedCall
         CacheRows.Append(
             ref key, RowStride(shape, layout, shape.HeadDimension), HeadStride(call, layout, shape.HeadDimension),
             call.QueryLength, shape.KeyValueHeadCount, shape.HeadDimension, Rotation(call, shape, sample),
-            ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+            ref KeyStart(call, shape, sample), ref KeyScales(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
         CacheRows.Append(
             ref value, RowStride(shape, layout, shape.ValueDimension), HeadStride(call, layout, shape.ValueDimension),
             call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
-            ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+            ref ValueStart(call, shape, sample), ref ValueScales(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
     }
 
     private static void AppendNarrow(in AttentionArguments call, AttentionShape shape, int sample, ref ushort key, ref ushort value)
@@ -62,11 +62,11 @@ public static class CachedCall
         CacheRows.Append(
             ref key, shape.ElementType, RowStride(shape, shape.Layout, shape.HeadDimension), HeadStride(call, shape.Layout, shape.HeadDimension),
             call.QueryLength, shape.KeyValueHeadCount, shape.HeadDimension, Rotation(call, shape, sample),
-            ref KeyStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+            ref KeyStart(call, shape, sample), ref KeyScales(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
         CacheRows.Append(
             ref value, shape.ElementType, RowStride(shape, shape.Layout, shape.ValueDimension), HeadStride(call, shape.Layout, shape.ValueDimension),
             call.QueryLength, shape.KeyValueHeadCount, shape.ValueDimension, default,
-            ref ValueStart(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
+            ref ValueStart(call, shape, sample), ref ValueScales(call, shape, sample), shape.KeyValueType, shape.KeyLength, cached);
     }
 
     /// <summary>Puts the cache's memory in place of a call's keys and values.</summary>
@@ -84,6 +84,13 @@ public static class CachedCall
         {
             call.Key = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, float>(ref key), rows * shape.HeadDimension);
             call.Value = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, float>(ref value), rows * shape.ValueDimension);
+        }
+        else if (shape.KeyValueType == ElementType.Int8)
+        {
+            call.Key8 = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, sbyte>(ref key), rows * shape.HeadDimension);
+            call.Value8 = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, sbyte>(ref value), rows * shape.ValueDimension);
+            call.KeyScales = MemoryMarshal.CreateReadOnlySpan(ref KeyScales(call, shape, firstSample), rows);
+            call.ValueScales = MemoryMarshal.CreateReadOnlySpan(ref ValueScales(call, shape, firstSample), rows);
         }
         else
         {
@@ -114,8 +121,17 @@ public static class CachedCall
     private static ref byte ValueStart(in AttentionArguments call, AttentionShape shape, int sample) =>
         ref Unsafe.Add(ref call.Cache!.ValueStart, SampleBytes(shape, sample, shape.ValueDimension));
 
+    // Null where the rows have none.
+    private static ref float KeyScales(in AttentionArguments call, AttentionShape shape, int sample) =>
+        ref shape.KeyValueType == ElementType.Int8 ? ref Unsafe.Add(ref call.Cache!.KeyScales, SampleRows(shape, sample)) : ref Unsafe.NullRef<float>();
+
+    private static ref float ValueScales(in AttentionArguments call, AttentionShape shape, int sample) =>
+        ref shape.KeyValueType == ElementType.Int8 ? ref Unsafe.Add(ref call.Cache!.ValueScales, SampleRows(shape, sample)) : ref Unsafe.NullRef<float>();
+
+    private static nint SampleRows(AttentionShape shape, int sample) => (nint)sample * shape.KeyValueHeadCount * shape.KeyLength;
+
     private static nint SampleBytes(AttentionShape shape, int sample, int dimension) =>
-        (nint)sample * shape.KeyValueHeadCount * shape.KeyLength * dimension * (shape.KeyValueType == ElementType.Float32 ? sizeof(float) : sizeof(ushort));
+        SampleRows(shape, sample) * dimension * shape.KeyValueType.Size();
 
     private static ref T At<T>(ReadOnlySpan<T> span, int index) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), index);
 }

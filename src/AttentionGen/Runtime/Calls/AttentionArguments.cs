@@ -29,6 +29,18 @@ public ref struct AttentionArguments
     /// <summary>Values of 16 bits.</summary>
     public ReadOnlySpan<ushort> Value16 { get; set; }
 
+    /// <summary>Keys of 8 bits, which a cache holds.</summary>
+    public ReadOnlySpan<sbyte> Key8 { get; set; }
+
+    /// <summary>Values of 8 bits.</summary>
+    public ReadOnlySpan<sbyte> Value8 { get; set; }
+
+    /// <summary>The scale of each of their rows, keys'.</summary>
+    public ReadOnlySpan<float> KeyScales { get; set; }
+
+    /// <summary>The scale of each of their rows, values'.</summary>
+    public ReadOnlySpan<float> ValueScales { get; set; }
+
     /// <summary>The boolean mask, (batch?, head?, query?, key).</summary>
     public ReadOnlySpan<bool> Mask { get; set; }
 

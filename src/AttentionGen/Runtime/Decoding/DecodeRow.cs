@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -27,6 +28,39 @@ public static class DecodeRow
     {
         foreach (ref float element in MemoryMarshal.CreateSpan(ref row, count))
             element *= factor;
+    }
+
+    /// <summary>Multiplies each score by the scale of its key's row, where keys are bytes.</summary>
+    /// <param name="row">The scores.</param>
+    /// <param name="keyCount">Keys of the chunk.</param>
+    /// <param name="scales">The scale of the chunk's first key.</param>
+    public static void ScaleKeys(ref float row, int keyCount, ref float scales)
+    {
+        int key = 0;
+        for (; key <= keyCount - Vector<float>.Count; key += Vector<float>.Count)
+            (Vector.LoadUnsafe(ref row, (nuint)key) * Vector.LoadUnsafe(ref scales, (nuint)key)).StoreUnsafe(ref row, (nuint)key);
+        for (; key < keyCount; key++)
+            Unsafe.Add(ref row, key) *= Unsafe.Add(ref scales, key);
+    }
+
+    /// <summary>Multiplies each weight by the scale of its key's value row, where values are bytes; a weight of 0 stays so, whatever the scale.</summary>
+    /// <param name="row">The weights.</param>
+    /// <param name="keyCount">Keys of the chunk.</param>
+    /// <param name="scales">The scale of the chunk's first value row.</param>
+    public static void ScaleWeights(ref float row, int keyCount, ref float scales)
+    {
+        int key = 0;
+        for (; key <= keyCount - Vector<float>.Count; key += Vector<float>.Count)
+        {
+            Vector<float> weights = Vector.LoadUnsafe(ref row, (nuint)key);
+            Vector.ConditionalSelect(Vector.Equals(weights, Vector<float>.Zero), weights, weights * Vector.LoadUnsafe(ref scales, (nuint)key)).StoreUnsafe(ref row, (nuint)key);
+        }
+        for (; key < keyCount; key++)
+        {
+            ref float weight = ref Unsafe.Add(ref row, key);
+            if (weight != 0f)
+                weight *= Unsafe.Add(ref scales, key);
+        }
     }
 
     /// <summary>cap * tanh(score), of scores that come divided by the cap.</summary>

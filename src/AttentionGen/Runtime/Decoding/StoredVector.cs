@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace AttentionGen.Runtime;
 
-/// <summary>Vectors of floats from elements of 16 bits, widened as they are loaded. For generated code; not meant to be called by hand.</summary>
+/// <summary>Vectors of floats from elements of 16 or 8 bits, widened as they are loaded. For generated code; not meant to be called by hand.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StoredVector
 {
@@ -44,6 +44,29 @@ public static class StoredVector
     /// <param name="offset">Elements behind it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Vector128BFloat16(ref ushort source, nint offset) => Load128<BFloat16Element>(ref source, offset);
+
+    /// <summary>16 signed bytes.</summary>
+    /// <param name="source">A reference.</param>
+    /// <param name="offset">Elements behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Vector512Int8(ref sbyte source, nint offset) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref source, (nuint)offset)));
+
+    /// <summary>8 signed bytes.</summary>
+    /// <param name="source">A reference.</param>
+    /// <param name="offset">Elements behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Vector256Int8(ref sbyte source, nint offset) =>
+        Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(
+            Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte()));
+
+    /// <summary>4 signed bytes.</summary>
+    /// <param name="source">A reference.</param>
+    /// <param name="offset">Elements behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Vector128Int8(ref sbyte source, nint offset) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(
+            Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref Unsafe.As<sbyte, byte>(ref Unsafe.Add(ref source, offset)))).AsSByte())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Load512<T>(ref ushort source, nint offset)

@@ -131,6 +131,7 @@ public sealed unsafe class ParallelAttention
         _options.CancellationToken = options.CancellationToken;
         fixed (void* query = call.Query, key = call.Key, value = call.Value, output = call.Output)
         fixed (void* query16 = call.Query16, key16 = call.Key16, value16 = call.Value16, output16 = call.Output16)
+        fixed (void* key8 = call.Key8, value8 = call.Value8, keyScales = call.KeyScales, valueScales = call.ValueScales)
         fixed (void* mask = call.Mask, bias = call.Bias, keyLengths = call.KeyLengths, keyMask = call.KeyMask, sinks = call.Sinks)
         fixed (void* queryEnds = call.CumulativeQueryLengths, keyEnds = call.CumulativeKeyLengths)
         fixed (void* biasKey = call.BiasKey, biasValue = call.BiasValue, scratch = call.Scratch)

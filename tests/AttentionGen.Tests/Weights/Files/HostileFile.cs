@@ -8,10 +8,10 @@ namespace AttentionGen.Tests.Weights.Files;
 internal static class HostileFile
 {
     /// <summary>
-    /// Of a file with nothing in it, with the exception and its stack. Each tensor, node or name takes a few objects of up to a hundred bytes, for as few bytes of the
+    /// Of a file with nothing in it, with the exception and its stack, and the rest of the thread's block of up to 8 KB, which a collection ends and the counter then counts. Each tensor, node or name takes a few objects of up to a hundred bytes, for as few bytes of the
     /// file as a message's head and its length are.
     /// </summary>
-    public const long FixedBytes = 32 * 1024, BytesForEach = 100;
+    public const long FixedBytes = (32 + 8) * 1024, BytesForEach = 100;
 
     /// <returns>The message if the file was refused, otherwise null.</returns>
     /// <exception cref="InvalidOperationException">The reader broke its promise.</exception>
