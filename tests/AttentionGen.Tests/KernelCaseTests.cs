@@ -40,6 +40,14 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
         KernelResult parallel = KernelRun.Execute(kernel, problem, passesLengths, GuardSide.End, s_threeThreads);
         ExpectSameBits(result, parallel, kernelCase, kernel, "a call on three threads");
 
+        // The kernel that has the same weights as floats, rounded before.
+        if (kernelCase.Declaration.WeightType is not null)
+        {
+            problem.GivesRoundedWeights = true;
+            IAttentionKernel wide = CompiledKernels.OfAllCases.Create(kernelCase.Declaration with { WeightType = null }, problem);
+            ExpectSameBits(result, KernelRun.Execute(wide, problem, passesLengths, GuardSide.End), kernelCase, kernel, "the kernel with float weights");
+        }
+
         // The declared lengths, said aloud. Another code path may serve them, so the bits are free to differ.
         if (!passesLengths && kernelCase.Declaration.TakesLengths)
             Expect(verdict.Differences(KernelRun.Execute(kernel, problem, passesLengths: true, GuardSide.End)), kernelCase, kernel);

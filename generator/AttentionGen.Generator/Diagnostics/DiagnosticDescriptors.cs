@@ -332,6 +332,16 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN032.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor WeightTypeRefused = new(
+        id: "ATTN033",
+        title: "Weights are stored as floats or BFloat16",
+        messageFormat: "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.{0}: .NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN033.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -367,6 +377,7 @@ internal static class DiagnosticDescriptors
         ScoreMethodCost,
         EpsilonInvalid,
         GateMissing,
+        WeightTypeRefused,
     ];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);

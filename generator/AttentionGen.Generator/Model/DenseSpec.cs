@@ -6,5 +6,6 @@ namespace AttentionGen.Generator.Model;
 /// <param name="Hidden">Elements of a hidden row; 0 in a linear layer.</param>
 /// <param name="Outputs">Elements of an output row.</param>
 /// <param name="Activation">What is applied to hidden rows, or to the outputs of a linear layer.</param>
+/// <param name="WeightType">How weights are stored.</param>
 /// <param name="VectorWidth">The widest vectors allowed.</param>
-internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, VectorWidth VectorWidth);
+internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, ElementType WeightType, VectorWidth VectorWidth);

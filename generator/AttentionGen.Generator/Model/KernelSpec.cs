@@ -34,6 +34,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="KeyValueType">How the keys and values that the kernel attends to are stored.</param>
 /// <param name="KeyShards">The keys may be a part of the sequence, from an argument on.</param>
 /// <param name="PackedSequences">Samples lie end to end, without padding.</param>
+/// <param name="WeightType">How a layer's weights are stored.</param>
 /// <param name="KeyInputDimension">Elements of a row that a layer projects keys from.</param>
 /// <param name="ValueInputDimension">Elements of a row that a layer projects values from.</param>
 /// <param name="HasSeparateMemories">The layer projects keys and values from rows of their own each.</param>
@@ -73,6 +74,7 @@ internal sealed record KernelSpec(
     ElementType KeyValueType,
     bool KeyShards,
     bool PackedSequences,
+    ElementType WeightType,
     int KeyInputDimension,
     int ValueInputDimension,
     bool HasSeparateMemories,

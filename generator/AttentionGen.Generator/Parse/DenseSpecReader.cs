@@ -17,13 +17,17 @@ internal static class DenseSpecReader
         int outputs = isLinear ? Size(OptionNames.LinearOutputs) : inputs;
         OptionRules.CheckDefined<Activation>(OptionNames.Activation, arguments, diagnostics);
         OptionRules.CheckDefined<VectorWidth>(OptionNames.VectorWidth, arguments, diagnostics);
+        LayerOptionRules.CheckWeightType(arguments, diagnostics);
         Activation activation = arguments.GetEnum(OptionNames.Activation, isLinear ? Activation.None : Activation.GeluErf);
         if (isLinear && activation.IsGated())
             diagnostics.Add(DiagnosticDescriptors.GateMissing.At(arguments.LocationOf(OptionNames.Activation), activation.ToString()));
         CheckMatrix();
         return diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError)
             ? null
-            : new DenseSpec(attentionOperator, inputs, hidden, outputs, activation, arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto));
+            : new DenseSpec(
+                attentionOperator, inputs, hidden, outputs, activation,
+                arguments.GetEnum(OptionNames.WeightType, ElementType.Float32),
+                arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto));
 
         int Size(string name)
         {

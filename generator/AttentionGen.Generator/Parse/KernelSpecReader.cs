@@ -97,6 +97,7 @@ internal static class KernelSpecReader
             KeyValueType: arguments.GetEnum(OptionNames.KeyValueType, elementType),
             KeyShards: arguments.Get(OptionNames.KeyShards, false),
             PackedSequences: arguments.Get(OptionNames.PackedSequences, false),
+            WeightType: arguments.GetEnum(OptionNames.WeightType, ElementType.Float32),
             KeyInputDimension: arguments.Get(OptionNames.KeyInputDimension, modelDimension),
             ValueInputDimension: arguments.Get(OptionNames.ValueInputDimension, modelDimension),
             hasSeparateMemories,

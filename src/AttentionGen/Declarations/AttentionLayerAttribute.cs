@@ -34,6 +34,12 @@ public abstract class AttentionLayerAttribute : AttentionAttribute
     /// <summary>One more key and value, all zero, which every query sees (PyTorch's add_zero_attn): a sink of logit 0.</summary>
     public bool AddZeroAttention { get; set; }
 
+    /// <summary>
+    /// How the matrices of the weights are kept: as floats, or rounded to BFloat16, half the memory to hold and to read, and widened where they are multiplied. Sums, biases and rows
+    /// are float either way. Not Float16. Default: Float32.
+    /// </summary>
+    public ElementType WeightType { get; set; }
+
     /// <summary>Whether keys and values have input rows of their own.</summary>
     internal bool HasSeparateMemories => _keyInputDimension.HasValue || _valueInputDimension.HasValue;
 }

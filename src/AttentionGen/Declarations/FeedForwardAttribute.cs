@@ -18,6 +18,12 @@ public sealed class FeedForwardAttribute(int modelDimension, int hiddenDimension
     /// <summary>What is applied to hidden rows; a gated one asks for a gate among the weights. Default: GeluErf, as in BERT.</summary>
     public Activation Activation { get; set; } = Activation.GeluErf;
 
+    /// <summary>
+    /// How the matrices of the weights are kept: as floats, or rounded to BFloat16, half the memory to hold and to read, and widened where they are multiplied. Sums, biases and rows
+    /// are float either way. Not Float16. Default: Float32.
+    /// </summary>
+    public ElementType WeightType { get; set; }
+
     /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
     public VectorWidth VectorWidth { get; set; }
 }

@@ -18,6 +18,12 @@ public sealed class LinearAttribute(int inputs, int outputs) : Attribute
     /// <summary>What is applied to each output; no gated one. Default: nothing.</summary>
     public Activation Activation { get; set; }
 
+    /// <summary>
+    /// How the matrices of the weights are kept: as floats, or rounded to BFloat16, half the memory to hold and to read, and widened where they are multiplied. Sums, biases and rows
+    /// are float either way. Not Float16. Default: Float32.
+    /// </summary>
+    public ElementType WeightType { get; set; }
+
     /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
     public VectorWidth VectorWidth { get; set; }
 }

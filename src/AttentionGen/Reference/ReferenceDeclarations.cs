@@ -83,6 +83,7 @@ internal static class ReferenceDeclarations
         Check((AttentionAttribute)declaration);
         Positive(declaration.KeyInputDimension, nameof(declaration.KeyInputDimension));
         Positive(declaration.ValueInputDimension, nameof(declaration.ValueInputDimension));
+        WeightType(declaration.WeightType);
         Refuse(declaration.KeyShards, "A layer has no KeyShards.");
         Refuse(
             declaration.KeyValueCache && declaration.HasSeparateMemories,
@@ -117,6 +118,7 @@ internal static class ReferenceDeclarations
         Positive(declaration.ModelDimension, nameof(declaration.ModelDimension));
         Positive(declaration.HiddenDimension, nameof(declaration.HiddenDimension));
         Defined(declaration.Activation, nameof(declaration.Activation));
+        WeightType(declaration.WeightType);
     }
 
     /// <summary>A linear layer.</summary>
@@ -126,7 +128,14 @@ internal static class ReferenceDeclarations
         Positive(declaration.Inputs, nameof(declaration.Inputs));
         Positive(declaration.Outputs, nameof(declaration.Outputs));
         Defined(declaration.Activation, nameof(declaration.Activation));
+        WeightType(declaration.WeightType);
         Refuse(declaration.Activation.IsGated(), $"{declaration.Activation} takes a gate, which a linear layer has not.");
+    }
+
+    private static void WeightType(ElementType type)
+    {
+        Defined(type, nameof(WeightType));
+        Refuse(type == ElementType.Float16, "WeightType must be Float32 or BFloat16, but is Float16.");
     }
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");

@@ -35,7 +35,7 @@ public static class ReferenceLayers
         ArgumentNullException.ThrowIfNull(weights);
         weights.Matrix.Check(declaration.Outputs, declaration.Inputs, "linear");
         CheckRows(input.Length, "input", declaration.Inputs, output.Length, "output", declaration.Outputs);
-        double[] result = ReferenceProjection.Apply(weights.Matrix.Projection(declaration.Inputs), input);
+        double[] result = ReferenceProjection.Apply(weights.Matrix.Projection(declaration.Inputs, declaration.WeightType), input);
         ReferenceActivation.Apply(declaration.Activation, result);
         result.CopyTo(output);
     }
@@ -64,7 +64,7 @@ public static class ReferenceLayers
         (int model, int hidden) = (declaration.ModelDimension, declaration.HiddenDimension);
         weights.Check(model, hidden, declaration.Activation.IsGated());
         CheckRows(input.Length, "input", model, output.Length, "output", model);
-        ReferenceFeedForward.Apply(declaration.Activation, weights, model, hidden, input).CopyTo(output);
+        ReferenceFeedForward.Apply(declaration.Activation, weights, declaration.WeightType, model, hidden, input).CopyTo(output);
     }
 
     private static void CheckRows(int input, string inputName, int inputWidth, int output, string outputName, int outputWidth)

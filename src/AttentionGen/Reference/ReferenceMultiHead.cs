@@ -66,7 +66,8 @@ internal static class ReferenceMultiHead
             declaration.HeadDimension,
             declaration.ValueDimension,
             declaration.KeyInputDimension,
-            declaration.ValueInputDimension);
+            declaration.ValueInputDimension,
+            declaration.WeightType);
 
         // A projected row holds its heads one after the other: the sequence-major layout.
         var rows = new ReferenceRows

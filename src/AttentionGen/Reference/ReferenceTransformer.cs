@@ -25,7 +25,7 @@ internal static class ReferenceTransformer
         // The feed-forward network, likewise.
         double[] networkInput = Before(declaration, weights.FeedForwardNormalization!, summed);
         double[] network = ReferenceFeedForward.Apply(
-            declaration.Activation, weights.FeedForward!, declaration.ModelDimension, declaration.FeedForwardDimension, networkInput);
+            declaration.Activation, weights.FeedForward!, declaration.WeightType, declaration.ModelDimension, declaration.FeedForwardDimension, networkInput);
         return Behind(declaration, weights.FeedForwardNormalization!, weights.FeedForwardOutputNormalization, summed, network);
     }
 

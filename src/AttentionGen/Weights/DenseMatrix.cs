@@ -3,13 +3,13 @@ using AttentionGen.Runtime;
 
 namespace AttentionGen;
 
-/// <summary>One matrix with its bias, copied, and packed for each width of vectors that asks for it, once.</summary>
+/// <summary>One matrix with its bias, copied, and packed once for each width of vectors and each type of weights that is asked for.</summary>
 internal sealed class DenseMatrix
 {
     private readonly float[] _weight;
     private readonly float[] _bias;
     private readonly bool _inputsByOutputs;
-    private readonly ConcurrentDictionary<(int Inputs, int Lanes), ProjectionWeights> _packed = new();
+    private readonly ConcurrentDictionary<(int Inputs, int Lanes, ElementType Type), ProjectionWeights> _packed = new();
 
     public DenseMatrix(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, bool inputsByOutputs, string weightName, string biasName)
     {
@@ -39,12 +39,13 @@ internal sealed class DenseMatrix
     }
 
     /// <summary>Its panels, of sizes that passed <see cref="Check"/>.</summary>
-    public ProjectionWeights Pack(int inputs, int lanes) => _packed.GetOrAdd(
-        (inputs, lanes), static (key, matrix) => new ProjectionWeights(matrix._weight, matrix._bias, matrix._inputsByOutputs, key.Inputs, 0, matrix._weight.Length / key.Inputs, key.Lanes), this);
+    public ProjectionWeights Pack(int inputs, DensePlan plan) => _packed.GetOrAdd(
+        (inputs, plan.PanelLanes, plan.WeightType), static (key, matrix) => new ProjectionWeights(matrix.Projection(key.Inputs, key.Type), key.Lanes), this);
 
-    /// <summary>For the reference.</summary>
-    public ProjectionMatrix Projection(int inputs) => new()
+    /// <summary>The matrix, with weights as if they were stored so.</summary>
+    public ProjectionMatrix Projection(int inputs, ElementType type) => new()
     {
+        Type = type,
         Weight = _weight,
         Bias = _bias,
         InputsByOutputs = _inputsByOutputs,

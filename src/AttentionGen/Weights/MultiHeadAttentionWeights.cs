@@ -31,7 +31,7 @@ public sealed class MultiHeadAttentionWeights
     private readonly float[] _outProjectionBias;
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
-    private readonly ConcurrentDictionary<(int Lanes, int Queries, int Keys, int Values, int KeyInputs, int ValueInputs), PackedAttention> _packed = new();
+    private readonly ConcurrentDictionary<(int Lanes, ElementType Type, int Queries, int Keys, int Values, int KeyInputs, int ValueInputs), PackedAttention> _packed = new();
 
     private MultiHeadAttentionWeights(
         ReadOnlySpan<float> inProjectionWeight,
@@ -263,7 +263,7 @@ public sealed class MultiHeadAttentionWeights
         CheckRow(_biasValue.Length, hasBiasKeyValue, keyValueHeadCount, valueDimension, "value bias");
     }
 
-    /// <summary>The layer's projections, of weights that passed <see cref="Check"/> with the same sizes.</summary>
+    /// <summary>The layer's projections, of weights that passed <see cref="Check"/> with the same sizes, as if they were stored so.</summary>
     internal LayerProjections Projections(
         int modelDimension,
         int headCount,
@@ -271,14 +271,15 @@ public sealed class MultiHeadAttentionWeights
         int headDimension,
         int valueDimension,
         int keyInputDimension,
-        int valueInputDimension)
+        int valueInputDimension,
+        ElementType type)
     {
         int queries = headCount * headDimension, keys = keyValueHeadCount * headDimension, values = keyValueHeadCount * valueDimension;
         return new LayerProjections
         {
-            Query = InProjection(_queryWeight, modelDimension, 0, queries),
-            Key = InProjection(_keyWeight, keyInputDimension, queries, keys),
-            Value = InProjection(_valueWeight, valueInputDimension, queries + keys, values),
+            Query = InProjection(_queryWeight, modelDimension, 0, queries, type),
+            Key = InProjection(_keyWeight, keyInputDimension, queries, keys, type),
+            Value = InProjection(_valueWeight, valueInputDimension, queries + keys, values, type),
             Output = new ProjectionMatrix
             {
                 Weight = _outProjectionWeight,
@@ -286,26 +287,27 @@ public sealed class MultiHeadAttentionWeights
                 InputsByOutputs = InputsByOutputs,
                 Inputs = headCount * valueDimension,
                 Outputs = modelDimension,
+                Type = type,
             },
         };
     }
 
     /// <summary>The packed projections of weights that passed <see cref="Check"/>, made once for all layers that divide them alike.</summary>
-    internal PackedAttention Pack(LayerShape layer, int lanes)
+    internal PackedAttention Pack(LayerShape layer, DensePlan plan)
     {
         AttentionShape shape = layer.Attention;
         return _packed.GetOrAdd(
-            (lanes, shape.HeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension),
+            (plan.PanelLanes, plan.WeightType, shape.HeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension),
             static (_, of) => new PackedAttention(
                 of.Weights.Projections(
                     of.Layer.ModelDimension, of.Shape.HeadCount, of.Shape.KeyValueHeadCount, of.Shape.HeadDimension, of.Shape.ValueDimension,
-                    of.Layer.KeyInputDimension, of.Layer.ValueInputDimension),
-                of.Lanes),
-            (Weights: this, Layer: layer, Shape: shape, Lanes: lanes));
+                    of.Layer.KeyInputDimension, of.Layer.ValueInputDimension, of.Plan.WeightType),
+                of.Plan.PanelLanes),
+            (Weights: this, Layer: layer, Shape: shape, Plan: plan));
     }
 
     // Some outputs of the one matrix, or a matrix of its own with its part of the one bias.
-    private ProjectionMatrix InProjection(ReadOnlySpan<float> separate, int inputs, int firstOutput, int outputs)
+    private ProjectionMatrix InProjection(ReadOnlySpan<float> separate, int inputs, int firstOutput, int outputs, ElementType type)
     {
         ReadOnlySpan<float> bias = _inProjectionBias;
         if (HasSeparateMatrices && !bias.IsEmpty)
@@ -319,6 +321,7 @@ public sealed class MultiHeadAttentionWeights
             Inputs = inputs,
             FirstOutput = HasSeparateMatrices ? 0 : firstOutput,
             Outputs = outputs,
+            Type = type,
         };
     }
 

@@ -1,6 +1,6 @@
 namespace AttentionGen;
 
-/// <summary>One projection of a multi-head layer, whether its weights stand alone or are some outputs of a larger matrix.</summary>
+/// <summary>One projection of a layer, whether its weights stand alone or are some outputs of a larger matrix.</summary>
 internal readonly ref struct ProjectionMatrix
 {
     /// <summary>The matrix that holds it, (all outputs, inputs), or (inputs, all outputs) by <see cref="InputsByOutputs"/>.</summary>
@@ -21,6 +21,9 @@ internal readonly ref struct ProjectionMatrix
     /// <summary>How many outputs this projection has.</summary>
     public int Outputs { get; init; }
 
+    /// <summary>What weights are rounded to; biases are not.</summary>
+    public ElementType Type { get; init; }
+
     /// <summary>The bias of one output.</summary>
     public float BiasOf(int output) => Bias.IsEmpty ? 0 : Bias[FirstOutput + output];
 
@@ -28,6 +31,7 @@ internal readonly ref struct ProjectionMatrix
     public float WeightOf(int output, int input)
     {
         int row = FirstOutput + output;
-        return InputsByOutputs ? Weight[input * (Weight.Length / Inputs) + row] : Weight[row * Inputs + input];
+        float weight = InputsByOutputs ? Weight[input * (Weight.Length / Inputs) + row] : Weight[row * Inputs + input];
+        return Type == ElementType.BFloat16 ? (BFloat16)weight : weight;
     }
 }

@@ -111,6 +111,12 @@ internal sealed class AttentionProblem
     /// <summary>What a whole transformer layer has beside its attention.</summary>
     public TransformerNumbers? Transformer { get; set; }
 
+    /// <summary>Whether a layer is given its matrices as they are here, rather than numbers that it rounds to these.</summary>
+    public bool GivesRoundedWeights { get; set; }
+
+    /// <summary>What a layer rounds the matrices to that it is given.</summary>
+    public ElementType RoundedWeightType => GivesRoundedWeights ? ElementType.Float32 : Declaration.StoredWeightType;
+
     public bool HasBiasKey => BiasKey.Length > 0;
 
     /// <summary>The arrays in the form that a call takes them.</summary>

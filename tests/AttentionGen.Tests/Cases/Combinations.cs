@@ -65,6 +65,7 @@ internal static class Combinations
         ("BottomRight", "PositionIds", s_positional),
         ("KeyShards", null, [.. s_positional, "HalfSplit", "Interleaved"]),
         ("KeyShards", "PositionIds", s_positional),
+        ("WeightType", null, [DeclarationOptions.Layer]),
         ("KeyInputDimension", null, [DeclarationOptions.Layer]),
         ("ValueInputDimension", null, [DeclarationOptions.Layer]),
         ("AddBiasKeyValue", null, [DeclarationOptions.Layer]),

@@ -41,6 +41,7 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public AttentionLayout? Layout { get; init; }
     public ElementType? ElementType { get; init; }
     public bool? PackedSequences { get; init; }
+    public ElementType? WeightType { get; init; }
     public int? KeyInputDimension { get; init; }
     public int? ValueInputDimension { get; init; }
     public bool? AddBiasKeyValue { get; init; }
@@ -87,6 +88,9 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
     /// <summary>Elements of key and value rows as they are kept while attended to.</summary>
     public ElementType StoredType => KeyValueType ?? RowType;
+
+    /// <summary>Elements of a layer's matrices as they are kept.</summary>
+    public ElementType StoredWeightType => WeightType.GetValueOrDefault();
 
     public AttentionAttribute ToAttribute()
     {
@@ -178,6 +182,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             text.Append(' ').Append(element);
         if (PackedSequences is not null)
             text.Append(" packed");
+        if (WeightType is { } weights)
+            text.Append(" weights").Append(weights);
         if (KeyInputDimension is { } keyInput)
             text.Append(CultureInfo.InvariantCulture, $" kdim{keyInput}");
         if (ValueInputDimension is { } valueInput)
@@ -227,6 +233,7 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             (nameof(Layout), Layout),
             (nameof(ElementType), ElementType),
             (nameof(PackedSequences), PackedSequences),
+            (nameof(WeightType), WeightType),
             (nameof(KeyInputDimension), KeyInputDimension),
             (nameof(ValueInputDimension), ValueInputDimension),
             (nameof(AddBiasKeyValue), AddBiasKeyValue),

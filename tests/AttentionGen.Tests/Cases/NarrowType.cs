@@ -56,6 +56,11 @@ internal static class NarrowType
             value = Round(type, value);
     }
 
+    /// <summary>Other floats near these numbers of a type, which round to them: off by 2^-10 of themselves, where half a unit is at least 2^-9.</summary>
+    public static float[] Unrounded(ElementType type, float[] values) => type == ElementType.Float32
+        ? values
+        : [.. values.Select((value, n) => value * (1 + Math.ScaleB(n % 2 == 0 ? 1 : -1, -10))).Select(value => (float)value)];
+
     public static ushort Bits(ElementType type, float value) =>
         type == ElementType.Float16 ? BitConverter.HalfToUInt16Bits((Half)value) : BFloat16Bits(value);
 

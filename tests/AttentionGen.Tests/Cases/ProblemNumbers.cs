@@ -287,6 +287,17 @@ internal sealed class ProblemNumbers
             foreach (ref float weight in _problem.BiasValue.AsSpan())
                 weight *= 1e-38f;
         }
+
+        RoundWeights();
+    }
+
+    // What a kernel makes of the weights that it is given, which LayerWeights sees to.
+    private void RoundWeights()
+    {
+        ElementType type = _case.Declaration.StoredWeightType;
+        float[][] matrices = [_problem.InProjection, _problem.OutProjection, .. _problem.Transformer is { } network ? (float[][])[network.Gate, network.Up, network.Down] : []];
+        foreach (float[] matrix in matrices)
+            NarrowType.Round(type, matrix);
     }
 
     private void DrawBiasKeyValue()

@@ -66,8 +66,11 @@ internal sealed record TransformerNumbers
             FeedForwardOutputNormalization = FeedForwardOutput.Weights,
         };
 
-        LinearWeights Linear(float[] matrix, int inputs, float[] bias) =>
-            isOnnx ? LinearWeights.FromOnnx(Kernels.LayerWeights.Transposed(matrix, inputs), bias) : LinearWeights.FromPyTorch(matrix, bias);
+        LinearWeights Linear(float[] rounded, int inputs, float[] bias)
+        {
+            float[] matrix = NarrowType.Unrounded(problem.RoundedWeightType, rounded);
+            return isOnnx ? LinearWeights.FromOnnx(Kernels.LayerWeights.Transposed(matrix, inputs), bias) : LinearWeights.FromPyTorch(matrix, bias);
+        }
     }
 
     /// <summary>A normalisation; without a gain there is none.</summary>

@@ -251,6 +251,10 @@ internal static class VariantCases
             Layer(4, 32, 15) with { AddBiasKeyValue = true, Mask = AttentionMask.Causal | AttentionMask.Keys },
             Layer(2, 20, 7) with { AddZeroAttention = true, Mask = AttentionMask.KeyPadding, Outputs = AttentionOutputs.AveragedWeights },
             Layer(4, 40, 11) with { AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 2, KeyValueLength = 33, Outputs = AttentionOutputs.Weights },
+            Layer(4, 32, 12) with { KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17, WeightType = ElementType.BFloat16 },
+            Layer(4, 36, 40) with { WeightType = ElementType.BFloat16, VectorWidth = VectorWidth.Vector256 },
+            Layer(2, 20, 33) with { AddBiasKeyValue = true, WeightType = ElementType.BFloat16, VectorWidth = VectorWidth.Vector128 },
+            Layer(1, 70, 14) with { KeyValueCache = true, WeightType = ElementType.BFloat16 },
         ];
         return Cases(shapes, seed: 7400);
     }
@@ -264,6 +268,7 @@ internal static class VariantCases
             Layer(2, 24, 9) with { PackedSequences = true, KeyValueLength = 23, Alibi = true, Sinks = true },
             Layer(2, 24, 7) with { PackedSequences = true, KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17 },
             Layer(2, 20, 33) with { PackedSequences = true, AddBiasKeyValue = true, VectorWidth = VectorWidth.Vector128 },
+            Layer(4, 40, 19) with { PackedSequences = true, Mask = AttentionMask.Causal, WeightType = ElementType.BFloat16 },
         ];
         return Cases(shapes, seed: 7501).Concat(Cases(shapes, seed: 7502));
     }

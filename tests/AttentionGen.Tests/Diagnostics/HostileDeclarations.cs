@@ -41,8 +41,9 @@ internal sealed class HostileDeclarations(int seed)
         ("VectorWidth", "VectorWidth", ["Auto", "Vector128", "Vector256", "Vector512"]),
         ("Unroll", "Unroll", ["Auto", "Full", "Tiled"]),
         ("Rotary", "RotaryPairing", ["None", "HalfSplit", "Interleaved"]),
-        ("ElementType", "ElementType", ["Float32", "Float16", "BFloat16"]),
+        ("ElementType", "ElementType", ["Float32", "Float16", "BFloat16", "Int8"]),
         ("KeyValueType", "ElementType", ["Float32", "Float16", "BFloat16", "Int8"]),
+        ("WeightType", "ElementType", ["Float32", "Float16", "BFloat16", "Int8"]),
         ("Activation", "Activation", ["None", "Relu", "GeluErf", "GeluTanh", "Silu", "SwiGlu", "GeGlu", "GeGluTanh"]),
         ("Normalization", "Normalization", ["LayerNorm", "RmsNorm"]),
         ("NormalizationPlacement", "NormalizationPlacement", ["Post", "Pre", "Both"]),
@@ -274,7 +275,7 @@ internal sealed class HostileDeclarations(int seed)
             return "Rotary = RotaryPairing.HalfSplit, RotaryDimension = " + (Bad(hostility) ? Pick(["0", "1", .. BadSizes]) : "2");
 
         (string name, string type, string[] values) = Enums[_random.Next(Enums.Length)];
-        bool isOfOthers = name is "Layout" or "ElementType" ? isLayer : name is "Activation" or "Normalization" or "NormalizationPlacement" && attribute != "TransformerLayer";
+        bool isOfOthers = name is "Layout" or "ElementType" ? isLayer : name is "WeightType" ? !isLayer : name is "Activation" or "Normalization" or "NormalizationPlacement" && attribute != "TransformerLayer";
         if (isOfOthers && !Bad(hostility))
             return "Outputs = AttentionOutputs.Weights";
         if (!Bad(hostility))

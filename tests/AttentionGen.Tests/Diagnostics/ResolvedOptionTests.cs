@@ -45,7 +45,7 @@ public class ResolvedOptionTests
 
     private static readonly string[] Layers =
     [
-        "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
+        "WeightType = ElementType.BFloat16", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
     ];
 
     private static readonly string[] Transformers =

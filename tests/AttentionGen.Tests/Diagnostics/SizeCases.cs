@@ -7,6 +7,9 @@ internal static class SizeCases
 {
     private const string Partial = " public static partial class K;";
 
+    private const string HalfWeights = "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.Float16: .NET 10 has no conversion of vectors of Half to float, "
+        + "which a register tile would have to make of every weight";
+
     private const string LayerPartial = " public sealed partial class L;";
 
     public static TheoryData<string, string, string> All { get; } = new()
@@ -144,6 +147,10 @@ internal static class SizeCases
         { "ATTN031", "[TransformerLayer(2, 8, 4, 16, Epsilon = [|-1e-5f|])]" + LayerPartial, "Epsilon must be a finite number of at least 0, but is -1E-05" },
         { "ATTN031", "[TransformerLayer(2, 8, 4, 16, Epsilon = [|float.NaN|])]" + LayerPartial, "Epsilon must be a finite number of at least 0, but is NaN" },
         { "ATTN032", "[Linear(8, 8, Activation = [|Activation.SwiGlu|])]" + LayerPartial, "Activation.SwiGlu multiplies two projections, of which [Linear] has one; use [FeedForward], or an activation without a gate" },
+        { "ATTN033", "[Linear(8, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
+        { "ATTN033", "[FeedForward(8, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
+        { "ATTN033", "[MultiHeadAttention(2, 8, 4, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
+        { "ATTN033", "[TransformerLayer(2, 8, 4, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         {
             "ATTN027",
             "[ScaledDotProductAttention(8, 512, 64, [|MaskAxis|] = AttentionAxes.Head)]" + Partial,

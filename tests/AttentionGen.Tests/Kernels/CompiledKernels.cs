@@ -34,9 +34,9 @@ internal sealed class CompiledKernels
         }
     }
 
-    /// <summary>The kernels of <see cref="KernelCases"/>.</summary>
+    /// <summary>The kernels of <see cref="KernelCases"/>, and of the same declarations with weights as floats.</summary>
     public static CompiledKernels OfAllCases { get; } = new(
-        KernelCases.All.Select(kernelCase => kernelCase.Declaration), imageDirectory: Environment.GetEnvironmentVariable(ImageDirectoryVariable));
+        KernelCases.All.SelectMany(kernelCase => new[] { kernelCase.Declaration, kernelCase.Declaration with { WeightType = null } }), imageDirectory: Environment.GetEnvironmentVariable(ImageDirectoryVariable));
 
     /// <summary>The kernels that the conformance cases ask for; none if the cases are not there.</summary>
     public static CompiledKernels OfOnnxCases { get; } = new(
@@ -49,9 +49,12 @@ internal sealed class CompiledKernels
     /// <summary>The kernels of some declarations.</summary>
     public static CompiledKernels Of(IEnumerable<DeclaredAttention> declarations) => new(declarations);
 
-    public IAttentionKernel Create(AttentionProblem problem)
+    public IAttentionKernel Create(AttentionProblem problem) => Create(problem.Declaration, problem);
+
+    /// <summary>The kernel of another declaration, with a problem's weights.</summary>
+    public IAttentionKernel Create(DeclaredAttention declaration, AttentionProblem problem)
     {
-        (KernelChunk chunk, string kernelName) = _kernels[problem.Declaration];
+        (KernelChunk chunk, string kernelName) = _kernels[declaration];
         return (IAttentionKernel)Activator.CreateInstance(chunk.AdapterOf(kernelName), LayerWeights.Of(problem))!;
     }
 

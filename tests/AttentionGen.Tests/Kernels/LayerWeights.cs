@@ -18,25 +18,35 @@ internal static class LayerWeights
 
     private static MultiHeadAttentionWeights Joint(AttentionProblem problem)
     {
+        (float[] inProjection, float[] outProjection) = Unrounded(problem);
+
         // Any fixed rule that uses both will do.
         bool isOnnx = (problem.HeadCount + problem.ModelDimension + problem.Attribute.SequenceLength) % 2 == 0;
         return isOnnx
             ? MultiHeadAttentionWeights.FromOnnx(
-                Transposed(problem.InProjection, problem.ModelDimension),
+                Transposed(inProjection, problem.ModelDimension),
                 problem.InProjectionBias,
-                Transposed(problem.OutProjection, problem.ContextWidth),
+                Transposed(outProjection, problem.ContextWidth),
                 problem.OutProjectionBias)
             : MultiHeadAttentionWeights.FromPyTorch(
-                problem.InProjection, problem.InProjectionBias, problem.OutProjection, problem.OutProjectionBias);
+                inProjection, problem.InProjectionBias, outProjection, problem.OutProjectionBias);
     }
 
     private static MultiHeadAttentionWeights Separate(AttentionProblem problem)
     {
         int query = problem.QueryWidth * problem.ModelDimension;
         int key = problem.KeyWidth * problem.KeyInputDimension;
-        ReadOnlySpan<float> all = problem.InProjection;
+        (float[] inProjection, float[] outProjection) = Unrounded(problem);
+        ReadOnlySpan<float> all = inProjection;
         return MultiHeadAttentionWeights.FromPyTorch(
-            all[..query], all.Slice(query, key), all[(query + key)..], problem.InProjectionBias, problem.OutProjection, problem.OutProjectionBias);
+            all[..query], all.Slice(query, key), all[(query + key)..], problem.InProjectionBias, outProjection, problem.OutProjectionBias);
+    }
+
+    // Matrices that the layer rounds to those of the problem.
+    private static (float[] In, float[] Out) Unrounded(AttentionProblem problem)
+    {
+        ElementType type = problem.RoundedWeightType;
+        return (NarrowType.Unrounded(type, problem.InProjection), NarrowType.Unrounded(type, problem.OutProjection));
     }
 
     // (outputs, inputs) to (inputs, outputs).

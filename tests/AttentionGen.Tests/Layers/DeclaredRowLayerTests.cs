@@ -27,6 +27,11 @@ public sealed class DeclaredRowLayerTests(GuardedScratch scratch, SplitWork spli
             RowLayerProblem.Linear(33 + n, 50 - (5 * n), activation, n % 2 == 0, s_rowCounts[^1]),
             RowLayerProblem.Linear(64, 96, activation, n % 2 == 1, s_rowCounts[^1]),
         ]),
+        .. s_widths.SelectMany((_, n) => (RowLayerProblem[])
+        [
+            RowLayerProblem.Network(40 - n, 72 + (7 * n), Activation.SwiGlu, n % 2 == 0, s_rowCounts[^1]).WithBFloat16Weights(),
+            RowLayerProblem.Linear(33 + n, 50 - (5 * n), Activation.Relu, n % 2 == 1, s_rowCounts[^1]).WithBFloat16Weights(),
+        ]),
     ];
 
     private static readonly Lazy<LoadedAssembly> s_assembly = new(() => GeneratorHarness.Compile(s_problems.Select(Source)));
@@ -86,10 +91,12 @@ public sealed class DeclaredRowLayerTests(GuardedScratch scratch, SplitWork spli
         return $"""
             using AttentionGen;
             namespace Declared;
-            [{attribute}, Activation = Activation.{problem.Activation}, VectorWidth = VectorWidth.{Width(number)})]
+            [{attribute}, Activation = Activation.{problem.Activation},{WeightType(problem)} VectorWidth = VectorWidth.{Width(number)})]
             public sealed partial class {Name(number)};
             """;
     }
+
+    private static string WeightType(RowLayerProblem problem) => problem.WeightType == ElementType.Float32 ? "" : $" WeightType = ElementType.{problem.WeightType},";
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"RowLayer{number}");
 

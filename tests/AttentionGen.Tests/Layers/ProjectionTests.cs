@@ -6,11 +6,12 @@ using AttentionGen.Tests.Memory;
 namespace AttentionGen.Tests.Layers;
 
 /// <summary>
-/// A projection with what is done at its end. Weights, rows, biases and residuals are small integers, whose products and sums floats hold exactly, so that a result is right to the
+/// A projection with what is done at its end. Weights, rows, biases and residuals are small integers, which bfloat16 and whose products and sums floats hold exactly, so that a result is right to the
 /// bit or an element was taken from the wrong place.
 /// </summary>
 public sealed class ProjectionTests
 {
+    private static readonly ElementType[] s_types = [ElementType.Float32, ElementType.BFloat16];
     private static readonly int[] s_rowCounts = [1, 2, 5, 11, 12, 13, 25, 31];
 
     public static TheoryData<int, int, int> Sizes => new()
@@ -37,14 +38,15 @@ public sealed class ProjectionTests
             foreach (int rowCount in s_rowCounts)
             {
                 float[] rows = Integers(random, rowCount * inputs), residual = Integers(random, rowCount * outputs);
-                double[] sums = ReferenceProjection.Apply(weights.Matrix.Projection(inputs), Array.ConvertAll(rows, x => (double)x));
+                double[] sums = ReferenceProjection.Apply(weights.Matrix.Projection(inputs, ElementType.Float32), Array.ConvertAll(rows, x => (double)x));
                 foreach (int lanes in LaneCounts.Here)
                 foreach (Activation activation in new[] { Activation.None, Activation.Relu })
                 foreach (bool hasResidual in new[] { false, true })
                 foreach (bool prefetches in new[] { false, true })
+                foreach (ElementType type in s_types)
                 {
                     float[] expected = [.. sums.Select((sum, n) => (float)(ReferenceActivation.Of(activation, sum) + (hasResidual ? residual[n] : 0)))];
-                    float[] actual = Run(weights, lanes, block, rows, rowCount, inputs, outputs, activation, hasResidual ? residual : [], prefetches);
+                    float[] actual = Run(weights, lanes, block, rows, rowCount, inputs, outputs, activation, hasResidual ? residual : [], prefetches, type);
                     Assert.Equal(expected, actual);
                 }
             }
@@ -58,18 +60,19 @@ public sealed class ProjectionTests
         float[] matrix = [.. Enumerable.Range(0, 20).SelectMany(_ => (float[])[-3, -3, 5, 5])];
         LinearWeights weights = LinearWeights.FromPyTorch(matrix);
         foreach (int lanes in LaneCounts.Here)
+        foreach (ElementType type in s_types)
         {
-            float[] actual = Run(weights, lanes, 2, [1, 1, 1, 1], 1, 4, 20, Activation.Relu, [], prefetches: false);
+            float[] actual = Run(weights, lanes, 2, [1, 1, 1, 1], 1, 4, 20, Activation.Relu, [], prefetches: false, type);
             Assert.Equal(Enumerable.Repeat(4f, 20), actual);
         }
     }
 
     private static float[] Run(
-        LinearWeights weights, int lanes, int block, float[] rows, int rowCount, int inputs, int outputs, Activation activation, float[] residual, bool prefetches)
+        LinearWeights weights, int lanes, int block, float[] rows, int rowCount, int inputs, int outputs, Activation activation, float[] residual, bool prefetches, ElementType type)
     {
-        DensePlan plan = DensePlans.Of(lanes, prefetchesWeights: prefetches);
+        DensePlan plan = DensePlans.Of(lanes, prefetchesWeights: prefetches, weightType: type);
         var projection = new Projection(plan);
-        ProjectionWeights packed = weights.Matrix.Pack(inputs, plan.PanelLanes);
+        ProjectionWeights packed = weights.Matrix.Pack(inputs, plan);
         using GuardedMemory<float> from = new GuardedMemory<float>(rows, GuardSide.End).AsReadOnly();
         using GuardedMemory<float> added = new GuardedMemory<float>(residual, GuardSide.End).AsReadOnly();
         using var target = new GuardedMemory<float>(rowCount * outputs, GuardSide.End);

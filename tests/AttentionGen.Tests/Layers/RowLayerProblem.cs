@@ -1,3 +1,5 @@
+using AttentionGen.Tests.Cases;
+
 namespace AttentionGen.Tests.Layers;
 
 /// <summary>A linear layer, or a feed-forward network, and rows for it, all numbers given.</summary>
@@ -13,6 +15,12 @@ internal sealed record RowLayerProblem(int Inputs, int Hidden, int Outputs, Acti
     public bool IsNetwork => Hidden > 0;
 
     public bool IsGated => Activation is Activation.SwiGlu or Activation.GeGlu or Activation.GeGluTanh;
+
+    /// <summary>How weights are kept; the matrices here are as they are then.</summary>
+    public ElementType WeightType { get; init; }
+
+    /// <summary>Whether a layer is given its matrices as they are here, rather than numbers that it rounds to these.</summary>
+    public bool GivesRoundedWeights { get; init; }
 
     public required float[] Input { get; init; }
 
@@ -31,15 +39,20 @@ internal sealed record RowLayerProblem(int Inputs, int Hidden, int Outputs, Acti
 
     public required float[] DownBias { get; init; }
 
-    public FeedForwardAttribute NetworkAttribute => new(Inputs, Hidden) { Activation = Activation };
+    public FeedForwardAttribute NetworkAttribute => new(Inputs, Hidden) { Activation = Activation, WeightType = WeightType };
 
-    public LinearAttribute LinearAttribute => new(Inputs, Outputs) { Activation = Activation };
+    public LinearAttribute LinearAttribute => new(Inputs, Outputs) { Activation = Activation, WeightType = WeightType };
 
     public static RowLayerProblem Linear(int inputs, int outputs, Activation activation, bool hasBiases, int rowCount) =>
         Draw(inputs, 0, outputs, activation, hasBiases, rowCount, 1);
 
     public static RowLayerProblem Network(int model, int hidden, Activation activation, bool hasBiases, int rowCount, double scale = 1) =>
         Draw(model, hidden, model, activation, hasBiases, rowCount, scale);
+
+    /// <summary>The same with weights rounded to BFloat16.</summary>
+    public RowLayerProblem WithBFloat16Weights() => this with { WeightType = ElementType.BFloat16, Gate = Rounded(Gate), Up = Rounded(Up), Down = Rounded(Down) };
+
+    private static float[] Rounded(float[] matrix) => Array.ConvertAll(matrix, weight => NarrowType.Round(ElementType.BFloat16, weight));
 
     /// <summary>Weights in either order by turns.</summary>
     public LinearWeights LinearWeights => Weights(Up, Outputs, UpBias);
@@ -72,8 +85,9 @@ internal sealed record RowLayerProblem(int Inputs, int Hidden, int Outputs, Acti
         ];
     }
 
-    private LinearWeights Weights(float[] matrix, int outputs, float[] bias)
+    private LinearWeights Weights(float[] rounded, int outputs, float[] bias)
     {
+        float[] matrix = NarrowType.Unrounded(GivesRoundedWeights ? ElementType.Float32 : WeightType, rounded);
         if ((Inputs + outputs) % 2 == 0)
             return AttentionGen.LinearWeights.FromPyTorch(matrix, bias);
         int inputs = matrix.Length / outputs;

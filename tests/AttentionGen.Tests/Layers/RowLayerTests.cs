@@ -157,14 +157,21 @@ public sealed class RowLayerTests : IDisposable
         RowLayerProblem problem = RowLayerProblem.Network(96, 160, Activation.SwiGlu, true, 1);
         FeedForwardWeights network = problem.NetworkWeights;
         LinearWeights linear = RowLayerProblem.Linear(96, 160, Activation.None, true, 1).LinearWeights;
-        Assert.Same(linear.Matrix.Pack(96, 8), linear.Matrix.Pack(96, 8));
-        Assert.NotSame(linear.Matrix.Pack(96, 8), linear.Matrix.Pack(96, 2));
+        Assert.Same(linear.Matrix.Pack(96, DensePlans.Of(4)), linear.Matrix.Pack(96, DensePlans.Of(4)));
+        Assert.NotSame(linear.Matrix.Pack(96, DensePlans.Of(4)), linear.Matrix.Pack(96, DensePlans.Of(1)));
         RowLayerProblem linearProblem = RowLayerProblem.Linear(96, 160, Activation.None, true, 1);
         const int Matrix = 96 * 160 * sizeof(float);
         Assert.True(AllocatedBy(() => Create(problem, 1, 128, network)) > 3 * Matrix);
         Assert.True(AllocatedBy(() => Create(problem with { Activation = Activation.GeGlu }, 1, 64, network)) < Matrix);
         Assert.True(AllocatedBy(() => Create(linearProblem, 4, 128, linear: linear)) < Matrix);
         Assert.True(AllocatedBy(() => Create(linearProblem with { Activation = Activation.Silu }, 4, 64, linear: linear)) < Matrix);
+
+        // Of another type there is a packed copy besides, half as long, for all layers of that type.
+        RowLayerProblem narrow = problem with { WeightType = ElementType.BFloat16 }, narrowLinear = linearProblem with { WeightType = ElementType.BFloat16 };
+        Assert.InRange(AllocatedBy(() => Create(narrow, 1, 128, network)), 3 * Matrix / 2, 2 * Matrix);
+        Assert.True(AllocatedBy(() => Create(narrow with { Activation = Activation.GeGlu }, 1, 64, network)) < Matrix / 2);
+        Assert.InRange(AllocatedBy(() => Create(narrowLinear, 4, 128, linear: linear)), Matrix / 2, Matrix);
+        Assert.True(AllocatedBy(() => Create(narrowLinear with { Activation = Activation.Silu }, 4, 64, linear: linear)) < Matrix / 2);
 
         static long AllocatedBy(Action action)
         {
@@ -176,18 +183,26 @@ public sealed class RowLayerTests : IDisposable
 
     private static void Check(RowLayerProblem problem, int[] rowCounts)
     {
+        CheckStored(problem, rowCounts);
+        CheckStored(problem.WithBFloat16Weights(), rowCounts);
+    }
+
+    private static void CheckStored(RowLayerProblem problem, int[] rowCounts)
+    {
         var verdict = new RowLayerVerdict(problem);
         foreach (int lanes in LaneCounts.Here)
         {
             // Blocks as long as planned, and short ones, of which a call has several on one thread too.
             Forward layer = Create(problem, lanes, blockRows: 128), shortBlocks = Create(problem, lanes, blockRows: 8);
+            Forward wide = Create(problem with { WeightType = ElementType.Float32, GivesRoundedWeights = true }, lanes, blockRows: 128);
             foreach (int rows in rowCounts)
             {
                 float[] output = Run(layer, problem, rows, null, GuardSide.End);
                 string differences = verdict.Differences(output);
-                Assert.True(differences.Length == 0, $"{problem.Inputs}, {problem.Hidden}, {problem.Outputs} {problem.Activation}, {lanes} lanes, {rows} rows: {differences}");
+                Assert.True(differences.Length == 0, $"{problem.Inputs}, {problem.Hidden}, {problem.Outputs} {problem.Activation} {problem.WeightType}, {lanes} lanes, {rows} rows: {differences}");
                 SameBits(output, Run(layer, problem, rows, null, GuardSide.Start));
                 SameBits(output, Run(shortBlocks, problem, rows, null, GuardSide.End));
+                SameBits(output, Run(wide, problem, rows, null, GuardSide.End));
                 foreach (int degree in new[] { 1, 2, 3 })
                 {
                     SameBits(output, Run(layer, problem, rows, degree, GuardSide.End));
@@ -211,7 +226,7 @@ public sealed class RowLayerTests : IDisposable
 
     private static Forward Create(RowLayerProblem problem, int lanes, int blockRows, FeedForwardWeights? network = null, LinearWeights? linear = null)
     {
-        DensePlan dense = DensePlans.Of(lanes, blockRows);
+        DensePlan dense = DensePlans.Of(lanes, blockRows, weightType: problem.WeightType);
         if (problem.IsNetwork)
         {
             return new FeedForwardLayer(network ?? problem.NetworkWeights, new FeedForwardPlan

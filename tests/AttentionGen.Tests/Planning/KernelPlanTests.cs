@@ -76,6 +76,7 @@ public class KernelPlanTests
             spec with { KeyValueType = Element.Int8 },
             spec with { KeyShards = true },
             spec with { PackedSequences = true },
+            spec with { WeightType = Element.BFloat16 },
             spec with { KeyInputDimension = 65 },
             spec with { ValueInputDimension = 65 },
             spec with { HasSeparateMemories = true },

@@ -77,6 +77,7 @@ internal static class Specs
         Element.Float32,
         KeyShards: false,
         PackedSequences: false,
+        WeightType: Element.Float32,
         KeyInputDimension: heads * valueDimension,
         ValueInputDimension: heads * valueDimension,
         HasSeparateMemories: false,

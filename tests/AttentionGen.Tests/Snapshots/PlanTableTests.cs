@@ -128,6 +128,7 @@ public sealed class PlanTableTests
             (generator::AttentionGen.ElementType)attribute.KeyValueType,
             attribute.KeyShards,
             PackedSequences: false,
+            generator::AttentionGen.ElementType.Float32,
             attribute.ModelDimension,
             attribute.ModelDimension,
             HasSeparateMemories: false,

@@ -44,6 +44,7 @@ internal static class OptionNames
     public const string NormalizationPlacement = "NormalizationPlacement";
     public const string Epsilon = "Epsilon";
     public const string HiddenDimension = "hiddenDimension";
+    public const string WeightType = "WeightType";
     public const string Inputs = "inputs";
     public const string LinearOutputs = "outputs";
 }

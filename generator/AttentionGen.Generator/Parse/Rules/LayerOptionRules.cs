@@ -10,6 +10,7 @@ internal static class LayerOptionRules
     {
         if (!attentionOperator.IsLayer())
             return;
+        CheckWeightType(arguments, diagnostics);
         if (arguments.IsSet(OptionNames.KeyValueType) && !arguments.IsOn(OptionNames.KeyValueCache))
         {
             diagnostics.Add(DiagnosticDescriptors.OptionNeedsAnother.At(
@@ -18,5 +19,13 @@ internal static class LayerOptionRules
                 OptionNames.KeyValueCache,
                 "a layer projects keys and values itself, and stores them only in a cache"));
         }
+    }
+
+    /// <summary>Weights are stored in a type that register tiles widen in passing.</summary>
+    public static void CheckWeightType(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    {
+        OptionRules.CheckDefined<ElementType>(OptionNames.WeightType, arguments, diagnostics);
+        if (arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) == ElementType.Float16)
+            diagnostics.Add(DiagnosticDescriptors.WeightTypeRefused.At(arguments.LocationOf(OptionNames.WeightType), nameof(ElementType.Float16)));
     }
 }

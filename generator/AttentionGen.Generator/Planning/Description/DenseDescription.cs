@@ -16,7 +16,7 @@ internal static class DenseDescription
         {
             DenseTiles tiles = path.Tiles;
             string blocks = string.Join(" or ", new[] { plan.InBlock, plan.HiddenBlock }.Where(block => block > 0).Distinct().Select(block => Invariant($"{block}")));
-            yield return Invariant($"{path.Target.Description}: tiles of up to {tiles.TileRows} rows x {tiles.PanelVectors} vectors of outputs over packed weights, {blocks} inputs at a time{(tiles.PrefetchesWeights ? ", the next asked for ahead" : "")}; blocks of {tiles.BlockRows} rows;");
+            yield return Invariant($"{path.Target.Description}: tiles of up to {tiles.TileRows} rows x {tiles.PanelVectors} vectors of outputs over packed weights{(tiles.HasFloatWeights ? "" : $" in {tiles.WeightType}")}, {blocks} inputs at a time{(tiles.PrefetchesWeights ? ", the next asked for ahead" : "")}; blocks of {tiles.BlockRows} rows;");
             yield return Invariant($"  a call with ParallelOptions takes a thread for each {tiles.WorkerOperations:N0} multiply-adds, up to its degree.");
         }
     }

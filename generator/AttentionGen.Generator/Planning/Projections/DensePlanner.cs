@@ -13,19 +13,23 @@ internal static class DensePlanner
         return plan with
         {
             Paths = new(Planner.Targets(spec.VectorWidth).Append(Target.Scalar)
-                .Select(target => new DensePath(target, Tiles(target, plan.Operations, settings))).ToArray()),
+                .Select(target => new DensePath(target, Tiles(target, plan.Operations, spec.WeightType, settings))).ToArray()),
         };
     }
 
     /// <summary>The tiles of an instruction set.</summary>
     /// <param name="target">The instruction set.</param>
-    /// <param name="weights">Floats of all weights that a row meets, from which follows where they come from.</param>
+    /// <param name="weights">All weights that a row meets.</param>
+    /// <param name="type">How they are stored; from both follows where they come from.</param>
     /// <param name="settings">The machine.</param>
-    public static DenseTiles Tiles(Target target, long weights, PlannerSettings settings) => new(
+    public static DenseTiles Tiles(Target target, long weights, ElementType type, PlannerSettings settings) => new(
         target.Lanes,
         PanelVectors: 2,
         settings.ProjectionTile(target).MostRows,
         settings.BlockRows,
-        PrefetchesWeights: weights > settings.MostNearWeights,
+        type,
+        PrefetchesWeights: weights * Bytes(type) > settings.MostNearWeights * sizeof(float),
         settings.LaneOperations * target.Lanes);
+
+    private static long Bytes(ElementType type) => type == ElementType.Float32 ? sizeof(float) : sizeof(ushort);
 }

@@ -5,10 +5,15 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="PanelVectors">Vectors of outputs that a tile works on side by side.</param>
 /// <param name="TileRows">The most rows of a tile; rows are cut into as few as that allows, as equal as can be.</param>
 /// <param name="BlockRows">Rows that pass together through all that is computed row by row.</param>
+/// <param name="WeightType">How weights are packed.</param>
 /// <param name="PrefetchesWeights">Weights come from afar, and a tile asks for its share of the next block's while it computes.</param>
 /// <param name="WorkerOperations">Multiply-adds that are worth a thread.</param>
-internal sealed record DenseTiles(int Lanes, int PanelVectors, int TileRows, int BlockRows, bool PrefetchesWeights, int WorkerOperations)
+internal sealed record DenseTiles(
+    int Lanes, int PanelVectors, int TileRows, int BlockRows, ElementType WeightType, bool PrefetchesWeights, int WorkerOperations)
 {
     /// <summary>Outputs of a panel.</summary>
     public int PanelLanes => PanelVectors * Lanes;
+
+    /// <summary>Whether weights are read as they are; others have 16 bits, and are widened.</summary>
+    public bool HasFloatWeights => WeightType == ElementType.Float32;
 }

@@ -11,7 +11,7 @@ internal static class ProjectionPlanner
         int keyOutputs = spec.KeyValueHeadCount * spec.HeadDimension;
         int valueOutputs = spec.KeyValueHeadCount * spec.ValueDimension;
         int hidden = spec.Transformer?.FeedForwardDimension ?? 0;
-        DenseTiles dense = DensePlanner.Tiles(target, Weights(spec), settings);
+        DenseTiles dense = DensePlanner.Tiles(target, Weights(spec), spec.WeightType, settings);
 
         // Rows that are normalised before they are projected are kept.
         int normalized = spec.Transformer is { Placement: not NormalizationPlacement.Post } ? spec.ModelDimension : 0;

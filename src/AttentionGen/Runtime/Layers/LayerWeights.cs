@@ -23,7 +23,7 @@ public sealed class LayerWeights
         weights.Check(
             layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
             layer.KeyInputDimension, layer.ValueInputDimension, layer.HasBiasKeyValue);
-        PackedAttention packed = weights.Pack(layer, plan.Dense.PanelLanes);
+        PackedAttention packed = weights.Pack(layer, plan.Dense);
         Plan = plan;
         Query = packed.Query;
         Key = packed.Key;

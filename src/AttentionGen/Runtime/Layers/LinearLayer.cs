@@ -26,7 +26,7 @@ public sealed class LinearLayer
         weights.Matrix.Check(plan.Outputs, plan.Inputs, "linear");
         _plan = plan;
         _projection = new Projection(plan.Dense);
-        _weights = weights.Matrix.Pack(plan.Inputs, plan.Dense.PanelLanes);
+        _weights = weights.Matrix.Pack(plan.Inputs, plan.Dense);
         _blocks = RunBlocks;
         _panels = RunPanels;
     }

@@ -6,13 +6,10 @@ internal sealed class PackedAttention
     /// <summary>Packs projections for panels of so many lanes.</summary>
     public PackedAttention(LayerProjections projections, int lanes)
     {
-        Query = Pack(projections.Query);
-        Key = Pack(projections.Key);
-        Value = Pack(projections.Value);
-        Output = Pack(projections.Output);
-
-        ProjectionWeights Pack(ProjectionMatrix matrix) => new(
-            matrix.Weight, matrix.Bias, matrix.InputsByOutputs, matrix.Inputs, matrix.FirstOutput, matrix.Outputs, lanes);
+        Query = new(projections.Query, lanes);
+        Key = new(projections.Key, lanes);
+        Value = new(projections.Value, lanes);
+        Output = new(projections.Output, lanes);
     }
 
     /// <summary>Model to queries of all heads.</summary>

@@ -7,10 +7,9 @@ internal sealed class PackedFeedForward
     public PackedFeedForward(FeedForwardWeights weights, FeedForwardPlan plan)
     {
         weights.Check(plan.ModelDimension, plan.HiddenDimension, plan.Activation.IsGated());
-        int lanes = plan.Dense.PanelLanes;
-        Gate = weights.Gate?.Matrix.Pack(plan.ModelDimension, lanes);
-        Up = weights.Up.Matrix.Pack(plan.ModelDimension, lanes);
-        Down = weights.Down.Matrix.Pack(plan.HiddenDimension, lanes);
+        Gate = weights.Gate?.Matrix.Pack(plan.ModelDimension, plan.Dense);
+        Up = weights.Up.Matrix.Pack(plan.ModelDimension, plan.Dense);
+        Down = weights.Down.Matrix.Pack(plan.HiddenDimension, plan.Dense);
     }
 
     /// <summary>Model to the gate of hidden rows, or null.</summary>

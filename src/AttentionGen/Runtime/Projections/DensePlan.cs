@@ -18,6 +18,9 @@ public sealed class DensePlan
     /// <summary>Whether a tile asks for weights of the next block while it computes.</summary>
     public bool PrefetchesWeights { get; init; }
 
+    /// <summary>How weights are packed.</summary>
+    public ElementType WeightType { get; init; }
+
     /// <summary>Multiply-adds that are worth a thread.</summary>
     public required int WorkerOperations { get; init; }
 

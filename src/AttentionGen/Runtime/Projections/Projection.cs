@@ -47,7 +47,7 @@ internal sealed class Projection(DensePlan plan)
     /// <param name="target">The panel's first row, as wide as any, whatever outputs there are.</param>
     /// <param name="activation">Applied to each output.</param>
     public void RunPanel(ref float rows, int rowCount, int block, ProjectionWeights weights, int number, ref float target, Activation activation) =>
-        Blocks(
+        Panel(
             ref rows, rowCount, block, weights, number, ref target, ref Unsafe.Add(ref target, plan.Lanes), plan.PanelLanes, activation, ref Unsafe.NullRef<float>());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -63,7 +63,7 @@ internal sealed class Projection(DensePlan plan)
         ref float target0 = ref isWhole ? ref Unsafe.Add(ref target, ((nint)(first / group) * groupStride) + (first % group)) : ref edge;
         ref float target1 = ref isWhole ? ref Unsafe.Add(ref target, ((nint)(second / group) * groupStride) + (second % group)) : ref Unsafe.Add(ref edge, plan.Lanes);
         ref float added = ref isWhole && !Unsafe.IsNullRef(ref residual) ? ref Unsafe.Add(ref residual, first) : ref Unsafe.NullRef<float>();
-        Blocks(ref rows, rowCount, block, weights, number, ref target0, ref target1, isWhole ? rowStride : lanes, activation, ref added);
+        Panel(ref rows, rowCount, block, weights, number, ref target0, ref target1, isWhole ? rowStride : lanes, activation, ref added);
         if (isWhole)
             return;
         ref float last = ref Unsafe.Add(ref target, ((nint)(first / group) * groupStride) + (first % group));
@@ -73,28 +73,40 @@ internal sealed class Projection(DensePlan plan)
             AddEdge(ref edge, lanes, rowCount, outputs - first, ref Unsafe.Add(ref residual, first), ref last, rowStride);
     }
 
-    /// <summary>All blocks of inputs, each with all tiles of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Blocks(
+    private void Panel(
         ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
         ref float target0, ref float target1, nint stride, Activation activation, ref float residual)
     {
-        int lanes = plan.PanelLanes, inputs = weights.Inputs, outputs = weights.Outputs;
+        if (weights.Type == ElementType.BFloat16)
+            Blocks<BFloat16Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
+        else
+            Blocks<Float32Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
+    }
+
+    /// <summary>All blocks of inputs, each with all tiles of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Blocks<TElement>(
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target0, ref float target1, nint stride, Activation activation, ref float residual)
+        where TElement : struct, IPanelElement
+    {
+        int length = weights.InputLength, inputs = weights.Inputs, outputs = weights.Outputs;
         ref float panel = ref Unsafe.Add(ref weights.First, (nint)number * weights.PanelLength);
         bool adds = !Unsafe.IsNullRef(ref residual);
         var tiles = new RowTiles(rowCount, plan.TileRows);
 
         // A tile asks for a line of weights ahead every so many inputs, a power of two: so many that all tiles together ask for a whole block, if they are not too few.
-        int askingInputs = tiles.Count >= 8 ? 4 : tiles.Count >= 4 ? 2 : 1;
+        int share = tiles.Count / TElement.Vectors;
+        int askingInputs = share >= 4 ? 4 : share >= 2 ? 2 : 1;
         for (int input = 0; input < inputs; input += block)
         {
             int count = Math.Min(block, inputs - input);
             bool isLast = input + count == inputs;
             ref float biases = ref input == 0 ? ref panel : ref Unsafe.NullRef<float>();
-            ref float weightsAt = ref Unsafe.Add(ref panel, (nint)(input + 1) * lanes);
+            ref float weightsAt = ref Unsafe.Add(ref panel, plan.PanelLanes + ((nint)input * length));
 
             // Each tile's share of the weights behind this block: as many lines as it asks for.
-            ref float ahead = ref plan.PrefetchesWeights ? ref Unsafe.Add(ref weightsAt, (nint)block * lanes) : ref Unsafe.NullRef<float>();
+            ref float ahead = ref plan.PrefetchesWeights ? ref Unsafe.Add(ref weightsAt, (nint)block * length) : ref Unsafe.NullRef<float>();
             int tile;
             for (int row = 0; row < rowCount; row += tile)
             {
@@ -102,7 +114,7 @@ internal sealed class Projection(DensePlan plan)
                 ref float from = ref Unsafe.Add(ref rows, ((nint)row * inputs) + input);
                 ref float to0 = ref Unsafe.Add(ref target0, row * stride);
                 ref float to1 = ref Unsafe.Add(ref target1, row * stride);
-                Tile(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
+                Tile<TElement>(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
                 if (isLast && activation != Activation.None)
                     Activate(activation, tile, ref to0, ref to1, stride);
                 if (isLast && adds)
@@ -114,17 +126,18 @@ internal sealed class Projection(DensePlan plan)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Tile(
+    private void Tile<TElement>(
         int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
+        where TElement : struct, IPanelElement
     {
         if (plan.Lanes == Lanes512.Count)
-            ProjectionTile<Vector512<float>, Lanes512>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector512<float>, Lanes512, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else if (plan.Lanes == Lanes256.Count)
-            ProjectionTile<Vector256<float>, Lanes256>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector256<float>, Lanes256, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else if (plan.Lanes == Lanes128.Count)
-            ProjectionTile<Vector128<float>, Lanes128>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProjectionTile<Vector128<float>, Lanes128, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
         else
-            ProjectionTile<float, ScalarLanes>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProjectionTile<float, ScalarLanes, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
     }
 
     private void Activate(Activation activation, int rowCount, ref float target0, ref float target1, nint stride)

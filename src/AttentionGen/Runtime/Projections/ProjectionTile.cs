@@ -9,9 +9,11 @@ namespace AttentionGen.Runtime;
 /// <remarks>The number of rows is constant to the JIT, which leaves out those that a tile has not: each number of them is a method of its own.</remarks>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TLanes">Its width.</typeparam>
-internal static class ProjectionTile<TVector, TLanes>
+/// <typeparam name="TElement">How weights are stored.</typeparam>
+internal static class ProjectionTile<TVector, TLanes, TElement>
     where TVector : struct
     where TLanes : struct, IVectorLanes<TVector>
+    where TElement : struct, IPanelElement
 {
     /// <summary>The most rows of a tile: 32 registers hold no more accumulators beside a row of weights and a broadcast.</summary>
     public const int MostRows = 12;
@@ -20,7 +22,7 @@ internal static class ProjectionTile<TVector, TLanes>
     /// <param name="rowCount">Rows, 1 to <see cref="MostRows"/>.</param>
     /// <param name="rows">The first row's first input of the block.</param>
     /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="panel">The first input's weights, two vectors; the next input's follow.</param>
+    /// <param name="panel">The first input's weights for two vectors of outputs; the next input's follow.</param>
     /// <param name="inputs">Inputs of the block.</param>
     /// <param name="biases">Two vectors that the sums start at; a null reference where they go on from the targets.</param>
     /// <param name="ahead">Weights that are asked for meanwhile, line by line; a null reference for none.</param>
@@ -165,8 +167,8 @@ internal static class ProjectionTile<TVector, TLanes>
         bool asks = !Unsafe.IsNullRef(ref ahead);
         for (; inputs > 0; inputs--)
         {
-            b0 = TLanes.Load(ref panel);
-            b1 = TLanes.Load(ref Unsafe.Add(ref panel, TLanes.Count));
+            b0 = TElement.First<TVector, TLanes>(ref panel);
+            b1 = TElement.Second<TVector, TLanes>(ref panel);
             Add(ref rows, b0, b1, ref s0_0, ref s0_1);
             if (TRows.Count > 1)
                 Add(ref Unsafe.Add(ref rows, stride), b0, b1, ref s1_0, ref s1_1);
@@ -190,7 +192,7 @@ internal static class ProjectionTile<TVector, TLanes>
                 Add(ref Unsafe.Add(ref rows9, stride), b0, b1, ref s10_0, ref s10_1);
             if (TRows.Count > 11)
                 Add(ref Unsafe.Add(ref rows9, twice), b0, b1, ref s11_0, ref s11_1);
-            panel = ref Unsafe.Add(ref panel, 2 * TLanes.Count);
+            panel = ref Unsafe.Add(ref panel, TElement.Vectors * TLanes.Count);
             rows = ref Unsafe.Add(ref rows, 1);
             rows3 = ref Unsafe.Add(ref rows3, 1);
             rows6 = ref Unsafe.Add(ref rows6, 1);

@@ -46,6 +46,12 @@ internal interface IVectorLanes<TVector>
 
     /// <summary>2^a, for a at most 16.</summary>
     static abstract TVector Exp2(TVector a);
+
+    /// <summary>The bfloat16 in the lower half of each lane, widened.</summary>
+    static abstract TVector WidenLow(TVector pairs);
+
+    /// <summary>The bfloat16 in the upper half of each lane, widened.</summary>
+    static abstract TVector WidenHigh(TVector pairs);
 }
 
 /// <summary>16 floats.</summary>
@@ -88,6 +94,12 @@ internal readonly struct Lanes512 : IVectorLanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenLow(Vector512<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenHigh(Vector512<float> pairs) => (pairs.AsUInt32() & Vector512.Create(0xFFFF0000u)).AsSingle();
 }
 
 /// <summary>8 floats.</summary>
@@ -130,6 +142,12 @@ internal readonly struct Lanes256 : IVectorLanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WidenLow(Vector256<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WidenHigh(Vector256<float> pairs) => (pairs.AsUInt32() & Vector256.Create(0xFFFF0000u)).AsSingle();
 }
 
 /// <summary>4 floats.</summary>
@@ -172,6 +190,12 @@ internal readonly struct Lanes128 : IVectorLanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WidenLow(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WidenHigh(Vector128<float> pairs) => (pairs.AsUInt32() & Vector128.Create(0xFFFF0000u)).AsSingle();
 }
 
 /// <summary>One float.</summary>
@@ -214,4 +238,10 @@ internal readonly struct ScalarLanes : IVectorLanes<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WidenLow(float pairs) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(pairs) << 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WidenHigh(float pairs) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(pairs) & 0xFFFF0000u);
 }
