@@ -28,6 +28,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     MethodsCommand.Create(),
     LayersCommand.Create(),
     TextCommand.Create(),
+    WeightsCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),

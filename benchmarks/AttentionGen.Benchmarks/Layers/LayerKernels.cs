@@ -28,3 +28,8 @@ internal sealed partial class BaseLayer;
 [TransformerLayer(headCount: 12, modelDimension: 768, sequenceLength: 128, feedForwardDimension: 3072, Activation = Activation.GeluTanh,
     NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
 internal sealed partial class PromptLayer;
+
+/// <summary>The same with weights of 16 bits.</summary>
+[TransformerLayer(headCount: 12, modelDimension: 768, sequenceLength: 128, feedForwardDimension: 3072, Activation = Activation.GeluTanh,
+    NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal, WeightType = ElementType.BFloat16)]
+internal sealed partial class NarrowPromptLayer;

@@ -13,13 +13,7 @@ internal sealed class LayerWeightsDrawn
         OutBias = Drawn.Floats(random, model, 0.1f);
         Gains = [[.. Drawn.Floats(random, model, 0.2f).Select(n => 1 + n)], [.. Drawn.Floats(random, model, 0.2f).Select(n => 1 + n)]];
         Biases = [Drawn.Floats(random, model, 0.1f), Drawn.Floats(random, model, 0.1f)];
-        Weights = new()
-        {
-            Attention = MultiHeadAttentionWeights.FromPyTorch(In, InBias, Out, OutBias),
-            FeedForward = Network.Weights,
-            AttentionNormalization = new(Gains[0], Biases[0]),
-            FeedForwardNormalization = new(Gains[1], Biases[1]),
-        };
+        Weights = Copied();
     }
 
     public int Model => Network.Model;
@@ -41,4 +35,13 @@ internal sealed class LayerWeightsDrawn
     public float[][] Biases { get; }
 
     public TransformerLayerWeights Weights { get; }
+
+    /// <summary>The same numbers in memory of their own.</summary>
+    public TransformerLayerWeights Copied() => new()
+    {
+        Attention = MultiHeadAttentionWeights.FromPyTorch(In, InBias, Out, OutBias),
+        FeedForward = Network.Copied(),
+        AttentionNormalization = new(Gains[0], Biases[0]),
+        FeedForwardNormalization = new(Gains[1], Biases[1]),
+    };
 }

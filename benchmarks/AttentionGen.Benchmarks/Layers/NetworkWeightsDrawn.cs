@@ -13,8 +13,7 @@ internal sealed class NetworkWeightsDrawn
         Down = Drawn.Floats(random, model * hidden, downScale);
         UpBias = Drawn.Floats(random, hidden, 0.1f);
         DownBias = Drawn.Floats(random, model, 0.1f);
-        LinearWeights up = LinearWeights.FromPyTorch(Up, UpBias), down = LinearWeights.FromPyTorch(Down, DownBias);
-        Weights = Gate is null ? new(up, down) : new(LinearWeights.FromPyTorch(Gate), up, down);
+        Weights = Copied();
     }
 
     public int Model { get; }
@@ -32,4 +31,11 @@ internal sealed class NetworkWeightsDrawn
     public float[] DownBias { get; }
 
     public FeedForwardWeights Weights { get; }
+
+    /// <summary>The same numbers in memory of their own.</summary>
+    public FeedForwardWeights Copied()
+    {
+        LinearWeights up = LinearWeights.FromPyTorch(Up, UpBias), down = LinearWeights.FromPyTorch(Down, DownBias);
+        return Gate is null ? new(up, down) : new(LinearWeights.FromPyTorch(Gate), up, down);
+    }
 }

@@ -335,7 +335,7 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor WeightTypeRefused = new(
         id: "ATTN033",
         title: "Weights are stored as floats or BFloat16",
-        messageFormat: "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.{0}: .NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
+        messageFormat: "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.{0}: {1}",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,

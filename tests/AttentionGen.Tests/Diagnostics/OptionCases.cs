@@ -32,8 +32,8 @@ internal static class OptionCases
             "[ScaledDotProductAttention(2, 8, 4, KeyValueType = [|(ElementType)16|])]" + Partial,
             "KeyValueType must be one of Float32, Float16, BFloat16, Int8, but is 16"
         },
-        { "ATTN004", "[MultiHeadAttention(2, 8, 4, WeightType = [|(ElementType)3|])]" + LayerPartial, "WeightType must be one of Float32, Float16, BFloat16, but is 3" },
-        { "ATTN004", "[FeedForward(2, 8, WeightType = [|(ElementType)(-2)|])]" + LayerPartial, "WeightType must be one of Float32, Float16, BFloat16, but is -2" },
+        { "ATTN004", "[MultiHeadAttention(2, 8, 4, WeightType = [|(ElementType)4|])]" + LayerPartial, "WeightType must be one of Float32, Float16, BFloat16, Int8, but is 4" },
+        { "ATTN004", "[FeedForward(2, 8, WeightType = [|(ElementType)(-2)|])]" + LayerPartial, "WeightType must be one of Float32, Float16, BFloat16, Int8, but is -2" },
 
         // Options that change nothing. Positions that calls give are for the rotation alone, and take the place of running ones.
         {

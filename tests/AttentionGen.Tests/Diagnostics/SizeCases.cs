@@ -149,6 +149,10 @@ internal static class SizeCases
         { "ATTN032", "[Linear(8, 8, Activation = [|Activation.SwiGlu|])]" + LayerPartial, "Activation.SwiGlu multiplies two projections, of which [Linear] has one; use [FeedForward], or an activation without a gate" },
         { "ATTN033", "[Linear(8, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         { "ATTN033", "[FeedForward(8, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
+        {
+            "ATTN033", "[FeedForward(8, 8, WeightType = [|ElementType.Int8|])]" + LayerPartial,
+            "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.Int8: a byte is too coarse for the weights of a row under one scale"
+        },
         { "ATTN033", "[MultiHeadAttention(2, 8, 4, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         { "ATTN033", "[TransformerLayer(2, 8, 4, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         {

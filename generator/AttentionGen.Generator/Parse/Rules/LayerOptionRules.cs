@@ -25,7 +25,13 @@ internal static class LayerOptionRules
     public static void CheckWeightType(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
     {
         OptionRules.CheckDefined<ElementType>(OptionNames.WeightType, arguments, diagnostics);
-        if (arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) == ElementType.Float16)
-            diagnostics.Add(DiagnosticDescriptors.WeightTypeRefused.At(arguments.LocationOf(OptionNames.WeightType), nameof(ElementType.Float16)));
+        string? reason = arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) switch
+        {
+            ElementType.Float16 => ".NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
+            ElementType.Int8 => "a byte is too coarse for the weights of a row under one scale",
+            _ => null,
+        };
+        if (reason is not null)
+            diagnostics.Add(DiagnosticDescriptors.WeightTypeRefused.At(arguments.LocationOf(OptionNames.WeightType), arguments.GetEnum(OptionNames.WeightType, ElementType.Float32).ToString(), reason));
     }
 }

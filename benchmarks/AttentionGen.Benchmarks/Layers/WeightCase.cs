@@ -1,0 +1,51 @@
+namespace AttentionGen.Benchmarks.Layers;
+
+/// <summary>Layers of one shape with their weights as floats and as BFloat16, which calls go through in turn.</summary>
+internal sealed class WeightCase
+{
+    private const int Model = 768, Hidden = 3072;
+
+    private readonly IAttentionLayer[] _floats;
+    private readonly IAttentionLayer[] _narrow;
+    private readonly float[] _input;
+    private readonly float[] _output;
+    private readonly int _rows;
+
+    /// <summary>GPT-2's layer over a few rows.</summary>
+    /// <param name="rows">Rows of a call.</param>
+    /// <param name="layers">Layers, with weights of their own each.</param>
+    public WeightCase(int rows, int layers)
+    {
+        var random = new Random(1);
+        var drawn = new LayerWeightsDrawn(random, Model, Hidden);
+        TransformerLayerWeights[] weights = [.. Enumerable.Range(0, layers).Select(_ => drawn.Copied())];
+        _floats = [.. weights.Select(of => new PromptLayer(of))];
+        _narrow = [.. weights.Select(of => new NarrowPromptLayer(of))];
+        _input = Drawn.Floats(random, rows * Model, 1);
+        _output = new float[_input.Length];
+        _rows = rows;
+        Name = $"GPT-2 layer, {rows} {(rows == 1 ? "row" : "rows")}, {(layers == 1 ? "one layer again and again" : $"{layers} layers in turn")}";
+    }
+
+    /// <summary>What it is.</summary>
+    public string Name { get; }
+
+    /// <summary>Weights of a layer.</summary>
+    public static double Weights => (4.0 * Model * Model) + (2.0 * Model * Hidden);
+
+    /// <summary>A layer with weights as floats, the next one at each call.</summary>
+    public Action Floats() => InTurn(_floats);
+
+    /// <summary>A layer with weights as BFloat16.</summary>
+    public Action Narrow() => InTurn(_narrow);
+
+    private Action InTurn(IAttentionLayer[] layers)
+    {
+        int next = 0;
+        return () =>
+        {
+            layers[next].Forward(new() { Input = _input, QueryLength = _rows }, _output);
+            next = next + 1 == layers.Length ? 0 : next + 1;
+        };
+    }
+}
