@@ -135,7 +135,7 @@ internal static class ReferenceDeclarations
     private static void WeightType(ElementType type)
     {
         Defined(type, nameof(WeightType));
-        Refuse(type == ElementType.Float16, "WeightType must be Float32 or BFloat16, but is Float16.");
+        Refuse(type is not (ElementType.Float32 or ElementType.BFloat16), $"WeightType must be Float32 or BFloat16, but is {type}.");
     }
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");

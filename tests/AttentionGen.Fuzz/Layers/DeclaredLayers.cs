@@ -16,6 +16,14 @@ internal sealed partial class OddNetwork;
 [FeedForward(32, 64)]
 internal sealed partial class WholeNetwork;
 
+/// <summary>Weights of 16 bits, the last panel not full.</summary>
+[Linear(41, 67, WeightType = ElementType.BFloat16)]
+internal sealed partial class NarrowLinear;
+
+/// <summary>Likewise in a gated network.</summary>
+[FeedForward(9, 21, Activation = Activation.SwiGlu, WeightType = ElementType.BFloat16)]
+internal sealed partial class NarrowNetwork;
+
 /// <summary>Samples end to end through a layer that normalises before its sublayers.</summary>
 [TransformerLayer(2, 18, 9, 23, PackedSequences = true, NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
 internal sealed partial class PackedLayer;
