@@ -137,7 +137,7 @@ internal sealed partial class CachedOddLayer;
 [TransformerLayer(2, 16, 12, 24, NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
 internal sealed partial class PromptBlock;
 
-[TransformerLayer(2, 18, 9, 40, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Both, KeyValueCache = true)]
+[TransformerLayer(2, 18, 9, 40, WeightType = ElementType.BFloat16, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Both, KeyValueCache = true)]
 internal sealed partial class CachedBlock;
 
 [TransformerLayer(3, 12, 7, 0, KeyValueLength = 5, Mask = AttentionMask.KeyPadding)]

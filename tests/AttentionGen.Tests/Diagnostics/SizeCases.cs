@@ -151,7 +151,7 @@ internal static class SizeCases
         { "ATTN033", "[FeedForward(8, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         {
             "ATTN033", "[FeedForward(8, 8, WeightType = [|ElementType.Int8|])]" + LayerPartial,
-            "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.Int8: a byte is too coarse for the weights of a row under one scale"
+            "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.Int8: register tiles read weights of floats and of BFloat16"
         },
         { "ATTN033", "[MultiHeadAttention(2, 8, 4, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },
         { "ATTN033", "[TransformerLayer(2, 8, 4, 8, WeightType = [|ElementType.Float16|])]" + LayerPartial, HalfWeights },

@@ -73,7 +73,6 @@ public class KernelPlanTests
             spec with { KeyValueCache = true },
             spec with { ElementType = Element.Float16 },
             spec with { KeyValueType = Element.Float16 },
-            spec with { KeyValueType = Element.Int8 },
             spec with { KeyShards = true },
             spec with { PackedSequences = true },
             spec with { WeightType = Element.BFloat16 },

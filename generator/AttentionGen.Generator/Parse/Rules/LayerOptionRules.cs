@@ -28,7 +28,7 @@ internal static class LayerOptionRules
         string? reason = arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) switch
         {
             ElementType.Float16 => ".NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
-            ElementType.Int8 => "a byte is too coarse for the weights of a row under one scale",
+            ElementType.Int8 => "register tiles read weights of floats and of BFloat16",
             _ => null,
         };
         if (reason is not null)
