@@ -139,8 +139,8 @@ internal sealed class CacheTarget(KernelType type) : ITarget
         0 => null,
         1 => (KeyValueCache)draw.Of(KernelTypes.All.Where(other => other.Declaration.HasCache && other != type).ToArray()).CreateCache(1)!,
 
-        // More samples than there are rows: a smaller number of them might go into the rows.
-        2 => (KeyValueCache)type.CreateCache((prepared.Problem.BatchSize * prepared.Problem.QueryLength) + 1)!,
+        // More samples than a call can have rows: of fewer, a whole number of rows each might come out.
+        2 => (KeyValueCache)type.CreateCache((prepared.Problem.BatchSize * type.Declaration.SequenceLength) + 1)!,
         _ => new KeyValueCache(draw.From(1, 3), draw.From(5, 9), draw.From(1, 40), draw.From(1, 40), draw.From(1, 40), ElementType.Float32),
     };
 
