@@ -17,7 +17,8 @@ internal static class CacheConstruction
         bool arePositive = sizes.All(size => size >= 1) && Enum.IsDefined(type);
         BigInteger rows = (BigInteger)sizes[0] * sizes[1] * sizes[2];
         BigInteger elements = (rows + 16) * BigInteger.Max(sizes[3], sizes[4]);
-        if (arePositive && elements > MostElements && elements * 2 <= int.MaxValue + 128L)
+        int leastBytes = type == ElementType.Int8 ? 1 : 2;
+        if (arePositive && elements > MostElements && elements * leastBytes <= int.MaxValue + 128L)
             return Outcome.Survived;
 
         bool isRight = arePositive && elements <= MostElements;
