@@ -48,19 +48,27 @@ internal sealed class CodeWriter(int mostCharacters)
     {
         Line("{");
         _depth++;
-        return new Block(this);
+        return new Block(this, hasBrace: true);
+    }
+
+    /// <summary>Writes a header whose body is one statement; the result ends it.</summary>
+    public Block Statement(string header)
+    {
+        Line(header);
+        _depth++;
+        return new Block(this, hasBrace: false);
     }
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>Closes what <see cref="Braces"/> opened.</summary>
-    internal readonly struct Block(CodeWriter writer) : IDisposable
+    /// <summary>Closes what <see cref="Braces()"/> or <see cref="Statement"/> opened.</summary>
+    internal readonly struct Block(CodeWriter writer, bool hasBrace) : IDisposable
     {
         public void Dispose()
         {
             writer._depth--;
-            writer.Line("}");
+            writer.LineIf(hasBrace, "}");
         }
     }
 }

@@ -191,7 +191,7 @@ internal static class EntryEmitter
     /// <summary>The user's methods as they are written, and what tiles they make.</summary>
     private static void EmitMethodDocumentation(CodeWriter writer, KernelPlan plan)
     {
-        if (plan.Methods is not { } methods)
+        if (plan.DeclaredMethods is not { } methods)
             return;
         if (methods.Methods.TakesArguments)
             writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">A score method asks for an element that a span does not have. Some of the output may be written.</exception>");

@@ -1,7 +1,7 @@
 namespace AttentionGen.Generator.Planning;
 
 /// <summary>Every decision about one kernel, none of them text.</summary>
-/// <param name="Spec">What was asked for.</param>
+/// <param name="Spec">What was asked for, a predicate that is a range of distances as the range.</param>
 /// <param name="Targets">The kernel of each instruction set, widest first, scalar last.</param>
 /// <param name="InputLayout">Order of the axes of the queries, keys and values that the kernel reads.</param>
 /// <param name="OutputLayout">Order of the axes of the output that the kernel writes.</param>
@@ -131,13 +131,30 @@ internal sealed record KernelPlan(
     /// <summary>Whether keys are rotated when they are loaded; those of a cache were when they were appended.</summary>
     public bool RotatesKeys => Spec.Rotary != RotaryPairing.None && !Spec.KeyValueCache;
 
+    /// <summary>
+    /// Whether rows are gathered as panels come to them, not all of a head's at once: in a window of rows that are copied as they are, each
+    /// is then still near when it is used. Panels know where theirs end, and the walk keeps which are there.
+    /// </summary>
+    public bool GathersByPanel =>
+        Rows == RowSource.Gathered && Key.IsFloat && Value.IsFloat && !RotatesKeys && LeadingKeys == 0 && Pass is not { KeepsHidden: true }
+        && Visibility is { HasStart: true, HasEnd: true };
+
+    /// <summary>Whether the rows that the next panel gathers are asked for.</summary>
+    public bool AsksForNextRows => Prefetches && GathersByPanel;
+
     /// <summary>Whether there are keys before those of the caller.</summary>
     public bool HasLeadingKeys => LeadingKeys > 0;
 
     /// <summary>Whether a logit without a value joins each softmax row.</summary>
     public bool HasSink => Sink != SinkLogit.None;
 
-    /// <summary>The user's methods on scores, or null.</summary>
+    /// <summary>The user's methods on scores as they were declared, or null.</summary>
+    public ScorePlan? DeclaredMethods { get; init; }
+
+    /// <summary>Whether the predicate is computed as a causal mask and a window are.</summary>
+    public bool HasRangeAsPredicate => DeclaredMethods is { Methods.HasPredicate: true } && Methods is not { Methods.HasPredicate: true };
+
+    /// <summary>The user's methods on scores that are computed as such, or null.</summary>
     public ScorePlan? Methods => Pass?.Methods;
 
     /// <summary>Whether run-time data can hide any key, so that each query keeps whether it saw one.</summary>

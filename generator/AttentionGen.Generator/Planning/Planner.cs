@@ -7,8 +7,9 @@ internal static class Planner
     public static KernelPlan Plan(KernelSpec spec) => Plan(spec, PlannerSettings.Default);
 
     /// <summary>Plans the kernel.</summary>
-    public static KernelPlan Plan(KernelSpec spec, PlannerSettings settings)
+    public static KernelPlan Plan(KernelSpec declared, PlannerSettings settings)
     {
+        KernelSpec spec = DistanceRange.Lowered(declared);
         Visibility visibility = Visibility.Of(spec);
         var pass = ScorePass.Of(spec);
         bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
@@ -33,7 +34,10 @@ internal static class Planner
             keyLayout,
             stagesQueries,
             Item(spec),
-            LeadingKeys: spec.AddBiasKeyValue ? 1 : 0);
+            LeadingKeys: spec.AddBiasKeyValue ? 1 : 0)
+        {
+            DeclaredMethods = declared.Methods is null ? null : ScorePlan.Of(declared.Methods, declared.KeyShards),
+        };
         return plan with
         {
             Targets = new(Targets(spec).Append(Target.Scalar).Select(target => PlanTarget(plan, target, settings)).ToArray()),
@@ -170,13 +174,15 @@ internal static class Planner
         while (!isStrip && (keyBlock > 64 * scheduleRows || keyBlock % scheduleRows != 0))
             scheduleRows += tileKeys;
         bool classifiesTiles = hasPredicate && !isStrip && plan.Pass is not { KeepsHidden: true };
+        bool splits = plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= target.Lanes;
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new TargetPlan(
             target,
             panelVectors,
             keyTiles,
-            SplitsDiagonal: plan.Visibility.HasEnd && plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= target.Lanes,
+            SplitsDiagonal: plan.Visibility.HasEnd && splits,
+            SplitsStart: plan.Visibility.HasStart && splits,
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
@@ -190,8 +196,15 @@ internal static class Planner
             settings.LaneOperations * target.Lanes,
             unrolled,
             decode,
-            spec.IsLayer ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null);
+            spec.IsLayer ? ProjectionPlanner.Plan(spec, target, scratchLength, settings) : null)
+        {
+            RowsAhead = ((panelLanes - 1) / Math.Max(panelKeys / tileKeys, 1)) + 1,
+            ValueRowsAhead = ((panelLanes - 1) / ValueTiles(values)) + 1,
+        };
     }
+
+    /// <summary>Tiles of a panel's values.</summary>
+    private static int ValueTiles(ValuePlan values) => values.Queries.Sum(static run => run.Count) * values.Columns.Sum(static columns => columns.Run.Count);
 
     /// <summary>
     /// Score tiles of a kernel in blocks, and the keys of a block: whole tiles of every target of the width, because where a block ends decides how sums

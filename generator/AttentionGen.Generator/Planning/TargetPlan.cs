@@ -7,6 +7,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="SplitsDiagonal">
 /// A causal panel's keys behind the diagonal of its first vector are scored against the second vector alone.
 /// </param>
+/// <param name="SplitsStart">Likewise a window's first keys, which the second vector does not see, against the first alone.</param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
@@ -28,6 +29,7 @@ internal sealed record TargetPlan(
     int PanelVectors,
     EquatableArray<TileRun> KeyTiles,
     bool SplitsDiagonal,
+    bool SplitsStart,
     ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,
@@ -84,6 +86,15 @@ internal sealed record TargetPlan(
 
     /// <summary>Keys of the largest score tile.</summary>
     public int MostTileKeys => KeyTiles[0].Size;
+
+    /// <summary>From a window's first key on, where the first tile starts that the second vector of queries sees.</summary>
+    public int FirstTileAhead => Lanes - MostTileKeys + 1;
+
+    /// <summary>Rows that each score tile asks for ahead, of all that a panel's neighbour needs: a narrow window has few tiles.</summary>
+    public int RowsAhead { get; init; } = 1;
+
+    /// <summary>Value rows that each tile of values asks for ahead, where the next panel gathers its own.</summary>
+    public int ValueRowsAhead { get; init; }
 
     /// <summary>Queries of a panel.</summary>
     public int PanelLanes => Lanes * PanelVectors;

@@ -71,6 +71,10 @@ internal static class VariantCases
             Square(1, 32, 600) with { WindowLeft = 130, Mask = AttentionMask.Causal },
             Square(2, 8, 40) with { KeyValueLength = 900, WindowLeft = 30, WindowRight = 11, CausalAlignment = CausalAlignment.BottomRight },
             Layer(2, 32, 65) with { WindowLeft = 8, WindowRight = 2 },
+            Square(4, 16, 200) with { WindowLeft = 20, Mask = AttentionMask.Causal | AttentionMask.KeyPadding },
+            Square(4, 16, 200) with { WindowLeft = 9, WindowRight = 7, KeyValueHeadCount = 2, SoftCap = 5f },
+            Square(2, 24, 120) with { KeyValueLength = 500, WindowLeft = 30, WindowRight = 11, CausalAlignment = CausalAlignment.BottomRight },
+            Square(4, 64, 600) with { WindowLeft = 40, Mask = AttentionMask.Causal },
         ];
         return Cases(shapes, seed: 6100);
     }

@@ -37,7 +37,8 @@ public sealed class GalleryTests
     {
         string window = SlidingWindow.KernelPlan.ToString(), documents = Documents.KernelPlan.ToString();
 
-        Assert.Contains("Which tile is which was found when this was generated.", window, StringComparison.Ordinal);
+        Assert.Contains("Which tile is which was found when this was generated.", Dilated.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The distance alone decides, within bounds", window, StringComparison.Ordinal);
         Assert.Contains("A query sees a key if: internal static bool Sees(int head, int query, int key) => query >= key && query - key < Window;", window, StringComparison.Ordinal);
         Assert.Contains("Tiles are classified at each call", documents, StringComparison.Ordinal);
     }
@@ -47,8 +48,8 @@ public sealed class GalleryTests
     {
         const string All = "All tiles are computed, because whole rows of scores are kept";
 
-        Assert.Contains(All, CausalWeights.KernelPlan.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("not computed", CausalWeights.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.Contains(All, PrefixWeights.KernelPlan.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("not computed", PrefixWeights.KernelPlan.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(All, SlidingWindow.KernelPlan.ToString(), StringComparison.Ordinal);
         Assert.Contains("hidden and not computed", SlidingWindow.KernelPlan.ToString(), StringComparison.Ordinal);
     }
@@ -130,7 +131,7 @@ public sealed class GalleryTests
 }
 
 [ScaledDotProductAttention(2, 8, 200, MaskPredicate = nameof(Sees), Outputs = AttentionOutputs.Weights)]
-internal static partial class CausalWeights
+internal static partial class PrefixWeights
 {
-    private static bool Sees(int head, int query, int key) => query >= key;
+    private static bool Sees(int head, int query, int key) => query >= key || key < 4;
 }

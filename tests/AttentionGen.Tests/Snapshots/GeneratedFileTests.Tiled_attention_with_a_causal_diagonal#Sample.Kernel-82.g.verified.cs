@@ -394,7 +394,7 @@ namespace AttentionGen.Generated
             Tile256.StorePair(s7_0, s7_1, ref scores, 112);
         }
 
-        // Scores of 8 keys that only queries from 8 on may see.
+        // Scores of 8 keys that only the 8 queries from 8 on may see.
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile8Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {
@@ -733,7 +733,7 @@ namespace AttentionGen.Generated
             Tile256.StorePair(s5_0, s5_1, ref scores, 80);
         }
 
-        // Scores of 6 keys that only queries from 8 on may see.
+        // Scores of 6 keys that only the 8 queries from 8 on may see.
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile6Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
         {

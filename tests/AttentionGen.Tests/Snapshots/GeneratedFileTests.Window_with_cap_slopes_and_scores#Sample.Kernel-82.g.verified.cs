@@ -336,7 +336,7 @@ namespace AttentionGen.Generated
             Vector128<float> inverse1 = Tile128.Select(Tile128.Reaches(limit1, 0), Vector128<float>.One / Tile128.Load(ref statistics, 28), default);
             Tile128.Store(inverse1, ref statistics, 68);
             if (valuesAreFinite)
-                Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart);
+                Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart, firstLower - keyStart);
             else
                 HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, keyStart * 16), 16, 8, ref scores, keyEnd - keyStart, 8, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 64), ref output, 16, queryCount, true, true);
             OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 24), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
@@ -439,16 +439,20 @@ namespace AttentionGen.Generated
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.
         [MethodImpl(AggressiveOptimization)]
         private static void Values(
-            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, int firstLower)
         {
             int query = 0;
             query = 0;
             for (; query + 4 <= queryCount; query += 4)
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + 0), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
+            {
+                int start = Math.Clamp(firstLower + query, 0, keyCount);
+                ValueTile4x2(ref Unsafe.Add(ref values, (start * 16) + 0), ref Unsafe.Add(ref scores, (start * 8) + query), ref Unsafe.Add(ref output, (query * 16) + 0), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount) - start);
+            }
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount));
+                int start = Math.Clamp(firstLower + first, 0, keyCount);
+                ValueTile4x2(ref Unsafe.Add(ref values, (start * 16) + 0), ref Unsafe.Add(ref scores, (start * 8) + first), ref Unsafe.Add(ref edge, 0), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount) - start);
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 8), 8, queryCount - query, 8, ref Unsafe.Add(ref output, query * 16), 16);
@@ -617,7 +621,7 @@ namespace AttentionGen.Generated
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
             Unsafe.Add<float>(ref statistics, 8) = inverse0;
             if (valuesAreFinite)
-                Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart);
+                Values(ref Unsafe.Add(ref valueRows, keyStart * 16), ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd - keyStart, diagonal - keyStart, firstLower - keyStart);
             else
                 HiddenValues.Accumulate(ref Unsafe.Add(ref valueRows, keyStart * 16), 16, 8, ref scores, keyEnd - keyStart, 1, ref Unsafe.NullRef<float>(), ref Unsafe.Add<float>(ref statistics, 8), ref output, 16, queryCount, true, true);
             OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 1), ref Unsafe.Add<float>(ref statistics, 3), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
@@ -692,18 +696,22 @@ namespace AttentionGen.Generated
         // The weighted value rows of a block of keys, for all queries of a panel; 1 of them share the load of a row.
         [MethodImpl(AggressiveOptimization)]
         private static void Values(
-            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal)
+            ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount, int diagonal, int firstLower)
         {
             int query = 0;
             for (int d = 0; d < 8; d += 1)
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
+                {
+                    int start = Math.Clamp(firstLower + query, 0, keyCount);
+                    ValueTile1x1(ref Unsafe.Add(ref values, (start * 16) + d), ref Unsafe.Add(ref scores, (start * 1) + query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount) - start);
+                }
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount));
+                    int start = Math.Clamp(firstLower + first, 0, keyCount);
+                    ValueTile1x1(ref Unsafe.Add(ref values, (start * 16) + d), ref Unsafe.Add(ref scores, (start * 1) + first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount) - start);
                 }
             }
             if (query < queryCount)

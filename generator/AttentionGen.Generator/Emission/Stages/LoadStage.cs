@@ -19,7 +19,7 @@ internal static class LoadStage
         writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", target.Scratch.Keys)};");
         writer.LineIf(plan.StagesQueries, $"ref float queryRows = {Text.Ref("scratch", target.Scratch.QueryRows)};");
         writer.LineIf(plan.StagesOutput, $"ref float outputRows = {Text.Ref("scratch", target.Scratch.OutputRows)};");
-        writer.Line("int loaded = -1, keyCount = 0;");
+        writer.Line($"int loaded = -1, keyCount = 0{(plan.GathersByPanel ? ", rowsStart = 0, rowsEnd = 0" : "")};");
         writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
 
         void EmitArea(string name, string property, RowLayout rows) =>
@@ -42,7 +42,9 @@ internal static class LoadStage
             writer.Line($"keyCount = {(plan.Samples.CountsKeys ? "call.KeyCount(sample)" : "keyLength")};");
             string rowCount = plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount";
             string firstRow = FirstKeyRow(plan, loaded);
-            if (plan.Rows == RowSource.Gathered)
+            if (plan.GathersByPanel)
+                EmitNoRows(stage);
+            else if (plan.Rows == RowSource.Gathered)
                 EmitGather(stage, rowCount, firstRow);
             else
                 EmitInPlace(stage, rowCount, firstRow);
@@ -88,6 +90,56 @@ internal static class LoadStage
         writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {end} * {Text.Of(keys)}), {Text.Of((target.MostTileKeys - 1) * keys)});");
         writer.LineIf(plan.HasLeadingKeys, $"keyCount += {Text.Of(plan.LeadingKeys)};");
     }
+
+    /// <summary>Of a new head nothing is there; behind its last key there is nothing to wait for.</summary>
+    private static void EmitNoRows(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        writer.Line("rowsStart = rowsEnd = 0;");
+        writer.Line("valuesAreFinite = true;");
+        writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {Text.Of(plan.KeyRowStride)}), {Text.Of((target.MostTileKeys - 1) * plan.KeyRowStride)});");
+    }
+
+    /// <summary>Gathers the rows that a panel sees, but for those that panels before it have gathered.</summary>
+    public static void EmitVisibleRows(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string position = PanelParameter.Position(plan), tile = Text.Of(target.MostTileKeys);
+        writer.Line("// The keys that this panel sees. Rows from rowsStart to rowsEnd are there; a panel apart from those before it starts anew.");
+        writer.Line($"int visibleEnd = Math.Clamp({position}{(plan.Visibility.Right is { } right and not 0 ? $" + {Text.Of(right)}" : "")} + queryCount, 0, keyCount);");
+        writer.Line($"int visibleStart = Math.Clamp({position} - {Text.Of(plan.Visibility.Left ?? 0)}, 0, visibleEnd) / {tile} * {tile};");
+        writer.Line($"int firstKeyRow = {FirstKeyRow(plan, plan.Heads.AreGrouped ? "keyValueHead" : "sampleHead")};");
+        writer.Line("if (visibleStart < rowsStart || visibleStart > rowsEnd)");
+        writer.Line("    rowsStart = rowsEnd = visibleStart;");
+        using (writer.Braces("if (rowsEnd < visibleEnd)"))
+        {
+            writer.Line($"{Rows(plan.Key, "Key", "key", false, plan.KeyRowStride)};");
+            writer.Line($"valuesAreFinite &= {Rows(plan.Value, "Value", "value", true, plan.ValueRowStride)};");
+            writer.Line("rowsEnd = visibleEnd;");
+        }
+        writer.LineIf(plan.AsksForNextRows, "int nextRow = Math.Max(Math.Min(visibleEnd, keyCount - 1), 0);");
+
+        string Rows(RowLayout rows, string property, string name, bool testsFinite, int rowStride) => StoredText.GatherHead(
+            rows, property, testsFinite, "visibleEnd - rowsEnd", "firstKeyRow", $"ref {Row(rows, name, "rowsEnd")}", $"ref Unsafe.Add(ref {name}Rows, rowsEnd * {Text.Of(rowStride)})");
+    }
+
+    /// <summary>
+    /// Whether the values that a panel sees are finite: looked at again where any that were gathered is not, so that the answer does not depend on which
+    /// panels came before.
+    /// </summary>
+    public static string AreFinite(KernelPlan plan)
+    {
+        string stride = Text.Of(plan.ValueRowStride);
+        return $"valuesAreFinite || HeadRows.AreFinite(ref Unsafe.Add(ref valueRows, visibleStart * {stride}), {stride}, visibleEnd - visibleStart, {Text.Of(plan.Value.Width)})";
+    }
+
+    /// <summary>Where the rows lie that the next panel gathers, and the last of them, counted from there; the last key again, where there are none.</summary>
+    public static string NextRows(KernelPlan plan) =>
+        $"ref {Row(plan.Key, "key", "nextRow")}, ref {Row(plan.Value, "value", "nextRow")}, Math.Max(Math.Min(queryCount, keyCount - visibleEnd) - 1, 0)";
+
+    /// <summary>A row of the head, where it was passed.</summary>
+    private static string Row(RowLayout rows, string name, string row) =>
+        $"Unsafe.Add(ref {name}, (firstKeyRow * {Text.Of(rows.Width)}) + ({row} * {Text.Of(rows.Stride)}))";
 
     private static void EmitInPlace(Stage stage, string rowCount, string firstRow)
     {

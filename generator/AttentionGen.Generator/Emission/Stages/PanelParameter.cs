@@ -13,7 +13,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         yield return new("int queryCount", "queryCount");
         yield return new("ref float keyRows, ref float valueRows, int keyCount", "ref keyRows, ref valueRows, keyCount");
         if (plan.HasPositions)
-            yield return new("int position", plan.HasLeadingKeys ? $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}" : $"firstQuery + offset{PositionText.BehindFirstKey(plan)}");
+            yield return new("int position", Position(plan));
         foreach (PanelParameter table in Tables(plan))
             yield return table;
         if (plan.Sink == SinkLogit.Given)
@@ -25,7 +25,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         if (stage.Target.Schedule is not null)
             yield return new("int firstQuery", "firstQuery");
         if (plan.ChecksValues)
-            yield return new("bool valuesAreFinite", "valuesAreFinite");
+            yield return new("bool valuesAreFinite", plan.GathersByPanel ? LoadStage.AreFinite(plan) : "valuesAreFinite");
         yield return new("ref float output", plan.StagesOutput ? "ref outputRows" : $"ref Unsafe.Add(ref output, {OutputRow(stage)} * {Text.Of(plan.Output.Width)})");
         foreach (PanelParameter output in Outputs(plan))
             yield return output;
@@ -38,8 +38,14 @@ internal sealed record PanelParameter(string Declaration, string Argument)
             string next = plan.HasNextPanel(stage.Target) ? $"firstQuery + {lanes} + queryCount <= queryLength ? {Text.Of(stage.Target.PanelLanes * plan.Query.Stride)} : 0" : "0";
             yield return new("ref float nextQuery", $"ref Unsafe.Add(ref query, ({QueryRow(stage)} * {Text.Of(plan.Query.Width)}) + ({next}))");
         }
+        if (plan.AsksForNextRows)
+            yield return new("ref float nextKey, ref float nextValue, int lastNextKey", LoadStage.NextRows(plan));
         yield return new("ref float scratch", "ref scratch");
     }
+
+    /// <summary>Position of a panel's first query, counted from the first key.</summary>
+    public static string Position(KernelPlan plan) =>
+        plan.HasLeadingKeys ? $"firstQuery + offset + {Text.Of(plan.LeadingKeys)}" : $"firstQuery + offset{PositionText.BehindFirstKey(plan)}";
 
     /// <summary>Number of a panel's first query row among all rows of the queries.</summary>
     public static string QueryRow(Stage stage) => Row(stage.Plan, stage.Plan.Query);

@@ -63,6 +63,11 @@ internal static class PanelStage
             string rows = Text.Of(target.MostTileKeys);
             writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
             writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");
+            if (target.SplitsStart)
+            {
+                writer.Line("// A tile that starts before upperStart has no key for the second vector.");
+                writer.Line($"int upperStart = firstLower + {Text.Of(target.FirstTileAhead)};");
+            }
         }
         EmitLimits(stage);
     }
@@ -214,6 +219,8 @@ internal static class PanelStage
         {
             TileRun tiles = target.KeyTiles[run];
             bool isLast = run == target.KeyTiles.Count - 1;
+            if (target.SplitsStart)
+                EmitScoreTiles(stage, Method(ScoreTileStage.LowerName(tiles)), tiles, $"Math.Min({end}, upperStart)", first, isMasked);
             if (target.SplitsDiagonal)
             {
                 EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
@@ -230,8 +237,10 @@ internal static class PanelStage
         bool isOnline = target.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
         string diagonal = !ValueStage.StopsAtDiagonal(plan) ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
+        string lower = !ValueStage.StartsInWindow(plan) ? "" : first == "0" ? ", firstLower" : $", firstLower - {first}";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
-        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{flags});";
+        string ahead = plan.AsksForNextRows ? ", ref nextValue, lastNextKey" : "";
+        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{lower}{flags}{ahead});";
         if (!plan.ChecksValues)
         {
             writer.Line(call);
@@ -260,12 +269,7 @@ internal static class PanelStage
                 writer.Line($"ref float tile = ref firstKey + {rows} <= {(plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount")} ? {keys} : ref lastKeys;");
                 keys = "ref tile";
             }
-            if (plan.Prefetches)
-            {
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref output, ahead * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.Output.Width)});");
-                writer.Line($"Prefetch.Row(ref Unsafe.Add(ref nextQuery, ahead * {Text.Of(plan.QueryRowStride)}), {Text.Of(plan.Query.Width)});");
-                writer.Line("ahead = Math.Min(ahead + 1, queryCount - 1);");
-            }
+            EmitPrefetch(stage);
             string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
             string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(target.PanelLanes)}), " : "";
             string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(target.PanelLanes)})";
@@ -286,6 +290,19 @@ internal static class PanelStage
             string test = isMasked ? "" : $", firstKey + {rows} > fullEnd{before}";
             writer.Line($"{method}(ref queries, {keys}, {scores}, ref statistics, {bias}firstKey{test});");
         }
+    }
+
+    /// <summary>Asks for some more rows of the output and of what the next panel reads.</summary>
+    private static void EmitPrefetch(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        if (!plan.Prefetches)
+            return;
+        string count = Text.Of(target.RowsAhead);
+        writer.Line($"Prefetch.Rows(ref output, ahead, {count}, queryCount - 1, {Text.Of(plan.OutputRowStride)}, {Text.Of(plan.Output.Width)});");
+        writer.Line($"Prefetch.Rows(ref nextQuery, ahead, {count}, queryCount - 1, {Text.Of(plan.QueryRowStride)}, {Text.Of(plan.Query.Width)});");
+        writer.LineIf(plan.AsksForNextRows, $"Prefetch.Rows(ref nextKey, ahead, {count}, lastNextKey, {Text.Of(plan.KeyStride)}, {Text.Of(plan.Key.Width)});");
+        writer.Line($"ahead += {count};");
     }
 
     /// <summary>Brings mask and bias of a block into lanes, where there are any.</summary>

@@ -14,13 +14,11 @@ internal static class ProductStage
     /// <param name="rows">Reference to the first row; advanced by a loop.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="panel">Reference to the panel; advanced by a loop.</param>
-    /// <param name="panelVectors">Vectors of the panel for each element.</param>
-    /// <param name="firstVector">The first vector of the panel that is used; those before it are passed over.</param>
-    public static void Emit(Stage stage, int length, bool isUnrolled, int rowCount, string rows, int rowStride, string panel, int panelVectors, int firstVector = 0)
+    /// <param name="vectors">The vectors of the panel that are used; others are passed over.</param>
+    public static void Emit(Stage stage, int length, bool isUnrolled, int rowCount, string rows, int rowStride, string panel, int[] vectors)
     {
         (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
-        int[] vectors = Enumerable.Range(firstVector, panelVectors - firstVector).ToArray();
-        int panelLanes = panelVectors * target.Lanes;
+        int panelLanes = target.PanelLanes;
 
         bool byRow = !isUnrolled && AddRow(0, 0) is not null;
         writer.Line($"{dialect.Type} {(byRow ? "" : "a, ")}{string.Join(", ", vectors.Select(v => $"b{v}"))};");

@@ -86,6 +86,8 @@ internal static class RunStage
     {
         CodeWriter writer = stage.Writer;
         writer.Line($"int queryCount = Math.Min({Text.Of(stage.Target.PanelLanes)}, queryLength - firstQuery);");
+        if (stage.Plan.GathersByPanel)
+            LoadStage.EmitVisibleRows(stage);
         if (stage.Plan.StagesQueries)
             LoadStage.EmitQueries(stage);
         writer.Line("Panel(");

@@ -9,6 +9,9 @@ internal static class ScoreTileStage
     /// <summary>Name of the method for tiles of this size whose keys the panel's first vector does not see.</summary>
     public static string UpperName(TileRun run) => $"{MethodName(run)}Upper";
 
+    /// <summary>Name of the method for tiles of this size whose keys the panel's second vector does not see any more.</summary>
+    public static string LowerName(TileRun run) => $"{MethodName(run)}Lower";
+
     /// <summary>Name of the method for tiles of this size that meet the bias panel, in a kernel that has both kinds.</summary>
     public static string MaskedName(string name) => $"{name}Masked";
 
@@ -27,13 +30,13 @@ internal static class ScoreTileStage
                 return;
         }
         bool always = plan.TileTest == TileTest.Everywhere && !target.SkipsTests;
-        foreach ((string name, int firstVector) in Kinds(target, run))
+        foreach ((string name, int[] vectors) in Kinds(stage, run))
         {
-            Emit(stage, name, run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: always, firstVector);
+            Emit(stage, name, run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: always, vectors);
             writer.Line();
             if (!target.SkipsTests)
                 continue;
-            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: true, firstVector);
+            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: true, vectors);
             writer.Line();
         }
     }
@@ -48,18 +51,20 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", target.PanelVectors);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", [.. stage.Vectors]);
             writer.Line();
             for (int row = 0; row < rows; row++)
                 writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * target.PanelLanes));
         }
     }
 
-    private static IEnumerable<(string Name, int FirstVector)> Kinds(TargetPlan target, TileRun run)
+    private static IEnumerable<(string Name, int[] Vectors)> Kinds(Stage stage, TileRun run)
     {
-        yield return (MethodName(run), 0);
-        if (target.SplitsDiagonal)
-            yield return (UpperName(run), 1);
+        yield return (MethodName(run), [.. stage.Vectors]);
+        if (stage.Target.SplitsStart)
+            yield return (LowerName(run), [0]);
+        if (stage.Target.SplitsDiagonal)
+            yield return (UpperName(run), [1]);
     }
 
     /// <summary>Writes the method.</summary>
@@ -69,15 +74,13 @@ internal static class ScoreTileStage
     /// <param name="keyStride">Floats from one key row to the next.</param>
     /// <param name="isUnrolled">Whether the sum over the head dimension is written out.</param>
     /// <param name="isMasked">Whether each score meets the bias panel; otherwise only tiles at an edge test, for the last visible key.</param>
-    /// <param name="firstVector">The first vector of queries that sees any of the keys; scores of those before it are hidden.</param>
-    public static void Emit(Stage stage, string name, int rows, int keyStride, bool isUnrolled, bool isMasked, int firstVector = 0)
+    /// <param name="vectors">The vectors of queries that may see any of the keys; scores of the others are hidden.</param>
+    public static void Emit(Stage stage, string name, int rows, int keyStride, bool isUnrolled, bool isMasked, int[] vectors)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        int[] vectors = stage.Vectors.Skip(firstVector).ToArray();
-
-        writer.Line(firstVector == 0
+        writer.Line(vectors.SequenceEqual(stage.Vectors)
             ? $"// Scores of {rows} keys against {target.PanelLanes} queries: each key element is one broadcast for {target.PanelVectors} multiply-add(s)."
-            : $"// Scores of {rows} keys that only queries from {firstVector * target.Lanes} on may see.");
+            : $"// Scores of {rows} keys that only the {target.Lanes} queries from {vectors[0] * target.Lanes} on may see.");
         writer.Line(Stage.Optimised);
         string bias = isMasked ? "ref float bias, " : "";
         string test = isMasked ? "" : ", bool atEdge";
@@ -85,7 +88,7 @@ internal static class ScoreTileStage
         {
             for (int row = 0; row < rows; row++)
                 writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", target.PanelVectors, firstVector);
+            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", vectors);
             writer.Line();
             if (isMasked)
             {

@@ -14,6 +14,7 @@ internal static class ValueStage
         using (writer.Braces())
         {
             writer.Line("int query = 0;");
+            writer.LineIf(plan.AsksForNextRows, "int ahead = 0;");
             foreach (ValueColumns columns in values.Columns)
             {
                 if (columns.Run.IsSingle)
@@ -34,10 +35,15 @@ internal static class ValueStage
     /// <summary>Whether a tile stops at its own queries' last visible key; a layer's own key, which all see, comes before.</summary>
     public static bool StopsAtDiagonal(KernelPlan plan) => plan.Visibility.HasEnd && plan.LeadingKeys == 0;
 
+    /// <summary>Whether a tile starts at its own queries' first visible key.</summary>
+    public static bool StartsInWindow(KernelPlan plan) => plan.Visibility.HasStart && plan.LeadingKeys == 0 && plan.Pass is not { KeepsHidden: true };
+
     /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
     private static string Parameters(Stage stage) =>
         (StopsAtDiagonal(stage.Plan) ? ", int diagonal" : "")
-        + (stage.Target.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "");
+        + (StartsInWindow(stage.Plan) ? ", int firstLower" : "")
+        + (stage.Target.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "")
+        + (stage.Plan.AsksForNextRows ? ", ref float nextValue, int lastNext" : "");
 
     /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
     private static string FirstOfEdge(TargetPlan target) => $"Math.Min(query, {Text.Of(target.PanelLanes - target.Values.MostQueries)})";
@@ -51,23 +57,45 @@ internal static class ValueStage
             TileRun queries = target.Values.Queries[run];
             bool isLast = run == target.Values.Queries.Count - 1;
             string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
-            writer.Line($"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})");
-            string output = $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})";
-            writer.Line($"    {Call(stage, columns, queries.Size, element, "query", output, plan.OutputRowStride)}");
+            string header = $"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})";
+            using (StartsInWindow(plan) ? writer.Braces(header) : writer.Statement(header))
+            {
+                EmitPrefetch(stage);
+                EmitCall(stage, columns, queries.Size, element, "query", $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})", plan.OutputRowStride);
+            }
         }
         using (writer.Braces("if (query < queryCount)"))
         {
             writer.Line($"int first = {FirstOfEdge(target)};");
-            writer.Line(Call(stage, columns, target.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width));
+            EmitCall(stage, columns, target.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width);
         }
     }
 
-    private static string Call(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
+    /// <summary>Asks for some of the rows that the next panel gathers.</summary>
+    private static void EmitPrefetch(Stage stage)
     {
-        string keys = StopsAtDiagonal(stage.Plan)
-            ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)"
-            : "keyCount";
-        string flags = stage.Target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
-        return $"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {element}), ref Unsafe.Add(ref scores, {first}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});";
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        if (!plan.AsksForNextRows)
+            return;
+        string count = Text.Of(target.ValueRowsAhead);
+        writer.Line($"Prefetch.Rows(ref nextValue, ahead, {count}, lastNext, {Text.Of(plan.ValueStride)}, {Text.Of(plan.Value.Width)});");
+        writer.Line($"ahead += {count};");
+    }
+
+    /// <summary>A tile over the keys that any of its queries sees.</summary>
+    private static void EmitCall(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string keys = StopsAtDiagonal(plan) ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)" : "keyCount";
+        (string row, string lane) = (element, first);
+        if (StartsInWindow(plan))
+        {
+            writer.Line($"int start = Math.Clamp(firstLower + {first}, 0, keyCount);");
+            keys += " - start";
+            row = $"(start * {Text.Of(plan.ValueRowStride)}) + {element}";
+            lane = $"(start * {Text.Of(target.PanelLanes)}) + {first}";
+        }
+        string flags = target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
+        writer.Line($"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {row}), ref Unsafe.Add(ref scores, {lane}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});");
     }
 }

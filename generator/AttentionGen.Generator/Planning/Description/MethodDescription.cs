@@ -8,7 +8,7 @@ internal static class MethodDescription
     /// <summary>A few lines; none without methods.</summary>
     public static IEnumerable<string> Of(KernelPlan plan)
     {
-        if (plan.Methods is not { } methods)
+        if (plan.DeclaredMethods is not { } methods)
             yield break;
         foreach (string line in Quoted("Each score becomes", methods.Methods.ModifierText).Concat(Quoted("A query sees a key if", methods.Methods.PredicateText)))
             yield return line;
@@ -16,12 +16,14 @@ internal static class MethodDescription
             yield return line;
         if (!methods.Methods.HasPredicate)
             yield break;
-        bool skips = plan.Targets.Any(target => target.ClassifiesTiles);
+        if (plan.HasRangeAsPredicate)
+            yield return "The distance alone decides, within bounds: computed as Mask and WindowLeft would be, without the predicate.";
+        bool skips = plan.HasRangeAsPredicate || plan.Targets.Any(target => target.ClassifiesTiles);
         if (!skips)
             yield return "All tiles are computed, because whole rows of scores are kept: for outputs made of them, or because there are few keys.";
         if (TileCount.Of(methods, plan.Spec) is not { } count)
         {
-            if (skips)
+            if (skips && !plan.HasRangeAsPredicate)
                 yield return "Tiles are classified at each call, by interval arithmetic over blocks.";
             yield break;
         }
@@ -30,7 +32,7 @@ internal static class MethodDescription
         yield return Invariant($"Of {all:N0} tiles of {TileCount.Queries} queries x {TileCount.Keys} keys {count.Hidden:N0} are hidden{(skips ? " and not computed" : "")}, {count.Whole:N0} are whole, {count.Partial:N0} test each score ('.', '#', '+'):");
         foreach (string line in count.Picture)
             yield return "  " + line;
-        if (!skips)
+        if (!skips || plan.HasRangeAsPredicate)
             yield break;
         yield return plan.Targets.Any(target => target.Schedule is not null)
             ? "Which tile is which was found when this was generated."

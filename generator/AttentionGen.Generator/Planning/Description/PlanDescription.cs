@@ -38,7 +38,7 @@ internal static class PlanDescription
             ? "Unrolled: calls at the declared lengths run without any loop but the one over samples; shorter ones run tiles in loops."
             : "Tiled: register tiles inside loops.";
         if (plan.Prefetches)
-            yield return "A sample outgrows the near caches: each score tile asks for a row of the output and of the next queries ahead of time.";
+            yield return $"A sample outgrows the near caches: each score tile asks for rows of the output and of the next queries{(plan.GathersByPanel ? " and keys" : "")} ahead of time{(plan.GathersByPanel ? ", each tile of values for the next values" : "")}.";
         yield return Invariant($"Planned for cores with {plan.Caches.FirstLevel / 1024} KB of first-level and {plan.Caches.SecondLevel / 1024} KB of second-level cache.");
         foreach (TargetPlan target in plan.Targets)
         {
@@ -66,7 +66,8 @@ internal static class PlanDescription
         string how = plan.Spec.KeyValueType != ElementType.Float32 ? "widened" : "gathered";
         string rotated = plan.RotatesKeys ? ", keys rotated," : "";
         bool isStrided = plan.KeyLayout == AttentionLayout.SequenceMajor && plan.Spec.KeyValueHeadCount > 1;
-        return $"Each head's key and value rows are {how}{rotated} once{(isStrided ? ": strided rows would crowd into few cache sets" : "")}.";
+        string when = plan.GathersByPanel ? "as panels come to them" : "once";
+        return $"Each head's key and value rows are {how}{rotated} {when}{(isStrided ? ": strided rows would crowd into few cache sets" : "")}.";
     }
 
     /// <summary>One instruction set's kernel.</summary>
@@ -78,7 +79,7 @@ internal static class PlanDescription
             ? "two-pass softmax over the whole strip of keys"
             : Invariant($"online softmax over blocks of {target.KeyBlock} keys{(target.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(target.SkipsTests ? ", those that it leaves whole not tested" : "")}");
         string keys = string.Join(" and ", target.KeyTiles.Select(run => Invariant($"{run.Size}")));
-        yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
+        yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsStart ? ", one vector where the window starts" : "")}{(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {target.Values.Target.Vectors}; {(long)target.ScratchLength * sizeof(float):N0} bytes of scratch.");
         yield return Invariant($"  a call with ParallelOptions takes a thread for each {target.WorkerOperations:N0} multiply-adds, up to its degree.");
         if (target.Decode is { } decode)

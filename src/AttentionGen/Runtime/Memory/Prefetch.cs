@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
@@ -27,6 +28,23 @@ public static unsafe class Prefetch
         var address = (float*)Unsafe.AsPointer(ref row);
         for (int element = 0; element < dimension; element += LineFloats)
             Sse.Prefetch0(address + element);
+
+        // A row that starts within a line ends within one more.
+        Sse.Prefetch0(address + dimension - 1);
+    }
+
+    /// <summary>Brings some rows near, where the processor takes such hints.</summary>
+    /// <param name="rows">The first element of row 0.</param>
+    /// <param name="first">The first row that is asked for.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="last">The last row that is there; it stands for those behind it.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Rows(ref float rows, int first, int count, int last, int stride, int dimension)
+    {
+        for (int row = first; row < first + count; row++)
+            Row(ref Unsafe.Add(ref rows, Math.Min(row, last) * stride), dimension);
     }
 
     /// <summary>Brings one cache line into the second-level cache, where the processor takes such hints.</summary>
