@@ -105,28 +105,17 @@ public sealed class AllocationTests
 
     [Fact]
     public void A_call_with_options_for_one_thread_allocates_nothing() =>
-        Assert.Empty(OffendersOf(new ParallelOptions { MaxDegreeOfParallelism = 1 }, Attempts, allowedLoop: 0));
+        Assert.Empty(OffendersOf(new ParallelOptions { MaxDegreeOfParallelism = 1 }));
 
     [Fact]
-    public void A_call_on_several_threads_allocates_what_a_parallel_loop_does()
-    {
-        // What a loop allocates changes by an object or two with who comes when, hence the margin; the shares of the workers, the place of
-        // the call's memory and a delegate would each be more.
-        const int Margin = 60;
-        const int Calls = 200;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = 2 };
-        Action<int> nothing = _ => Thread.SpinWait(500);
-        long loop = AllocatedBytes.Least(() => Parallel.For(0, 2, options, nothing), Calls);
-        Assert.True(loop > Margin);
-
-        Assert.Empty(OffendersOf(options, Calls, loop + Margin));
-    }
+    public void A_call_on_several_threads_allocates_nothing() =>
+        Assert.Empty(OffendersOf(new ParallelOptions { MaxDegreeOfParallelism = 3 }));
 
     [Fact]
     public void Allocations_are_seen() => Assert.True(AllocatedBytes.Least(() => GC.KeepAlive(new float[1]), Attempts) > 0);
 
     // Every tenth case will do: all of them go the same way into the kernel.
-    private static List<string> OffendersOf(ParallelOptions options, int attempts, long allowedLoop)
+    private static List<string> OffendersOf(ParallelOptions options)
     {
         var offenders = new List<string>();
         try
@@ -139,11 +128,8 @@ public sealed class AllocationTests
                 KernelResult outputs = ArrayRun.OutputsOf(problem);
                 object? cache = ArrayRun.CacheOf(kernel, problem);
                 Forward(kernel, problem, kernelCase, outputs, cache, options);
-                long allocated = AllocatedBytes.Least(() => Forward(kernel, problem, kernelCase, outputs, cache, options), attempts);
-
-                // All steps of a layer are one loop for each chunk of samples, but for what is appended to a cache between them.
-                int loops = kernelCase.Declaration.IsMultiHead ? (kernelCase.Declaration.HasCache ? 2 : 1) * problem.BatchSize : 1;
-                if (allocated > loops * allowedLoop)
+                long allocated = AllocatedBytes.Least(() => Forward(kernel, problem, kernelCase, outputs, cache, options));
+                if (allocated > 0)
                     offenders.Add($"{kernelCase}: {allocated} bytes");
             }
         }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.ExceptionServices;
 
 // The address of a call is taken: it lives on the stack of a thread that waits, and what its spans refer to is pinned.
 #pragma warning disable CS8500
@@ -24,13 +23,9 @@ public sealed unsafe class ParallelAttention
     private static ParallelAttention? s_idle;
 
     private readonly ParallelSteps _steps = new();
-    private readonly ParallelOptions _options = new();
-    private readonly Action<int> _work;
+    private readonly WorkerTeam _team;
 
-    private int _working;
-    private volatile bool _isClosed;
-
-    private ParallelAttention() => _work = Work;
+    private ParallelAttention() => _team = new WorkerTeam(Work);
 
     /// <summary>Set by tests: calls are split however small they are, among more workers than there are processors if so asked.</summary>
     internal static bool SplitsAlways { get; set; }
@@ -125,10 +120,6 @@ public sealed unsafe class ParallelAttention
 
     private void Split(in AttentionArguments call, int workers, ParallelOptions options)
     {
-        // A copy: as many threads as there are workers, and no change while they run.
-        _options.MaxDegreeOfParallelism = workers;
-        _options.TaskScheduler = options.TaskScheduler;
-        _options.CancellationToken = options.CancellationToken;
         fixed (void* query = call.Query, key = call.Key, value = call.Value, output = call.Output)
         fixed (void* query16 = call.Query16, key16 = call.Key16, value16 = call.Value16, output16 = call.Output16)
         fixed (void* key8 = call.Key8, value8 = call.Value8, keyScales = call.KeyScales, valueScales = call.ValueScales)
@@ -141,53 +132,20 @@ public sealed unsafe class ParallelAttention
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
         {
-            bool isComplete = false;
-            try
-            {
-                Parallel.For(0, workers, _options, _work);
-                isComplete = true;
-            }
-            catch (AggregateException failures)
-            {
-                // The first failure as it is, as on one thread.
-                ExceptionDispatchInfo.Throw(failures.Flatten().InnerExceptions[0]);
-            }
-            finally
-            {
-                if (!isComplete)
-                    Close();
-                _options.TaskScheduler = null;
-                _options.CancellationToken = default;
-            }
+            _team.Run(workers, options);
         }
-    }
-
-    // The loop has ended, but a scheduler that failed may have begun a worker all the same: none may outlive the pins, or start behind them.
-    private void Close()
-    {
-        _isClosed = true;
-        Interlocked.MemoryBarrier();
-        var wait = default(SpinWait);
-        while (Volatile.Read(ref _working) > 0)
-            wait.SpinOnce();
     }
 
     private void Work(int number)
     {
-        Interlocked.Increment(ref _working);
         try
         {
-            if (!_isClosed)
-                _steps.Run(number);
+            _steps.Run(number);
         }
         catch
         {
             _steps.Stop();
             throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _working);
         }
     }
 }
