@@ -53,6 +53,17 @@ for framework in "${frameworks[@]}"; do
     echo "$framework: $said, $(($(stat -c %s "$program") / 1024)) KB"
 done
 
+# Without those lines the build says what they are, for each framework, unless it is told that 128 bits are meant.
+for framework in "${frameworks[@]}"; do
+    level=x86-64-v3
+    case $framework in net8.0 | net9.0) level=x86-x64-v3 ;; esac
+    check=(dotnet msbuild -t:AttentionGenCheckInstructionSet -p:TargetFramework="$framework" -p:RuntimeIdentifier=linux-x64 -p:IlcInstructionSet=)
+    quietly "${check[@]}"
+    grep -q "warning ATTN102: .*<IlcInstructionSet>$level</IlcInstructionSet>" "$work/log" || { cat "$work/log" >&2; fail "$framework: plain x86-64 is not warned of"; }
+    quietly "${check[@]}" -p:AttentionGenAccept128Bits=true
+    no_warnings "$framework, 128 bits"
+done
+
 # The reader of weights brings a package of another's; no compiler may have anything against that either.
 pack_project AttentionGen.Weights "$version"
 framework=${frameworks[-1]}

@@ -28,17 +28,23 @@ build_and_run() {
 
 for framework in "${frameworks[@]}"; do
     mkdir "$work/$framework"
-    for project in Consumer Weights; do
+    for project in Consumer Weights Readme; do
         quietly dotnet new console --output "$work/$framework/$project" --name "$project" --no-restore
     done
     cp "$here/Program.cs" "$work/$framework/Consumer/"
     cp "$here/Weights/Program.cs" "$work/$framework/Weights/"
     cp -r "$here/Strict" "$work/$framework/Strict"
-    for project in Consumer Strict; do
+    sed -n '/^```csharp$/,/^```$/p' "$root/src/package/AttentionGen.md" | sed '/^```/d' > "$work/$framework/Readme/Program.cs"
+    for project in Consumer Strict Readme; do
         build_and_run "$work/$framework/$project" "$framework"
     done
     build_and_run "$work/$framework/Weights" "$framework" AttentionGen.Weights
 done
+
+# A compiler that is too old for the generator is told, not left to find out.
+cd "$work/${frameworks[0]}/Consumer"
+if dotnet build --no-restore --no-incremental -p:CompilerApiVersion=roslyn4.7 > "$work/log" 2>&1; then fail "a compiler of version 4.7 is accepted"; fi
+grep -q 'error ATTN101: AttentionGen needs the C# compiler 4.8 .* compiled by 4.7' "$work/log" || { cat "$work/log" >&2; fail "a compiler of version 4.7 is refused otherwise than by ATTN101"; }
 
 # What the package carries, as the restore above unpacked it.
 package="$packages/attentiongen/$version"
@@ -47,9 +53,11 @@ for file in \
     analyzers/dotnet/cs/AttentionGen.Generator.dll \
     lib/net8.0/AttentionGen.dll lib/net8.0/AttentionGen.xml \
     lib/net10.0/AttentionGen.dll lib/net10.0/AttentionGen.xml \
-    README.md $diagnostics; do
+    buildTransitive/AttentionGen.targets icon.png README.md $diagnostics; do
     [ -s "$package/$file" ] || fail "the package lacks $file"
 done
+size=$(stat -c %s "$package/attentiongen.$version.nupkg")
+[ "$size" -lt 1000000 ] || fail "the package has $size bytes, not less than 1 MB"
 [ "$(ls "$package/analyzers/dotnet/cs")" = AttentionGen.Generator.dll ] || fail "the package carries more than its own analyzer"
 if grep -q '<dependency ' "$package/attentiongen.nuspec"; then fail "the package depends on another"; fi
 
@@ -61,4 +69,18 @@ done
 dependencies=$(grep -o '<dependency id="[^"]*"' "$package/attentiongen.weights.nuspec" | sort -u)
 [ "$dependencies" = '<dependency id="Google.Protobuf"' ] || fail "the package of the weights depends on: $dependencies"
 
-echo "package consumer: ok"
+# Each has an icon, a page whose links go somewhere from wherever it is shown, and symbols that hold the sources and no path of this machine.
+for id in AttentionGen AttentionGen.Weights AttentionGen.Tensors; do
+    unpacked="$work/unpacked/$id"
+    mkdir -p "$unpacked"
+    (cd "$unpacked" && quietly unzip -q "$work/feed/$id.$version.nupkg" && quietly unzip -qo "$work/feed/$id.$version.snupkg")
+    [ -s "$unpacked/icon.png" ] || fail "$id has no icon"
+    grep -q "dotnet add package $id" "$unpacked/README.md" || fail "the page of $id lacks the line that installs it"
+    if grep -oE '\]\([^)]*\)' "$unpacked/README.md" | grep -v '](https://'; then fail "the page of $id has links that lead nowhere on a package page"; fi
+    for framework in net8.0 net10.0; do
+        [ -s "$unpacked/lib/$framework/$id.pdb" ] || fail "$id has no symbols for $framework"
+        if grep -qF "$root/" "$unpacked/lib/$framework/$id".*; then fail "$id for $framework names the folder that it was built in"; fi
+    done
+done
+
+echo "package consumer: ok, AttentionGen of $((size / 1000)) KB"
