@@ -15,33 +15,6 @@ internal sealed class PerformanceChart(IReadOnlyList<ShapeResult> results)
     private const double RowHeight = 33;
     private const double BarHeight = 11;
 
-    // The card is opaque, so that it can be read on any page, whichever of its two looks the reader's system asks for. Blue and orange of
-    // Okabe and Ito differ for every kind of colour vision, and in lightness.
-    private const string Style = """
-        text { font: 13px system-ui, sans-serif; fill: #1f2328; }
-        .card { fill: #ffffff; stroke: #d0d7de; }
-        .title { font-size: 17px; font-weight: 600; }
-        .head { font-weight: 600; }
-        .note, .tick, .value { font-size: 11px; fill: #57606a; }
-        .tick, .middle { text-anchor: middle; }
-        .label { text-anchor: end; }
-        .before { font-size: 11px; fill: #57606a; text-anchor: end; }
-        .grid { stroke: #d8dee4; }
-        .base { stroke: #57606a; stroke-width: 1.5; }
-        .wide { fill: #0072b2; stroke: #0072b2; }
-        .narrow { fill: #e69f00; stroke: #e69f00; }
-        line.wide, line.narrow { stroke-width: 2.5; }
-        rect.wide, rect.narrow { stroke: none; }
-        @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3; }
-          .card { fill: #0d1117; stroke: #30363d; }
-          .note, .tick, .value, .before { fill: #9198a1; }
-          .grid { stroke: #30363d; }
-          .base { stroke: #9198a1; }
-          .wide { fill: #56b4e9; stroke: #56b4e9; }
-        }
-        """;
-
     private static readonly Series[] s_series =
     [
         new("wide", "Vector512 (or the widest there is)", GeneratedPeer.EngineName, result => result.WidestFedPeak, 0),
@@ -61,7 +34,7 @@ internal sealed class PerformanceChart(IReadOnlyList<ShapeResult> results)
             Width,
             height,
             Title,
-            Style,
+            ChartStyle.Text,
             Svg.Rectangle("card", 0.5, 0.5, Width - 1, height - 1, radius: 8),
             Svg.Text("title", 24, 34, Title),
             s_series.Select(Legend),

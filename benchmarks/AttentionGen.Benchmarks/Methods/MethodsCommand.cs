@@ -18,7 +18,8 @@ internal static class MethodsCommand
     {
         var seconds = new Option<double>("--seconds") { Description = "Time for each row, beside warming up.", DefaultValueFactory = _ => 5 };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
-        var command = new Command("methods", "Measure masks and changes of scores that are C# methods against built-in options, full attention and dense tables.") { seconds, markdown };
+        var chart = new Option<FileInfo?>("--chart") { Description = "Also draw what masks cost beside what they leave visible, to this SVG file." };
+        var command = new Command("methods", "Measure masks and changes of scores that are C# methods against built-in options, full attention and dense tables.") { seconds, markdown, chart };
         command.SetAction(result =>
         {
             bool pinned = Pinning.PinCurrentThread();
@@ -28,6 +29,8 @@ internal static class MethodsCommand
             Console.WriteLine($"{Rivals.Lines}\n{Machine.Description}\n{(pinned ? "Pinned to one core" : "Not pinned")}");
             if (result.GetValue(markdown) is { } file)
                 File.WriteAllText(file.FullName, $"{table.ToMarkdown()}\n- {Machine.Description}\n");
+            if (result.GetValue(chart) is { } picture)
+                File.WriteAllText(picture.FullName, new MaskChart(rows).Draw() + "\n");
         });
         return command;
     }
