@@ -85,7 +85,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
                 ColourScale.Of(weights[i], weights.Max(), scheme == ColorScheme.Dark), (pixels[4 * i], pixels[(4 * i) + 1], pixels[(4 * i) + 2]));
         }
 
-        Assert.Equal(0, (await open.Page.RunAxe()).Violations.Length);
+        Assert.Empty((await open.Page.RunAxe()).Violations);
         await open.Finish($"colours-{scheme}");
     }
 

@@ -43,8 +43,8 @@
   const largest = values => values.reduce((most, value) => Math.max(most, value), 0);
 
   /** Labels as a person can see them; the page's own words are never taken for a label. */
-  const names = { " ": "\u2423", "\n": "\u23ce", "\t": "\u21e5", "\r": "\u240d", "": "\u2205" };
-  const shown = label => names[label] ?? label.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u2426");
+  const names = new Map([[" ", "\u2423"], ["\n", "\u23ce"], ["\t", "\u21e5"], ["\r", "\u240d"], ["", "\u2205"]]);
+  const shown = label => names.get(label) ?? label.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\u2426");
 
   // ---- colours: 256 steps on a line in OKLab, along which equal steps look equal
 
@@ -194,10 +194,11 @@
   function chooseQuery(query, focus) {
     state.query = query;
     const { scrollTop } = byId("query-strip");
+    const hadFocus = byId("query-strip").contains(document.activeElement);
     drawRow();
     drawCursor();
     byId("query-strip").scrollTop = scrollTop;
-    if (focus) byId("query-strip").querySelector("[tabindex='0']").focus();
+    if (focus || hadFocus) byId("query-strip").querySelector("[tabindex='0']").focus();
   }
 
   function chooseCell(query, key) {
@@ -259,13 +260,16 @@
 
   // ---- the address names layer and head, so that a view can be shared and the browser's own way back works
 
+  let address;    // what is shown
+
   function go(layer, head) {
     const hash = `#layer=${layer + 1}&head=${head === AVERAGE ? "average" : head + 1}`;
-    if (location.hash === hash) readAddress();
-    else location.hash = hash;
+    location.hash = hash;
+    readAddress();
   }
 
   function readAddress() {
+    address = location.hash;
     const asked = new URLSearchParams(location.hash.slice(1));
     const within = (text, count, otherwise) => /^[0-9]{1,9}$/.test(text ?? "") && text >= 1 && text <= count ? text - 1 : otherwise;
     state.layer = within(asked.get("layer"), layers.length, 0);
@@ -290,7 +294,6 @@
       if (!button) return;
       const head = button.dataset.head;
       go(state.layer, Number(head));
-      readAddress();
       byId(id).querySelector(`button[data-head="${head}"]`).focus();
     });
   }
@@ -348,7 +351,7 @@
     if (!tip.hidden) tip.hidden = true;
     else if (state.head !== AVERAGE && layers[state.layer].heads > 1) go(state.layer, AVERAGE);
   });
-  addEventListener("hashchange", readAddress);
+  addEventListener("hashchange", () => { if (location.hash !== address) readAddress(); });
   addEventListener("resize", () => { drawMap(); drawCursor(); });
   dark.addEventListener("change", () => { scale = colours(); drawAll(); });
   readAddress();
