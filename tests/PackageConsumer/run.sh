@@ -14,6 +14,7 @@ frameworks=("$@")
 pack
 pack_project AttentionGen.Tensors "$version"
 pack_project AttentionGen.Weights "$version"
+pack_project AttentionGen.Report "$version"
 
 # build_and_run project framework [package]: the package in a project that is there already, without a warning.
 build_and_run() {
@@ -28,16 +29,18 @@ build_and_run() {
 
 for framework in "${frameworks[@]}"; do
     mkdir "$work/$framework"
-    for project in Consumer Weights; do
+    for project in Consumer Weights Report; do
         quietly dotnet new console --output "$work/$framework/$project" --name "$project" --no-restore
     done
     cp "$here/Program.cs" "$work/$framework/Consumer/"
     cp "$here/Weights/Program.cs" "$work/$framework/Weights/"
+    cp "$here/Report/Program.cs" "$work/$framework/Report/"
     cp -r "$here/Strict" "$work/$framework/Strict"
     for project in Consumer Strict; do
         build_and_run "$work/$framework/$project" "$framework"
     done
     build_and_run "$work/$framework/Weights" "$framework" AttentionGen.Weights
+    build_and_run "$work/$framework/Report" "$framework" AttentionGen.Report
 done
 
 # What the package carries, as the restore above unpacked it.
