@@ -67,7 +67,7 @@ public sealed class AttentionReportTests
     public void What_is_no_weight_is_refused(float[] weights, string expected)
     {
         var report = new AttentionReport("title");
-        var exception = Assert.Throws<ArgumentException>("weights", () => report.Add("layer", weights, 1, s_two));
+        var exception = Assert.Throws<ArgumentException>(nameof(weights), () => report.Add("layer", weights, 1, s_two));
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, report.LayerCount);
     }
