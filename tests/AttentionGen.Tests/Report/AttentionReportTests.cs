@@ -38,15 +38,15 @@ public sealed class AttentionReportTests
         Assert.Equal("<!--", layer.GetProperty("name").GetString());
     }
 
-    [Theory]
-    [InlineData("\ud800", "\ufffd")]
-    [InlineData("a\udc00b", "a\ufffdb")]
-    public void Half_a_character_is_replaced(string label, string expected)
+    [Fact]
+    public void Half_a_character_is_replaced()
     {
-        string page = Page(report => report.Add(label, [1], 1, [label], notes: label), title: label);
+        // No theory: attributes are stored in UTF-8, which has no halves.
+        string[] labels = ["\ud800", "a\udc00b"];
+        string page = Page(report => report.Add(labels[0], new float[4], 1, labels, notes: labels[1]), title: labels[0]);
         string json = Regex.Match(page, "id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
         using var data = JsonDocument.Parse(json);
-        Assert.Equal(expected, data.RootElement.GetProperty("layers")[0].GetProperty("queries")[0].GetString());
+        Assert.Equal(["\ufffd", "a\ufffdb"], data.RootElement.GetProperty("layers")[0].GetProperty("queries").EnumerateArray().Select(label => label.GetString()!));
     }
 
     [Fact]
