@@ -13,6 +13,7 @@ internal sealed class CommandLine
     private readonly Option<Engine> _engine = new("--engine") { Description = "What runs the network.", DefaultValueFactory = _ => Engine.AttentionGen };
     private readonly Option<bool> _compare = new("--compare") { Description = "Compare with ONNX Runtime: differences and times." };
     private readonly Option<string?> _export = new("--export") { Description = "Write the model to this folder, as model.safetensors and vocab.txt." };
+    private readonly Option<string?> _report = new("--report") { Description = "Write what attends to what in the question (or, without one, in the text's first passage) to this HTML file." };
     private readonly Option<bool> _check = new("--check") { Description = "Check embeddings, tokenizer and search; the exit code tells whether all holds." };
 
     /// <summary>Reads arguments.</summary>
@@ -27,7 +28,7 @@ internal sealed class CommandLine
             });
         }
 
-        var command = new RootCommand("Semantic search with a published sentence encoder, its layers generated at compile time.") { _text, _queries, _top, _threads, _model, _engine, _compare, _check, _export };
+        var command = new RootCommand("Semantic search with a published sentence encoder, its layers generated at compile time.") { _text, _queries, _top, _threads, _model, _engine, _compare, _check, _export, _report };
         command.SetAction(Run);
         return command.Parse(arguments);
     }
@@ -41,6 +42,8 @@ internal sealed class CommandLine
                 return jobs.Check();
             if (arguments.GetValue(_export) is string folder)
                 jobs.Export(folder);
+            else if (arguments.GetValue(_report) is string page)
+                jobs.Report(page, arguments.GetValue(_queries)!);
             else if (arguments.GetValue(_compare))
                 jobs.Compare();
             else

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AttentionGen.Report;
 using SentenceEncoder.Checks;
 using SentenceEncoder.Comparison;
 using SentenceEncoder.Models;
@@ -55,6 +56,29 @@ internal sealed class Jobs
 
     /// <summary>Writes the model to a folder.</summary>
     public void Export(string folder) => SafetensorsFolder.Write(_files, folder);
+
+    /// <summary>Writes a page that shows what each head of each layer attends to in a text.</summary>
+    public void Report(string path, string[] questions)
+    {
+        string text = questions.Length > 0 ? questions[0] : _passages[0];
+        PackedTokens tokens = _wordPieces.Encode([text]);
+        string[] labels;
+        using (TextReader vocabulary = _files.OpenVocabulary())
+            labels = WordPieceNames.Of(vocabulary, tokens[0]);
+
+        var report = new AttentionReport($"{_files.Name}: {text}");
+        AttentionView.Add(report, MiniLmWeights.Read(_files), tokens, labels);
+        try
+        {
+            report.Write(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserException($"'{path}' cannot be written: {exception.Message}");
+        }
+
+        AnsiConsole.WriteLine($"attention of {labels.Length} word pieces: {new Uri(Path.GetFullPath(path))}");
+    }
 
     /// <summary>Compares with ONNX Runtime.</summary>
     public void Compare()

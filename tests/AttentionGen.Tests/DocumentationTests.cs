@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using AttentionGen.Report;
 using AttentionGen.Tensors;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.InMemory;
@@ -17,7 +18,7 @@ namespace AttentionGen.Tests;
 /// </summary>
 public sealed class DocumentationTests
 {
-    private const string Options = "docs/options.md", Layers = "docs/layers.md", Weights = "docs/weights.md";
+    private const string Options = "docs/options.md", Layers = "docs/layers.md", Weights = "docs/weights.md", ReportPage = "docs/report.md";
 
     /// <summary>What a C# project has without asking for it, and what the examples' statements become.</summary>
     private const string Frame =
@@ -41,6 +42,7 @@ public sealed class DocumentationTests
     [
         .. Examples(Options).Select(example => (Options, example.Section)).Distinct(),
         .. Examples(Layers).Select(example => (Layers, example.Section)).Distinct(),
+        .. Examples(ReportPage).Select(example => (ReportPage, example.Section)).Distinct(),
         .. Examples(Weights).Where(example => example.Code.Contains("Console.WriteLine(", StringComparison.Ordinal)).Select(example => (Weights, example.Section)).Distinct(),
     ];
 
@@ -163,7 +165,7 @@ public sealed class DocumentationTests
         if (unit.Usings.Any(item => item.Name?.ToString() == "AttentionGen"))
             source = source.Replace("\nusing AttentionGen;\n", "\n", StringComparison.Ordinal);
 
-        string[] libraries = [typeof(TensorAttention).Assembly.Location, typeof(NamedTensors).Assembly.Location, typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location];
+        string[] libraries = [typeof(TensorAttention).Assembly.Location, typeof(NamedTensors).Assembly.Location, typeof(AttentionReport).Assembly.Location, typeof(System.Numerics.Tensors.TensorPrimitives).Assembly.Location];
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation(Frame, source)
             .AddReferences(libraries.Select(library => MetadataReference.CreateFromFile(library)));
         return GeneratorHarness.Run(compilation);

@@ -14,6 +14,7 @@ frameworks=("$@")
 pack
 pack_project AttentionGen.Tensors "$version"
 pack_project AttentionGen.Weights "$version"
+pack_project AttentionGen.Report "$version"
 
 # build_and_run project framework [package]: the package in a project that is there already, without a warning.
 build_and_run() {
@@ -28,17 +29,19 @@ build_and_run() {
 
 for framework in "${frameworks[@]}"; do
     mkdir "$work/$framework"
-    for project in Consumer Weights Readme; do
+    for project in Consumer Weights Report Readme; do
         quietly dotnet new console --output "$work/$framework/$project" --name "$project" --no-restore
     done
     cp "$here/Program.cs" "$work/$framework/Consumer/"
     cp "$here/Weights/Program.cs" "$work/$framework/Weights/"
+    cp "$here/Report/Program.cs" "$work/$framework/Report/"
     cp -r "$here/Strict" "$work/$framework/Strict"
     sed -n '/^```csharp$/,/^```$/p' "$root/src/package/AttentionGen.md" | sed '/^```/d' > "$work/$framework/Readme/Program.cs"
     for project in Consumer Strict Readme; do
         build_and_run "$work/$framework/$project" "$framework"
     done
     build_and_run "$work/$framework/Weights" "$framework" AttentionGen.Weights
+    build_and_run "$work/$framework/Report" "$framework" AttentionGen.Report
 done
 
 # A compiler that is too old for the generator is told, not left to find out.
@@ -70,7 +73,7 @@ dependencies=$(grep -o '<dependency id="[^"]*"' "$package/attentiongen.weights.n
 [ "$dependencies" = '<dependency id="Google.Protobuf"' ] || fail "the package of the weights depends on: $dependencies"
 
 # Each has an icon, a page whose links go somewhere from wherever it is shown, and symbols that hold the sources and no path of this machine.
-for id in AttentionGen AttentionGen.Weights AttentionGen.Tensors; do
+for id in AttentionGen AttentionGen.Weights AttentionGen.Tensors AttentionGen.Report; do
     unpacked="$work/unpacked/$id"
     mkdir -p "$unpacked"
     (cd "$unpacked" && quietly unzip -q "$work/feed/$id.$version.nupkg" && quietly unzip -qo "$work/feed/$id.$version.snupkg")
@@ -82,5 +85,7 @@ for id in AttentionGen AttentionGen.Weights AttentionGen.Tensors; do
         if grep -qF "$root/" "$unpacked/lib/$framework/$id".*; then fail "$id for $framework names the folder that it was built in"; fi
     done
 done
+
+if grep -q '<dependency ' "$work/unpacked/AttentionGen.Report/AttentionGen.Report.nuspec"; then fail "the package of the report depends on another"; fi
 
 echo "package consumer: ok, AttentionGen of $((size / 1000)) KB"

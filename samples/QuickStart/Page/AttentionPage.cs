@@ -1,54 +1,34 @@
-using System.Text;
-using System.Text.Json;
+using AttentionGen.Report;
 
 namespace QuickStart;
 
-/// <summary>Writes the attention weights as one HTML file that needs nothing else.</summary>
+/// <summary>Writes the attention weights of the first windows as one HTML file.</summary>
 internal static class AttentionPage
 {
     private const int MostWindows = 12;
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public static void Write(string path, TextFile text, TextWindows[] windows, TextLayer[] layers)
     {
-        var data = new PageData(
-            text.Name,
-            TextModel.HeadCount,
-            TextModel.WindowLength,
-            ByteLabels.Of(text.Bytes.AsSpan(0, Math.Min(text.Bytes.Length, MostWindows * TextModel.WindowLength))),
-            [.. layers.Select(layer => new PageLayer(layer.Name, layer.IsCausal, Weights(layer, windows)))]);
-
-        // The serializer escapes '<', so that no text can end the script element it is put into.
-        using Stream resource = typeof(AttentionPage).Assembly.GetManifestResourceStream("AttentionPage.html")!;
-        using var template = new StreamReader(resource, Encoding.UTF8);
-        File.WriteAllText(path, template.ReadToEnd().Replace("{{data}}", JsonSerializer.Serialize(data, s_json), StringComparison.Ordinal));
+        var report = new AttentionReport($"{text.Name}: what attends to what, weights of the layers drawn at random");
+        string[] labels = ByteLabels.Of(text.Bytes.AsSpan(0, Math.Min(text.Bytes.Length, MostWindows * TextModel.WindowLength)));
+        foreach (TextLayer layer in layers)
+            Add(report, layer, windows, labels);
+        report.Write(path);
     }
 
-    /// <summary>The weights of each window, (head, query, key), as 16-bit fractions of 1.</summary>
-    private static List<byte[]> Weights(TextLayer layer, TextWindows[] windows)
+    /// <summary>Adds a layer of the report for each window.</summary>
+    private static void Add(AttentionReport report, TextLayer layer, TextWindows[] windows, string[] labels)
     {
-        var pages = new List<byte[]>();
+        int first = 0;
         foreach (LayerResult result in windows.Select(part => LayerResult.Run(layer.Generated, part)))
         {
-            int size = result.Weights.Length / result.Windows.Count;
-            for (int window = 0; window < result.Windows.Count && pages.Count < MostWindows; window++)
+            int length = result.Windows.Length, size = result.Weights.Length / result.Windows.Count;
+            for (int window = 0; window < result.Windows.Count && first < labels.Length; window++, first += length)
             {
-                var page = new byte[size * sizeof(ushort)];
-                for (int i = 0; i < size; i++)
-                {
-                    var fraction = (ushort)MathF.Round(result.Weights[(window * size) + i] * ushort.MaxValue);
-                    page[2 * i] = (byte)fraction;
-                    page[(2 * i) + 1] = (byte)(fraction >> 8);
-                }
-                pages.Add(page);
+                report.Add(
+                    $"{layer.Name}, bytes {first} to {first + length - 1}", result.Weights.AsSpan(window * size, size), TextModel.HeadCount,
+                    labels[first..(first + length)], notes: layer.Plan);
             }
         }
-
-        return pages;
     }
-
-    private sealed record PageData(string Name, int Heads, int WindowLength, string[] Labels, PageLayer[] Layers);
-
-    private sealed record PageLayer(string Name, bool IsCausal, List<byte[]> Windows);
 }
