@@ -3,6 +3,8 @@ using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
 using AttentionGen.Generator.Parse;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AttentionGen.Generator;
@@ -31,19 +33,33 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
         // Whoever wrote the declaration: where it is refused there is no kernel, and that must be said.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+
+        // Of a whole file, so that what is said of a containing type is said live, too.
+        context.RegisterSemanticModelAction(Analyze);
     }
 
-    private void Analyze(SymbolAnalysisContext context)
+    private void Analyze(SemanticModelAnalysisContext context)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        SyntaxNode root = context.SemanticModel.SyntaxTree.GetRoot(context.CancellationToken);
+        foreach (SyntaxNode node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
+        {
+            if (node is TypeDeclarationSyntax { AttributeLists.Count: > 0 } part)
+                Analyze(part, context);
+        }
+    }
+
+    private void Analyze(TypeDeclarationSyntax part, SemanticModelAnalysisContext context)
+    {
+        if (context.SemanticModel.GetDeclaredSymbol(part, context.CancellationToken) is not { } type)
             return;
 
         foreach (AttentionOperator attentionOperator in AttributeNames.Of(type))
         {
-            ParsedDeclaration? parsed = DeclarationParser.Parse(type, attentionOperator, context.Compilation, _unrollRefusal, context.CancellationToken);
-            foreach (Diagnostic diagnostic in parsed?.Diagnostics ?? [])
+            ParsedDeclaration? parsed =
+                DeclarationParser.Parse(type, attentionOperator, context.SemanticModel.Compilation, _unrollRefusal, context.CancellationToken);
+            if (parsed is null || parsed.Part != part)
+                continue;
+            foreach (Diagnostic diagnostic in parsed.Diagnostics)
                 context.ReportDiagnostic(diagnostic);
         }
     }

@@ -40,17 +40,30 @@ for framework in "${frameworks[@]}"; do
     build_and_run "$work/$framework/Weights" "$framework" AttentionGen.Weights
 done
 
+# What a wrong declaration is told by a build: by the analyzer, by the generator where the compiler runs no analyzer, and both with a way on.
+wrong="$work/${frameworks[0]}/Consumer"
+cd "$wrong"
+refused() {
+    echo "$1" > Wrong.cs
+    if dotnet build --configuration Release > "$work/log" 2>&1; then fail "a wrong declaration builds: $1"; fi
+    grep -q "Wrong.cs(1,[0-9]*): error $2" "$work/log" || { cat "$work/log" >&2; fail "no $2 for: $1"; }
+}
+refused '[AttentionGen.ScaledDotProductAttention(2, 8, 4)] static class Wrong;' ATTN008
+refused '[AttentionGen.ScaledDotProductAttention(3, 8, 4)] static partial class Wrong;' ATTN002
+refused '[AttentionGen.ScaledDotProductAttention(2, 8, 4, Layuot = 0)] static partial class Wrong;' ATTN027
+
 # What the package carries, as the restore above unpacked it.
 package="$packages/attentiongen/$version"
 diagnostics=$(cd "$root" && ls docs/diagnostics/*.md)
 for file in \
-    analyzers/dotnet/cs/AttentionGen.Generator.dll \
+    analyzers/dotnet/cs/AttentionGen.Generator.dll analyzers/dotnet/cs/AttentionGen.CodeFixes.dll \
     lib/net8.0/AttentionGen.dll lib/net8.0/AttentionGen.xml \
     lib/net10.0/AttentionGen.dll lib/net10.0/AttentionGen.xml \
     README.md $diagnostics; do
     [ -s "$package/$file" ] || fail "the package lacks $file"
 done
-[ "$(ls "$package/analyzers/dotnet/cs")" = AttentionGen.Generator.dll ] || fail "the package carries more than its own analyzer"
+[ "$(echo $(ls "$package/analyzers/dotnet/cs"))" = "AttentionGen.CodeFixes.dll AttentionGen.Generator.dll" ] || fail "the package carries more than its own analyzers"
+[ "$(stat -c %s "$work/feed/AttentionGen.$version.nupkg")" -lt 1000000 ] || fail "the package has a megabyte"
 if grep -q '<dependency ' "$package/attentiongen.nuspec"; then fail "the package depends on another"; fi
 
 # That of the weights: one other package, and the library for both frameworks with its documentation.

@@ -344,6 +344,15 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN033.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor HandwrittenAttention = new(
+        id: "ATTN034",
+        title: "Attention can be declared",
+        messageFormat: "'{0}' computes attention by hand; a type with [ScaledDotProductAttention] has it generated as a vectorised kernel",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN034.md");
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -380,13 +389,15 @@ internal static class DiagnosticDescriptors
         EpsilonInvalid,
         GateMissing,
         WeightTypeRefused,
+        HandwrittenAttention,
     ];
 
     /// <summary>
-    /// What the analyzer says of declarations. What is left is the generator's: a text that is too long, which it alone knows, and an unknown option,
+    /// What the analyzer says of declarations. The generator says itself that a text is too long, which it alone knows, and that an option is unknown,
     /// with which the compiler refuses the declaration and runs no analyzer.
     /// </summary>
-    public static readonly IReadOnlyList<DiagnosticDescriptor> OfDeclarations = [.. All.Where(descriptor => descriptor != FileTooLong && descriptor != UnknownOption)];
+    public static readonly IReadOnlyList<DiagnosticDescriptor> OfDeclarations =
+        [.. All.Where(descriptor => descriptor != FileTooLong && descriptor != UnknownOption && descriptor != HandwrittenAttention)];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
 

@@ -13,4 +13,8 @@ internal sealed record ParsedDeclaration(
     AttributeSyntax Attribute,
     Declaration? Declaration,
     IReadOnlyList<Diagnostic> Diagnostics,
-    IReadOnlyList<UnknownOption> UnknownOptions);
+    IReadOnlyList<UnknownOption> UnknownOptions)
+{
+    /// <summary>The part of the type that carries the attribute: of several, the one that counts.</summary>
+    public TypeDeclarationSyntax? Part => Attribute.FirstAncestorOrSelf<TypeDeclarationSyntax>();
+}

@@ -65,7 +65,7 @@ internal static class PipelineSteps
         // The context is asked for each part of the type that carries the attribute, of which one counts.
         if (context.TargetSymbol is not INamedTypeSymbol type
             || DeclarationParser.Parse(type, attentionOperator, context.SemanticModel.Compilation, unrollRefusal, cancellation) is not { } parsed
-            || parsed.Attribute.FirstAncestorOrSelf<TypeDeclarationSyntax>() != context.TargetNode)
+            || parsed.Part != context.TargetNode)
         {
             return null;
         }

@@ -14,12 +14,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AttentionGen.Tests.Diagnostics;
 
-/// <summary>One run of the generator over source text, in memory, and of the analyzer over what comes out, as a compiler runs them.</summary>
+/// <summary>One run of the generator over source text, in memory, and of the analyzers over what comes out, as a compiler runs them.</summary>
 internal sealed class GeneratorRun
 {
     public const string UserPath = "User.cs";
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
@@ -55,7 +55,7 @@ internal sealed class GeneratorRun
 
     public GeneratorDriverRunResult Result { get; }
 
-    /// <summary>What the generator and the analyzer reported, in source order.</summary>
+    /// <summary>What the generator and the analyzers reported, in source order.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     public IEnumerable<GeneratedSourceResult> Sources => Result.Results.Single().GeneratedSources;
@@ -93,9 +93,9 @@ internal sealed class GeneratorRun
         return new GeneratorRun(input, output, driver.GetRunResult(), Analyzed(output, backend, cancellation));
     }
 
-    /// <summary>What the analyzer reports in a compilation; what it throws, too.</summary>
+    /// <summary>What the analyzers report in a compilation; what they throw, too.</summary>
     public static ImmutableArray<Diagnostic> Analyzed(Microsoft.CodeAnalysis.Compilation compilation, Backend backend, CancellationToken cancellation) =>
-        compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal)])
+        compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()])
             .GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
 
     public static CSharpCompilation Compile((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12)
