@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator;
 
-/// <summary>Gives each type that declares an attention kernel the kernel it declares.</summary>
+/// <summary>
+/// Gives each type that declares an attention kernel the kernel it declares. What is wrong with a declaration is said by
+/// <see cref="DeclarationAnalyzer"/>.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class AttentionGenerator : IIncrementalGenerator
 {
@@ -25,16 +28,14 @@ public sealed class AttentionGenerator : IIncrementalGenerator
         foreach (AttentionOperator attentionOperator in AttentionOperators.All)
         {
             IncrementalValuesProvider<ParseResult> parsed = PipelineSteps.Parse(context.SyntaxProvider, attentionOperator, _backend);
-            IncrementalValuesProvider<DiagnosticInfo> diagnostics = PipelineSteps.Diagnostics(parsed);
+            IncrementalValuesProvider<DiagnosticInfo> unknownOptions = PipelineSteps.UnknownOptions(parsed);
             IncrementalValuesProvider<Declaration> declarations = PipelineSteps.Declarations(parsed);
             IncrementalValuesProvider<GenerationResult> generated = PipelineSteps.Generate(declarations, _backend);
             IncrementalValuesProvider<DiagnosticInfo> failures = PipelineSteps.Failures(generated, parsed);
 
             context.RegisterSourceOutput(generated, PipelineOutputs.AddSource);
-
-            // The compilation changes with every key typed: only what is reported, which is little or nothing, may wait for it.
-            context.RegisterSourceOutput(diagnostics.Combine(context.CompilationProvider), PipelineOutputs.Report);
-            context.RegisterSourceOutput(failures.Combine(context.CompilationProvider), PipelineOutputs.Report);
+            context.RegisterSourceOutput(unknownOptions, PipelineOutputs.Report);
+            context.RegisterSourceOutput(failures, PipelineOutputs.Report);
         }
     }
 }

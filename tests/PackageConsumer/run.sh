@@ -49,11 +49,23 @@ cd "$work/${frameworks[0]}/Consumer"
 if dotnet build --no-restore --no-incremental -p:CompilerApiVersion=roslyn4.7 > "$work/log" 2>&1; then fail "a compiler of version 4.7 is accepted"; fi
 grep -q 'error ATTN101: AttentionGen needs the C# compiler 4.8 .* compiled by 4.7' "$work/log" || { cat "$work/log" >&2; fail "a compiler of version 4.7 is refused otherwise than by ATTN101"; }
 
+# What a wrong declaration is told by a build: by the analyzer, by the generator where the compiler runs no analyzer, and both with a way on.
+wrong="$work/${frameworks[0]}/Consumer"
+cd "$wrong"
+refused() {
+    echo "$1" > Wrong.cs
+    if dotnet build --configuration Release > "$work/log" 2>&1; then fail "a wrong declaration builds: $1"; fi
+    grep -q "Wrong.cs(1,[0-9]*): error $2" "$work/log" || { cat "$work/log" >&2; fail "no $2 for: $1"; }
+}
+refused '[AttentionGen.ScaledDotProductAttention(2, 8, 4)] static class Wrong;' ATTN008
+refused '[AttentionGen.ScaledDotProductAttention(3, 8, 4)] static partial class Wrong;' ATTN002
+refused '[AttentionGen.ScaledDotProductAttention(2, 8, 4, Layuot = 0)] static partial class Wrong;' ATTN027
+
 # What the package carries, as the restore above unpacked it.
 package="$packages/attentiongen/$version"
 diagnostics=$(cd "$root" && ls docs/diagnostics/*.md)
 for file in \
-    analyzers/dotnet/cs/AttentionGen.Generator.dll \
+    analyzers/dotnet/cs/AttentionGen.Generator.dll analyzers/dotnet/cs/AttentionGen.CodeFixes.dll \
     lib/net8.0/AttentionGen.dll lib/net8.0/AttentionGen.xml \
     lib/net10.0/AttentionGen.dll lib/net10.0/AttentionGen.xml \
     buildTransitive/AttentionGen.targets icon.png README.md $diagnostics; do
@@ -61,7 +73,7 @@ for file in \
 done
 size=$(stat -c %s "$package/attentiongen.$version.nupkg")
 [ "$size" -lt 1000000 ] || fail "the package has $size bytes, not less than 1 MB"
-[ "$(ls "$package/analyzers/dotnet/cs")" = AttentionGen.Generator.dll ] || fail "the package carries more than its own analyzer"
+[ "$(echo $(ls "$package/analyzers/dotnet/cs"))" = "AttentionGen.CodeFixes.dll AttentionGen.Generator.dll" ] || fail "the package carries more than its own analyzers"
 if grep -q '<dependency ' "$package/attentiongen.nuspec"; then fail "the package depends on another"; fi
 
 # That of the weights: one other package, and the library for both frameworks with its documentation.

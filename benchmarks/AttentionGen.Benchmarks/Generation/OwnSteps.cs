@@ -10,7 +10,7 @@ namespace AttentionGen.Benchmarks.Generation;
 internal static class OwnSteps
 {
     private static readonly string[] s_names =
-        [TrackingNames.Parse, TrackingNames.Diagnostics, TrackingNames.Declarations, TrackingNames.Generate, TrackingNames.Failures];
+        [TrackingNames.Parse, TrackingNames.UnknownOptions, TrackingNames.Declarations, TrackingNames.Generate, TrackingNames.Failures];
 
     /// <summary>Milliseconds of the last run of a driver that tracks its steps. What was taken from the cache took none.</summary>
     public static double Milliseconds(GeneratorDriver driver)

@@ -3,8 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Diagnostics;
 
-/// <summary>Everything the generator can tell its user. Each ID has a page under docs/diagnostics, which the package carries too.</summary>
-/// <remarks>An error cannot be silenced: there is no kernel then, and a <c>#pragma</c> that hides why would leave only its absence to see.</remarks>
+/// <summary>Everything the generator and its analyzers can tell their user. Each ID has a page under docs/diagnostics, which the package carries too.</summary>
+/// <remarks>
+/// No <c>#pragma</c> and no <c>.editorconfig</c> silences an error: there is no kernel then, and what hides why would leave only its absence to see.
+/// </remarks>
 internal static class DiagnosticDescriptors
 {
     private const string Category = "AttentionGen";
@@ -342,6 +344,15 @@ internal static class DiagnosticDescriptors
         helpLinkUri: HelpFolder + "ATTN033.md",
         customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor HandwrittenAttention = new(
+        id: "ATTN034",
+        title: "Attention can be declared",
+        messageFormat: "'{0}' computes attention by hand; a type with [ScaledDotProductAttention] has it generated as a vectorised kernel",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN034.md");
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -378,17 +389,25 @@ internal static class DiagnosticDescriptors
         EpsilonInvalid,
         GateMissing,
         WeightTypeRefused,
+        HandwrittenAttention,
     ];
+
+    /// <summary>
+    /// What the analyzer says of declarations. The generator says itself that a text is too long, which it alone knows, and that an option is unknown,
+    /// with which the compiler refuses the declaration and runs no analyzer.
+    /// </summary>
+    public static readonly IReadOnlyList<DiagnosticDescriptor> OfDeclarations =
+        [.. All.Where(descriptor => descriptor != FileTooLong && descriptor != UnknownOption && descriptor != HandwrittenAttention)];
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
 
-    /// <summary>Whether it forbids the kernel; a warning does not.</summary>
-    public static bool IsError(DiagnosticInfo info) => ById[info.Id].DefaultSeverity == DiagnosticSeverity.Error;
+    /// <summary>Whether it forbids the kernel; a warning does not, whatever severity a project gives it.</summary>
+    public static bool IsError(Diagnostic diagnostic) => diagnostic.DefaultSeverity == DiagnosticSeverity.Error;
 
-    /// <summary>The diagnostic that the compiler reports.</summary>
-    public static Diagnostic Materialise(DiagnosticInfo info, Compilation compilation)
+    /// <summary>The diagnostic that the generator reports.</summary>
+    public static Diagnostic Materialise(DiagnosticInfo info)
     {
         object[] arguments = [.. info.Arguments];
-        return Diagnostic.Create(ById[info.Id], info.Location.In(compilation), arguments);
+        return Diagnostic.Create(ById[info.Id], info.Location.ToLocation(), arguments);
     }
 }

@@ -13,12 +13,8 @@ internal sealed record LocationInfo(string FilePath, TextSpan Span, LinePosition
         new(location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span);
 
     /// <summary>
-    /// The place in a compilation: in its tree, so that what the file says of diagnostics (<c>#pragma</c>, <c>[SuppressMessage]</c>, its
-    /// <c>.editorconfig</c>) holds.
+    /// The place for the compiler to show. It stands in no tree, so that no <c>#pragma</c> of the file's reaches it: what the generator itself
+    /// reports are errors, which nothing silences.
     /// </summary>
-    public Location In(Compilation compilation) =>
-        compilation.SyntaxTrees.FirstOrDefault(IsIn)?.GetLocation(Span) ?? Location.Create(FilePath, Span, LineSpan);
-
-    private bool IsIn(SyntaxTree tree) =>
-        tree.FilePath == FilePath && Span.End <= tree.Length && tree.GetLineSpan(Span).Span == LineSpan;
+    public Location ToLocation() => Location.Create(FilePath, Span, LineSpan);
 }

@@ -1,24 +1,26 @@
 using AttentionGen.Generator.Diagnostics;
-using AttentionGen.Generator.Parse.Scores;
 using AttentionGen.Generator.Model;
+using AttentionGen.Generator.Parse.Scores;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AttentionGen.Generator.Parse;
 
-/// <summary>Reads one attributed type. The only stage that sees symbols and syntax; what leaves it is values.</summary>
+/// <summary>
+/// Reads one attributed type: the generator for the declaration, the analyzer for what is wrong with it. The only stage that sees symbols and
+/// syntax.
+/// </summary>
 internal static class DeclarationParser
 {
     /// <returns>What was read, or null if there is nothing to say: the compiler itself already refuses the declaration.</returns>
-    public static ParseResult? Parse(
-        GeneratorAttributeSyntaxContext context,
+    public static ParsedDeclaration? Parse(
+        INamedTypeSymbol type,
         AttentionOperator attentionOperator,
+        Compilation compilation,
         Func<KernelSpec, string?> unrollRefusal,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax part)
-            return null;
 
         // Broken syntax can leave out a name, which a generated file could not restate.
         for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
@@ -27,54 +29,50 @@ internal static class DeclarationParser
                 return null;
         }
 
-        var location = LocationInfo.From(part.Identifier.GetLocation());
+        if (Duplicates.FirstAttribute(type, attentionOperator) is not { } attribute
+            || attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax
+            || syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } part)
+        {
+            return null;
+        }
+
         try
         {
-            AttributeData? attribute = Duplicates.FirstAttribute(context, type, cancellation);
-            if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
-                return null;
-
-            location = LocationInfo.From(syntax.GetLocation());
-            var declared = new DeclaredType(type, part, syntax, context.SemanticModel.Compilation, attentionOperator);
-            return Parse(declared, attribute, location, unrollRefusal, cancellation);
+            return Parse(new DeclaredType(type, part, syntax, compilation, attentionOperator), attribute, unrollRefusal, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            DiagnosticInfo diagnostic = DiagnosticDescriptors.InternalError.At(location, InternalFailure.Describe(exception));
-            return new ParseResult(Declaration: null, new EquatableArray<DiagnosticInfo>([diagnostic]), location);
+            Diagnostic failure = DiagnosticDescriptors.InternalError.At(syntax.GetLocation(), InternalFailure.Describe(exception));
+            return new ParsedDeclaration(syntax, Declaration: null, [failure], UnknownOptions: []);
         }
     }
 
-    private static ParseResult? Parse(
-        DeclaredType declared,
-        AttributeData attribute,
-        LocationInfo location,
-        Func<KernelSpec, string?> unrollRefusal,
-        CancellationToken cancellation)
+    private static ParsedDeclaration? Parse(
+        DeclaredType declared, AttributeData attribute, Func<KernelSpec, string?> unrollRefusal, CancellationToken cancellation)
     {
         // The attributes exclude each other; the last reports it, for all.
         if (declared.Operators.Count > 1 && declared.Operators[declared.Operators.Count - 1] != declared.Operator)
             return null;
 
-        var diagnostics = new List<DiagnosticInfo>();
+        var diagnostics = new List<Diagnostic>();
         var arguments = AttributeArguments.Read(attribute, declared.Attribute);
         TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, diagnostics, cancellation);
 
         Declaration? declaration = null;
         if (arguments is null)
-            OptionNameRules.Check(declared, attribute.AttributeClass!, diagnostics);
-        else if (declared.Operator.Attends())
+            return new ParsedDeclaration(declared.Attribute, Declaration: null, diagnostics, UnknownOption.In(declared.Attribute, attribute.AttributeClass!, declared.Compilation));
+        if (declared.Operator.Attends())
             declaration = Kernel(declared, arguments, unrollRefusal, diagnostics, cancellation);
         else
             declaration = Dense(declared, arguments, diagnostics, cancellation);
 
         if (diagnostics.Any(DiagnosticDescriptors.IsError))
             declaration = null;
-        return new ParseResult(declaration, new EquatableArray<DiagnosticInfo>([.. diagnostics]), location);
+        return new ParsedDeclaration(declared.Attribute, declaration, diagnostics, UnknownOptions: []);
     }
 
     private static KernelDeclaration? Kernel(
-        DeclaredType declared, AttributeArguments arguments, Func<KernelSpec, string?> unrollRefusal, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+        DeclaredType declared, AttributeArguments arguments, Func<KernelSpec, string?> unrollRefusal, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         ScoreMethods? methods = ScoreMethodsReader.Read(declared, arguments, diagnostics, out bool isMethodRefused, cancellation);
         KernelSpec? spec = KernelSpecReader.Read(declared.Operator, arguments, methods, unrollRefusal, diagnostics);
@@ -84,7 +82,7 @@ internal static class DeclarationParser
         return new KernelDeclaration(TypeModelReader.Read(declared.Type), spec);
     }
 
-    private static DenseDeclaration? Dense(DeclaredType declared, AttributeArguments arguments, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    private static DenseDeclaration? Dense(DeclaredType declared, AttributeArguments arguments, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         if (DenseSpecReader.Read(declared.Operator, arguments, diagnostics) is not { } spec)
             return null;

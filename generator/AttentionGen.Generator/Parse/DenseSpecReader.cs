@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -8,7 +9,7 @@ namespace AttentionGen.Generator.Parse;
 internal static class DenseSpecReader
 {
     /// <returns>The spec, or null after an error.</returns>
-    public static DenseSpec? Read(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static DenseSpec? Read(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         bool isLinear = attentionOperator == AttentionOperator.Linear;
         int before = diagnostics.Count;

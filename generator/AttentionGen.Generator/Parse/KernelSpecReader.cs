@@ -1,5 +1,6 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -12,7 +13,7 @@ internal static class KernelSpecReader
         AttributeArguments arguments,
         ScoreMethods? methods,
         Func<KernelSpec, string?> unrollRefusal,
-        List<DiagnosticInfo> diagnostics)
+        List<Diagnostic> diagnostics)
     {
         int before = diagnostics.Count;
         bool hasShape = SizeRules.Check(arguments, diagnostics);
@@ -32,7 +33,7 @@ internal static class KernelSpecReader
     }
 
     /// <summary>Rules that hold whatever the sizes are.</summary>
-    private static void CheckOptions(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    private static void CheckOptions(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         OptionRules.Check(arguments, diagnostics);
         ScoreRules.Check(arguments, diagnostics);
@@ -46,7 +47,7 @@ internal static class KernelSpecReader
     }
 
     /// <summary>Rules on sizes that depend on one another.</summary>
-    private static void CheckShape(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    private static void CheckShape(KernelSpec spec, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         RotaryRules.CheckDimension(spec, arguments, diagnostics);
         if (GroupRules.Check(spec, arguments, diagnostics))

@@ -9,8 +9,8 @@ namespace AttentionGen.Generator.Pipeline;
 /// <summary>The two ends of the pipeline: what the user reads, and what the compiler compiles.</summary>
 internal static class PipelineOutputs
 {
-    public static void Report(SourceProductionContext context, (DiagnosticInfo Diagnostic, Compilation Compilation) reported) =>
-        context.ReportDiagnostic(DiagnosticDescriptors.Materialise(reported.Diagnostic, reported.Compilation));
+    public static void Report(SourceProductionContext context, DiagnosticInfo diagnostic) =>
+        context.ReportDiagnostic(DiagnosticDescriptors.Materialise(diagnostic));
 
     public static void AddSource(SourceProductionContext context, GenerationResult result)
     {

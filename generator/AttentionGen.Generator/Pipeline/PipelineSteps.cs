@@ -17,13 +17,13 @@ internal static class PipelineSteps
         syntax.ForAttributeWithMetadataName(
                 AttributeNames.MetadataName(attentionOperator),
                 static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
-                (context, cancellation) => DeclarationParser.Parse(context, attentionOperator, backend.UnrollRefusal, cancellation))
+                (context, cancellation) => Parse(context, attentionOperator, backend.UnrollRefusal, cancellation))
             .WithTrackingName(TrackingNames.Parse)
             .Where(static result => result is not null)
             .Select(static (result, _) => result!);
 
-    public static IncrementalValuesProvider<DiagnosticInfo> Diagnostics(IncrementalValuesProvider<ParseResult> parsed) =>
-        parsed.SelectMany(static (result, _) => result.Diagnostics).WithTrackingName(TrackingNames.Diagnostics);
+    public static IncrementalValuesProvider<DiagnosticInfo> UnknownOptions(IncrementalValuesProvider<ParseResult> parsed) =>
+        parsed.SelectMany(static (result, _) => result.UnknownOptions).WithTrackingName(TrackingNames.UnknownOptions);
 
     public static IncrementalValuesProvider<Declaration> Declarations(IncrementalValuesProvider<ParseResult> parsed) =>
         parsed.Where(static result => result.Declaration is not null)
@@ -57,6 +57,26 @@ internal static class PipelineSteps
                 static site => site.HintName,
                 static (failure, site) => failure.Refusal!.At(site.Location)))
             .WithTrackingName(TrackingNames.Failures);
+    }
+
+    private static ParseResult? Parse(
+        GeneratorAttributeSyntaxContext context, AttentionOperator attentionOperator, Func<KernelSpec, string?> unrollRefusal, CancellationToken cancellation)
+    {
+        // The context is asked for each part of the type that carries the attribute, of which one counts.
+        if (context.TargetSymbol is not INamedTypeSymbol type
+            || DeclarationParser.Parse(type, attentionOperator, context.SemanticModel.Compilation, unrollRefusal, cancellation) is not { } parsed
+            || parsed.Part != context.TargetNode)
+        {
+            return null;
+        }
+
+        DiagnosticInfo[] unknown =
+        [
+            .. parsed.UnknownOptions.Select(option => DiagnosticDescriptors.UnknownOption
+                .Because(option.Name.Identifier.ValueText, AttributeNames.InCode(attentionOperator), option.Remedy)
+                .At(LocationInfo.From(option.Name.GetLocation()))),
+        ];
+        return new ParseResult(parsed.Declaration, new EquatableArray<DiagnosticInfo>(unknown), LocationInfo.From(parsed.Attribute.GetLocation()));
     }
 
     private static GenerationResult Generate(Declaration declaration, Backend backend, CancellationToken cancellation)

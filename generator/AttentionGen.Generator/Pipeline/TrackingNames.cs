@@ -6,8 +6,8 @@ internal static class TrackingNames
     /// <summary>Attribute to <see cref="Model.ParseResult"/>.</summary>
     public const string Parse = nameof(Parse);
 
-    /// <summary>The diagnostics of a parse result.</summary>
-    public const string Diagnostics = nameof(Diagnostics);
+    /// <summary>The names that a parse result found no option of.</summary>
+    public const string UnknownOptions = nameof(UnknownOptions);
 
     /// <summary>The declaration of a parse result, free of locations: everything that the generated text depends on.</summary>
     public const string Declarations = nameof(Declarations);

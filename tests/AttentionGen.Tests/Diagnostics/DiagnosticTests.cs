@@ -5,7 +5,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using generator::AttentionGen.Generator;
 using generator::AttentionGen.Generator.Diagnostics;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Pipeline;
@@ -108,10 +107,10 @@ public class DiagnosticTests
             using AttentionGen;
             [ScaledDotProductAttention(2, 8, 4, Unroll = [|Unroll.Full|])] static partial class K;
             """);
-        AttentionGenerator generator = new(new Backend(
+        Backend backend = new(
             spec => $"{spec.HeadCount} heads of {spec.HeadDimension} are too many",
-            (_, _) => throw new InvalidOperationException("A refused declaration is not generated.")));
-        GeneratorRun run = Run(generator, markup.Text);
+            (_, _) => throw new InvalidOperationException("A refused declaration is not generated."));
+        GeneratorRun run = Run(backend, markup.Text);
 
         Diagnostic diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal("ATTN007", diagnostic.Id);
@@ -133,9 +132,9 @@ public class DiagnosticTests
     [InlineData("Outputs = AttentionOutputs.LogSumExp", "ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> d")]
     public void A_Forward_of_other_parameters_leaves_room(string options, string parameters)
     {
-        AttentionGenerator generator = new(new Backend(_ => null, (declaration, _) => GenerationResult.Of(declaration, "// fine")));
+        Backend backend = new(_ => null, (declaration, _) => GenerationResult.Of(declaration, "// fine"));
         GeneratorRun run = Run(
-            generator,
+            backend,
             $"using System; using AttentionGen; [ScaledDotProductAttention(2, 8, 4, {options})] partial class K {{ void Forward({parameters}) {{ }} }}");
 
         Assert.Empty(run.Diagnostics);
@@ -178,10 +177,10 @@ public class DiagnosticTests
             [MultiHeadAttention(4, 8, 4)] partial class C;
             [[|MultiHeadAttention(3, 12, 4)|]] partial class D;
             """);
-        AttentionGenerator generator = new(new Backend(
+        Backend backend = new(
             _ => null,
-            (declaration, _) => ((KernelDeclaration)declaration).Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : GenerationResult.Of(declaration, "// fine")));
-        GeneratorRun run = Run(generator, markup.Text);
+            (declaration, _) => ((KernelDeclaration)declaration).Spec.HeadCount == 3 ? throw new FormatException("one\r\ntwo") : GenerationResult.Of(declaration, "// fine"));
+        GeneratorRun run = Run(backend, markup.Text);
 
         Assert.Equal(["ATTN018", "ATTN018"], run.Diagnostics.Select(d => d.Id));
         Assert.Equal(markup.Spans, run.Diagnostics.Select(d => d.Location.SourceSpan));
@@ -199,8 +198,8 @@ public class DiagnosticTests
             using AttentionGen;
             [[|ScaledDotProductAttention(2, 8, 4, Unroll = Unroll.Full)|]] static partial class K;
             """);
-        AttentionGenerator generator = new(new Backend(_ => throw new OverflowException("too far"), (declaration, _) => GenerationResult.Of(declaration, "// unused")));
-        GeneratorRun run = Run(generator, markup.Text);
+        Backend backend = new(_ => throw new OverflowException("too far"), (declaration, _) => GenerationResult.Of(declaration, "// unused"));
+        GeneratorRun run = Run(backend, markup.Text);
 
         Diagnostic diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal("ATTN018", diagnostic.Id);
@@ -212,17 +211,17 @@ public class DiagnosticTests
     public void Cancellation_is_no_failure()
     {
         using var cancellation = new CancellationTokenSource();
-        AttentionGenerator generator = new(new Backend(
+        Backend backend = new(
             _ => null,
             (declaration, token) =>
             {
                 cancellation.Cancel();
                 token.ThrowIfCancellationRequested();
                 return GenerationResult.Of(declaration, "// not reached");
-            }));
+            });
 
         Assert.ThrowsAny<OperationCanceledException>(() => GeneratorRun.Of(
-            generator,
+            backend,
             [(GeneratorRun.UserPath, "[AttentionGen.ScaledDotProductAttention(2, 8, 4)] static partial class K;")],
             LanguageVersion.CSharp12,
             cancellation.Token));
@@ -246,12 +245,12 @@ public class DiagnosticTests
     [Fact]
     public void Every_descriptor_has_a_case_here()
     {
-        HashSet<string> covered = [.. DiagnosticCases.All.Select(row => row.Data.Item1), "ATTN007", "ATTN017", "ATTN018", "ATTN030"];
+        HashSet<string> covered = [.. DiagnosticCases.All.Select(row => row.Data.Item1), "ATTN007", "ATTN017", "ATTN018", "ATTN030", "ATTN034"];
         Assert.Equal(DiagnosticDescriptors.All.Select(d => d.Id), covered.Order(StringComparer.Ordinal));
     }
 
-    private static GeneratorRun Run(AttentionGenerator generator, string text) =>
-        GeneratorRun.Of(generator, [(GeneratorRun.UserPath, text)], LanguageVersion.CSharp12, CancellationToken.None);
+    private static GeneratorRun Run(Backend backend, string text) =>
+        GeneratorRun.Of(backend, [(GeneratorRun.UserPath, text)], LanguageVersion.CSharp12, CancellationToken.None);
 
     private static void AssertAt(string text, TextSpan span, string path, Diagnostic diagnostic)
     {

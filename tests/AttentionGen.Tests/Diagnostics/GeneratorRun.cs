@@ -7,17 +7,19 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using generator::AttentionGen.Generator;
+using generator::AttentionGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AttentionGen.Tests.Diagnostics;
 
-/// <summary>One run of the generator over source text, in memory, with the compilations before and after it.</summary>
+/// <summary>One run of the generator over source text, in memory, and of the analyzers over what comes out, as a compiler runs them.</summary>
 internal sealed class GeneratorRun
 {
     public const string UserPath = "User.cs";
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    public static ImmutableArray<MetadataReference> References { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
@@ -32,11 +34,19 @@ internal sealed class GeneratorRun
         references: References,
         options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
-    private GeneratorRun(CSharpCompilation input, Microsoft.CodeAnalysis.Compilation output, GeneratorDriverRunResult result)
+    private GeneratorRun(
+        CSharpCompilation input, Microsoft.CodeAnalysis.Compilation output, GeneratorDriverRunResult result, ImmutableArray<Diagnostic> analyzed)
     {
         Input = input;
         Output = output;
         Result = result;
+        Diagnostics =
+        [
+            .. result.Diagnostics.Concat(analyzed)
+                .OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
+                .ThenBy(d => d.Location.SourceSpan.Start)
+                .ThenBy(d => d.Id, StringComparer.Ordinal),
+        ];
     }
 
     public CSharpCompilation Input { get; }
@@ -45,13 +55,8 @@ internal sealed class GeneratorRun
 
     public GeneratorDriverRunResult Result { get; }
 
-    /// <summary>What the generator reported, in source order.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics =>
-    [
-        .. Result.Diagnostics
-            .OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal)
-            .ThenBy(d => d.Location.SourceSpan.Start),
-    ];
+    /// <summary>What the generator and the analyzers reported, in source order.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     public IEnumerable<GeneratedSourceResult> Sources => Result.Results.Single().GeneratedSources;
 
@@ -72,25 +77,26 @@ internal sealed class GeneratorRun
     {
         CSharpCompilation input = Compile([(UserPath, source)]);
         input = input.WithOptions(input.Options.WithSpecificDiagnosticOptions([new(id, ReportDiagnostic.Info)]));
-        GeneratorDriver driver = Driver(new AttentionGenerator())
-            .RunGeneratorsAndUpdateCompilation(input, out Microsoft.CodeAnalysis.Compilation output, out _, CancellationToken.None);
-        return new GeneratorRun(input, output, driver.GetRunResult());
+        return Of(Backend.Default, input, LanguageVersion.CSharp12, CancellationToken.None);
     }
 
     public static GeneratorRun Of((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12) =>
-        Of(new AttentionGenerator(), files, language, CancellationToken.None);
+        Of(Backend.Default, files, language, CancellationToken.None);
 
-    public static GeneratorRun Of(
-        AttentionGenerator generator,
-        (string Path, string Text)[] files,
-        LanguageVersion language,
-        CancellationToken cancellation)
+    public static GeneratorRun Of(Backend backend, (string Path, string Text)[] files, LanguageVersion language, CancellationToken cancellation) =>
+        Of(backend, Compile(files, language), language, cancellation);
+
+    private static GeneratorRun Of(Backend backend, CSharpCompilation input, LanguageVersion language, CancellationToken cancellation)
     {
-        CSharpCompilation input = Compile(files, language);
-        GeneratorDriver driver = Driver(generator, language)
+        GeneratorDriver driver = Driver(new AttentionGenerator(backend), language)
             .RunGeneratorsAndUpdateCompilation(input, out Microsoft.CodeAnalysis.Compilation output, out _, cancellation);
-        return new GeneratorRun(input, output, driver.GetRunResult());
+        return new GeneratorRun(input, output, driver.GetRunResult(), Analyzed(output, backend, cancellation));
     }
+
+    /// <summary>What the analyzers report in a compilation; what they throw, too.</summary>
+    public static ImmutableArray<Diagnostic> Analyzed(Microsoft.CodeAnalysis.Compilation compilation, Backend backend, CancellationToken cancellation) =>
+        compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
 
     public static CSharpCompilation Compile((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12)
     {

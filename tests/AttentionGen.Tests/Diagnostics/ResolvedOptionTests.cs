@@ -6,7 +6,6 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Threading;
-using generator::AttentionGen.Generator;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis.CSharp;
@@ -130,15 +129,15 @@ public class ResolvedOptionTests
     private static (AttentionAttribute Attribute, KernelSpec Spec) Read(string declaration)
     {
         KernelSpec? spec = null;
-        AttentionGenerator generator = new(new Backend(
+        Backend backend = new(
             _ => null,
             (kernel, _) =>
             {
                 spec = ((KernelDeclaration)kernel).Spec;
                 return GenerationResult.Of(kernel, "// read");
-            }));
+            });
         GeneratorRun run = GeneratorRun.Of(
-            generator,
+            backend,
             [(GeneratorRun.UserPath, $"using AttentionGen; [{declaration}] public partial class K;")],
             LanguageVersion.CSharp12,
             CancellationToken.None);

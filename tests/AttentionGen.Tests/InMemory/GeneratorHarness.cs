@@ -6,6 +6,7 @@ using System.Text;
 using generator::AttentionGen.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace AttentionGen.Tests.InMemory;
 
@@ -43,7 +44,7 @@ internal static class GeneratorHarness
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: trackSteps));
 
-    /// <summary>Runs the generator over sources that may be wrong.</summary>
+    /// <summary>Runs the generator, and the analyzer behind it, over sources that may be wrong.</summary>
     public static GeneratorOutcome Run(params IEnumerable<string> sources) => Run(CreateCompilation(sources));
 
     public static GeneratorOutcome Run(CSharpCompilation compilation)
@@ -52,11 +53,14 @@ internal static class GeneratorHarness
         GeneratorRunResult result = driver.GetRunResult().Results.Single();
         return result.Exception is { } thrown
             ? throw new InvalidOperationException("The generator threw.", thrown)
-            : new GeneratorOutcome((CSharpCompilation)updated, diagnostics, result.GeneratedSources);
+            : new GeneratorOutcome((CSharpCompilation)updated, [.. diagnostics, .. Analyzed(updated)], result.GeneratedSources);
     }
 
     /// <summary>Runs the generator over sources that must be right, and loads what comes out.</summary>
     public static LoadedAssembly Compile(params IEnumerable<string> sources) => Run(sources).Load();
+
+    private static ImmutableArray<Diagnostic> Analyzed(Compilation compilation) =>
+        compilation.WithAnalyzers([new DeclarationAnalyzer()]).GetAnalyzerDiagnosticsAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     // The framework that the tests run on, the library, and this assembly for the adapters' interface. The generator is left out: it
     // compiles the library's enums too, and no consumer references it.

@@ -7,7 +7,7 @@ namespace AttentionGen.Tests.InMemory;
 
 /// <summary>What one run of the generator left.</summary>
 /// <param name="Compilation">The sources together with the generated ones.</param>
-/// <param name="Diagnostics">What the generator reported.</param>
+/// <param name="Diagnostics">What the generator and the analyzer reported.</param>
 /// <param name="GeneratedSources">The generated files.</param>
 internal sealed record GeneratorOutcome(
     CSharpCompilation Compilation, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<GeneratedSourceResult> GeneratedSources)

@@ -1,5 +1,5 @@
+using AttentionGen.Generator.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -9,20 +9,12 @@ namespace AttentionGen.Generator.Parse;
 /// </summary>
 internal static class Duplicates
 {
-    /// <returns>The attribute that counts, or null if it stands elsewhere or its type is not the first of its name.</returns>
-    public static AttributeData? FirstAttribute(
-        GeneratorAttributeSyntaxContext context,
-        INamedTypeSymbol type,
-        CancellationToken cancellation)
+    /// <returns>The attribute that counts, or null if the type has none or is not the first of its name.</returns>
+    public static AttributeData? FirstAttribute(INamedTypeSymbol type, AttentionOperator attentionOperator)
     {
-        // The context is asked for each part of the type that carries the attribute.
-        INamedTypeSymbol? attributeClass = context.Attributes[0].AttributeClass;
-        AttributeData? first = type.GetAttributes()
-            .FirstOrDefault(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass, attributeClass));
-        SyntaxNode? syntax = first?.ApplicationSyntaxReference?.GetSyntax(cancellation);
-
-        bool isHere = syntax?.FirstAncestorOrSelf<TypeDeclarationSyntax>() == context.TargetNode;
-        return isHere && IsFirstOfItsName(type) ? first : null;
+        string name = AttributeNames.MetadataName(attentionOperator);
+        AttributeData? first = type.GetAttributes().FirstOrDefault(attribute => AttributeNames.IsNamed(attribute, name));
+        return first is not null && IsFirstOfItsName(type) ? first : null;
     }
 
     /// <summary>A class and a struct of one name are different types to the compiler, and so are those nested in them.</summary>

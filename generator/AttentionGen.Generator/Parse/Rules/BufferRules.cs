@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -14,7 +15,7 @@ internal static class BufferRules
     /// <summary>What a span can hold.</summary>
     private const int MaximumElements = int.MaxValue;
 
-    public static void Check(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(KernelSpec spec, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         // One report is enough: the others would follow from the same sizes.
         foreach (Buffer buffer in Buffers(spec))

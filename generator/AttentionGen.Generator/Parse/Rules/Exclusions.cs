@@ -1,5 +1,6 @@
 using AttentionGen.Generator.Diagnostics;
 using static AttentionGen.Generator.Parse.Statement;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -61,7 +62,7 @@ internal static class Exclusions
         ]),
     ];
 
-    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         bool isLayer = attentionOperator.IsLayer();
         foreach (Exclusion exclusion in s_all)

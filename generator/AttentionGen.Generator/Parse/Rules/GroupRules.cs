@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -8,7 +9,7 @@ namespace AttentionGen.Generator.Parse;
 internal static class GroupRules
 {
     /// <returns>Whether groups are whole.</returns>
-    public static bool Check(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static bool Check(KernelSpec spec, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         int remainder = spec.HeadCount % spec.KeyValueHeadCount;
         if (remainder == 0)

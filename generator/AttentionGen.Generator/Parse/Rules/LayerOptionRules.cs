@@ -1,12 +1,13 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>What only layers have: projections that compute in float.</summary>
 internal static class LayerOptionRules
 {
-    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         if (!attentionOperator.IsLayer())
             return;
@@ -22,7 +23,7 @@ internal static class LayerOptionRules
     }
 
     /// <summary>Weights are stored in a type that register tiles widen in passing.</summary>
-    public static void CheckWeightType(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void CheckWeightType(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         OptionRules.CheckDefined<ElementType>(OptionNames.WeightType, arguments, diagnostics);
         string? reason = arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -10,7 +11,7 @@ internal static class OptionRules
     /// <summary>What depends on where queries and keys stand, for messages.</summary>
     public const string PositionOptions = "AttentionMask.Causal, a window, Alibi, ScoreModifier, MaskPredicate or Rotary by running positions";
 
-    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         CheckDefined<AttentionMask>(OptionNames.Mask);
         CheckDefined<AttentionAxes>(OptionNames.MaskAxes);
@@ -44,7 +45,7 @@ internal static class OptionRules
     }
 
     /// <summary>The option has a value that its type defines.</summary>
-    public static void CheckDefined<TEnum>(string name, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void CheckDefined<TEnum>(string name, AttributeArguments arguments, List<Diagnostic> diagnostics)
         where TEnum : struct, Enum
     {
         if (!arguments.IsSet(name))

@@ -1,13 +1,14 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>Rotation takes pairs of a head's elements, and what is said of it needs it.</summary>
 internal static class RotaryRules
 {
-    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         if (arguments.IsRotated())
             return;
@@ -21,7 +22,7 @@ internal static class RotaryRules
     }
 
     /// <summary>The same for what depends on the shape.</summary>
-    public static void CheckDimension(KernelSpec spec, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void CheckDimension(KernelSpec spec, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         if (spec.Rotary == RotaryPairing.None
             || (spec.RotaryDimension % 2 == 0 && spec.RotaryDimension >= 2 && spec.RotaryDimension <= spec.HeadDimension))

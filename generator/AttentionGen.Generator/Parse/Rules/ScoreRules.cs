@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -14,7 +15,7 @@ internal static class ScoreRules
     private const float MinimumCap = 1e-37f;
     private const float MaximumCap = 1e37f;
 
-    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         float scale = arguments.Get(OptionNames.Scale, 1f);
         if (scale is not (>= -MaximumScale and <= MaximumScale))

@@ -1,12 +1,13 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>A part of the keys has its place in the sequence from the call, where that place matters.</summary>
 internal static class ShardRules
 {
-    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         if (arguments.IsOn(OptionNames.KeyShards) && !arguments.DependsOnPositions())
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
@@ -15,7 +16,7 @@ internal static class SizeRules
     ];
 
     /// <returns>Whether the sizes can be resolved to a shape.</returns>
-    public static bool Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static bool Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         bool isValid = true;
         foreach (string name in Sizes)
@@ -30,7 +31,7 @@ internal static class SizeRules
         return isValid && CheckDivisible(arguments, diagnostics);
     }
 
-    private static bool CheckDivisible(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    private static bool CheckDivisible(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         int headCount = arguments.Get(OptionNames.HeadCount, 1);
         int modelDimension = arguments.Get(OptionNames.ModelDimension, 1);

@@ -1,12 +1,13 @@
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>Rows of bytes have a scale each, which only a cache keeps: there is no span of such rows.</summary>
 internal static class StorageRules
 {
-    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         int rows = arguments.Get(OptionNames.ElementType, (int)ElementType.Float32);
         if (rows == (int)ElementType.Int8 || !EnumValues<ElementType>.IsDefined(rows))

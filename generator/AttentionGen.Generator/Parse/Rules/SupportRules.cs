@@ -13,7 +13,7 @@ internal static class SupportRules
     /// <summary>Value of <c>LayoutKind.Explicit</c>.</summary>
     private const int ExplicitLayout = 2;
 
-    public static void Check(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    public static void Check(DeclaredType declared, List<Diagnostic> diagnostics)
     {
         if (Reason(declared) is not { } reason)
             return;

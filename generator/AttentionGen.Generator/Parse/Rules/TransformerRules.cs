@@ -1,13 +1,14 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>What a transformer layer has beside its attention.</summary>
 internal static class TransformerRules
 {
-    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttentionOperator attentionOperator, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         if (attentionOperator != AttentionOperator.TransformerLayer)
             return;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using AttentionGen.Generator.Diagnostics;
 using AttentionGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace AttentionGen.Generator.Parse;
 
 /// <summary>Windows count keys, and a causal one counts none behind the diagonal.</summary>
 internal static class WindowRules
 {
-    public static void Check(AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    public static void Check(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         CheckCount(OptionNames.WindowLeft, arguments, diagnostics);
         CheckCount(OptionNames.WindowRight, arguments, diagnostics);
@@ -22,7 +23,7 @@ internal static class WindowRules
         }
     }
 
-    private static void CheckCount(string name, AttributeArguments arguments, List<DiagnosticInfo> diagnostics)
+    private static void CheckCount(string name, AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         int keys = arguments.Get(name, -1);
         if (keys < -1)

@@ -9,7 +9,7 @@ internal static class ScoreCostNotes
     /// <summary>Longer expressions are cut.</summary>
     private const int MostCharacters = 60;
 
-    public static void Add(ScorePlan plan, IReadOnlyDictionary<int, SyntaxNode> places, List<DiagnosticInfo> diagnostics)
+    public static void Add(ScorePlan plan, IReadOnlyDictionary<int, SyntaxNode> places, List<Diagnostic> diagnostics)
     {
         foreach (ScoreCost cost in ScoreCost.Of(plan))
         {

@@ -11,13 +11,13 @@ internal sealed class ScoreMethodsReader
 
     private readonly DeclaredType _declared;
     private readonly AttributeArguments _arguments;
-    private readonly List<DiagnosticInfo> _diagnostics;
+    private readonly List<Diagnostic> _diagnostics;
     private readonly ScoreProgramBuilder _builder = new();
     private readonly ScoreStatements _statements;
     private readonly List<ScoreParameter> _parameters = [];
     private bool _isRefused;
 
-    private ScoreMethodsReader(DeclaredType declared, AttributeArguments arguments, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    private ScoreMethodsReader(DeclaredType declared, AttributeArguments arguments, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         _declared = declared;
         _arguments = arguments;
@@ -26,7 +26,7 @@ internal sealed class ScoreMethodsReader
     }
 
     /// <summary>The program, or null if no method is named or one of them is refused: by a diagnostic, or by the compiler itself.</summary>
-    public static ScoreMethods? Read(DeclaredType declared, AttributeArguments arguments, List<DiagnosticInfo> diagnostics, out bool isRefused, CancellationToken cancellation)
+    public static ScoreMethods? Read(DeclaredType declared, AttributeArguments arguments, List<Diagnostic> diagnostics, out bool isRefused, CancellationToken cancellation)
     {
         int before = diagnostics.Count;
         var reader = new ScoreMethodsReader(declared, arguments, diagnostics, cancellation);
@@ -76,7 +76,7 @@ internal sealed class ScoreMethodsReader
             yield break;
         foreach (string name in _arguments.Get(option, "").Split(',').Select(static name => name.Trim()))
         {
-            IMethodSymbol[] methods = [.. _declared.Type.GetMembers(name).OfType<IMethodSymbol>().Where(static method => method.MethodKind == MethodKind.Ordinary)];
+            IMethodSymbol[] methods = [.. _declared.Members.OfType<IMethodSymbol>().Where(method => method.Name == name && method.MethodKind == MethodKind.Ordinary)];
             if (methods.Length != 1)
                 Report(option, name, methods.Length == 0 ? $"there is no such method in {_declared.Name}" : $"{_declared.Name} has {methods.Length} methods of that name");
             else if (Problem(methods[0], returned, option) is { } problem)

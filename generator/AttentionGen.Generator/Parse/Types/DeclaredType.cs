@@ -34,6 +34,9 @@ internal sealed class DeclaredType(
     /// <summary>All attributes of this library that the type has; several exclude each other.</summary>
     public IReadOnlyList<AttentionOperator> Operators { get; } = [.. AttributeNames.Of(type)];
 
+    /// <summary>The members that the user wrote: an analyzer sees the type with those that were generated.</summary>
+    public IReadOnlyList<ISymbol> Members { get; } = [.. type.GetMembers().Where(static member => !GeneratedFiles.HoldAll(member))];
+
     /// <summary>All parts of a type that are written in source.</summary>
     public static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancellation) =>
         type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).OfType<TypeDeclarationSyntax>();

@@ -9,7 +9,7 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>A layer adds a constructor and an instance field to its type, which not every type can take.</summary>
 internal static class LayerTypeRules
 {
-    public static void Check(DeclaredType declared, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         ParameterListSyntax? primary = DeclaredType.Parts(declared.Type, cancellation)
             .Select(static part => part.ParameterList)
@@ -23,7 +23,7 @@ internal static class LayerTypeRules
         CheckBase(declared, diagnostics);
     }
 
-    private static void CheckBase(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    private static void CheckBase(DeclaredType declared, List<Diagnostic> diagnostics)
     {
         if (declared.Type.TypeKind != TypeKind.Class
             || declared.Type.BaseType is not { TypeKind: TypeKind.Class, SpecialType: not SpecialType.System_Object } parent)

@@ -7,11 +7,11 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Members of the user's must leave room for the generated ones.</summary>
 internal static class MemberRules
 {
-    public static void Check(DeclaredType declared, IEnumerable<(string Name, string[] Types)> added, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, IEnumerable<(string Name, string[] Types)> added, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         IReadOnlyList<string> soleNames = GeneratedMembers.SoleNames(declared.Operator);
         (string Name, string[] Types)[] methods = [.. added];
-        foreach (ISymbol member in declared.Type.GetMembers())
+        foreach (ISymbol member in declared.Members)
         {
             cancellation.ThrowIfCancellationRequested();
             if (Collision(declared, member, soleNames, methods) is not { } what)

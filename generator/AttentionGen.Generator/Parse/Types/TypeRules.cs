@@ -9,7 +9,7 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Generated code must be able to add members to the type, whatever the members are.</summary>
 internal static class TypeRules
 {
-    public static void Check(DeclaredType declared, bool hasCache, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, bool hasCache, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         CheckLanguageVersion(declared, diagnostics);
         CheckAttributes(declared, diagnostics);
@@ -21,7 +21,7 @@ internal static class TypeRules
             LayerTypeRules.Check(declared, diagnostics, cancellation);
     }
 
-    private static void CheckLanguageVersion(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    private static void CheckLanguageVersion(DeclaredType declared, List<Diagnostic> diagnostics)
     {
         if (declared.Part.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 and var version })
         {
@@ -30,7 +30,7 @@ internal static class TypeRules
         }
     }
 
-    private static void CheckAttributes(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    private static void CheckAttributes(DeclaredType declared, List<Diagnostic> diagnostics)
     {
         if (declared.Operators.Count < 2)
             return;
@@ -41,7 +41,7 @@ internal static class TypeRules
             (names.Length == 2 ? "both " : "") + string.Join(", ", names.Take(names.Length - 1)) + " and " + names[names.Length - 1]));
     }
 
-    private static void CheckPartial(DeclaredType declared, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+    private static void CheckPartial(DeclaredType declared, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         for (INamedTypeSymbol? level = declared.Type; level is not null; level = level.ContainingType)
         {
@@ -58,7 +58,7 @@ internal static class TypeRules
         }
     }
 
-    private static void CheckFileLocal(DeclaredType declared, List<DiagnosticInfo> diagnostics)
+    private static void CheckFileLocal(DeclaredType declared, List<Diagnostic> diagnostics)
     {
         for (INamedTypeSymbol? level = declared.Type; level is not null; level = level.ContainingType)
         {
@@ -72,7 +72,7 @@ internal static class TypeRules
         }
     }
 
-    private static void CheckNames(DeclaredType declared, bool hasCache, List<DiagnosticInfo> diagnostics)
+    private static void CheckNames(DeclaredType declared, bool hasCache, List<Diagnostic> diagnostics)
     {
         string[] names = [.. GeneratedMembers.Names(declared.Operator, hasCache)];
         string list = string.Join(", ", names);
