@@ -9,7 +9,7 @@ internal sealed class MaskChart(IReadOnlyList<MethodRow> rows)
 {
     private const double Width = 640, Height = 470, Top = 70, Bottom = 400, Left = 90, Right = 600;
 
-    private static readonly double[] s_ticks = [2, 5, 10, 20, 50, 100];
+    private static readonly double[] s_ticks = [1, 2, 5, 10, 20, 50, 100];
 
     private readonly Axis _visible = new(Left, Right, s_ticks[0], s_ticks[^1], true, s_ticks, " %");
     private readonly Axis _time = new(Bottom, Top, s_ticks[0], s_ticks[^1], true, s_ticks, " %");
