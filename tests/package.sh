@@ -24,6 +24,12 @@ quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*";
 # Of the command that ran last; the ahead-of-time compiler and the linker have their own ways to say it.
 no_warnings() { if grep -i warning "$work/log" | grep -qv '^ *0 Warning(s)'; then cat "$work/log" >&2; fail "$1: the build has warnings"; fi; }
 
+# linker: what NativeAOT links with, if it is there with zlib's headers; fails otherwise.
+linker() {
+    [ -e /usr/include/zlib.h ] || return 1
+    if command -v clang > /dev/null; then echo clang; elif command -v gcc > /dev/null; then echo gcc; else return 1; fi
+}
+
 # pack [version [property ...]]: the library with its generator.
 pack() { pack_project AttentionGen "${1:-$version}" "${@:2}"; }
 

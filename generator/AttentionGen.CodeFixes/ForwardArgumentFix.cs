@@ -27,10 +27,8 @@ public sealed class ForwardArgumentFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
-            || call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: GeneratedMembers.Forward } access
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+        if (await FixPlace<InvocationExpressionSyntax>.Of(context).ConfigureAwait(false) is not (var root, var call, var model)
+            || call.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: GeneratedMembers.Forward } access)
         {
             return;
         }

@@ -25,12 +25,8 @@ public sealed class HeadCountFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
-        {
+        if (await FixPlace<AttributeSyntax>.Of(context).ConfigureAwait(false) is not (var root, var attribute, var model))
             return;
-        }
 
         bool isGroup = context.Diagnostics[0].Id == DiagnosticDescriptors.GroupsNotWhole.Id;
         (string whole, string part) = isGroup

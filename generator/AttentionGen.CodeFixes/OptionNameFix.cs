@@ -34,11 +34,10 @@ public sealed class OptionNameFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals.Name: { } name } argument
+        if (await FixPlace<AttributeArgumentSyntax>.Of(context).ConfigureAwait(false) is not (var root, var argument, var model)
+            || argument.NameEquals?.Name is not { } name
             || name.Span != context.Span
             || argument.FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model
             || AttributeClass(model, attribute, context.CancellationToken) is not { } attributeClass)
         {
             return;

@@ -94,6 +94,7 @@ internal sealed class Jobs
         MiniLmWeights weights = MiniLmWeights.Read(_files);
         TokenizerCheck.Run(report, _files, _wordPieces, _passages);
         EmbeddingCheck.Run(report, _files, weights, _wordPieces, _passages);
+        AttentionCheck.Run(report, weights, _wordPieces);
         FolderCheck.Run(report, _files, weights, _wordPieces, _passages);
         using var encoder = new MiniLmEncoder(_wordPieces, new MiniLmNetwork(weights, _threadCount), _files.Name);
         ContractCheck.Run(report, encoder, _passages);

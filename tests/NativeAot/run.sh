@@ -12,13 +12,12 @@ frameworks=("$@")
 [ ${#frameworks[@]} -gt 0 ] || frameworks=(net8.0 net9.0 net10.0)
 
 # A compiler to link with and zlib's headers.
-if ! { command -v clang || command -v gcc; } > /dev/null || ! [ -e /usr/include/zlib.h ]; then
+if ! linker > /dev/null; then
     [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || fail "needs clang or gcc, and zlib1g-dev"
     quietly apt-get update
     quietly apt-get install -y --no-install-recommends clang zlib1g-dev
 fi
-linker=gcc
-if command -v clang > /dev/null; then linker=clang; fi
+linker=$(linker)
 
 snippet=$(sed -n '/^ *```xml$/,/^ *```$/p' "$root/README.md" | sed '/```/d')
 [ "$(grep -c '</PropertyGroup>' <<< "$snippet")" = 1 ] && grep -q IlcInstructionSet <<< "$snippet" || fail "README.md has not one snippet for NativeAOT"

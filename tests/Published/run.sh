@@ -54,9 +54,7 @@ for framework in "${frameworks[@]}"; do
 done
 
 # The linker of NativeAOT is what tests/NativeAot/run.sh installs.
-if { command -v clang || command -v gcc; } > /dev/null && [ -e /usr/include/zlib.h ] && [ "${narrow%% *}" = Vector256 ]; then
-    linker=gcc
-    if command -v clang > /dev/null; then linker=clang; fi
+if linker=$(linker) && [ "${narrow%% *}" = Vector256 ]; then
     quietly dotnet publish --configuration Release --framework "$newest" --runtime linux-x64 -p:PublishAot=true -p:IlcInstructionSet=x86-64-v3 -p:CppCompilerAndLinker="$linker" --output ahead
     ahead=$(bits ahead/Published)
     [ "$ahead" = "$narrow" ] || fail "NativeAOT computes other bits: $ahead; compiled just in time: $narrow"

@@ -139,6 +139,12 @@ internal sealed record KernelPlan(
         Rows == RowSource.Gathered && Key.IsFloat && Value.IsFloat && !RotatesKeys && LeadingKeys == 0 && Pass is not { KeepsHidden: true }
         && Visibility is { HasStart: true, HasEnd: true };
 
+    /// <summary>Whether a tile of values ends at its own queries' last visible key; a layer's own key, which all see, comes before.</summary>
+    public bool ValuesEndAtDiagonal => Visibility.HasEnd && LeadingKeys == 0;
+
+    /// <summary>Whether a tile of values starts at its own queries' first visible key.</summary>
+    public bool ValuesStartInWindow => Visibility.HasStart && LeadingKeys == 0 && Pass is not { KeepsHidden: true };
+
     /// <summary>Whether the rows that the next panel gathers are asked for.</summary>
     public bool AsksForNextRows => Prefetches && GathersByPanel;
 

@@ -12,7 +12,15 @@ internal static class AttentionView
     /// <param name="weights">The model's weights.</param>
     /// <param name="text">The text's ids, one text alone.</param>
     /// <param name="labels">Its word pieces.</param>
-    public static void Add(AttentionReport report, MiniLmWeights weights, PackedTokens text, string[] labels)
+    public static void Add(AttentionReport report, MiniLmWeights weights, PackedTokens text, string[] labels) => Run(weights, text, (layer, attention) =>
+        report.Add($"Layer {layer + 1}", attention, MiniLmShape.HeadCount, labels, notes: ShownLayer.KernelPlan.ToString()));
+
+    /// <summary>Runs a text through the layers.</summary>
+    /// <param name="weights">The model's weights.</param>
+    /// <param name="text">The text's ids, one text alone.</param>
+    /// <param name="show">Told a layer's number, from 0 on, and its attention, (head, query, key), which the next layer writes over.</param>
+    /// <returns>The last layer's rows, (token, dimension).</returns>
+    public static float[] Run(MiniLmWeights weights, PackedTokens text, Action<int, float[]> show)
     {
         int count = text.TokenCount;
         float[] input = new float[count * MiniLmShape.Dimension], output = new float[input.Length];
@@ -23,8 +31,10 @@ internal static class AttentionView
             // One at a time: packed weights of a layer take as much memory as the layer, and each is used once.
             var layer = new ShownLayer(weights.Layers[i]);
             layer.Forward(input, output, attention, queryLength: count, keyLength: count);
-            report.Add($"Layer {i + 1}", attention, MiniLmShape.HeadCount, labels, notes: ShownLayer.KernelPlan.ToString());
+            show(i, attention);
             (input, output) = (output, input);
         }
+
+        return input;
     }
 }

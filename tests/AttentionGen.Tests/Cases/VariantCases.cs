@@ -75,6 +75,8 @@ internal static class VariantCases
             Square(4, 16, 200) with { WindowLeft = 9, WindowRight = 7, KeyValueHeadCount = 2, SoftCap = 5f },
             Square(2, 24, 120) with { KeyValueLength = 500, WindowLeft = 30, WindowRight = 11, CausalAlignment = CausalAlignment.BottomRight },
             Square(4, 64, 600) with { WindowLeft = 40, Mask = AttentionMask.Causal },
+            Square(4, 16, 200) with { WindowLeft = 13, Mask = AttentionMask.Causal, PackedSequences = true },
+            Square(4, 16, 200) with { WindowLeft = 13, WindowRight = 6, KeyShards = true },
         ];
         return Cases(shapes, seed: 6100);
     }

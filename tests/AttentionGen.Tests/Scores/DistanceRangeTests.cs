@@ -68,6 +68,15 @@ public sealed class DistanceRangeTests
     public void More_than_a_range_stays_a_predicate(string predicate) =>
         Assert.Contains("bool isWhole", Kernel("[ScaledDotProductAttention(4, 64, 200, MaskPredicate = nameof(Sees))]", Sees(predicate)), StringComparison.Ordinal);
 
+    /// <summary>Loops make steps that read one another twice; each is looked at once.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Doubling_does_not_double_the_work()
+    {
+        await Task.Yield();
+        const string Doubled = "static bool Sees(int head, int query, int key) { int s = key - query; bool sees = query >= key; for (int i = 0; i < 60; i++) { s = s + s; sees = sees & s <= 7; } return sees; }";
+        Assert.Contains("isWhole", Kernel("[ScaledDotProductAttention(4, 64, 200, MaskPredicate = nameof(Sees))]", Doubled), StringComparison.Ordinal);
+    }
+
     /// <summary>The documentation tells what was written, the tiles, and that the method is not asked.</summary>
     [Fact]
     public void The_predicate_is_still_told()

@@ -236,8 +236,8 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         bool isOnline = target.Softmax == SoftmaxForm.Online;
         string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
-        string diagonal = !ValueStage.StopsAtDiagonal(plan) ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
-        string lower = !ValueStage.StartsInWindow(plan) ? "" : first == "0" ? ", firstLower" : $", firstLower - {first}";
+        string diagonal = !plan.ValuesEndAtDiagonal ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
+        string lower = !plan.ValuesStartInWindow ? "" : first == "0" ? ", firstLower" : $", firstLower - {first}";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
         string ahead = plan.AsksForNextRows ? ", ref nextValue, lastNextKey" : "";
         string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{lower}{flags}{ahead});";
@@ -298,12 +298,15 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (!plan.Prefetches)
             return;
-        string count = Text.Of(target.RowsAhead);
-        writer.Line($"Prefetch.Rows(ref output, ahead, {count}, queryCount - 1, {Text.Of(plan.OutputRowStride)}, {Text.Of(plan.Output.Width)});");
-        writer.Line($"Prefetch.Rows(ref nextQuery, ahead, {count}, queryCount - 1, {Text.Of(plan.QueryRowStride)}, {Text.Of(plan.Query.Width)});");
-        writer.LineIf(plan.AsksForNextRows, $"Prefetch.Rows(ref nextKey, ahead, {count}, lastNextKey, {Text.Of(plan.KeyStride)}, {Text.Of(plan.Key.Width)});");
-        writer.Line($"ahead += {count};");
+        writer.Line(Ask("output", target.RowsAhead, "queryCount - 1", plan.OutputRowStride, plan.Output));
+        writer.Line(Ask("nextQuery", target.RowsAhead, "queryCount - 1", plan.QueryRowStride, plan.Query));
+        writer.LineIf(plan.AsksForNextRows, Ask("nextKey", target.RowsAhead, "lastNextKey", plan.KeyStride, plan.Key));
+        writer.Line($"ahead += {Text.Of(target.RowsAhead)};");
     }
+
+    /// <summary>Asks for so many rows from number ahead on.</summary>
+    public static string Ask(string first, int count, string last, int stride, RowLayout rows) =>
+        $"Prefetch.Rows(ref {first}, ahead, {Text.Of(count)}, {last}, {Text.Of(stride)}, {Text.Of(rows.Width)});";
 
     /// <summary>Brings mask and bias of a block into lanes, where there are any.</summary>
     public static void EmitBiasPanel(Stage stage, string queryCount, string first, string count)

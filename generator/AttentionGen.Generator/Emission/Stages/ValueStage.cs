@@ -32,16 +32,10 @@ internal static class ValueStage
         }
     }
 
-    /// <summary>Whether a tile stops at its own queries' last visible key; a layer's own key, which all see, comes before.</summary>
-    public static bool StopsAtDiagonal(KernelPlan plan) => plan.Visibility.HasEnd && plan.LeadingKeys == 0;
-
-    /// <summary>Whether a tile starts at its own queries' first visible key.</summary>
-    public static bool StartsInWindow(KernelPlan plan) => plan.Visibility.HasStart && plan.LeadingKeys == 0 && plan.Pass is not { KeepsHidden: true };
-
     /// <summary>What the walk takes beside rows and counts, each behind a comma.</summary>
     private static string Parameters(Stage stage) =>
-        (StopsAtDiagonal(stage.Plan) ? ", int diagonal" : "")
-        + (StartsInWindow(stage.Plan) ? ", int firstLower" : "")
+        (stage.Plan.ValuesEndAtDiagonal ? ", int diagonal" : "")
+        + (stage.Plan.ValuesStartInWindow ? ", int firstLower" : "")
         + (stage.Target.Softmax == SoftmaxForm.Online ? ", bool isFirst, bool rescales, bool isLast" : "")
         + (stage.Plan.AsksForNextRows ? ", ref float nextValue, int lastNext" : "");
 
@@ -58,7 +52,7 @@ internal static class ValueStage
             bool isLast = run == target.Values.Queries.Count - 1;
             string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
             string header = $"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})";
-            using (StartsInWindow(plan) ? writer.Braces(header) : writer.Statement(header))
+            using (plan.ValuesStartInWindow ? writer.Braces(header) : writer.Statement(header))
             {
                 EmitPrefetch(stage);
                 EmitCall(stage, columns, queries.Size, element, "query", $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})", plan.OutputRowStride);
@@ -77,18 +71,17 @@ internal static class ValueStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (!plan.AsksForNextRows)
             return;
-        string count = Text.Of(target.ValueRowsAhead);
-        writer.Line($"Prefetch.Rows(ref nextValue, ahead, {count}, lastNext, {Text.Of(plan.ValueStride)}, {Text.Of(plan.Value.Width)});");
-        writer.Line($"ahead += {count};");
+        writer.Line(PanelStage.Ask("nextValue", target.ValueRowsAhead, "lastNext", plan.ValueStride, plan.Value));
+        writer.Line($"ahead += {Text.Of(target.ValueRowsAhead)};");
     }
 
     /// <summary>A tile over the keys that any of its queries sees.</summary>
     private static void EmitCall(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        string keys = StopsAtDiagonal(plan) ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)" : "keyCount";
+        string keys = plan.ValuesEndAtDiagonal ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)" : "keyCount";
         (string row, string lane) = (element, first);
-        if (StartsInWindow(plan))
+        if (plan.ValuesStartInWindow)
         {
             writer.Line($"int start = Math.Clamp(firstLower + {first}, 0, keyCount);");
             keys += " - start";

@@ -26,42 +26,58 @@ internal sealed record DistanceRange(int? Left, int? Right)
     }
 
     /// <summary>The range that a predicate is, or null if it is none.</summary>
-    public static DistanceRange? Of(ScoreMethods methods) => Conjunction(methods, methods.Predicate, holds: true);
-
-    /// <summary>The range in which a step is true, or false.</summary>
-    private static DistanceRange? Conjunction(ScoreMethods methods, int number, bool holds)
+    /// <remarks>Step by step, as each is made of those before it: a step that many read, as loops make them, is looked at once.</remarks>
+    public static DistanceRange? Of(ScoreMethods methods)
     {
-        ScoreStep step = methods.Steps[number];
-        return (step.Operation, holds) switch
+        var sums = new PositionSum?[methods.Steps.Count];
+        var ranges = new (DistanceRange? Holds, DistanceRange? Fails)[methods.Steps.Count];
+        for (int number = 0; number <= methods.Predicate; number++)
         {
-            (ScoreOperation.Not, _) => Conjunction(methods, step.A, !holds),
-            (ScoreOperation.And, true) or (ScoreOperation.Or, false) => Both(Conjunction(methods, step.A, holds), Conjunction(methods, step.B, holds)),
-            (ScoreOperation.Select, true) when IsFalse(methods, step.B) => Both(Conjunction(methods, step.A, holds: false), Conjunction(methods, step.C, holds: true)),
-            (ScoreOperation.Select, true) when IsFalse(methods, step.C) => Both(Conjunction(methods, step.A, holds: true), Conjunction(methods, step.B, holds: true)),
-            (ScoreOperation.Equal, true) => Both(NotLess(methods, step.A, step.B, 0), NotLess(methods, step.B, step.A, 0)),
-            (ScoreOperation.LessOrEqual, true) => NotLess(methods, step.B, step.A, 0),
-            (ScoreOperation.Less, true) => NotLess(methods, step.B, step.A, 1),
-            (ScoreOperation.LessOrEqual, false) => NotLess(methods, step.A, step.B, 1),
-            (ScoreOperation.Less, false) => NotLess(methods, step.A, step.B, 0),
-            _ => null,
-        };
+            ScoreStep step = methods.Steps[number];
+            sums[number] = Linear(step, sums);
+            ranges[number] = (Holds(methods, step, sums, ranges), Fails(step, sums, ranges));
+        }
+
+        return ranges[methods.Predicate].Holds;
     }
 
-    /// <summary>The range in which <paramref name="a"/> is at least <paramref name="b"/>, and by as much.</summary>
-    private static DistanceRange? NotLess(ScoreMethods methods, int a, int b, int by)
+    /// <summary>The range in which a step is true.</summary>
+    private static DistanceRange? Holds(ScoreMethods methods, ScoreStep step, PositionSum?[] sums, (DistanceRange? Holds, DistanceRange? Fails)[] ranges) => step.Operation switch
     {
-        if (methods.Steps[b] is { Operation: ScoreOperation.Absolute } absolute)
-            return Both(NotLess(methods, a, absolute.A, by), Linear(methods, a) + Linear(methods, absolute.A) is { } sum ? AtLeast(sum, by) : null);
-        return Linear(methods, a) - Linear(methods, b) is { } difference ? AtLeast(difference, by) : null;
-    }
+        ScoreOperation.Not => ranges[step.A].Fails,
+        ScoreOperation.And => Both(ranges[step.A].Holds, ranges[step.B].Holds),
+        ScoreOperation.Select when IsFalse(methods, step.B) => Both(ranges[step.A].Fails, ranges[step.C].Holds),
+        ScoreOperation.Select when IsFalse(methods, step.C) => Both(ranges[step.A].Holds, ranges[step.B].Holds),
+        ScoreOperation.Equal => Both(AtLeast(sums[step.A] - sums[step.B], 0), AtLeast(sums[step.B] - sums[step.A], 0)),
+        ScoreOperation.LessOrEqual => NotLess(methods, step.B, step.A, 0, sums),
+        ScoreOperation.Less => NotLess(methods, step.B, step.A, 1, sums),
+        _ => null,
+    };
 
-    private static DistanceRange? AtLeast(PositionSum sum, int by)
+    /// <summary>The range in which it is false.</summary>
+    private static DistanceRange? Fails(ScoreStep step, PositionSum?[] sums, (DistanceRange? Holds, DistanceRange? Fails)[] ranges) => step.Operation switch
+    {
+        ScoreOperation.Not => ranges[step.A].Holds,
+        ScoreOperation.Or => Both(ranges[step.A].Fails, ranges[step.B].Fails),
+        ScoreOperation.LessOrEqual => AtLeast(sums[step.A] - sums[step.B], 1),
+        ScoreOperation.Less => AtLeast(sums[step.A] - sums[step.B], 0),
+        _ => null,
+    };
+
+    /// <summary>The range in which <paramref name="a"/> is at least <paramref name="b"/>, which may be a distance, and by as much.</summary>
+    private static DistanceRange? NotLess(ScoreMethods methods, int a, int b, int by, PositionSum?[] sums) =>
+        methods.Steps[b] is { Operation: ScoreOperation.Absolute } distance
+            ? Both(AtLeast(sums[a] - sums[distance.A], by), AtLeast(sums[a] + sums[distance.A], by))
+            : AtLeast(sums[a] - sums[b], by);
+
+    /// <summary>The range in which a sum is at least so much.</summary>
+    private static DistanceRange? AtLeast(PositionSum? sum, int by)
     {
         // The range of a window has no negative bounds, and none behind the longest sequence.
-        if (sum.Constant - by is not (>= 0 and <= Visibility.MostPositions))
+        if (sum is not { } known || known.Constant - by is not (>= 0 and <= Visibility.MostPositions))
             return null;
-        int bound = (int)(sum.Constant - by);
-        return (sum.Queries, sum.Keys) switch
+        int bound = (int)(known.Constant - by);
+        return (known.Queries, known.Keys) switch
         {
             (1, -1) => new DistanceRange(null, bound),
             (-1, 1) => new DistanceRange(bound, null),
@@ -78,17 +94,16 @@ internal sealed record DistanceRange(int? Left, int? Right)
 
     private static bool IsFalse(ScoreMethods methods, int step) => methods.Steps[step] is { Operation: ScoreOperation.Constant, IsTrue: false };
 
-    private static PositionSum? Linear(ScoreMethods methods, int number)
+    private static PositionSum? Linear(ScoreStep step, PositionSum?[] sums)
     {
-        ScoreStep step = methods.Steps[number];
         PositionSum? sum = step.Type != ScoreType.Integer ? null : step.Operation switch
         {
             ScoreOperation.Constant => new PositionSum(0, 0, step.Bits),
             ScoreOperation.Query => new PositionSum(1, 0, 0),
             ScoreOperation.Key => new PositionSum(0, 1, 0),
-            ScoreOperation.Add => Linear(methods, step.A) + Linear(methods, step.B),
-            ScoreOperation.Subtract => Linear(methods, step.A) - Linear(methods, step.B),
-            ScoreOperation.Negate => default(PositionSum) - Linear(methods, step.A),
+            ScoreOperation.Add => sums[step.A] + sums[step.B],
+            ScoreOperation.Subtract => sums[step.A] - sums[step.B],
+            ScoreOperation.Negate => default(PositionSum) - sums[step.A],
             _ => null,
         };
 
