@@ -14,6 +14,7 @@ public sealed class RotaryEmbedding
 {
     private readonly float[] _cosines;
     private readonly float[] _sines;
+    private RotaryEmbedding? _inverse;
 
     /// <summary>Angles position * theta^(-2n / dimension) for n from 0 to dimension / 2 - 1.</summary>
     /// <param name="dimension">Elements of a row that are rotated; even, at least 2.</param>
@@ -66,6 +67,9 @@ public sealed class RotaryEmbedding
 
     /// <summary>Sines, (position, dimension / 2).</summary>
     public ReadOnlySpan<float> Sines => _sines;
+
+    /// <summary>The transposed rotation, by which gradients of rotated rows become those of the rows; made when first asked for.</summary>
+    internal RotaryEmbedding Inverse => _inverse ??= new RotaryEmbedding(Dimension, _cosines, Array.ConvertAll(_sines, static sine => -sine));
 
     /// <summary>Angles computed elsewhere: scaled, interpolated or learned ones, or a model's own tables.</summary>
     /// <param name="dimension">Elements of a row that are rotated; even, at least 2.</param>

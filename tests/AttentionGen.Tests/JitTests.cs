@@ -14,7 +14,7 @@ public sealed class JitTests
     // By class: methods of other classes may be compiled again on the runtime's own thread meanwhile, whose lines would come between.
     private const string HotMethods =
         "AttentionGen.Generated*:ScoreTile* AttentionGen.Generated*:ValueTile* AttentionGen.Generated*:UnrolledScoreTile* AttentionGen.Generated*:UnrolledValueTile* AttentionGen.Generated*:Softmax*"
-        + " AttentionGen.Generated*:CapScores* AttentionGen.Generated*:MaskScores* AttentionGen.Generated*:DecodeScoreTile* AttentionGen.Generated*:DecodeValueTile* ProjectionTile*";
+        + " AttentionGen.Generated*:CapScores* AttentionGen.Generated*:MaskScores* AttentionGen.Generated*:DecodeScoreTile* AttentionGen.Generated*:DecodeValueTile* ProductTile*";
 
     /// <summary>A kernel alone has three such methods.</summary>
     private const int LeastMethods = 120;
@@ -36,9 +36,9 @@ public sealed class JitTests
         Assert.True(result.ExitCode == 0, result.Failure);
         Assert.Equal(GridDeclarations.All.Count, result.Passed.Count());
         JitMethod[] methods = [.. JitReport.Read(result.Output.Split('\n'))
-            .Where(method => method.Name.Contains("AttentionGen.Generated.", StringComparison.Ordinal) || method.Name.Contains(":ProjectionTileRows", StringComparison.Ordinal))];
+            .Where(method => method.Name.Contains("AttentionGen.Generated.", StringComparison.Ordinal) || method.Name.Contains(":ProductTileRows", StringComparison.Ordinal))];
         Assert.True(methods.Length >= LeastMethods, string.Create(CultureInfo.InvariantCulture, $"The JIT tells of {methods.Length} methods only."));
-        Assert.Contains(methods, method => method.Name.Contains(":ProjectionTileRows", StringComparison.Ordinal));
+        Assert.Contains(methods, method => method.Name.Contains(":ProductTileRows", StringComparison.Ordinal));
         Assert.Contains(methods, method => method.Name.Contains(":CapScores", StringComparison.Ordinal));
         Assert.Contains(methods, method => method.Name.Contains(":MaskScores", StringComparison.Ordinal));
         Assert.Contains(methods, method => method.Name.Contains(":DecodeScoreTile", StringComparison.Ordinal));

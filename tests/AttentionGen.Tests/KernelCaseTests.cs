@@ -80,6 +80,15 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
             ExpectSameBits("output", together.OutputOfSample(problem, batch), alone.Output, kernelCase, kernel, other);
             foreach (AttentionOutputs kind in AttentionArrays<float>.Kinds)
                 ExpectSameBits(kind.ToString(), together.OfSample(problem, kind, batch), alone.Of(kind), kernelCase, kernel, other);
+
+            // Gradients of rows are a sample's own; those of biases and sinks add up.
+            if (!kernelCase.Declaration.IsPacked && kernelCase.Declaration.HasGradients)
+            {
+                int queries = problem.QuerySample, keys = problem.KeySample, values = problem.ValueSample;
+                ExpectSameBits("query gradient", together.Gradients.Query[(batch * queries)..((batch + 1) * queries)], alone.Gradients.Query, kernelCase, kernel, other);
+                ExpectSameBits("key gradient", together.Gradients.Key[(batch * keys)..((batch + 1) * keys)], alone.Gradients.Key, kernelCase, kernel, other);
+                ExpectSameBits("value gradient", together.Gradients.Value[(batch * values)..((batch + 1) * values)], alone.Gradients.Value, kernelCase, kernel, other);
+            }
         }
     }
 
@@ -88,6 +97,8 @@ public sealed class KernelCaseTests(GuardedScratch scratch, SplitWork split) : I
         ExpectSameBits("output", first.Output, second.Output, kernelCase, kernel, other);
         foreach (AttentionOutputs kind in AttentionArrays<float>.Kinds)
             ExpectSameBits(kind.ToString(), first.Of(kind), second.Of(kind), kernelCase, kernel, other);
+        for (int n = 0; n < first.Gradients.All.Count; n++)
+            ExpectSameBits(first.Gradients.All[n].Name, first.Gradients.All[n].Values, second.Gradients.All[n].Values, kernelCase, kernel, other);
         for (int n = 0; n < first.Earlier.Count; n++)
             ExpectSameBits(first.Earlier[n], second.Earlier[n], kernelCase, kernel, $"{other}, call {n + 1} on the cache");
     }

@@ -35,6 +35,25 @@ internal static class DispatchEmitter
             string weights = plan.IsLayer ? ", LayerWeights weights" : "";
             string passed = plan.IsLayer ? ", weights" : "";
             EmitForward(writer, weights, passed);
+            if (plan.Entry.Backward is not null)
+                EmitBackward(writer, declaration, plan, conditions);
+        }
+    }
+
+    private static void EmitBackward(CodeWriter writer, KernelDeclaration declaration, KernelPlan plan, string[] conditions)
+    {
+        writer.Line();
+        writer.Line("private static GradientPlan Gradients =>");
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            string target = $"{SourceEmitter.TargetClass(declaration, plan.Targets[i])}.{GradientStage.PlanField}";
+            writer.Line(i == conditions.Length - 1 ? $"    {target};" : $"    {conditions[i]} ? {target} :");
+        }
+        writer.Line();
+        using (writer.Braces("internal static void Backward(ref AttentionArguments call, ParallelOptions? parallelOptions)"))
+        {
+            writer.Line("CheckContract();");
+            writer.Line("AttentionGradient.Run(ref call, Gradients, parallelOptions);");
         }
     }
 

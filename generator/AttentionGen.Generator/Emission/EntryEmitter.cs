@@ -24,6 +24,8 @@ internal static class EntryEmitter
         EmitForward(writer, plan, dispatch, isParallel: true);
         writer.Line();
         EmitForwardByName(writer, plan, dispatch);
+        if (plan.Entry.Backward is { } backward)
+            BackwardEmitter.Emit(writer, plan, backward, dispatch);
         if (HasInterface(declaration, plan))
             EmitInterface(writer, plan, plan.Entry.Layer!);
     }

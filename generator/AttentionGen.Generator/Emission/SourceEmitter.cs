@@ -55,6 +55,11 @@ internal static class SourceEmitter
                 LayerStage.Emit(stage, layer, DispatchClass(declaration));
                 stage.Writer.Line();
             }
+            if (stage.Target.Gradient is { } gradient)
+            {
+                GradientStage.Emit(stage, gradient, DispatchClass(declaration));
+                stage.Writer.Line();
+            }
             RunStage.Emit(stage);
             stage.Writer.Line();
             PanelStage.Emit(stage);

@@ -40,6 +40,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="HasSeparateMemories">The layer projects keys and values from rows of their own each.</param>
 /// <param name="AddBiasKeyValue">One more key and value row, from the layer's weights, that every query sees.</param>
 /// <param name="AddZeroAttention">One more key and value, all zero, that every query sees.</param>
+/// <param name="Gradients">There is a Backward beside Forward.</param>
 /// <param name="Methods">The user's methods on scores, or null.</param>
 /// <param name="Transformer">What a transformer layer has beside its attention, or null.</param>
 internal sealed record KernelSpec(
@@ -80,6 +81,7 @@ internal sealed record KernelSpec(
     bool HasSeparateMemories,
     bool AddBiasKeyValue,
     bool AddZeroAttention,
+    bool Gradients = false,
     ScoreMethods? Methods = null,
     TransformerSpec? Transformer = null)
 {

@@ -56,7 +56,7 @@ internal static class DeclarationParser
 
         var diagnostics = new List<Diagnostic>();
         var arguments = AttributeArguments.Read(attribute, declared.Attribute);
-        TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, diagnostics, cancellation);
+        TypeRules.Check(declared, arguments?.IsOn(OptionNames.KeyValueCache) ?? false, arguments?.IsOn(OptionNames.Gradients) ?? false, diagnostics, cancellation);
 
         Declaration? declaration = null;
         if (arguments is null)

@@ -104,7 +104,10 @@ internal static class KernelSpecReader
             hasSeparateMemories,
             AddBiasKeyValue: arguments.Get(OptionNames.AddBiasKeyValue, false),
             AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false),
+            Gradients: arguments.Get(OptionNames.Gradients, false),
             Transformer: attentionOperator == AttentionOperator.TransformerLayer ? ResolveTransformer(arguments) : null);
+        if (spec.Gradients)
+            spec = spec with { Outputs = spec.Outputs | AttentionOutputs.LogSumExp };
         return spec.KeyValueCache ? WithCache(spec) : spec;
     }
 

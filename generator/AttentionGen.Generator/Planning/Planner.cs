@@ -200,6 +200,7 @@ internal static class Planner
         {
             RowsAhead = ((panelLanes - 1) / Math.Max(panelKeys / tileKeys, 1)) + 1,
             ValueRowsAhead = ((panelLanes - 1) / ValueTiles(values)) + 1,
+            Gradient = GradientPlanner.Plan(spec, target, settings),
         };
     }
 

@@ -19,6 +19,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
 /// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
 /// <param name="DecodeValueBlock">Keys whose values stay in the first-level cache while the rows of a group pass over them.</param>
+/// <param name="GradientBlock">Queries, and keys, of a block of scores whose gradients are computed: weights and gradients, 16 KB each, stay in the first-level cache.</param>
+/// <param name="GradientRun">Queries whose rows, lanes and gradients stay in the second-level cache while keys pass.</param>
 /// <param name="ScoreRows">Keys of a score tile with 32 registers and two vectors; 0 for what the table says.</param>
 /// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
 /// <param name="ProjectionRows">Rows of a projection tile with 32 registers; 0 for what the table says.</param>
@@ -38,6 +40,8 @@ internal sealed record PlannerSettings(
     int MostDecodeQueries,
     int DecodeChunk,
     int DecodeValueBlock,
+    int GradientBlock,
+    int GradientRun,
     int ScoreRows = 0,
     int ValueRows = 0,
     int ProjectionRows = 0)
@@ -64,7 +68,9 @@ internal sealed record PlannerSettings(
         LaneOperations: 32 * 1024,
         MostDecodeQueries: 4,
         DecodeChunk: 512,
-        DecodeValueBlock: 64);
+        DecodeValueBlock: 64,
+        GradientBlock: 64,
+        GradientRun: 256);
 
     /// <summary>Tiles of scores.</summary>
     public TileShape ScoreTile(Target target, int vectors) => Tuned(target, vectors, ScoreRows) ?? TileTable.Attention(target, vectors);

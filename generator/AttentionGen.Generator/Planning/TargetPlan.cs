@@ -45,13 +45,16 @@ internal sealed record TargetPlan(
     DecodePlan? Decode,
     ProjectionPlan? Projection)
 {
+    /// <summary>Its gradients, if they are asked for.</summary>
+    public GradientPlan? Gradient { get; init; }
+
     /// <summary>Floats of the attention's scratch.</summary>
     public long ScratchLength => Math.Max(Scratch.Length, Decode?.ScratchLength ?? 0);
 
     /// <summary>Floats that a call asks for at most: of a layer with its projections, otherwise with the parts of keys that threads share.</summary>
     public long MostScratch => Projection is not null
         ? Projection.ScratchLength
-        : Math.Max(Scratch.Length, Decode is null ? 0 : DecodePlan.MostPartFloats + Decode.ScratchLength);
+        : Math.Max(Math.Max(Scratch.Length, Gradient?.ScratchLength ?? 0), Decode is null ? 0 : DecodePlan.MostPartFloats + Decode.ScratchLength);
 
     /// <summary>Floats of one vector.</summary>
     public int Lanes => Target.Lanes;

@@ -17,5 +17,11 @@ public sealed class ScaledDotProductAttentionAttribute(int headCount, int modelD
     /// <summary>How query, key, value and output rows are stored; keys and values as <c>KeyValueType</c> says if it is set.</summary>
     public ElementType ElementType { get; set; }
 
+    /// <summary>
+    /// Generates <c>Backward</c> beside <c>Forward</c>, which then returns log-sum-exp too: from it, the output and the output's gradient follow the gradients of query, key and
+    /// value, which are written, and of bias and sinks, which are added to what is there. Scores are computed anew, never stored.
+    /// </summary>
+    public bool Gradients { get; set; }
+
     internal override ElementType RowType => ElementType;
 }

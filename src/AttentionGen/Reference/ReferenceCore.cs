@@ -97,7 +97,7 @@ internal static class ReferenceCore
     }
 
     /// <summary>The weights of one row, 0 where a key is hidden, and the logarithm of their denominator.</summary>
-    private static double Softmax(ReadOnlySpan<double> scores, ReadOnlySpan<bool> visible, double? sink, Span<double> weights)
+    public static double Softmax(ReadOnlySpan<double> scores, ReadOnlySpan<bool> visible, double? sink, Span<double> weights)
     {
         weights.Clear();
 

@@ -67,34 +67,24 @@ internal static class ReferencePacked
         int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
         int queryWidth = heads * declaration.HeadDimension, outputWidth = heads * declaration.ValueDimension;
         int keyWidth = keyValueHeads * declaration.HeadDimension, valueWidth = keyValueHeads * declaration.ValueDimension;
-        ScoreModifierFunction? modifier = inputs.ScoreModifier;
-        MaskPredicateFunction? predicate = inputs.MaskPredicate;
         for (int b = 0; b < queries.Length - 1; b++)
         {
             int firstQuery = queries[b], queryLength = queries[b + 1] - firstQuery;
             int firstKey = keys[b], keyLength = keys[b + 1] - firstKey;
-            var ofSample = new ReferenceRows
-            {
-                Query = rows.Query.Slice(firstQuery * queryWidth, queryLength * queryWidth),
-                Key = rows.Key.Slice(firstKey * keyWidth, keyLength * keyWidth),
-                Value = rows.Value.Slice(firstKey * valueWidth, keyLength * valueWidth),
-                ExtraKey = rows.ExtraKey,
-                ExtraValue = rows.ExtraValue,
-                Sinks = rows.Sinks,
-            };
             var logSumExp = new double[heads * queryLength];
-            int sample = b;
-            var inputsOfSample = new AttentionInputs
-            {
-                Rotary = inputs.Rotary,
-                ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
-                MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),
-            };
             ReferenceCore.Attend(
                 declaration,
                 Shape(declaration, queryLength, keyLength),
-                inputsOfSample,
-                ofSample,
+                OfSample(inputs, b),
+                new ReferenceRows
+                {
+                    Query = rows.Query.Slice(firstQuery * queryWidth, queryLength * queryWidth),
+                    Key = rows.Key.Slice(firstKey * keyWidth, keyLength * keyWidth),
+                    Value = rows.Value.Slice(firstKey * valueWidth, keyLength * valueWidth),
+                    ExtraKey = rows.ExtraKey,
+                    ExtraValue = rows.ExtraValue,
+                    Sinks = rows.Sinks,
+                },
                 output.Slice(firstQuery * outputWidth, queryLength * outputWidth),
                 new AttentionResults<double> { LogSumExp = logSumExp });
 
@@ -102,6 +92,45 @@ internal static class ReferencePacked
             for (int h = 0; h < heads && !results.LogSumExp.IsEmpty; h++)
                 logSumExp.AsSpan(h * queryLength, queryLength).CopyTo(results.LogSumExp[(h * queries[^1] + firstQuery)..]);
         }
+    }
+
+    /// <summary>The gradients of attention alone, all arguments being right.</summary>
+    public static void Backpropagate(
+        AttentionAttribute declaration, in AttentionInputs inputs, in ReferenceRows rows, ReadOnlySpan<double> outputGradient, in AttentionGradients<double> gradients)
+    {
+        ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
+        int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
+        for (int b = 0; b < queries.Length - 1; b++)
+        {
+            Range query = Of(queries, b, heads * declaration.HeadDimension), output = Of(queries, b, heads * declaration.ValueDimension);
+            Range key = Of(keys, b, keyValueHeads * declaration.HeadDimension), value = Of(keys, b, keyValueHeads * declaration.ValueDimension);
+            ReferenceBackpropagation.Run(
+                declaration,
+                Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]),
+                OfSample(inputs, b),
+                new ReferenceRows { Query = rows.Query[query], Key = rows.Key[key], Value = rows.Value[value], Sinks = rows.Sinks },
+                outputGradient[output],
+                new AttentionGradients<double>
+                {
+                    Query = Part(gradients.Query, query), Key = Part(gradients.Key, key), Value = Part(gradients.Value, value), Sinks = gradients.Sinks,
+                });
+        }
+
+        static Range Of(ReadOnlySpan<int> ends, int sample, int width) => (ends[sample] * width)..(ends[sample + 1] * width);
+        static Span<double> Part(Span<double> whole, Range range) => whole.IsEmpty ? whole : whole[range];
+    }
+
+    /// <summary>What a sample's rows meet beside each other, its number told to methods.</summary>
+    private static AttentionInputs OfSample(in AttentionInputs inputs, int sample)
+    {
+        ScoreModifierFunction? modifier = inputs.ScoreModifier;
+        MaskPredicateFunction? predicate = inputs.MaskPredicate;
+        return new AttentionInputs
+        {
+            Rotary = inputs.Rotary,
+            ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
+            MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),
+        };
     }
 
     private static ReferenceShape Shape(AttentionAttribute declaration, int queryLength, int keyLength) => new(

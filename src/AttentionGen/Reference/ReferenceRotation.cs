@@ -10,7 +10,25 @@ internal static class ReferenceRotation
         ReferencePositions positions,
         in AttentionInputs inputs,
         Span<double> query,
-        Span<double> key)
+        Span<double> key) => Rotate(declaration, shape, positions, inputs, query, key, direction: 1);
+
+    /// <summary>Gradients of rotated rows become those of the rows: a rotation's transpose turns the other way.</summary>
+    public static void RotateBack(
+        AttentionAttribute declaration,
+        ReferenceShape shape,
+        ReferencePositions positions,
+        in AttentionInputs inputs,
+        Span<double> query,
+        Span<double> key) => Rotate(declaration, shape, positions, inputs, query, key, direction: -1);
+
+    private static void Rotate(
+        AttentionAttribute declaration,
+        ReferenceShape shape,
+        ReferencePositions positions,
+        in AttentionInputs inputs,
+        Span<double> query,
+        Span<double> key,
+        int direction)
     {
         if (declaration.Rotary == RotaryPairing.None)
             return;
@@ -26,15 +44,15 @@ internal static class ReferenceRotation
                 if (position < 0)
                     continue;
 
-                for (int h = 0; h < shape.HeadCount; h++)
-                    Rotate(query.Slice(shape.QueryRow(b, h, i), shape.HeadDimension), position, declaration, rotary);
+                for (int h = 0; h < shape.HeadCount && !query.IsEmpty; h++)
+                    Rotate(query.Slice(shape.QueryRow(b, h, i), shape.HeadDimension), position, declaration, rotary, direction);
             }
 
             for (int j = 0; j < shape.KeyLength; j++)
             {
                 int position = KeyPosition(shape, positions, inputs, b, j);
-                for (int h = 0; h < shape.KeyValueHeadCount; h++)
-                    Rotate(key.Slice(shape.KeyRow(b, h, j), shape.HeadDimension), position, declaration, rotary);
+                for (int h = 0; h < shape.KeyValueHeadCount && !key.IsEmpty; h++)
+                    Rotate(key.Slice(shape.KeyRow(b, h, j), shape.HeadDimension), position, declaration, rotary, direction);
             }
         }
     }
@@ -50,13 +68,13 @@ internal static class ReferenceRotation
         return inputs.QueryPositions.IsEmpty || i < 0 ? positions.Key(j) : inputs.QueryPositions[batch * shape.QueryLength + i];
     }
 
-    private static void Rotate(Span<double> row, int position, AttentionAttribute declaration, RotaryEmbedding rotary)
+    private static void Rotate(Span<double> row, int position, AttentionAttribute declaration, RotaryEmbedding rotary, int direction)
     {
         int pairs = declaration.RotaryDimension / 2;
         for (int n = 0; n < pairs; n++)
         {
             (int first, int second) = declaration.Rotary == RotaryPairing.HalfSplit ? (n, n + pairs) : (2 * n, 2 * n + 1);
-            double cosine = rotary.Cosines[position * pairs + n], sine = rotary.Sines[position * pairs + n];
+            double cosine = rotary.Cosines[position * pairs + n], sine = direction * rotary.Sines[position * pairs + n];
             (row[first], row[second]) = (row[first] * cosine - row[second] * sine, row[first] * sine + row[second] * cosine);
         }
     }

@@ -35,6 +35,10 @@ internal readonly ref struct ReferenceScores
     /// <summary>cap * tanh(score / cap).</summary>
     public double Capped(double score) => _cap == 0 ? score : _cap * Math.Tanh(score / _cap);
 
+    /// <summary>The gradient of q k^T from that of a score: through the cap, whose derivative is 1 - tanh^2, and the scale.</summary>
+    public double ScaleGradient(double gradient, double capped) =>
+        _scale * (_cap == 0 ? gradient : gradient * (1 - capped / _cap * (capped / _cap)));
+
     /// <summary>The score of a visible key with its distance's penalty, as the modifier has it, and with its bias.</summary>
     public double Biased(double score, int batch, int head, int i, int j)
     {

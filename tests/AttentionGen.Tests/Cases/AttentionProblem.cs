@@ -93,6 +93,13 @@ internal sealed class AttentionProblem
 
     public int FirstKey { get; set; }
 
+    /// <summary>The gradient of the output, where gradients are asked for.</summary>
+    public float[] OutputGradient { get; set; } = [];
+
+    /// <summary>What gradients are added to: of the bias, and of the sinks.</summary>
+    public float[] BiasGradientStart { get; set; } = [];
+    public float[] SinkGradientStart { get; set; } = [];
+
     /// <summary>
     /// For a layer, a row for each output: those of the queries, of the model's width, then of the keys, of KeyInputDimension, then of the values, of
     /// ValueInputDimension.
@@ -257,6 +264,9 @@ internal sealed class AttentionProblem
         QueryPositions = Slice(QueryPositions, batch, QueryPositions.Length / BatchSize),
         KeyPositions = Slice(KeyPositions, batch, KeyPositions.Length / BatchSize),
         FirstKey = FirstKey,
+        OutputGradient = OutputGradient.Length == 0 ? [] : Declaration.IsPacked ? Rows(OutputGradient, CumulativeQueryLengths, batch, ContextWidth) : Slice(OutputGradient, batch, OutputSample),
+        BiasGradientStart = BiasGradientStart.Length == 0 ? [] : BiasHasBatch ? Slice(BiasGradientStart, batch, BiasSample) : BiasGradientStart,
+        SinkGradientStart = SinkGradientStart,
         InProjection = InProjection,
         InProjectionBias = InProjectionBias,
         OutProjection = OutProjection,

@@ -37,6 +37,10 @@ internal static class Combinations
         .. Refused("PackedSequences", "a sample's first key is its own", "KeyShards"),
         .. Refused("PackedSequences", "tables have no room for samples of different lengths", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.LogSumExp))]),
 
+        .. Refused("Gradients", "gradients are of whole calls on floats", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16"),
+        .. Refused("Gradients", "methods have no derivative", "ScoreModifier", "MaskPredicate"),
+        .. Refused("Unroll.Full", "log-sum-exp is returned from loops", "Gradients"),
+
         .. Refused("KeyShards", "the number of all keys is not known", "BottomRight"),
         .. Refused("KeyShards", "a layer projects all keys", DeclarationOptions.Layer),
 
@@ -48,7 +52,7 @@ internal static class Combinations
             "Float16", "BFloat16", "PackedSequences", "KeyShards", "Keys", "AddBiasKeyValue", "AddZeroAttention", "KeyInputDimension", "ValueInputDimension", "ScoreModifier", "MaskPredicate"),
         .. Refused("Unroll.Full", "only loops are written for it", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.Weights))]),
 
-        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16"),
+        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16", "Gradients"),
 
         new("HalfSplit", "Interleaved", Exclusion.SameProperty, "Rotary"),
         new("Float16", "BFloat16", Exclusion.SameProperty, "ElementType"),

@@ -50,13 +50,17 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
     public string? MaskPredicate { get; init; }
 
+    public bool? Gradients { get; init; }
     public AttentionOutputs? Outputs { get; init; }
     public VectorWidth? VectorWidth { get; init; }
     public Unroll? Unroll { get; init; }
 
     public bool Has(AttentionMask mask) => (Mask.GetValueOrDefault() & mask) != 0;
 
-    public bool Returns(AttentionOutputs output) => (Outputs.GetValueOrDefault() & output) != 0;
+    public bool HasGradients => Gradients == true;
+
+    /// <summary>Whether Forward returns something beside its output; for gradients, log-sum-exp.</summary>
+    public bool Returns(AttentionOutputs output) => ((Outputs.GetValueOrDefault() | (HasGradients ? AttentionOutputs.LogSumExp : AttentionOutputs.None)) & output) != 0;
 
     public bool ReturnsWeights => Returns(AttentionOutputs.Weights);
 
@@ -196,6 +200,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             text.Append(" modified");
         if (MaskPredicate is not null)
             text.Append(" predicate");
+        if (Gradients is not null)
+            text.Append(" gradients");
         if (Outputs is { } outputs)
             text.Append(' ').Append(outputs.ToString().Replace(", ", "+", StringComparison.Ordinal));
         if (VectorWidth is { } width)
@@ -244,6 +250,7 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             (nameof(Epsilon), Epsilon),
             (nameof(ScoreModifier), ScoreModifier),
             (nameof(MaskPredicate), MaskPredicate),
+            (nameof(Gradients), Gradients),
             (nameof(Outputs), Outputs),
             (nameof(VectorWidth), VectorWidth),
             (nameof(Unroll), Unroll),

@@ -45,8 +45,11 @@ internal sealed class Poison(AttentionProblem problem)
             for (int head = 0; head < problem.HeadCount; head++)
             for (int i = 0; i < problem.QueryCount(batch); i++)
             {
-                if (!problem.SeesAnyKey(batch, head, i))
-                    Fill(problem.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension));
+                if (problem.SeesAnyKey(batch, head, i))
+                    continue;
+                Fill(problem.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension));
+                if (problem.Declaration.HasGradients)
+                    Fill(problem.OutputGradient.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension));
             }
 
             // Rows that lie in a cache were put there by calls that saw them.

@@ -54,6 +54,7 @@ internal sealed class ProblemNumbers
         numbers.DrawMasks();
         numbers.DrawRows();
         numbers.DrawBiasSpecials();
+        numbers.DrawGradients();
         return numbers.Finished();
     }
 
@@ -154,6 +155,18 @@ internal sealed class ProblemNumbers
             bool isVisible = ((first + batch) % 4) switch { 0 => false, 1 => true, _ => _random.Next(10) < 7 };
             _problem.KeyMask[batch * _problem.KeyLength + j] = isVisible != _problem.KeyMaskHides;
         }
+    }
+
+    private void DrawGradients()
+    {
+        if (!_case.Declaration.HasGradients)
+            return;
+        _problem.OutputGradient = new float[_problem.OutputLength];
+        _problem.BiasGradientStart = new float[_problem.BiasLength];
+        _problem.SinkGradientStart = new float[_problem.Sinks.Length];
+        Fill(_problem.OutputGradient, () => Normal(1));
+        Fill(_problem.BiasGradientStart, () => Normal(1));
+        Fill(_problem.SinkGradientStart, () => Normal(1));
     }
 
     private void DrawSinks()

@@ -14,6 +14,7 @@ internal static class VariantCases
         ["Sinks"] = [.. Sinks()],
         ["Rotary"] = [.. Rotary()],
         ["Outputs"] = [.. Outputs()],
+        ["Gradients"] = [.. Gradients()],
         ["Cache"] = [.. Cache()],
         ["StoredTypes"] = [.. StoredTypes()],
         ["Packed"] = [.. Packed()],
@@ -132,6 +133,35 @@ internal static class VariantCases
             Layer(2, 32, 7) with { Rotary = RotaryPairing.Interleaved, KeyValueLength = 21, PositionIds = true },
         ];
         return Cases(shapes, seed: 6500);
+    }
+
+    private static IEnumerable<KernelCase> Gradients()
+    {
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 16, 20),
+            Square(1, 64, 130) with { Mask = AttentionMask.Causal },
+            Square(3, 33, 70) with { Mask = AttentionMask.Causal, ValueDimension = 20, Layout = AttentionLayout.HeadMajor },
+            Square(6, 20, 33) with { KeyValueHeadCount = 2, KeyValueLength = 75 },
+            Square(2, 32, 300) with { Mask = AttentionMask.Causal, WindowLeft = 40 },
+            Square(2, 12, 90) with { WindowLeft = 11, WindowRight = 30, KeyValueLength = 50, CausalAlignment = CausalAlignment.BottomRight },
+            Square(2, 24, 66) with { Mask = AttentionMask.Boolean | AttentionMask.KeyPadding, MaskAxes = AttentionAxes.Batch | AttentionAxes.Query },
+            Square(3, 10, 40) with { Mask = AttentionMask.Additive | AttentionMask.Causal },
+            Square(4, 10, 40) with { Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.Head | AttentionAxes.Query, KeyValueHeadCount = 2 },
+            Square(2, 16, 37) with { Mask = AttentionMask.Additive | AttentionMask.Boolean, BiasAxes = AttentionAxes.Batch, MaskAxes = AttentionAxes.Head },
+            Square(2, 8, 70) with { Mask = AttentionMask.Additive | AttentionMask.Keys, BiasAxes = (AttentionAxes)7 },
+            Square(2, 16, 50) with { SoftCap = 3f, Alibi = true },
+            Square(3, 16, 45) with { Sinks = true, Mask = AttentionMask.Causal | AttentionMask.KeyPadding },
+            Square(2, 24, 41) with { Rotary = RotaryPairing.HalfSplit, RotaryDimension = 16, Mask = AttentionMask.Causal },
+            Square(2, 16, 21) with { Rotary = RotaryPairing.Interleaved, PositionIds = true, KeyValueLength = 30 },
+            Square(4, 16, 30) with { PackedSequences = true, Mask = AttentionMask.Causal, KeyValueHeadCount = 2, Sinks = true },
+            Square(2, 40, 25) with { PackedSequences = true, Rotary = RotaryPairing.HalfSplit, Scale = 0.3f },
+            Square(1, 5, 3) with { Unroll = Unroll.Tiled, KeyValueLength = 1 },
+            Square(2, 48, 80) with { VectorWidth = VectorWidth.Vector256, Outputs = AttentionOutputs.Weights },
+            Square(2, 20, 80) with { VectorWidth = VectorWidth.Vector128 },
+        ];
+        foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8800))
+            yield return kernelCase;
     }
 
     private static IEnumerable<KernelCase> Outputs()

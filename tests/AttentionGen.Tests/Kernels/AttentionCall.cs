@@ -43,6 +43,16 @@ public ref struct AttentionCall
     public Span<float> MaskedScores { get; set; }
     public Span<float> KeyWeightSums { get; set; }
 
+    /// <summary>Of a call for gradients: what Forward returned, the gradient of its output, and where gradients go.</summary>
+    public ReadOnlySpan<float> ForwardOutput { get; set; }
+    public ReadOnlySpan<float> ForwardLogSumExp { get; set; }
+    public ReadOnlySpan<float> OutputGradient { get; set; }
+    public Span<float> QueryGradient { get; set; }
+    public Span<float> KeyGradient { get; set; }
+    public Span<float> ValueGradient { get; set; }
+    public Span<float> BiasGradient { get; set; }
+    public Span<float> SinkGradient { get; set; }
+
     /// <summary>Calls the overload that ends in the actual lengths, if there is one.</summary>
     public bool PassesLengths { get; set; }
     public int QueryLength { get; set; }

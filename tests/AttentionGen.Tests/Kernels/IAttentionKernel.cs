@@ -13,4 +13,7 @@ public interface IAttentionKernel
     object? CreateCache(int batchSize);
 
     void Forward(in AttentionCall passed);
+
+    /// <summary>The gradients of a call, of a kernel that has them.</summary>
+    void Backward(in AttentionCall passed);
 }

@@ -75,8 +75,51 @@ internal static class KernelAdapter
                     else
                         {{target}}.Forward({{arguments}});
                 }
+
+                public void Backward(in AttentionCall passed)
+                {
+            {{Backward(declaration, kernelName, inputs, lengths)}}
+                }
             }
 
+            """;
+    }
+
+    private static string Backward(DeclaredAttention declaration, string kernelName, (string Name, string Value)[] inputs, string lengths)
+    {
+        if (!declaration.HasGradients)
+            return "        throw new NotSupportedException();";
+        string[] results = ["passed.ForwardOutput", "passed.ForwardLogSumExp", "passed.OutputGradient"];
+        (string Name, string Value)[] gradients =
+        [
+            ("Query", "passed.QueryGradient"),
+            ("Key", "passed.KeyGradient"),
+            ("Value", "passed.ValueGradient"),
+            .. declaration.Has(AttentionMask.Additive) ? [("Bias", "passed.BiasGradient")] : Array.Empty<(string, string)>(),
+            .. declaration.Sinks == true ? [("Sinks", "passed.SinkGradient")] : Array.Empty<(string, string)>(),
+        ];
+        string arguments = string.Join(", ", [.. inputs.Select(input => input.Value), .. results, .. gradients.Select(gradient => gradient.Value)]);
+        string calls = declaration.TakesLengths
+            ? $$"""
+                        if (passed.PassesLengths && passed.PassesOptions)
+                            {{kernelName}}.Backward({{arguments}}, passed.QueryLength, passed.KeyLength, passed.Options!);
+                        else if (passed.PassesLengths)
+                            {{kernelName}}.Backward({{arguments}}, passed.QueryLength, passed.KeyLength);
+                        else
+                """
+            : "";
+        return $$"""
+                    if (passed.ByName)
+                    {
+                        var inputs = new AttentionInputs { {{lengths}}{{Initializers(inputs)}} };
+                        {{kernelName}}.Backward(inputs, {{string.Join(", ", results)}}, new AttentionGradients<float> { {{Initializers(gradients)}} }, passed.Options);
+                        return;
+                    }
+            {{calls}}
+                    if (passed.PassesOptions)
+                        {{kernelName}}.Backward({{arguments}}, passed.Options!);
+                    else
+                        {{kernelName}}.Backward({{arguments}});
             """;
     }
 

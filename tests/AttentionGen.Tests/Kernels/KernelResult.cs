@@ -9,6 +9,9 @@ internal sealed record KernelResult(float[] Output, float[] Weights) : Attention
     /// <summary>The output as a kernel of 16-bit elements writes it.</summary>
     public ushort[] NarrowOutput { get; init; } = [];
 
+    /// <summary>The gradients of a kernel that has them.</summary>
+    public GradientArrays<float> Gradients { get; init; } = new([], [], [], [], []);
+
     /// <summary>What the calls before it, which filled its cache, left in theirs.</summary>
     public IReadOnlyList<KernelResult> Earlier { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Memory;
+using AttentionGen.Tests.Numerics;
 
 namespace AttentionGen.Tests.Kernels;
 
@@ -47,7 +48,7 @@ internal static class KernelRun
         using GuardedMemory<float> cappedScores = Extra(AttentionOutputs.CappedScores);
         using GuardedMemory<float> maskedScores = Extra(AttentionOutputs.MaskedScores);
         using GuardedMemory<float> keyWeightSums = Extra(AttentionOutputs.KeyWeightSums);
-        kernel.Forward(new AttentionCall
+        var call = new AttentionCall
         {
             Query = query.Span,
             Key = key.Span,
@@ -84,12 +85,17 @@ internal static class KernelRun
             PassesOptions = options is not null,
             Options = options,
             ByName = byName,
-        });
+        };
+        kernel.Forward(call);
+        GradientArrays<float> gradients = problem.Declaration.HasGradients
+            ? Backward(kernel, problem, call, output.Span.ToArray(), logSumExp.Span.ToArray(), side)
+            : new([], [], [], [], []);
         ushort[] narrow = narrowOutput.Span.ToArray();
         float[] wide = isNarrow ? Array.ConvertAll(narrow, bits => NarrowType.Widen(rowType, bits)) : output.Span.ToArray();
         return new KernelResult(wide, weights.Span.ToArray())
         {
             NarrowOutput = narrow,
+            Gradients = gradients,
             AveragedWeights = averagedWeights.Span.ToArray(),
             LogSumExp = logSumExp.Span.ToArray(),
             ScaledScores = scaledScores.Span.ToArray(),
@@ -100,6 +106,28 @@ internal static class KernelRun
 
         GuardedMemory<float> Extra(AttentionOutputs kind) =>
             Output(problem.Declaration.Returns(kind) ? problem.LengthOf(kind) : 0, float.NaN, side);
+    }
+
+    private static GradientArrays<float> Backward(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, float[] output, float[] logSumExp, GuardSide side)
+    {
+        using GuardedMemory<float> forwardOutput = Input(output, side);
+        using GuardedMemory<float> forwardLogSumExp = Input(logSumExp, side);
+        using GuardedMemory<float> outputGradient = Input(problem.OutputGradient, side);
+        using GuardedMemory<float> query = Output(problem.Query.Length, float.NaN, side);
+        using GuardedMemory<float> key = Output(problem.Key.Length, float.NaN, side);
+        using GuardedMemory<float> value = Output(problem.Value.Length, float.NaN, side);
+        using var bias = new GuardedMemory<float>(problem.BiasGradientStart, side);
+        using var sinks = new GuardedMemory<float>(problem.SinkGradientStart, side);
+        call.ForwardOutput = forwardOutput.Span;
+        call.ForwardLogSumExp = forwardLogSumExp.Span;
+        call.OutputGradient = outputGradient.Span;
+        call.QueryGradient = query.Span;
+        call.KeyGradient = key.Span;
+        call.ValueGradient = value.Span;
+        call.BiasGradient = bias.Span;
+        call.SinkGradient = sinks.Span;
+        kernel.Backward(call);
+        return new(query.Span.ToArray(), key.Span.ToArray(), value.Span.ToArray(), bias.Span.ToArray(), sinks.Span.ToArray());
     }
 
     private static GuardedMemory<T> Input<T>(T[] content, GuardSide side)

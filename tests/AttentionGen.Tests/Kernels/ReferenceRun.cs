@@ -64,32 +64,57 @@ internal static class ReferenceRun
         }
         else
         {
-            var inputs = new AttentionInputs
-            {
-                Query = problem.Query,
-                Key = problem.Key,
-                Value = problem.Value,
-                Mask = problem.Mask,
-                Bias = problem.Bias,
-                KeyLengths = problem.KeyLengths,
-                KeyMask = keyMask,
-                CumulativeQueryLengths = problem.CumulativeQueryLengths,
-                CumulativeKeyLengths = problem.CumulativeKeyLengths,
-                Sinks = problem.Sinks,
-                Rotary = problem.Rotary,
-                QueryPositions = problem.QueryPositions,
-                KeyPositions = problem.KeyPositions,
-                ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
-                MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
-                FirstKey = problem.FirstKey,
-                QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
-                KeyLength = problem.Declaration.HasCache ? problem.KeyLength : keyLength,
-            };
+            AttentionInputs inputs = Inputs(problem, keyMask);
             ReferenceAttention.Forward((ScaledDotProductAttentionAttribute)problem.Attribute, inputs, arrays.Output, results);
         }
 
         return arrays;
 
         double[] Declared(AttentionOutputs output) => new double[problem.Declaration.Returns(output) ? problem.LengthOf(output) : 0];
+    }
+
+    /// <summary>The gradients, added to what the problem says is there.</summary>
+    public static GradientArrays<double> Backward(AttentionProblem problem)
+    {
+        KeyMask keyMask = problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
+        var gradients = new GradientArrays<double>(
+            new double[problem.Query.Length],
+            new double[problem.Key.Length],
+            new double[problem.Value.Length],
+            Array.ConvertAll(problem.BiasGradientStart, start => (double)start),
+            Array.ConvertAll(problem.SinkGradientStart, start => (double)start));
+        var received = new AttentionGradients<double>
+        {
+            Query = gradients.Query, Key = gradients.Key, Value = gradients.Value, Bias = gradients.Bias, Sinks = gradients.Sinks,
+        };
+        ReferenceAttention.Backward((ScaledDotProductAttentionAttribute)problem.Attribute, Inputs(problem, keyMask), problem.OutputGradient, received);
+        return gradients;
+    }
+
+    private static AttentionInputs Inputs(AttentionProblem problem, KeyMask keyMask)
+    {
+        int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
+        int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
+        return new AttentionInputs
+        {
+            Query = problem.Query,
+            Key = problem.Key,
+            Value = problem.Value,
+            Mask = problem.Mask,
+            Bias = problem.Bias,
+            KeyLengths = problem.KeyLengths,
+            KeyMask = keyMask,
+            CumulativeQueryLengths = problem.CumulativeQueryLengths,
+            CumulativeKeyLengths = problem.CumulativeKeyLengths,
+            Sinks = problem.Sinks,
+            Rotary = problem.Rotary,
+            QueryPositions = problem.QueryPositions,
+            KeyPositions = problem.KeyPositions,
+            ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+            MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
+            FirstKey = problem.FirstKey,
+            QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
+            KeyLength = problem.Declaration.HasCache ? problem.KeyLength : keyLength,
+        };
     }
 }

@@ -17,6 +17,8 @@ internal sealed class Verdict
     private readonly AttentionArrays<double> _expected;
     private readonly ErrorBound _bound;
     private readonly Verdict[] _earlier;
+    private readonly GradientArrays<double>? _gradients;
+    private readonly GradientArrays<double>? _allowed;
 
     public Verdict(AttentionProblem problem)
     {
@@ -26,7 +28,17 @@ internal sealed class Verdict
         ExpectAgreement("output", _expected.Output, exact.Output);
         foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds)
             ExpectAgreement(kind.ToString(), _expected.Of(kind), exact.Of(kind));
-        _bound = new ErrorBound(problem, exact, PlainAttention<float>.Run(problem));
+        PlainResult<float> plain = PlainAttention<float>.Run(problem);
+        _bound = new ErrorBound(problem, exact, plain);
+        if (problem.Declaration.HasGradients)
+        {
+            _gradients = ReferenceRun.Backward(problem);
+            GradientArrays<double> exactGradients = PlainGradient<double>.Run(problem, exact);
+            foreach (((string name, double[] reference), (_, double[] values)) in _gradients.All.Zip(exactGradients.All))
+                ExpectAgreement(name, reference, values);
+            _allowed = new GradientBound(problem, exact, _bound, exactGradients, PlainGradient<float>.Run(problem, plain)).Allowed;
+        }
+
         _earlier = [.. problem.Earlier.Select(step => new Verdict(step))];
     }
 
@@ -44,6 +56,13 @@ internal sealed class Verdict
         Compare(text, "output", result.Output, _expected.Output, _bound.OfOutput, OutputName);
         foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds.Where(kind => _problem.Declaration.Returns(kind)))
             Compare(text, Name(kind), result.Of(kind), _expected.Of(kind), n => _bound.Of(kind, n), n => ElementName(kind, n));
+        for (int n = 0; n < (_gradients?.All.Count ?? 0); n++)
+        {
+            (string name, double[] expected) = _gradients!.All[n];
+            double[] allowed = _allowed!.All[n].Values;
+            Compare(text, name, result.Gradients.All[n].Values, expected, element => allowed[element], element => Invariant($"{element}"));
+        }
+
         CheckHiddenRows(text, result);
         CheckHiddenKeys(text, result);
         return text.ToString();

@@ -4,6 +4,7 @@ namespace AttentionGen.Generator.Model.Signatures;
 internal static class GeneratedMembers
 {
     public const string Forward = "Forward";
+    public const string Backward = "Backward";
     public const string CreateCache = "CreateCache";
     public const string KernelPlan = "KernelPlan";
     public const string InstructionSet = "InstructionSet";
@@ -19,8 +20,9 @@ internal static class GeneratedMembers
     /// <summary>Every name that a member is added under.</summary>
     /// <param name="attentionOperator">The attribute.</param>
     /// <param name="hasCache">Whether it declares a cache.</param>
-    public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache) =>
-        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>()];
+    /// <param name="hasGradients">Whether it declares gradients.</param>
+    public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache, bool hasGradients) =>
+        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>(), .. hasGradients ? [Backward] : Array.Empty<string>()];
 
     /// <summary>Every method that is added to a layer that computes row by row.</summary>
     public static IEnumerable<(string Name, string[] Types)> DenseMethods()
@@ -34,6 +36,11 @@ internal static class GeneratedMembers
     {
         foreach (string[] types in Signature.Of(spec).Overloads())
             yield return (Forward, types);
+        if (spec.Gradients)
+        {
+            foreach (string[] types in BackwardSignature.Of(spec).Overloads())
+                yield return (Backward, types);
+        }
         if (spec.KeyValueCache)
             yield return (CreateCache, ["int"]);
     }

@@ -30,6 +30,7 @@ internal static class OptionNames
     public const string KeyValueCache = "KeyValueCache";
     public const string ElementType = "ElementType";
     public const string KeyValueType = "KeyValueType";
+    public const string Gradients = "Gradients";
     public const string KeyShards = "KeyShards";
     public const string PackedSequences = "PackedSequences";
     public const string KeyInputDimension = "KeyInputDimension";

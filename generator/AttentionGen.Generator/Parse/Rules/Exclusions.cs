@@ -15,6 +15,9 @@ internal static class Exclusions
     private const string NoCommonAxes = "samples of different lengths have no common (batch, query, key) axes";
     private const string OwnRows = "keys and values are projected from the new tokens' own rows";
 
+    private const string FloatGradients = "gradients are computed from rows of floats, and are such";
+    private const string NoMethodGradients = "gradients go through masks, biases, windows and caps, and not yet through methods";
+
     private const AttentionMask Tables = AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys;
 
     private const AttentionOutputs WithKeys =
@@ -33,6 +36,17 @@ internal static class Exclusions
             (On(OptionNames.KeyShards), "a cache holds the whole sequence, from its first key on"),
             (On(OptionNames.AddBiasKeyValue), "every call would append the added row again"),
             (Flags(OptionNames.Mask, AttentionMask.KeyPadding), "the number of keys is the cache's own; AttentionMask.Keys hides some of them")),
+
+        .. Exclusion.With(
+            On(OptionNames.Gradients),
+            (On(OptionNames.KeyValueCache), "what is cached has no gradient that a call could return"),
+            (On(OptionNames.KeyShards), "the gradients of a part depend on what all parts are merged to"),
+            (Value(OptionNames.ElementType, ElementType.Float16), FloatGradients),
+            (Value(OptionNames.ElementType, ElementType.BFloat16), FloatGradients),
+            (Value(OptionNames.KeyValueType, ElementType.Float16), FloatGradients),
+            (Value(OptionNames.KeyValueType, ElementType.BFloat16), FloatGradients),
+            (Named(OptionNames.ScoreModifier), NoMethodGradients),
+            (Named(OptionNames.MaskPredicate), NoMethodGradients)),
 
         .. Exclusion.With(
             On(OptionNames.PackedSequences),

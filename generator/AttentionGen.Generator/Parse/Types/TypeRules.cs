@@ -9,13 +9,13 @@ namespace AttentionGen.Generator.Parse;
 /// <summary>Generated code must be able to add members to the type, whatever the members are.</summary>
 internal static class TypeRules
 {
-    public static void Check(DeclaredType declared, bool hasCache, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    public static void Check(DeclaredType declared, bool hasCache, bool hasGradients, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         CheckLanguageVersion(declared, diagnostics);
         CheckAttributes(declared, diagnostics);
         CheckPartial(declared, diagnostics, cancellation);
         CheckFileLocal(declared, diagnostics);
-        CheckNames(declared, hasCache, diagnostics);
+        CheckNames(declared, hasCache, hasGradients, diagnostics);
         SupportRules.Check(declared, diagnostics);
         if (declared.IsLayer)
             LayerTypeRules.Check(declared, diagnostics, cancellation);
@@ -72,9 +72,9 @@ internal static class TypeRules
         }
     }
 
-    private static void CheckNames(DeclaredType declared, bool hasCache, List<Diagnostic> diagnostics)
+    private static void CheckNames(DeclaredType declared, bool hasCache, bool hasGradients, List<Diagnostic> diagnostics)
     {
-        string[] names = [.. GeneratedMembers.Names(declared.Operator, hasCache)];
+        string[] names = [.. GeneratedMembers.Names(declared.Operator, hasCache, hasGradients)];
         string list = string.Join(", ", names);
         if (names.Contains(declared.Type.Name))
         {

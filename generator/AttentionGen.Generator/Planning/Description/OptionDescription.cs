@@ -33,6 +33,8 @@ internal static class OptionDescription
             yield return "samples end to end";
         if (spec.KeyShards)
             yield return "keys from a given place on";
+        if (spec.Gradients)
+            yield return "gradients";
         if (spec.Outputs != AttentionOutputs.None)
             yield return $"further outputs {spec.Outputs}";
     }

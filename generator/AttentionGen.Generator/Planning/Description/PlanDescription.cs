@@ -82,6 +82,8 @@ internal static class PlanDescription
         yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsStart ? ", one vector where the window starts" : "")}{(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {target.Values.Target.Vectors}; {(long)target.ScratchLength * sizeof(float):N0} bytes of scratch.");
         yield return Invariant($"  a call with ParallelOptions takes a thread for each {target.WorkerOperations:N0} multiply-adds, up to its degree.");
+        if (target.Gradient is { } gradient)
+            yield return Invariant($"  gradients: scores anew in blocks of {gradient.QueryBlock} queries x {gradient.KeyBlock} keys, tiles of up to {gradient.TileRows} rows x 2 vector(s), {gradient.QueryRun} queries against all keys; {gradient.ScratchLength * sizeof(float):N0} bytes of scratch.");
         if (target.Decode is { } decode)
             yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys.Vectors}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values.Vectors}.");
         if (target.Projection is { } projection)

@@ -5,7 +5,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Scale">Factor on the scores, for the documentation.</param>
 /// <param name="Cache">The cache that the type creates, if there is one.</param>
 /// <param name="Layer">What a layer has besides, or null.</param>
-internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Cache, LayerEntry? Layer)
+/// <param name="Backward">Gradients, or null where they are not asked for.</param>
+internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Cache, LayerEntry? Layer, BackwardEntry? Backward)
 {
     /// <summary>The members of a declaration's kernel.</summary>
     public static EntryPlan Of(KernelSpec spec) => new(
@@ -14,8 +15,17 @@ internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Ca
         spec.KeyValueCache ? new CachePlan(spec.KeyValueHeadCount, spec.KeyLength, spec.HeadDimension, spec.ValueDimension, spec.KeyValueType) : null,
         spec.IsLayer
             ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec), TransformerEntry.Of(spec))
+            : null,
+        spec.Gradients
+            ? new BackwardEntry(BackwardSignature.Of(spec), new([.. BackwardSignature.Results(spec)]), spec.SoftCap == 0 ? null : spec.SoftCap)
             : null);
 }
+
+/// <summary>Gradients beside the forward calls.</summary>
+/// <param name="Signature">What calls take.</param>
+/// <param name="Results">Those of it that a forward call returned, and the gradient of its output.</param>
+/// <param name="SoftCap">Bound of the scaled scores, or null for none.</param>
+internal sealed record BackwardEntry(BackwardSignature Signature, EquatableArray<ForwardParameter> Results, float? SoftCap);
 
 /// <summary>The caches that a kernel takes.</summary>
 /// <param name="Heads">Key and value heads.</param>

@@ -158,6 +158,30 @@ public ref struct AttentionArguments
     /// <summary>The caller's number 3 for the methods on scores: an integer, or the bits of a float.</summary>
     public int ScoreArgument3 { get; set; }
 
+    /// <summary>The output of the forward call, in the declared layout, where gradients are asked for.</summary>
+    public ReadOnlySpan<float> Attended { get; set; }
+
+    /// <summary>Log-sum-exp of the forward call, (batch, head, query).</summary>
+    public ReadOnlySpan<float> Denominators { get; set; }
+
+    /// <summary>The gradient of the output, in the declared layout.</summary>
+    public ReadOnlySpan<float> OutputGradient { get; set; }
+
+    /// <summary>Receives the gradient of the queries.</summary>
+    public Span<float> QueryGradient { get; set; }
+
+    /// <summary>Receives the gradient of the keys.</summary>
+    public Span<float> KeyGradient { get; set; }
+
+    /// <summary>Receives the gradient of the values.</summary>
+    public Span<float> ValueGradient { get; set; }
+
+    /// <summary>The gradient of the bias is added to this; empty where it is not wanted.</summary>
+    public Span<float> BiasGradient { get; set; }
+
+    /// <summary>The gradient of the sinks is added to this.</summary>
+    public Span<float> SinkGradient { get; set; }
+
     /// <summary>Number of the first sample, in a call that is a part of another.</summary>
     public int FirstSample { get; set; }
 

@@ -82,6 +82,35 @@ public static class NamedArguments
         return call;
     }
 
+    /// <summary>A call for the gradients of a kernel.</summary>
+    /// <param name="shape">The kernel.</param>
+    /// <param name="inputs">What the forward call read.</param>
+    /// <param name="output">What it wrote.</param>
+    /// <param name="logSumExp">What it wrote beside.</param>
+    /// <param name="outputGradient">The gradient of its output.</param>
+    /// <param name="gradients">What the call writes.</param>
+    /// <exception cref="ArgumentException">An argument is there that the declaration does not ask for.</exception>
+    public static AttentionArguments Of(
+        AttentionShape shape, scoped in AttentionInputs inputs, ReadOnlySpan<float> output, ReadOnlySpan<float> logSumExp, ReadOnlySpan<float> outputGradient,
+        scoped in AttentionGradients<float> gradients)
+    {
+        AttentionArguments call = Rows(shape, inputs);
+        Masks(ref call, shape, inputs);
+        Positions(ref call, shape, inputs);
+        Lengths(ref call, shape, inputs);
+        Asked((shape.Mask & AttentionMask.Additive) != 0, gradients.Bias.Length, "Mask does not have Additive", "biasGradient");
+        Asked(shape.HasSinks, gradients.Sinks.Length, "Sinks was not set", "sinkGradient");
+        call.Attended = output;
+        call.Denominators = logSumExp;
+        call.OutputGradient = outputGradient;
+        call.QueryGradient = gradients.Query;
+        call.KeyGradient = gradients.Key;
+        call.ValueGradient = gradients.Value;
+        call.BiasGradient = gradients.Bias;
+        call.SinkGradient = gradients.Sinks;
+        return call;
+    }
+
     private static AttentionArguments Rows(AttentionShape shape, scoped in AttentionInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -79,16 +79,35 @@ public sealed record AttentionShape
     /// <exception cref="ArgumentOutOfRangeException">A length or position is out of its range.</exception>
     public void Check(scoped ref AttentionArguments call)
     {
+        CheckLengths(ref call, Outputs);
+        OverlapCheck.Outputs(call, "query", "key", "value");
+        SkipEmpty(ref call);
+    }
+
+    /// <summary>Checks all but that spans lie apart.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="outputs">The outputs beside the output that it has.</param>
+    internal void CheckLengths(scoped ref AttentionArguments call, AttentionOutputs outputs)
+    {
         if (HasCache)
             CheckCached(ref call);
         else if (IsPacked)
             CheckPacked(ref call);
         else
             CheckRows(ref call);
-        TableCheck.Lengths(this, call);
+        TableCheck.Lengths(this, call, outputs);
         RotaryCheck.Positions(this, call);
-        OverlapCheck.Outputs(call, "query", "key", "value");
-        SkipEmpty(ref call);
+    }
+
+    /// <summary>Checks the gradients of a call whose lengths are known: each is as long as what it is the gradient of.</summary>
+    /// <param name="call">The call.</param>
+    internal void CheckGradients(in AttentionArguments call)
+    {
+        int batchSize = IsPacked ? 1 : call.BatchSize;
+        ArgumentCheck.Elements(call.OutputGradient.Length, QueryRows(batchSize, call.QueryLength, ValueDimension), "outputGradient");
+        ArgumentCheck.Elements(call.QueryGradient.Length, QueryRows(batchSize, call.QueryLength, HeadDimension), "queryGradient");
+        ArgumentCheck.Elements(call.KeyGradient.Length, KeyRows(batchSize, call.KeyLength, HeadDimension), "keyGradient");
+        ArgumentCheck.Elements(call.ValueGradient.Length, KeyRows(batchSize, call.KeyLength, ValueDimension), "valueGradient");
     }
 
     /// <summary>Without a row there is nothing to compute, for however many samples: their number may be more than heads can be counted of.</summary>

@@ -36,7 +36,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
             CheckPacked(ref call);
         else
             CheckRows(ref call);
-        TableCheck.Lengths(Attention, call);
+        TableCheck.Lengths(Attention, call, Attention.Outputs);
         RotaryCheck.Positions(Attention, call);
         OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
         AttentionShape.SkipEmpty(ref call);

@@ -22,6 +22,31 @@ internal static class OverlapCheck
         Further(call, call.KeyWeightSums, "keyWeightSums", 7, query, key, value);
     }
 
+    /// <summary>Checks every gradient of a call against all that it reads, and the gradients behind it.</summary>
+    /// <param name="call">The call.</param>
+    public static void Gradients(in AttentionArguments call)
+    {
+        Gradient(call, call.QueryGradient, "queryGradient", 0);
+        Gradient(call, call.KeyGradient, "keyGradient", 1);
+        Gradient(call, call.ValueGradient, "valueGradient", 2);
+        Gradient(call, call.BiasGradient, "biasGradient", 3);
+        Gradient(call, call.SinkGradient, "sinkGradient", 4);
+    }
+
+    private static void Gradient(in AttentionArguments call, Span<float> gradient, string name, int number)
+    {
+        if (gradient.IsEmpty)
+            return;
+        Output(call, gradient, name, number, "query", "key", "value");
+        Against(gradient, name, call.Attended, "output");
+        Against(gradient, name, call.Denominators, "logSumExp");
+        Against(gradient, name, call.OutputGradient, "outputGradient");
+        Later(gradient, name, number, call.KeyGradient, "keyGradient", 1);
+        Later(gradient, name, number, call.ValueGradient, "valueGradient", 2);
+        Later(gradient, name, number, call.BiasGradient, "biasGradient", 3);
+        Later(gradient, name, number, call.SinkGradient, "sinkGradient", 4);
+    }
+
     private const string ScoreArgument = "an argument of the score methods";
 
     private static void Further(in AttentionArguments call, Span<float> output, string name, int number, string query, string key, string value)

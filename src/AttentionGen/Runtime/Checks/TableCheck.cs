@@ -6,14 +6,23 @@ internal static class TableCheck
     private const AttentionAxes All = AttentionAxes.Batch | AttentionAxes.Head | AttentionAxes.Query;
 
     /// <summary>Each declared table must have the length of its shape.</summary>
-    public static void Lengths(AttentionShape shape, in AttentionArguments call)
+    public static void Lengths(AttentionShape shape, in AttentionArguments call, AttentionOutputs outputs)
     {
         if (shape.Mask != AttentionMask.None)
             Masks(shape, call);
         if (shape.HasSinks)
             ArgumentCheck.Elements(call.Sinks.Length, new ExpectedShape(1, "head", shape.HeadCount, "logit", 1, null, 1), "sinks");
-        if (shape.Outputs != AttentionOutputs.None)
-            Outputs(shape, call);
+        if (outputs != AttentionOutputs.None)
+            Outputs(shape, call, outputs);
+    }
+
+    /// <summary>A gradient of a table, where it is wanted, must have the table's length.</summary>
+    public static void Gradients(AttentionShape shape, in AttentionArguments call)
+    {
+        if (!call.BiasGradient.IsEmpty)
+            ArgumentCheck.Elements(call.BiasGradient.Length, Table(shape, call, shape.BiasAxes), "biasGradient");
+        if (!call.SinkGradient.IsEmpty)
+            ArgumentCheck.Elements(call.SinkGradient.Length, new ExpectedShape(1, "head", shape.HeadCount, "logit", 1, null, 1), "sinkGradient");
     }
 
     private static void Masks(AttentionShape shape, in AttentionArguments call)
@@ -28,7 +37,7 @@ internal static class TableCheck
             ArgumentCheck.Elements(call.KeyMask.Length, Table(shape, call, AttentionAxes.Batch), "keyMask");
     }
 
-    private static void Outputs(AttentionShape shape, in AttentionArguments call)
+    private static void Outputs(AttentionShape shape, in AttentionArguments call, AttentionOutputs outputs)
     {
         Output(AttentionOutputs.Weights, call.Weights.Length, Table(shape, call, All), "weights");
         Output(AttentionOutputs.AveragedWeights, call.AveragedWeights.Length, Table(shape, call, AttentionAxes.Batch | AttentionAxes.Query), "averagedWeights");
@@ -41,7 +50,7 @@ internal static class TableCheck
 
         void Output(AttentionOutputs output, int elements, in ExpectedShape expected, string name)
         {
-            if ((shape.Outputs & output) != 0)
+            if ((outputs & output) != 0)
                 ArgumentCheck.Elements(elements, expected, name);
         }
     }

@@ -131,13 +131,13 @@ internal sealed class Projection(DensePlan plan)
         where TElement : struct, IPanelElement
     {
         if (plan.Lanes == Lanes512.Count)
-            ProjectionTile<Vector512<float>, Lanes512, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProductTile<Vector512<float>, Lanes512, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else if (plan.Lanes == Lanes256.Count)
-            ProjectionTile<Vector256<float>, Lanes256, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProductTile<Vector256<float>, Lanes256, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else if (plan.Lanes == Lanes128.Count)
-            ProjectionTile<Vector128<float>, Lanes128, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProductTile<Vector128<float>, Lanes128, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else
-            ProjectionTile<float, ScalarLanes, TElement>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+            ProductTile<float, ScalarLanes, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
     }
 
     private void Activate(Activation activation, int rowCount, ref float target0, ref float target1, nint stride)

@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// The register tile of a projection: some rows against two vectors of outputs, over one block of inputs. Each input of a row is one broadcast for two
+/// The register tile of a matrix product: some rows against two vectors of outputs, over one block of inputs. Each input of a row is one broadcast for two
 /// multiply-adds.
 /// </summary>
 /// <remarks>The number of rows is constant to the JIT, which leaves out those that a tile has not: each number of them is a method of its own.</remarks>
 /// <typeparam name="TVector">The vector.</typeparam>
 /// <typeparam name="TLanes">Its width.</typeparam>
 /// <typeparam name="TElement">How weights are stored.</typeparam>
-internal static class ProjectionTile<TVector, TLanes, TElement>
+/// <typeparam name="TSteps">How far it is from one input to the next.</typeparam>
+internal static class ProductTile<TVector, TLanes, TElement, TSteps>
     where TVector : struct
     where TLanes : struct, IVectorLanes<TVector>
     where TElement : struct, IPanelElement
+    where TSteps : struct, IInputSteps
 {
     /// <summary>The most rows of a tile: 32 registers hold no more accumulators beside a row of weights and a broadcast.</summary>
     public const int MostRows = 12;
@@ -30,53 +32,55 @@ internal static class ProjectionTile<TVector, TLanes, TElement>
     /// <param name="target0">The first row's first vector of outputs.</param>
     /// <param name="target1">Its second.</param>
     /// <param name="targetStride">Floats from one row of outputs to the next.</param>
+    /// <param name="rowStep">Floats from one input of a row to the next, where the steps are given.</param>
+    /// <param name="panelStep">Floats from one input's weights to the next, likewise.</param>
     public static void Run(
-        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
+        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
     {
         switch (rowCount)
         {
             case 1:
-                ProjectionTileRows<Rows1>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows1>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 2:
-                ProjectionTileRows<Rows2>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows2>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 3:
-                ProjectionTileRows<Rows3>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows3>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 4:
-                ProjectionTileRows<Rows4>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows4>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 5:
-                ProjectionTileRows<Rows5>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows5>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 6:
-                ProjectionTileRows<Rows6>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows6>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 7:
-                ProjectionTileRows<Rows7>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows7>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 8:
-                ProjectionTileRows<Rows8>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows8>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 9:
-                ProjectionTileRows<Rows9>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows9>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 10:
-                ProjectionTileRows<Rows10>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows10>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 11:
-                ProjectionTileRows<Rows11>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows11>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             default:
-                ProjectionTileRows<Rows12>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride);
+                ProductTileRows<Rows12>(ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProjectionTileRows<TRows>(
-        ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
+    private static void ProductTileRows<TRows>(
+        ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
         where TRows : struct, IRowCount
     {
         TVector s0_0 = default, s0_1 = default;
@@ -161,6 +165,8 @@ internal static class ProjectionTile<TVector, TLanes, TElement>
 
         // Three rows are reached from one reference, so that references and strides stay in registers.
         nint twice = 2 * stride;
+        rowStep = TSteps.Row(rowStep);
+        panelStep = TSteps.Panel(panelStep, TElement.Vectors * TLanes.Count);
         ref float rows3 = ref Unsafe.Add(ref rows, 3 * stride);
         ref float rows6 = ref Unsafe.Add(ref rows3, 3 * stride);
         ref float rows9 = ref Unsafe.Add(ref rows6, 3 * stride);
@@ -192,11 +198,11 @@ internal static class ProjectionTile<TVector, TLanes, TElement>
                 Add(ref Unsafe.Add(ref rows9, stride), b0, b1, ref s10_0, ref s10_1);
             if (TRows.Count > 11)
                 Add(ref Unsafe.Add(ref rows9, twice), b0, b1, ref s11_0, ref s11_1);
-            panel = ref Unsafe.Add(ref panel, TElement.Vectors * TLanes.Count);
-            rows = ref Unsafe.Add(ref rows, 1);
-            rows3 = ref Unsafe.Add(ref rows3, 1);
-            rows6 = ref Unsafe.Add(ref rows6, 1);
-            rows9 = ref Unsafe.Add(ref rows9, 1);
+            panel = ref Unsafe.Add(ref panel, panelStep);
+            rows = ref Unsafe.Add(ref rows, rowStep);
+            rows3 = ref Unsafe.Add(ref rows3, rowStep);
+            rows6 = ref Unsafe.Add(ref rows6, rowStep);
+            rows9 = ref Unsafe.Add(ref rows9, rowStep);
             if (asks && (inputs & askMask) == 0)
             {
                 Prefetch.Line(ref ahead);

@@ -47,6 +47,15 @@ internal interface IVectorLanes<TVector>
     /// <summary>2^a, for a at most 16.</summary>
     static abstract TVector Exp2(TVector a);
 
+    /// <summary>tanh(a).</summary>
+    static abstract TVector Tanh(TVector a);
+
+    /// <summary>Each lane's number, from 0.</summary>
+    static abstract TVector Numbers { get; }
+
+    /// <summary>Lane by lane: where a is less than b one value, otherwise, or where either is NaN, another.</summary>
+    static abstract TVector WhereLess(TVector a, TVector b, TVector isLess, TVector isNot);
+
     /// <summary>The bfloat16 in the lower half of each lane, widened.</summary>
     static abstract TVector WidenLow(TVector pairs);
 
@@ -94,6 +103,19 @@ internal readonly struct Lanes512 : IVectorLanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Tanh(Vector512<float> a) => VectorMath.Tanh(a);
+
+    public static Vector512<float> Numbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WhereLess(Vector512<float> a, Vector512<float> b, Vector512<float> isLess, Vector512<float> isNot) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), isLess, isNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenLow(Vector512<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
@@ -144,6 +166,19 @@ internal readonly struct Lanes256 : IVectorLanes<Vector256<float>>
     public static Vector256<float> Exp2(Vector256<float> a) => VectorMath.Exp2(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Tanh(Vector256<float> a) => VectorMath.Tanh(a);
+
+    public static Vector256<float> Numbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WhereLess(Vector256<float> a, Vector256<float> b, Vector256<float> isLess, Vector256<float> isNot) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(a, b), isLess, isNot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenLow(Vector256<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -192,6 +227,19 @@ internal readonly struct Lanes128 : IVectorLanes<Vector128<float>>
     public static Vector128<float> Exp2(Vector128<float> a) => VectorMath.Exp2(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Tanh(Vector128<float> a) => VectorMath.Tanh(a);
+
+    public static Vector128<float> Numbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128.Create(0f, 1f, 2f, 3f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WhereLess(Vector128<float> a, Vector128<float> b, Vector128<float> isLess, Vector128<float> isNot) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), isLess, isNot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WidenLow(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -238,6 +286,14 @@ internal readonly struct ScalarLanes : IVectorLanes<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float a) => VectorMath.Exp2(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Tanh(float a) => VectorMath.Tanh(a);
+
+    public static float Numbers => 0f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float WhereLess(float a, float b, float isLess, float isNot) => a < b ? isLess : isNot;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WidenLow(float pairs) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(pairs) << 16);

@@ -1,0 +1,103 @@
+namespace AttentionGen.Generator.Emission;
+
+/// <summary>The overloads of <c>Backward</c> on the user's type.</summary>
+internal static class BackwardEmitter
+{
+    public static void Emit(CodeWriter writer, KernelPlan plan, BackwardEntry backward, string dispatch)
+    {
+        writer.Line();
+        EmitOverload(writer, plan, backward.Signature, dispatch, isParallel: false);
+        writer.Line();
+        EmitOverload(writer, plan, backward.Signature, dispatch, isParallel: true);
+        writer.Line();
+        EmitByName(writer, plan, dispatch);
+    }
+
+    private static void EmitOverload(CodeWriter writer, KernelPlan plan, BackwardSignature signature, string dispatch, bool isParallel)
+    {
+        string declared = string.Join(", ", signature.Parameters.Select(ParameterText.Declaration));
+        string passed = string.Join(", ", signature.Parameters.Select(ParameterText.Name));
+        string options = isParallel ? ", global::System.Threading.Tasks.ParallelOptions parallelOptions" : "";
+        string lengths = "";
+        if (signature.TakesLengths)
+        {
+            EmitDocumentation(writer, plan, signature, actualLengths: false, isParallel);
+            writer.Line(SourceEmitter.GeneratedCode);
+            writer.Line($"public static void Backward({declared}{options}) =>");
+            writer.Line($"    Backward({passed}, {Text.Of(plan.Samples.QueryLength)}, {Text.Of(plan.Samples.KeyLength)}{(isParallel ? ", parallelOptions" : "")});");
+            writer.Line();
+            lengths = ", int queryLength, int keyLength";
+        }
+        EmitDocumentation(writer, plan, signature, actualLengths: signature.TakesLengths, isParallel);
+        writer.Line(SourceEmitter.GeneratedCode);
+        using (writer.Braces($"public static void Backward({declared}{lengths}{options})"))
+        {
+            writer.LineIf(isParallel, "global::AttentionGen.Runtime.ParallelAttention.CheckOptions(parallelOptions);");
+            writer.Line("global::AttentionGen.Runtime.AttentionArguments call = new()");
+            writer.Line("{");
+            foreach (ForwardParameter parameter in signature.Parameters)
+            {
+                foreach (CallSetting setting in parameter.Sets)
+                    writer.Line($"    {setting.Property} = {ParameterText.Value(parameter, setting)},");
+            }
+            if (signature.TakesLengths)
+            {
+                writer.Line("    QueryLength = queryLength,");
+                writer.Line("    KeyLength = keyLength,");
+            }
+            writer.Line("};");
+            writer.Line($"{dispatch}.Backward(ref call, {(isParallel ? "parallelOptions" : "null")});");
+        }
+    }
+
+    private static void EmitByName(CodeWriter writer, KernelPlan plan, string dispatch)
+    {
+        const string Floats = "global::System.ReadOnlySpan<float>";
+        writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
+        writer.Line("/// <param name=\"inputs\">What Forward read: those that the declaration asks for, and no others.</param>");
+        foreach (ForwardParameter parameter in plan.Entry.Backward!.Results)
+            writer.Line(ParameterText.Documentation(parameter));
+        writer.Line("/// <param name=\"gradients\">Receives the gradients, of query, key and value always.</param>");
+        writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
+        writer.Line(SourceEmitter.GeneratedCode);
+        using (writer.Braces($"public static void Backward(in global::AttentionGen.AttentionInputs inputs, {Floats} output, {Floats} logSumExp, {Floats} outputGradient, in global::AttentionGen.AttentionGradients<float> gradients, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
+        {
+            writer.Line("if (parallelOptions is not null)");
+            writer.Line("    global::AttentionGen.Runtime.ParallelAttention.CheckOptions(parallelOptions);");
+            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Shape, inputs, output, logSumExp, outputGradient, gradients);");
+            writer.Line($"{dispatch}.Backward(ref call, parallelOptions);");
+        }
+    }
+
+    private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, BackwardSignature signature, bool actualLengths, bool isParallel)
+    {
+        string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
+        string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing on the thread pool." : "Allocates nothing.";
+        writer.Line($"/// <summary>The gradients of <c>Forward</c>{lengths}: from dO, the output's, follow dV = P^T dO, dP = dO V^T, dS = P (dP - dO O) for each element and row, dQ = scale dS K and dK = scale dS^T Q. {how}</summary>");
+        if (isParallel || actualLengths)
+        {
+            string types = string.Join(", ", signature.Parameters.Select(parameter => ParameterText.Type(parameter).Replace('<', '{').Replace('>', '}')));
+            writer.Line($"/// <inheritdoc cref=\"Backward({types})\"/>");
+        }
+        else
+        {
+            foreach (ForwardParameter parameter in signature.Parameters)
+                writer.Line(ParameterText.Documentation(parameter));
+            writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or a gradient overlaps another argument. Nothing was written.</exception>");
+            writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers or positions were changed by others while the call went on.</exception>");
+            writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");
+        }
+        if (actualLengths)
+        {
+            writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(plan.Samples.QueryLength)}; the spans hold exactly that many.</param>");
+            writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(plan.Samples.KeyLength)}; the spans hold exactly that many.</param>");
+        }
+        if (isParallel)
+        {
+            writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
+            writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
+            writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the gradients may be written.</exception>");
+        }
+    }
+}

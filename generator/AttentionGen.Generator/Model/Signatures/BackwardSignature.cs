@@ -1,0 +1,54 @@
+namespace AttentionGen.Generator.Model.Signatures;
+
+/// <summary>What <c>Backward</c> takes: what <c>Forward</c> read and returned, the gradient of its output, and where gradients go.</summary>
+/// <param name="Parameters">Of the shortest overload, in the documented order.</param>
+/// <param name="TakesLengths">Whether there are overloads with actual lengths.</param>
+internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parameters, bool TakesLengths)
+{
+    /// <summary>The object that is taken in place of the gradients, fully qualified.</summary>
+    public const string Gradients = "AttentionGen.AttentionGradients<float>";
+
+    /// <summary>The signature that a declaration asks for.</summary>
+    public static BackwardSignature Of(KernelSpec spec) => new(
+        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. Results(spec), .. Received(spec)]), spec.TakesLengths);
+
+    /// <summary>What the forward call returned, and the gradient that its output has.</summary>
+    public static IEnumerable<ForwardParameter> Results(KernelSpec spec)
+    {
+        EquatableArray<Axis> output = SignatureAxes.Rows(spec, SignatureAxes.Query(spec, "sequence"), spec.HeadCount, spec.ValueDimension);
+        Axis[] batch = spec.PackedSequences ? [] : [SignatureAxes.Batch];
+        yield return Read("output", "The output that Forward returned", output, "Attended");
+        yield return Read("logSumExp", "The log-sum-exp that Forward returned", new([.. batch, SignatureAxes.Head(spec), SignatureAxes.Query(spec)]), "Denominators");
+        yield return Read("outputGradient", "The gradient of the output", output, "OutputGradient");
+    }
+
+    /// <summary>Parameter types of every overload, fully qualified.</summary>
+    public IEnumerable<string[]> Overloads()
+    {
+        string floats = ParameterType.Floats.Name;
+        yield return ["in AttentionGen.AttentionInputs", floats, floats, floats, "in " + Gradients, Signature.ParallelOptions];
+        string[] types = [.. Parameters.Select(static parameter => parameter.Type.Name)];
+        yield return types;
+        yield return [.. types, Signature.ParallelOptions];
+        if (!TakesLengths)
+            yield break;
+        yield return [.. types, "int", "int"];
+        yield return [.. types, "int", "int", Signature.ParallelOptions];
+    }
+
+    private static IEnumerable<ForwardParameter> Received(KernelSpec spec)
+    {
+        foreach (ForwardParameter rows in SignatureRows.Of(spec))
+            yield return Received($"{rows.Name}Gradient", $"Receives the gradient of {rows.Name}", rows.Shape, "");
+        if ((spec.Mask & AttentionMask.Additive) != 0)
+            yield return Received("biasGradient", "The gradient of bias is added to this", SignatureAxes.Table(spec, spec.BiasAxes), "; empty if it is not wanted");
+        if (spec.Sinks)
+            yield return Received("sinkGradient", "The gradient of the sinks is added to this", new([SignatureAxes.Head(spec)]), "; empty if it is not wanted");
+    }
+
+    private static ForwardParameter Read(string name, string what, EquatableArray<Axis> shape, string property) =>
+        new(ParameterType.Floats, name, what, shape, "", new([new(property)]));
+
+    private static ForwardParameter Received(string name, string what, EquatableArray<Axis> shape, string more) =>
+        new(ParameterType.Results, name, what, shape, more, new([new(char.ToUpperInvariant(name[0]) + name.Substring(1))]));
+}

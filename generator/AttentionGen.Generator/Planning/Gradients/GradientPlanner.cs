@@ -1,0 +1,28 @@
+namespace AttentionGen.Generator.Planning;
+
+/// <summary>Decides how gradients are computed. What it decides changes no bit: sums go over all queries, or keys, in their order.</summary>
+internal static class GradientPlanner
+{
+    /// <summary>The plan for one instruction set, or null where gradients are not asked for.</summary>
+    public static GradientPlan? Plan(KernelSpec spec, Target target, PlannerSettings settings)
+    {
+        if (!spec.Gradients)
+            return null;
+        int lanes = 2 * target.Lanes;
+        long queries = WholeTiles(spec.QueryLength, lanes);
+        long block = Math.Min(queries, settings.GradientBlock);
+        long run = Math.Min((queries + block - 1) / block * block, settings.GradientRun);
+        return new GradientPlan(
+            settings.ProjectionTile(target).MostRows, (int)run, (int)block, settings.GradientBlock, Scratch(spec, lanes, run, block * settings.GradientBlock));
+    }
+
+    /// <summary>A head's keys and values with the sums of their gradients, a run's rows in memory and in lanes, blocks of scores.</summary>
+    private static long Scratch(KernelSpec spec, int lanes, long run, long block)
+    {
+        const int Alignment = 16 * 16;
+        long row = WholeTiles(spec.HeadDimension, lanes), value = WholeTiles(spec.ValueDimension, lanes);
+        return (2 * spec.KeyLength * (row + value)) + (run * ((3 * row) + (2 * value) + 2)) + (4 * block) + lanes + Alignment;
+    }
+
+    private static long WholeTiles(int length, int lanes) => ((long)length + lanes - 1) / lanes * lanes;
+}

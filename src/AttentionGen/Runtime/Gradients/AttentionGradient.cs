@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>The gradients of an attention call, on one thread or several. For generated code; not meant to be called by hand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class AttentionGradient
+{
+    /// <summary>Checks a call before anything is written, and computes its gradients.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="parallelOptions">Degree, scheduler and cancellation; null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">A span has not the length that the shape asks for, or a gradient overlaps another argument.</exception>
+    public static void Run(scoped ref AttentionArguments call, GradientPlan plan, ParallelOptions? parallelOptions)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Check(ref call, plan.Shape);
+        if (call.SinkGradient.IsEmpty)
+        {
+            RunItems(call, plan, parallelOptions);
+            return;
+        }
+
+        // Each head of a sample has a sum of its own: they are joined in the order of the samples.
+        int heads = plan.Shape.HeadCount, count = call.BatchSize * heads;
+        using ScratchMemory scratch = ScratchMemory.Rent(count);
+        AttentionArguments shared = call;
+        shared.Scratch = MemoryMarshal.CreateSpan(ref scratch.Start, count);
+        RunItems(shared, plan, parallelOptions);
+        for (int n = 0; n < count; n++)
+            call.SinkGradient[n % heads] += shared.Scratch[n];
+    }
+
+    private static void Check(scoped ref AttentionArguments call, AttentionShape shape)
+    {
+        // What the forward call wrote has the lengths that it asked for.
+        AttentionArguments forward = call;
+        forward.Output = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.Attended), call.Attended.Length);
+        forward.LogSumExp = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.Denominators), call.Denominators.Length);
+        shape.CheckLengths(ref forward, AttentionOutputs.LogSumExp);
+        call.BatchSize = forward.BatchSize;
+        call.QueryLength = forward.QueryLength;
+        call.KeyLength = forward.KeyLength;
+        shape.CheckGradients(call);
+        TableCheck.Gradients(shape, call);
+        OverlapCheck.Gradients(call);
+        AttentionShape.SkipEmpty(ref call);
+    }
+
+    private static void RunItems(in AttentionArguments call, GradientPlan plan, ParallelOptions? parallelOptions)
+    {
+        int items = new GradientItems(plan, call).Count;
+        if (parallelOptions is null)
+        {
+            plan.Worker(call, new WorkShare(0, items));
+            return;
+        }
+        AttentionShape shape = plan.Shape;
+        long keys = shape.IsPacked ? call.KeyLength / Math.Max(call.BatchSize, 1) : (long)call.BatchSize * call.KeyLength;
+        long operations = keys * call.QueryLength * shape.HeadCount * ((3 * shape.HeadDimension) + (2 * shape.ValueDimension));
+        ParallelAttention.Run(call, items, operations, plan.WorkerOperations, parallelOptions, plan.Worker);
+    }
+}

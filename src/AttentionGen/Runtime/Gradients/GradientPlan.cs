@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Runtime.Intrinsics;
+
+namespace AttentionGen.Runtime;
+
+/// <summary>How one instruction set computes the gradients of a kernel: what the planner decided. For generated code; not meant to be called by hand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class GradientPlan
+{
+    /// <summary>A plan.</summary>
+    public GradientPlan() => Worker = Work;
+
+    /// <summary>The attention.</summary>
+    public required AttentionShape Shape { get; init; }
+
+    /// <summary>Floats of a vector.</summary>
+    public required int Lanes { get; init; }
+
+    /// <summary>Rows of a register tile, at most.</summary>
+    public required int TileRows { get; init; }
+
+    /// <summary>Factor on the products of queries and keys.</summary>
+    public required float Scale { get; init; }
+
+    /// <summary>Keys before a query's position that it sees, or -1 for all.</summary>
+    public int WindowLeft { get; init; } = -1;
+
+    /// <summary>Keys behind it that it sees, or -1 for all.</summary>
+    public int WindowRight { get; init; } = -1;
+
+    /// <summary>Bound of the scaled scores, or 0 for none.</summary>
+    public float SoftCap { get; init; }
+
+    /// <summary>Whether distances are added to the scores, with a slope for each head.</summary>
+    public bool HasDistances { get; init; }
+
+    /// <summary>Queries whose rows and lanes stay near while all keys pass; a multiple of <see cref="QueryBlock"/>.</summary>
+    public required int QueryRun { get; init; }
+
+    /// <summary>Queries of a block of scores; a multiple of two vectors.</summary>
+    public required int QueryBlock { get; init; }
+
+    /// <summary>Keys of a block of scores.</summary>
+    public required int KeyBlock { get; init; }
+
+    /// <summary>Multiply-adds of a parallel call that are worth a thread.</summary>
+    public required int WorkerOperations { get; init; }
+
+    /// <summary>Factor on the queries: products are exponents of 2, or those divided by the cap.</summary>
+    internal float ScoreFactor => SoftCap != 0 ? Scale / SoftCap : (float)(Scale * Log2E);
+
+    /// <summary>The cap in units of log2.</summary>
+    internal float CapInBits => (float)(SoftCap * Log2E);
+
+    private const double Log2E = 1.4426950408889634;
+
+    /// <summary>Elements of a tile's rows: two vectors.</summary>
+    internal int TileLanes => 2 * Lanes;
+
+    /// <summary>Computes a share, once for all calls.</summary>
+    internal AttentionWorker Worker { get; }
+
+    /// <summary>Elements of a row in scratch, whole tiles of them.</summary>
+    internal int Padded(int dimension) => (dimension + TileLanes - 1) / TileLanes * TileLanes;
+
+    private void Work(in AttentionArguments call, WorkShare share)
+    {
+        using ScratchMemory scratch = ScratchMemory.Rent(GradientAreas.Length(this, call));
+        var areas = new GradientAreas(this, call, ref scratch.Start);
+        if (Lanes == Lanes512.Count)
+            GradientWalk<Vector512<float>, Lanes512>.Run(this, call, share, areas);
+        else if (Lanes == Lanes256.Count)
+            GradientWalk<Vector256<float>, Lanes256>.Run(this, call, share, areas);
+        else if (Lanes == Lanes128.Count)
+            GradientWalk<Vector128<float>, Lanes128>.Run(this, call, share, areas);
+        else
+            GradientWalk<float, ScalarLanes>.Run(this, call, share, areas);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using AttentionGen.Tests.Cases;
+
+namespace AttentionGen.Tests.Numerics;
+
+/// <summary>
+/// Gradients as a textbook loop in one number type, from the weights of <see cref="PlainAttention{T}"/>. As float it is the yardstick of every kernel's error; as double a second
+/// opinion on the reference.
+/// </summary>
+internal static class PlainGradient<T>
+    where T : IBinaryFloatingPointIeee754<T>
+{
+    public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward)
+    {
+        T[] outputGradient = Array.ConvertAll(problem.OutputGradient, T.CreateChecked);
+        T[] start = Array.ConvertAll(problem.BiasGradientStart, T.CreateChecked);
+        var sums = new GradientArrays<T>(
+            new T[forward.Query.Length], new T[forward.Key.Length], new T[forward.Value.Length], [.. start], Array.ConvertAll(problem.SinkGradientStart, T.CreateChecked));
+        T scale = T.CreateChecked(problem.Attribute.Scale);
+        var weightGradients = new T[problem.KeyLength];
+        for (int batch = 0; batch < problem.BatchSize; batch++)
+        for (int head = 0; head < problem.HeadCount; head++)
+        for (int i = 0; i < problem.QueryCount(batch); i++)
+        {
+            int query = problem.QueryRow(batch, head, i), weights = problem.WeightsRow(batch, head, i);
+            ReadOnlySpan<T> dO = outputGradient.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension);
+            T mean = T.Zero;
+            for (int j = 0; j < problem.KeyCount(batch); j++)
+            {
+                T weight = forward.Weights[weights + j];
+                if (T.IsZero(weight))
+                    continue;
+                weightGradients[j] = Dot(dO, forward.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension));
+                mean += weight * weightGradients[j];
+            }
+
+            for (int j = 0; j < problem.KeyCount(batch); j++)
+            {
+                T weight = forward.Weights[weights + j];
+                if (T.IsZero(weight))
+                    continue;
+                int key = problem.KeyRow(batch, head, j);
+                AddRow(sums.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension), weight, dO);
+                T gradient = weight * (weightGradients[j] - mean);
+                if (sums.Bias.Length > 0)
+                    sums.Bias[problem.BiasIndex(batch, head, i, j)] += gradient;
+                ReadOnlySpan<T> q = forward.Query.AsSpan(query, problem.HeadDimension), k = forward.Key.AsSpan(key, problem.HeadDimension);
+                gradient *= CapSlope(problem, Dot(q, k) * scale) * scale;
+                AddRow(sums.Query.AsSpan(query, problem.HeadDimension), gradient, k);
+                AddRow(sums.Key.AsSpan(key, problem.HeadDimension), gradient, q);
+            }
+
+            if (sums.Sinks.Length > 0)
+                sums.Sinks[head] -= forward.SinkWeights[PlainAttention<T>.RowIndex(problem, batch, head, i)] * mean;
+        }
+
+        PlainRotation<T>.RotateBack(problem, sums.Query, sums.Key);
+        return sums;
+    }
+
+    /// <summary>The derivative of cap * tanh(score / cap).</summary>
+    public static T CapSlope(AttentionProblem problem, T score)
+    {
+        T cap = T.CreateChecked(problem.Attribute.SoftCap);
+        if (T.IsZero(cap))
+            return T.One;
+        T bounded = T.Tanh(score / cap);
+        return T.One - (bounded * bounded);
+    }
+
+    private static T Dot(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        T sum = T.Zero;
+        for (int c = 0; c < a.Length; c++)
+            sum += a[c] * b[c];
+        return sum;
+    }
+
+    private static void AddRow(Span<T> sum, T factor, ReadOnlySpan<T> row)
+    {
+        for (int c = 0; c < sum.Length; c++)
+            sum[c] += factor * row[c];
+    }
+}
