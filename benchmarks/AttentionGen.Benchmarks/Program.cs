@@ -2,6 +2,7 @@ using System.CommandLine;
 using AttentionGen.Benchmarks.Chart;
 using AttentionGen.Benchmarks.Decode;
 using AttentionGen.Benchmarks.Generation;
+using AttentionGen.Benchmarks.Gradients;
 using AttentionGen.Benchmarks.Layers;
 using AttentionGen.Benchmarks.Methods;
 using AttentionGen.Benchmarks.Peers;
@@ -26,6 +27,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     ThreadsCommand.Create(),
     DecodeCommand.Create(),
     MethodsCommand.Create(),
+    GradientsCommand.Create(),
     LayersCommand.Create(),
     TextCommand.Create(),
     WeightsCommand.Create(),

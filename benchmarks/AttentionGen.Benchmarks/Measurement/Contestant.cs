@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace AttentionGen.Benchmarks.Measurement;
 
 /// <summary>Something that is timed against others: an action, how often to call it for one sample, and the samples so far.</summary>
-internal sealed class Contestant(Action run)
+internal sealed class Contestant(Action run, Func<double>? clock = null)
 {
     /// <summary>A sample is at least this long, so that the clock and one interrupt do not show.</summary>
     private static readonly TimeSpan s_sampleTime = TimeSpan.FromMilliseconds(2);
@@ -55,13 +55,15 @@ internal sealed class Contestant(Action run)
 
     private int CallsFor(TimeSpan time) => (int)Math.Max(1, Math.Ceiling(time.TotalMicroseconds / WarmMicroseconds));
 
-    /// <summary>Microseconds of this thread for one call.</summary>
+    /// <summary>Microseconds for one call: of this thread, where no other clock was given.</summary>
     private double Time(int calls)
     {
-        double start = ThreadClock.Microseconds;
+        double start = Now;
         for (int call = 0; call < calls; call++)
             run();
 
-        return (ThreadClock.Microseconds - start) / calls;
+        return (Now - start) / calls;
     }
+
+    private double Now => clock?.Invoke() ?? ThreadClock.Microseconds;
 }

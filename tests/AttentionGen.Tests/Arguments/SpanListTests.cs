@@ -29,12 +29,23 @@ public sealed class SpanListTests
 
     private static readonly ArgumentAccess[] s_spans = [.. ArgumentAccess.All.Where(argument => argument.IsSpan && !s_own.Contains(argument.Name))];
 
+    private static bool IsOfGradients(ArgumentAccess argument) =>
+        argument.Name.EndsWith("Gradient", StringComparison.Ordinal) || argument.Name is nameof(AttentionArguments.Attended) or nameof(AttentionArguments.Denominators);
+
     public static IEnumerable<TheoryDataRow<string, string>> Pairs =>
         from output in s_spans
-        where output.IsOutput
+        where output.IsOutput && !IsOfGradients(output)
         from other in s_spans
-        where other.Name != output.Name && !(IsOutputRows(output) && IsOutputRows(other))
+        where other.Name != output.Name && !IsOfGradients(other) && !(IsOutputRows(output) && IsOutputRows(other))
         select new TheoryDataRow<string, string>(output.Name, other.Name);
+
+    /// <summary>A call for gradients writes them alone, and reads what a forward call wrote by other names.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> GradientPairs =>
+        from gradient in s_spans
+        where gradient.IsOutput && IsOfGradients(gradient)
+        from other in s_spans
+        where other.Name != gradient.Name && (IsOfGradients(other) || !other.IsOutput)
+        select new TheoryDataRow<string, string>(gradient.Name, other.Name);
 
     /// <summary>Every output beside every other span, on the same memory and on memory of its own.</summary>
     [Theory]
@@ -42,8 +53,19 @@ public sealed class SpanListTests
     public void Outputs_that_overlap_are_refused(string output, string other)
     {
         byte[] memory = new byte[Bytes];
-        Check(output, memory, other, new byte[Bytes]);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(output, memory, other, memory));
+        Check(output, memory, other, new byte[Bytes], Outputs);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(output, memory, other, memory, Outputs));
+        Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same for gradients.</summary>
+    [Theory]
+    [MemberData(nameof(GradientPairs))]
+    public void Gradients_that_overlap_are_refused(string gradient, string other)
+    {
+        byte[] memory = new byte[Bytes];
+        Check(gradient, memory, other, new byte[Bytes], OverlapCheck.Gradients);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(gradient, memory, other, memory, OverlapCheck.Gradients));
         Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
     }
 
@@ -52,7 +74,7 @@ public sealed class SpanListTests
     public void Signatures_set_every_span_of_a_call()
     {
         var set = new HashSet<string>();
-        foreach (ForwardParameter parameter in Declarations().SelectMany(spec => Signature.Of(spec).Parameters))
+        foreach (ForwardParameter parameter in Declarations().SelectMany(Parameters))
         {
             foreach (CallSetting setting in parameter.Sets)
             {
@@ -69,6 +91,9 @@ public sealed class SpanListTests
 
         Assert.Equal(ArgumentAccess.All.Select(argument => argument.Name).Except(s_own).Except(s_derived).Order(), set.Order());
     }
+
+    private static IEnumerable<ForwardParameter> Parameters(KernelSpec spec) =>
+        [.. Signature.Of(spec).Parameters, .. spec.Gradients ? [.. BackwardSignature.Of(spec).Parameters] : Array.Empty<ForwardParameter>()];
 
     private static IEnumerable<KernelSpec> Declarations()
     {
@@ -92,6 +117,7 @@ public sealed class SpanListTests
             Methods = new ScoreMethods(new([]), -1, -1, new(arguments), "", ""),
         };
         yield return plain with { ElementType = generator::AttentionGen.ElementType.Float16, KeyValueType = generator::AttentionGen.ElementType.BFloat16 };
+        yield return plain with { Gradients = true, Mask = Mask.Additive, Sinks = true };
         yield return plain with { PackedSequences = true };
         yield return plain with { KeyValueCache = true };
         yield return plain with { Operator = AttentionOperator.MultiHead, IsCrossAttention = true, HasSeparateMemories = true };
@@ -101,12 +127,16 @@ public sealed class SpanListTests
 
     private static bool IsOutputRows(ArgumentAccess argument) => argument.Name is "Output" or "Output16";
 
-    private static void Check(string output, byte[] outputMemory, string other, byte[] otherMemory)
+    private delegate void OverlapCheckOf(in AttentionArguments call);
+
+    private static void Outputs(in AttentionArguments call) => OverlapCheck.Outputs(call, "query", "key", "value");
+
+    private static void Check(string output, byte[] outputMemory, string other, byte[] otherMemory, OverlapCheckOf check)
     {
         AttentionArguments call = default;
         ByName(output).SetOver(ref call, outputMemory);
         ByName(other).SetOver(ref call, otherMemory);
-        OverlapCheck.Outputs(call, "query", "key", "value");
+        check(call);
     }
 
     private static ArgumentAccess ByName(string name) => s_spans.Single(argument => argument.Name == name);

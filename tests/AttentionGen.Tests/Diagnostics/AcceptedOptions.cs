@@ -51,6 +51,10 @@ internal static class AcceptedOptions
         "ElementType = ElementType.BFloat16, KeyValueType = ElementType.Float32",
         "KeyValueType = ElementType.Float16, Layout = AttentionLayout.HeadMajor",
         "ElementType = ElementType.Float16, KeyValueCache = true, KeyValueType = ElementType.BFloat16",
+        "Gradients = false, KeyValueCache = true",
+        "Gradients = true, ElementType = ElementType.Float32",
+        "Gradients = true, Mask = AttentionMask.Causal | AttentionMask.Additive, SoftCap = 3, Alibi = true, Sinks = true, Outputs = AttentionOutputs.Weights",
+        "Gradients = true, PackedSequences = true, Rotary = RotaryPairing.HalfSplit, WindowLeft = 2",
         "PackedSequences = true",
         "PackedSequences = true, Layout = AttentionLayout.SequenceMajor, Outputs = AttentionOutputs.LogSumExp, Mask = "
             + "AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, KeyValueLength = 6",

@@ -49,7 +49,7 @@ internal sealed class HostileDeclarations(int seed)
         ("NormalizationPlacement", "NormalizationPlacement", ["Post", "Pre", "Both"]),
     ];
 
-    private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards", "PackedSequences"];
+    private static readonly string[] Switches = ["Alibi", "Sinks", "PositionIds", "KeyValueCache", "KeyShards", "PackedSequences", "Gradients"];
 
     private static readonly string[] BadMethods =
         ["\"\"", "\"M\"", "nameof(Scored)", "nameof(Seen)", "nameof(Odd)", "nameof(Scored) + \",\" + nameof(Scored)", "\"Forward\"", "\"ToString\"", "1", "default", "nameof(C)"];

@@ -307,6 +307,36 @@ internal static class OptionCases
         },
         {
             "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, Gradients = true, KeyValueCache = [|true|])]" + Partial,
+            "KeyValueCache cannot be combined with Gradients: what is cached has no gradient that a call could return"
+        },
+        {
+            "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, Gradients = true, Alibi = true, KeyShards = [|true|])]" + Partial,
+            "KeyShards cannot be combined with Gradients: the gradients of a part depend on what all parts are merged to"
+        },
+        {
+            "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, Gradients = true, ElementType = [|ElementType.Float16|])]" + Partial,
+            "ElementType.Float16 cannot be combined with Gradients: gradients are computed from rows of floats, and are such"
+        },
+        {
+            "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, ElementType = [|ElementType.BFloat16|], Gradients = true)]" + Partial,
+            "ElementType.BFloat16 cannot be combined with Gradients: gradients are computed from rows of floats, and are such"
+        },
+        {
+            "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, Gradients = true, KeyValueType = [|ElementType.Float16|])]" + Partial,
+            "ElementType.Float16 cannot be combined with Gradients: gradients are computed from rows of floats, and are such"
+        },
+        {
+            "ATTN025",
+            "[ScaledDotProductAttention(2, 8, 4, Gradients = true, KeyValueType = [|ElementType.BFloat16|])]" + Partial,
+            "ElementType.BFloat16 cannot be combined with Gradients: gradients are computed from rows of floats, and are such"
+        },
+        {
+            "ATTN025",
             "[ScaledDotProductAttention(2, 8, 4, KeyValueCache = true, PackedSequences = [|true|])]" + Partial,
             "PackedSequences cannot be combined with KeyValueCache: every sample appends the same number of tokens"
         },

@@ -39,7 +39,7 @@ public class ResolvedOptionTests
     private static readonly string[] AttentionAlone =
     [
         "Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "KeyValueType = ElementType.Float16",
-        "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "Alibi = true, KeyShards = true",
+        "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "Alibi = true, KeyShards = true", "Gradients = true, Outputs = AttentionOutputs.LogSumExp",
     ];
 
     private static readonly string[] Layers =

@@ -81,6 +81,7 @@ public class KernelPlanTests
             spec with { HasSeparateMemories = true },
             spec with { AddBiasKeyValue = true },
             spec with { AddZeroAttention = true },
+            spec with { Gradients = true },
             spec with { Methods = new(new(new[] { new ScoreStep(ScoreOperation.Constant, ScoreType.Truth, Bits: 1) }), Modifier: -1, Predicate: 0, new(System.Array.Empty<ScoreParameter>()), "", "") },
             spec with { Transformer = new(64, generator::AttentionGen.Activation.Relu, default, default, 1e-5f) },
         ];

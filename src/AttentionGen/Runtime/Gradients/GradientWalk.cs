@@ -45,7 +45,7 @@ internal static class GradientWalk<TVector, TLanes>
             float sinkGradient = 0f;
             for (int first = 0; first < sample.QueryLength; first += plan.QueryRun)
                 sinkGradient += QueryRun(plan, call, areas, sample, head, first, Math.Min(plan.QueryRun, sample.QueryLength - first), isFinite);
-            if (plan.Shape.HasSinks)
+            if (!call.SinkGradient.IsEmpty)
                 call.Scratch[(sample.Number * plan.Shape.HeadCount) + head] = sinkGradient;
         }
 
