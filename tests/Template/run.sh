@@ -15,12 +15,19 @@ version="0.$((seconds / 60000 % 60000)).$((seconds % 60000))"
 trap 'rm -rf "$work" "$packages"/attentiongen*/"$version"' EXIT
 export DOTNET_CLI_HOME="$work/home" NUGET_PACKAGES="${NUGET_PACKAGES:-$packages}"
 
-pack
-(cd "$root" && quietly dotnet pack templates/AttentionGen.Templates.csproj --configuration Release --output "$work/feed" -p:Version="$version")
-no_warnings "the templates' package"
-
 # keystrokes number: the page's n-th block of commands.
 keystrokes() { awk -v wanted="$1" '/^```/ { inside = !inside && $0 == "```sh" && ++count == wanted; next } inside' "$page"; }
+
+# What the page says of a clone, but that the folder and the version are this test's, and that no source is added to anybody's configuration.
+cd "$root"
+while read -r command; do
+    case $command in
+        "dotnet pack"*) eval "quietly ${command/--output feed/--output '"$work/feed"'} -p:Version=$version" ;;
+        "dotnet nuget add source"*) ;;
+        *) fail "the page says to type what this test does not: $command" ;;
+    esac
+done < <(keystrokes 3)
+no_warnings "the templates' package"
 
 cd "$work"
 begin=$(date +%s)

@@ -33,7 +33,7 @@ public sealed partial class TransformerLayerWeights
     /// <summary>A layer of GPT-2: Normalization.LayerNorm, NormalizationPlacement.Pre, Activation.GeluTanh, Epsilon 1e-5, causal.</summary>
     /// <param name="read">Gives a tensor's elements by its name, in the order of the state_dict: matrices (inputs, outputs), as GPT-2's <c>Conv1D</c> has them.</param>
     /// <param name="layer">What the layer's names begin with, such as <c>h.0</c>.</param>
-    /// <inheritdoc cref="FromBert"/>
+    /// <inheritdoc cref="FromBert" path="/*[self::returns or self::exception]"/>
     public static TransformerLayerWeights FromGpt2(Func<string, float[]> read, string layer)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -58,7 +58,7 @@ public sealed partial class TransformerLayerWeights
     /// </summary>
     /// <param name="read">Gives a tensor's elements by its name, in the order of the state_dict: matrices (outputs, inputs).</param>
     /// <param name="layer">What the layer's names begin with, such as <c>model.layers.0</c>.</param>
-    /// <inheritdoc cref="FromBert"/>
+    /// <inheritdoc cref="FromBert" path="/*[self::returns or self::exception]"/>
     public static TransformerLayerWeights FromLlama(Func<string, float[]> read, string layer)
     {
         ArgumentNullException.ThrowIfNull(read);
