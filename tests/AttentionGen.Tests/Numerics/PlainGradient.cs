@@ -4,14 +4,20 @@ using AttentionGen.Tests.Cases;
 namespace AttentionGen.Tests.Numerics;
 
 /// <summary>
-/// Gradients as a textbook loop in one number type, from the weights of <see cref="PlainAttention{T}"/>. As float it is the yardstick of every kernel's error; as double a second
-/// opinion on the reference.
+/// Gradients as a textbook loop in one number type, from the weights of <see cref="PlainAttention{T}"/>, or from what a forward call returned. As float it is the yardstick of every
+/// kernel's error; as double a second opinion on the reference.
 /// </summary>
 internal static class PlainGradient<T>
     where T : IBinaryFloatingPointIeee754<T>
 {
-    public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward)
+    /// <summary>From the weights, as the chain rule says.</summary>
+    public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward) => Run(problem, forward, [], []);
+
+    /// <summary>From output and log-sum-exp, where there are any: weights are exp(score - log-sum-exp), and the mean of their gradients is dO O.</summary>
+    public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward, T[] output, T[] logSumExp)
     {
+        if (logSumExp.Length > 0)
+            forward = forward with { Weights = WeightsFrom(problem, forward, logSumExp) };
         T[] outputGradient = Array.ConvertAll(problem.OutputGradient, T.CreateChecked);
         T[] start = Array.ConvertAll(problem.BiasGradientStart, T.CreateChecked);
         var sums = new GradientArrays<T>(
@@ -33,6 +39,9 @@ internal static class PlainGradient<T>
                 weightGradients[j] = Dot(dO, forward.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension));
                 mean += weight * weightGradients[j];
             }
+
+            if (output.Length > 0)
+                mean = Dot(dO, output.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension));
 
             for (int j = 0; j < problem.KeyCount(batch); j++)
             {
@@ -56,6 +65,26 @@ internal static class PlainGradient<T>
 
         PlainRotation<T>.RotateBack(problem, sums.Query, sums.Key);
         return sums;
+    }
+
+    private static T[] WeightsFrom(AttentionProblem problem, PlainResult<T> forward, T[] logSumExp)
+    {
+        var weights = new T[forward.Weights.Length];
+        for (int batch = 0; batch < problem.BatchSize; batch++)
+        for (int head = 0; head < problem.HeadCount; head++)
+        for (int i = 0; i < problem.QueryCount(batch); i++)
+        for (int j = 0; j < problem.KeyCount(batch); j++)
+        {
+            if (!problem.IsVisible(batch, head, i, j))
+                continue;
+            T scaled = Dot(
+                forward.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension), forward.Key.AsSpan(problem.KeyRow(batch, head, j), problem.HeadDimension))
+                * T.CreateChecked(problem.Attribute.Scale);
+            T score = PlainScore<T>.Capped(problem, scaled) - PlainScore<T>.Penalty(problem, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
+            weights[problem.WeightsRow(batch, head, i) + j] = T.Exp(score - logSumExp[problem.LogSumExpIndex(batch, head, i)]);
+        }
+
+        return weights;
     }
 
     /// <summary>The derivative of cap * tanh(score / cap).</summary>
