@@ -41,6 +41,24 @@ public sealed class VariantProblemTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-4f)]
+    [InlineData(float.NaN)]
+    public void One_wrong_element_of_any_gradient_is_found(float error)
+    {
+        var declaration = new DeclaredAttention(2, 16, 9) { Gradients = true, Mask = AttentionMask.Causal | AttentionMask.Additive, SoftCap = 4f, Sinks = true };
+        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, 2, InputFamily.Normal, Seed: 3));
+        var verdict = new Verdict(problem);
+        for (int kind = 0; kind < 5; kind++)
+        {
+            KernelResult result = Plain(problem);
+            float[] wrong = result.Gradients.All[kind].Values;
+            wrong[Array.FindLastIndex(wrong, value => value != 0 && float.IsFinite(value))] += error;
+
+            Assert.Contains($"1 of {wrong.Length} elements", verdict.Differences(result), StringComparison.Ordinal);
+        }
+    }
+
     // The verdict compares the reference with the plain loop in double; the plain loop in float passes for a kernel.
     private static void ExpectPlainToPass(AttentionProblem problem) => Assert.Equal("", new Verdict(problem).Differences(Plain(problem)));
 
@@ -49,6 +67,7 @@ public sealed class VariantProblemTests
         PlainResult<float> plain = PlainAttention<float>.Run(problem);
         return new KernelResult(Array.ConvertAll(plain.Output, value => NarrowType.Round(problem.Declaration.RowType, value)), plain.Weights)
         {
+            Gradients = problem.Declaration.HasGradients ? PlainGradient<float>.Run(problem, plain) : new([], [], [], [], []),
             AveragedWeights = plain.AveragedWeights,
             LogSumExp = problem.Declaration.Returns(AttentionOutputs.LogSumExp) ? plain.LogSumExp : [],
             ScaledScores = plain.ScaledScores,

@@ -6,7 +6,7 @@ using AttentionGen.Tests.Kernels;
 
 namespace AttentionGen.Fuzz.Kernels;
 
-/// <summary>Calls one overload of a <c>Forward</c>.</summary>
+/// <summary>Calls one overload of a <c>Forward</c>, or of a <c>Backward</c>.</summary>
 internal delegate void ForwardCall(object? layer, ref AttentionCall call);
 
 /// <summary>
@@ -28,12 +28,20 @@ internal static class KernelCaller
         ["parallelOptions"] = nameof(AttentionCall.Options),
     };
 
+    // What a call for gradients reads of those names a forward call writes.
+    private static readonly Dictionary<string, string> s_backwardNames = new()
+    {
+        ["output"] = nameof(AttentionCall.ForwardOutput),
+        ["logSumExp"] = nameof(AttentionCall.ForwardLogSumExp),
+    };
+
     public static ForwardCall Of(MethodInfo forward) => s_calls.GetOrAdd(forward, Emit);
 
     /// <summary>The property of an <see cref="AttentionCall"/> that a parameter is loaded from.</summary>
     public static string PropertyOf(ParameterInfo parameter)
     {
-        string name = s_names.GetValueOrDefault(parameter.Name!) ?? char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..];
+        string? ofBackward = parameter.Member.Name == "Backward" ? s_backwardNames.GetValueOrDefault(parameter.Name!) : null;
+        string name = ofBackward ?? s_names.GetValueOrDefault(parameter.Name!) ?? char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..];
         return IsNarrow(parameter.ParameterType) ? "Narrow" + name : name;
     }
 

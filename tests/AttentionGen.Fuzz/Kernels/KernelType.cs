@@ -13,6 +13,8 @@ internal sealed class KernelType
     private readonly ForwardCall _parallel;
     private readonly ForwardCall? _withLengths;
     private readonly ForwardCall? _parallelWithLengths;
+    private readonly ForwardCall? _backward;
+    private readonly ForwardCall? _backwardWithLengths;
     private readonly MethodInfo? _createCache;
 
     public KernelType(Type type, DeclaredAttention? declaration = null)
@@ -28,6 +30,14 @@ internal sealed class KernelType
         _parallelWithLengths = Overload(hasLengths: true, hasOptions: true);
         Spans = [.. forwards[0].GetParameters().Select(KernelCaller.PropertyOf).Where(name => Enum.TryParse<Argument>(name, out _)).Select(Enum.Parse<Argument>)];
         _createCache = type.GetMethod("CreateCache", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
+
+        if (Declaration.HasGradients)
+        {
+            MethodInfo[] backwards = [.. type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+                .Where(method => method.Name == "Backward" && method.GetParameters()[^1].Name != "parallelOptions")];
+            _backward = KernelCaller.Of(backwards.Single(method => method.GetParameters()[^1].Name != "keyLength"));
+            _backwardWithLengths = backwards.SingleOrDefault(method => method.GetParameters()[^1].Name == "keyLength") is { } told ? KernelCaller.Of(told) : null;
+        }
 
         ForwardCall? Overload(bool hasLengths, bool hasOptions) => forwards.SingleOrDefault(method =>
             method.GetParameters().Any(parameter => parameter.Name == "queryLength") == hasLengths
@@ -93,6 +103,12 @@ internal sealed class KernelType
                 (true, true) => type._parallelWithLengths!,
             };
             overload(layer, ref call);
+        }
+
+        public void Backward(in AttentionCall passed)
+        {
+            AttentionCall call = passed;
+            (call.PassesLengths && type._backwardWithLengths is not null ? type._backwardWithLengths : type._backward!)(null, ref call);
         }
     }
 }

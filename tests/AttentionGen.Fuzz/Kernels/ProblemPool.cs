@@ -58,8 +58,26 @@ internal static class ProblemPool
         AttentionCall call = ArrayRun.CallOf(problem, passesLengths, outputs);
         call.Cache = cache;
         kernel.Forward(call);
+        if (problem.Declaration.HasGradients)
+            outputs = outputs with { Gradients = Gradients(kernel, problem, call, outputs) };
         ElementType type = problem.Declaration.RowType;
         return type == ElementType.Float32 ? outputs : outputs with { Output = Array.ConvertAll(outputs.NarrowOutput, bits => NarrowType.Widen(type, bits)) };
+    }
+
+    private static GradientArrays<float> Gradients(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, KernelResult outputs)
+    {
+        var gradients = new GradientArrays<float>(
+            new float[problem.Query.Length], new float[problem.Key.Length], new float[problem.Value.Length], [.. problem.BiasGradientStart], [.. problem.SinkGradientStart]);
+        call.ForwardOutput = outputs.Output;
+        call.ForwardLogSumExp = outputs.LogSumExp;
+        call.OutputGradient = problem.OutputGradient;
+        call.QueryGradient = gradients.Query;
+        call.KeyGradient = gradients.Key;
+        call.ValueGradient = gradients.Value;
+        call.BiasGradient = gradients.Bias;
+        call.SinkGradient = gradients.Sinks;
+        kernel.Backward(call);
+        return gradients;
     }
 
     private static KernelCase CaseOf(DeclaredAttention declaration, Draw draw)

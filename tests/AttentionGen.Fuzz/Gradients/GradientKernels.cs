@@ -1,0 +1,5 @@
+namespace AttentionGen.Fuzz.Gradients;
+
+[ScaledDotProductAttention(4, 44, 37, KeyValueLength = 21, KeyValueHeadCount = 2, ValueDimension = 9, WindowLeft = 15, SoftCap = 3f, Sinks = true,
+    Mask = AttentionMask.Additive | AttentionMask.Causal | AttentionMask.KeyPadding, BiasAxes = AttentionAxes.Head | AttentionAxes.Query, Gradients = true)]
+internal static partial class Trained;
