@@ -100,8 +100,10 @@ internal static class ReferenceInputChecks
     // Whether an input is to be looked at; one that was not declared must not be there.
     private static void Method(string? declared, Delegate? method, string option, string name)
     {
-        Declared(declared is not null, method is null ? 0 : 1, $"{option} was not set", name);
-        if (declared is not null && method is null)
+        // An empty name names no method, to the generator too.
+        bool isDeclared = !string.IsNullOrEmpty(declared);
+        Declared(isDeclared, method is null ? 0 : 1, $"{option} was not set", name);
+        if (isDeclared && method is null)
             throw ReferenceChecks.Invalid(name, $"{name} must be given, since {option} is '{declared}'.");
     }
 

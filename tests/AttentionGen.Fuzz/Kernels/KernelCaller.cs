@@ -24,6 +24,7 @@ internal static class KernelCaller
         ["memory"] = nameof(AttentionCall.Key),
         ["keyMemory"] = nameof(AttentionCall.Key),
         ["valueMemory"] = nameof(AttentionCall.Value),
+        ["cumulativeLengths"] = nameof(AttentionCall.CumulativeQueryLengths),
         ["positions"] = nameof(AttentionCall.QueryPositions),
         ["parallelOptions"] = nameof(AttentionCall.Options),
     };

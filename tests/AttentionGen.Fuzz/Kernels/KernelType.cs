@@ -77,7 +77,10 @@ internal sealed class KernelType
         {
             PropertyInfo property = typeof(DeclaredAttention).GetProperty(named.MemberName)!;
             Type option = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(declaration, option.IsEnum ? Enum.ToObject(option, named.TypedValue.Value!) : named.TypedValue.Value);
+
+            // A method without a name is none.
+            object? value = named.TypedValue.Value is "" ? null : named.TypedValue.Value;
+            property.SetValue(declaration, option.IsEnum ? Enum.ToObject(option, value!) : value);
         }
 
         return declaration;
