@@ -13,7 +13,7 @@ internal static class GradientPlanner
         long block = Math.Min(queries, settings.GradientBlock);
         long run = Math.Min((queries + block - 1) / block * block, settings.GradientRun);
         return new GradientPlan(
-            settings.ProjectionTile(target).MostRows, (int)run, (int)block, settings.GradientBlock, Scratch(spec, lanes, run, block * settings.GradientBlock));
+            settings.ValueTile(target, vectors: 2).MostRows, (int)run, (int)block, settings.GradientBlock, Scratch(spec, lanes, run, block * settings.GradientBlock));
     }
 
     /// <summary>A head's keys and values with the sums of their gradients, a run's rows in memory and in lanes, blocks of scores.</summary>

@@ -104,7 +104,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
         ref float added = ref Unsafe.IsNullRef(ref biases) ? ref biases : ref Row(ref Unsafe.Add(ref biases, lane), from - first, stride);
         GradientScores<TVector, TLanes>.Apply(
             ref weights, ref gradients, stride, to - from, ref Unsafe.Add(ref areas.Denominators, query + lane), ref Unsafe.Add(ref areas.Deltas, query + lane), ref added,
-            _plan.CapInBits, _slope, from - Position(query + lane), _left, _right);
+            _plan.CapInBits, _slope, from - Position(query + lane), _left, _right, _isFinite);
     }
 
     /// <summary>Products of rows with what lies in lanes, (row, lane).</summary>

@@ -25,16 +25,56 @@ internal static class GradientScores<TVector, TLanes>
     /// <param name="distance">The first key less the position of the first query.</param>
     /// <param name="left">Keys before its position that a query sees, or a number that no distance reaches.</param>
     /// <param name="right">Keys behind it, likewise.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="isFinite">Whether no row of the head has an element that is NaN or infinite.</param>
     public static void Apply(
+        ref float scores, ref float gradients, nint stride, int keyCount, ref float denominators, ref float deltas, ref float biases,
+        float cap, float slope, int distance, int left, int right, bool isFinite)
+    {
+        // The last key less the first query, and the first key less the last query: whether all queries see all keys.
+        bool seesAll = (long)distance + keyCount - 1 <= right && -((long)distance - (2 * TLanes.Count) + 1) <= left;
+        bool isPlain = seesAll && isFinite && cap == 0f && slope == 0f && Unsafe.IsNullRef(ref biases);
+        if (isPlain)
+            Plain(ref scores, ref gradients, stride, keyCount, ref denominators, ref deltas);
+        else
+            Full(ref scores, ref gradients, stride, keyCount, ref denominators, ref deltas, ref biases, cap, slope, distance, left, right);
+    }
+
+    /// <summary>Where there is nothing to test and nothing to add: most blocks of most kernels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Plain(ref float scores, ref float gradients, nint stride, int keyCount, ref float denominators, ref float deltas)
+    {
+        TVector denominator0 = TLanes.Load(ref denominators), denominator1 = TLanes.Load(ref Unsafe.Add(ref denominators, TLanes.Count));
+        TVector delta0 = TLanes.Load(ref deltas), delta1 = TLanes.Load(ref Unsafe.Add(ref deltas, TLanes.Count));
+        for (; keyCount > 0; keyCount--)
+        {
+            ref float score1 = ref Unsafe.Add(ref scores, TLanes.Count);
+            ref float gradient1 = ref Unsafe.Add(ref gradients, TLanes.Count);
+            TVector weight0 = TLanes.Exp2(TLanes.Subtract(TLanes.Load(ref scores), denominator0));
+            TVector weight1 = TLanes.Exp2(TLanes.Subtract(TLanes.Load(ref score1), denominator1));
+            TLanes.Store(TLanes.Multiply(weight0, TLanes.Subtract(TLanes.Load(ref gradients), delta0)), ref gradients);
+            TLanes.Store(TLanes.Multiply(weight1, TLanes.Subtract(TLanes.Load(ref gradient1), delta1)), ref gradient1);
+            TLanes.Store(weight0, ref scores);
+            TLanes.Store(weight1, ref score1);
+            scores = ref Unsafe.Add(ref scores, stride);
+            gradients = ref Unsafe.Add(ref gradients, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Full(
         ref float scores, ref float gradients, nint stride, int keyCount, ref float denominators, ref float deltas, ref float biases,
         float cap, float slope, int distance, int left, int right)
     {
+        bool hasBiases = !Unsafe.IsNullRef(ref biases);
+        TVector caps = TLanes.Broadcast(cap), slopes = TLanes.Broadcast(slope), lowest = TLanes.Broadcast(float.MinValue), least = TLanes.Broadcast(float.Epsilon);
         for (int lane = 0; lane < 2 * TLanes.Count; lane += TLanes.Count)
         {
             TVector denominator = TLanes.Load(ref Unsafe.Add(ref denominators, lane));
             TVector delta = TLanes.Load(ref Unsafe.Add(ref deltas, lane));
             TVector numbers = TLanes.Add(TLanes.Numbers, TLanes.Broadcast(lane));
+
+            // Query l is at the distance (distance + key) - l from a key, and sees it from one lane to another; each next key from one lane further.
+            float first = Lane((long)distance - right), last = Lane((long)distance + left);
             nint at = lane;
             for (int key = 0; key < keyCount; key++, at += stride)
             {
@@ -44,34 +84,42 @@ internal static class GradientScores<TVector, TLanes>
                 {
                     TVector bounded = TLanes.Tanh(score);
                     derivative = TLanes.Subtract(TLanes.Broadcast(1f), TLanes.Multiply(bounded, bounded));
-                    score = TLanes.Multiply(TLanes.Broadcast(cap), bounded);
+                    score = TLanes.Multiply(caps, bounded);
+                }
+                if (slope != 0f)
+                    score = TLanes.Subtract(score, TLanes.Multiply(slopes, TLanes.Abs(TLanes.Subtract(TLanes.Broadcast(distance + key), numbers))));
+                TVector bias = default;
+                if (hasBiases)
+                {
+                    bias = TLanes.Load(ref Unsafe.Add(ref biases, at));
+                    score = TLanes.Add(score, bias);
                 }
 
-                // Query l sees this key at the distance (distance + key) - l.
-                if (slope != 0f)
-                    score = TLanes.Subtract(score, TLanes.Multiply(TLanes.Broadcast(slope), TLanes.Abs(TLanes.Subtract(TLanes.Broadcast(distance + key), numbers))));
-                if (!Unsafe.IsNullRef(ref biases))
-                    score = TLanes.Add(score, TLanes.Load(ref Unsafe.Add(ref biases, at)));
                 TVector weight = TLanes.Exp2(TLanes.Subtract(score, denominator));
-                weight = TLanes.WhereLess(numbers, TLanes.Broadcast(Lane((long)distance + key - right)), default, weight);
-                weight = TLanes.WhereLess(TLanes.Broadcast(Lane((long)distance + key + left)), numbers, default, weight);
-                if (!Unsafe.IsNullRef(ref biases))
-                    weight = TLanes.WhereLess(TLanes.Load(ref Unsafe.Add(ref biases, at)), TLanes.Broadcast(float.MinValue), default, weight);
+                weight = TLanes.WhereLess(numbers, TLanes.Broadcast(first), default, weight);
+                weight = TLanes.WhereLess(TLanes.Broadcast(last), numbers, default, weight);
+                if (hasBiases)
+                    weight = TLanes.WhereLess(bias, lowest, default, weight);
                 ref float to = ref Unsafe.Add(ref gradients, at);
                 TVector gradient = TLanes.Multiply(weight, TLanes.Subtract(TLanes.Load(ref to), delta));
                 if (cap != 0f)
                     gradient = TLanes.Multiply(gradient, derivative);
 
                 // A key of weight 0 takes no part, whatever its value is.
-                gradient = TLanes.WhereLess(weight, TLanes.Broadcast(float.Epsilon), default, gradient);
+                gradient = TLanes.WhereLess(weight, least, default, gradient);
                 TLanes.Store(weight, ref Unsafe.Add(ref scores, at));
                 TLanes.Store(gradient, ref to);
+                first += 1f;
+                last += 1f;
             }
         }
     }
 
-    /// <summary>The number of a lane as a float, exact for all that there are; what lies outside stays outside.</summary>
-    private static float Lane(long number) => Math.Clamp(number, -1, 2 * TLanes.Count);
+    /// <summary>The number of a lane as a float: exact with all the keys of a block added, and outside where it is outside.</summary>
+    private static float Lane(long number) => Math.Clamp(number, -Far, Far);
+
+    /// <summary>Further than the lanes and keys of any block.</summary>
+    private const int Far = 1 << 22;
 
     /// <summary>Two vectors of queries against keys that none of them sees.</summary>
     public static void Clear(ref float scores, ref float gradients, nint stride, int keyCount)
