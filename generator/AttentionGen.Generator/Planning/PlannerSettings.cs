@@ -19,7 +19,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
 /// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
 /// <param name="DecodeValueBlock">Keys whose values stay in the first-level cache while the rows of a group pass over them.</param>
-/// <param name="GradientBlock">Queries, and keys, of a block of scores whose gradients are computed: weights and gradients, 16 KB each, stay in the first-level cache.</param>
+/// <param name="GradientQueries">Queries of a block of scores whose gradients are computed.</param>
+/// <param name="GradientKeys">Its keys, at most: weights and gradients are 32 KB each, and a query's sum goes on for so many keys in registers.</param>
+/// <param name="GradientKeyFloats">Floats of its key rows: keys, values and the gradients of both, 32 KB each, stay in the second-level cache with the rest of a block.</param>
 /// <param name="GradientRun">Queries whose rows, lanes and gradients stay in the second-level cache while keys pass.</param>
 /// <param name="ScoreRows">Keys of a score tile with 32 registers and two vectors; 0 for what the table says.</param>
 /// <param name="ValueRows">Queries of an output tile with 32 registers and two vectors or more; 0 for what the table says.</param>
@@ -40,7 +42,9 @@ internal sealed record PlannerSettings(
     int MostDecodeQueries,
     int DecodeChunk,
     int DecodeValueBlock,
-    int GradientBlock,
+    int GradientQueries,
+    int GradientKeys,
+    int GradientKeyFloats,
     int GradientRun,
     int ScoreRows = 0,
     int ValueRows = 0,
@@ -69,7 +73,9 @@ internal sealed record PlannerSettings(
         MostDecodeQueries: 4,
         DecodeChunk: 512,
         DecodeValueBlock: 64,
-        GradientBlock: 64,
+        GradientQueries: 64,
+        GradientKeys: 128,
+        GradientKeyFloats: 8 * 1024,
         GradientRun: 256);
 
     /// <summary>Tiles of scores.</summary>

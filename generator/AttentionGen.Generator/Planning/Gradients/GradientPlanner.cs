@@ -9,11 +9,13 @@ internal static class GradientPlanner
         if (!spec.Gradients)
             return null;
         int lanes = 2 * target.Lanes;
+        TileShape tile = settings.ValueTile(target, vectors: 2);
         long queries = WholeTiles(spec.QueryLength, lanes);
-        long block = Math.Min(queries, settings.GradientBlock);
+        long block = Math.Min(queries, settings.GradientQueries);
         long run = Math.Min((queries + block - 1) / block * block, settings.GradientRun);
+        int keys = Math.Max(Math.Min(settings.GradientKeys, settings.GradientKeyFloats / Math.Max(spec.HeadDimension, spec.ValueDimension)), tile.MostRows);
         return new GradientPlan(
-            settings.ValueTile(target, vectors: 2).MostRows, (int)run, (int)block, settings.GradientBlock, Scratch(spec, lanes, run, block * settings.GradientBlock));
+            tile.MostRows, (int)run, (int)block, keys, Scratch(spec, lanes, run, block * keys));
     }
 
     /// <summary>A head's keys and values with the sums of their gradients, a run's rows in memory and in lanes, blocks of scores.</summary>
