@@ -141,6 +141,20 @@ public class RotaryTests
         Assert.Equal("queryLength", Assert.Throws<ArgumentOutOfRangeException>(Run).ParamName);
     }
 
+    [Fact]
+    public void Each_sample_has_its_own_positions()
+    {
+        int[] queries = [0, 1, 2, 7, 3, 0], keys = [0, 1, 2, 3, 4, 9, 2, 8, 1, 0];
+        double[] both = Run(new Options { PositionIds = true }, queries, keys);
+
+        // A sample computed beside itself gets what it gets beside another.
+        double[] first = Run(new Options { PositionIds = true }, [.. queries[..3], .. queries[..3]], [.. keys[..5], .. keys[..5]]);
+        double[] second = Run(new Options { PositionIds = true }, [.. queries[3..], .. queries[3..]], [.. keys[5..], .. keys[5..]]);
+        Assert.Equal(first[..24], both[..24]);
+        Assert.Equal(second[24..], both[24..]);
+        Assert.NotEqual(first[24..], both[24..]);
+    }
+
     // Two samples, two heads over one, three queries, five keys.
     private static double[] Run(Options options, int[] queryPositions, int[] keyPositions)
     {
