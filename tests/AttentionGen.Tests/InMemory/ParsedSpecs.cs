@@ -12,8 +12,15 @@ namespace AttentionGen.Tests.InMemory;
 internal static class ParsedSpecs
 {
     /// <summary>The specs, in the declarations' order. All must be accepted.</summary>
-    public static IReadOnlyList<KernelSpec> Of(IReadOnlyList<DeclaredAttention> declarations)
+    public static IReadOnlyList<KernelSpec> Of(IReadOnlyList<DeclaredAttention> declarations) => Of(declarations.Select((declaration, n) => declaration.ToSource(Name(n))));
+
+    /// <summary>The specs of attention with a predicate each: an expression of <c>head</c>, <c>query</c> and <c>key</c>.</summary>
+    public static IReadOnlyList<KernelSpec> OfPredicates(IEnumerable<(string Arguments, string Predicate)> kernels) => Of(kernels.Select((kernel, n) =>
+        $"[ScaledDotProductAttention({kernel.Arguments}, MaskPredicate = nameof(Sees))] static partial class {Name(n)} {{ static bool Sees(int head, int query, int key) => {kernel.Predicate}; }}"));
+
+    private static IReadOnlyList<KernelSpec> Of(IEnumerable<string> declarations)
     {
+        string[] sources = [.. declarations];
         var specs = new Dictionary<string, KernelSpec>();
         Backend backend = new(
             _ => null,
@@ -23,10 +30,10 @@ internal static class ParsedSpecs
                     specs.Add(declaration.Type.Name, ((KernelDeclaration)declaration).Spec);
                 return GenerationResult.Of(declaration, "// parsed");
             });
-        string source = "using AttentionGen;\nnamespace Sample;\n" + string.Concat(declarations.Select((declaration, n) => declaration.ToSource(Name(n)) + "\n"));
-        GeneratorRun run = GeneratorRun.Of(backend, [(GeneratorRun.UserPath, source)], LanguageVersion.CSharp12, CancellationToken.None);
+        GeneratorRun run = GeneratorRun.Of(
+            backend, [(GeneratorRun.UserPath, "using System;\nusing AttentionGen;\nnamespace Sample;\n" + string.Join('\n', sources))], LanguageVersion.CSharp12, CancellationToken.None);
         Assert.Empty(run.Diagnostics);
-        return [.. declarations.Select((_, n) => specs[Name(n)])];
+        return [.. sources.Select((_, n) => specs[Name(n)])];
     }
 
     private static string Name(int number) => $"Kernel{number}";
