@@ -1,7 +1,8 @@
-// The score of an area, and the mutants that no test told from the program: what Stryker's report says of them, read from its JSON.
-//   dotnet run tests/Mutation/report.cs -- <area> <mutation-report.json>
+// The score of an area, and the mutants that no test told from the program: what Stryker's report says of them, read from its JSON. Fails below the least score.
+//   dotnet run tests/Mutation/report.cs -- <area> <mutation-report.json> <least, in per cent>
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -27,13 +28,14 @@ var mutants = (
 Dictionary<string, int> count = mutants.GroupBy(mutant => mutant.Status).ToDictionary(group => group.Key, group => group.Count());
 int Count(string status) => count.GetValueOrDefault(status);
 
-// What does not compile, and what the configuration leaves out, is no mutant. A test that does not end tells too.
+// What does not compile, lies in other files, or in a block that is a mutant as a whole, is not counted. A test that does not end tells too.
 int detected = Count("Killed") + Count("Timeout"), undetected = Count("Survived") + Count("NoCoverage");
 foreach (var mutant in mutants.Where(mutant => mutant.Status is "Survived" or "NoCoverage").OrderBy(mutant => mutant.File, StringComparer.Ordinal).ThenBy(mutant => mutant.Line))
     Console.WriteLine($"{(mutant.Status == "Survived" ? "survived" : "no test ")} {mutant.File}:{mutant.Line} {mutant.Was} -> {mutant.Becomes}");
+double score = 100.0 * detected / Math.Max(detected + undetected, 1);
 Console.WriteLine(FormattableString.Invariant(
-    $"{args[0]}: {100.0 * detected / Math.Max(detected + undetected, 1):0.0} % of {detected + undetected} mutants ({Count("Killed")} killed, {Count("Timeout")} timed out, {Count("Survived")} survived, {Count("NoCoverage")} without a test)"));
-return detected + undetected > 0 ? 0 : 1;
+    $"{args[0]}: {score:0.0} % of {detected + undetected} mutants ({Count("Killed")} killed, {Count("Timeout")} timed out, {Count("Survived")} survived, {Count("NoCoverage")} without a test)"));
+return score >= double.Parse(args[2], CultureInfo.InvariantCulture) ? 0 : 1;
 
 static string Written(string[] lines, int line, int column, int endLine, int endColumn) => OneLine(line == endLine
     ? lines[line - 1][(column - 1)..(endColumn - 1)]

@@ -14,9 +14,12 @@ internal static class ParsedSpecs
     /// <summary>The specs, in the declarations' order. All must be accepted.</summary>
     public static IReadOnlyList<KernelSpec> Of(IReadOnlyList<DeclaredAttention> declarations) => Of(declarations.Select((declaration, n) => declaration.ToSource(Name(n))));
 
-    /// <summary>The specs of attention with a predicate each: an expression of <c>head</c>, <c>query</c> and <c>key</c>.</summary>
+    /// <summary>The specs of attention with a predicate each: an expression of <c>head</c>, <c>query</c> and <c>key</c>, and of the numbers <c>ids</c> where it asks for them.</summary>
     public static IReadOnlyList<KernelSpec> OfPredicates(IEnumerable<(string Arguments, string Predicate)> kernels) => Of(kernels.Select((kernel, n) =>
-        $"[ScaledDotProductAttention({kernel.Arguments}, MaskPredicate = nameof(Sees))] static partial class {Name(n)} {{ static bool Sees(int head, int query, int key) => {kernel.Predicate}; }}"));
+    {
+        string ids = kernel.Predicate.Contains("ids", StringComparison.Ordinal) ? ", ReadOnlySpan<int> ids" : "";
+        return $"[ScaledDotProductAttention({kernel.Arguments}, MaskPredicate = nameof(Sees))] static partial class {Name(n)} {{ static bool Sees(int head, int query, int key{ids}) => {kernel.Predicate}; }}";
+    }));
 
     private static IReadOnlyList<KernelSpec> Of(IEnumerable<string> declarations)
     {
