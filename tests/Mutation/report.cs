@@ -28,13 +28,14 @@ var mutants = (
 Dictionary<string, int> count = mutants.GroupBy(mutant => mutant.Status).ToDictionary(group => group.Key, group => group.Count());
 int Count(string status) => count.GetValueOrDefault(status);
 
-// What does not compile, lies in other files, or in a block that is a mutant as a whole, is not counted. A test that does not end tells too.
-int detected = Count("Killed") + Count("Timeout"), undetected = Count("Survived") + Count("NoCoverage");
-foreach (var mutant in mutants.Where(mutant => mutant.Status is "Survived" or "NoCoverage").OrderBy(mutant => mutant.File, StringComparer.Ordinal).ThenBy(mutant => mutant.Line))
-    Console.WriteLine($"{(mutant.Status == "Survived" ? "survived" : "no test ")} {mutant.File}:{mutant.Line} {mutant.Was} -> {mutant.Becomes}");
+// What does not compile, lies in other files, or in a block that is a mutant as a whole, is not counted. A test that does not end tells too; that the test host itself
+// ended, for want of stack, is not taken for a test that told.
+int detected = Count("Killed") + Count("Timeout"), undetected = Count("Survived") + Count("NoCoverage") + Count("RuntimeError");
+foreach (var mutant in mutants.Where(mutant => mutant.Status is "Survived" or "NoCoverage" or "RuntimeError").OrderBy(mutant => mutant.File, StringComparer.Ordinal).ThenBy(mutant => mutant.Line))
+    Console.WriteLine($"{(mutant.Status switch { "Survived" => "survived", "NoCoverage" => "no test ", _ => "crashed " })} {mutant.File}:{mutant.Line} {mutant.Was} -> {mutant.Becomes}");
 double score = 100.0 * detected / Math.Max(detected + undetected, 1);
 Console.WriteLine(FormattableString.Invariant(
-    $"{args[0]}: {score:0.0} % of {detected + undetected} mutants ({Count("Killed")} killed, {Count("Timeout")} timed out, {Count("Survived")} survived, {Count("NoCoverage")} without a test)"));
+    $"{args[0]}: {score:0.0} % of {detected + undetected} mutants ({Count("Killed")} killed, {Count("Timeout")} timed out, {Count("Survived")} survived, {Count("NoCoverage")} without a test, {Count("RuntimeError")} crashed)"));
 return score >= double.Parse(args[2], CultureInfo.InvariantCulture) ? 0 : 1;
 
 static string Written(string[] lines, int line, int column, int endLine, int endColumn) => OneLine(line == endLine

@@ -33,7 +33,7 @@ public sealed class TileScheduleTests
         ("2, 32, 100000", "key <= query || key < 20"), // too many blocks
     ];
 
-    private static readonly (string Arguments, string Predicate) s_long = ("2, 32, 20000", "key <= query || key < 20");
+    private static readonly (string Arguments, string Predicate) s_long = ("2, 32, 6000", "key <= query || key < 20");
 
     private static readonly Lazy<IReadOnlyList<KernelSpec>> s_specs = new(() => ParsedSpecs.OfPredicates(
         (from size in s_sizes from predicate in s_predicates select (size, predicate.Text)).Concat(s_without).Append(s_long)));

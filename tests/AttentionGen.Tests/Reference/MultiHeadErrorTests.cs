@@ -148,6 +148,43 @@ public class MultiHeadErrorTests
         }
     }
 
+    /// <summary>In self-attention the keys are the queries' rows, and their positions too; a memory has its own.</summary>
+    [Fact]
+    public void Positions_of_a_memory_must_be_given()
+    {
+        Forward(new MultiHeadAttentionAttribute(2, 4, 3) { Rotary = RotaryPairing.HalfSplit, PositionIds = true }, []);
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            Forward(new MultiHeadAttentionAttribute(2, 4, 3) { KeyValueLength = 5, Rotary = RotaryPairing.HalfSplit, PositionIds = true }, new float[20]));
+        Assert.Equal("keyPositions", refusal.ParamName);
+        Assert.StartsWith("keyPositions must be (batch 1, key 5), 5 elements, but has 0.", refusal.Message, StringComparison.Ordinal);
+
+        static void Forward(MultiHeadAttentionAttribute declaration, float[] memory) => ReferenceAttention.Forward(
+            declaration,
+            Weights(4),
+            new MultiHeadAttentionInputs { Input = new float[12], Memory = memory, Rotary = new RotaryEmbedding(2, 3), QueryPositions = [0, 1, 2] },
+            new double[12]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Without_query_rows_a_memory_tells_the_samples(bool isSeparate)
+    {
+        var declaration = new MultiHeadAttentionAttribute(2, 4, 3) { KeyValueLength = 5 };
+        if (isSeparate)
+            declaration.ValueInputDimension = 6;
+        float[] memory = new float[40];
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration,
+            isSeparate ? MultiHeadAttentionWeights.FromPyTorch(new float[16], new float[16], new float[24], [], new float[16], []) : Weights(4),
+            isSeparate
+                ? new MultiHeadAttentionInputs { KeyMemory = memory, ValueMemory = new float[60], QueryLength = 0 }
+                : new MultiHeadAttentionInputs { Memory = memory, QueryLength = 0 },
+            new double[1]));
+        Assert.Equal("output", refusal.ParamName);
+        Assert.StartsWith("output must be (batch 2, query 0, model 4), 0 elements, but has 1.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -75,6 +75,22 @@ public class ReferenceErrorTests
 
         Assert.StartsWith(
             "key must be (batch 1, head 2, key 3, dimension 2), 12 elements, but has 10.", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration, new AttentionInputs { Query = new float[12], Key = new float[12], Value = new float[12] }, new float[10]));
+        Assert.StartsWith(
+            "output must be (batch 1, head 2, query 3, dimension 2), 12 elements, but has 10.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_there_are_no_query_rows_none_may_be_given()
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(1, 2, 3);
+        ReferenceAttention.Forward(declaration, new AttentionInputs { Key = new float[6], Value = new float[6], QueryLength = 0 }, Span<double>.Empty);
+        ReferenceAttention.Forward(declaration, new AttentionInputs { QueryLength = 0, KeyLength = 0 }, Span<double>.Empty);
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration, new AttentionInputs { Query = new float[2], Key = new float[6], Value = new float[6], QueryLength = 0 }, Span<double>.Empty));
+        Assert.Equal("query", refusal.ParamName);
+        Assert.StartsWith("query must be (batch 1, query 0, head 1, dimension 2), 0 elements, but has 2.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -138,7 +138,9 @@ public class RotaryTests
         Assert.Equal([0, 0, 5, 6], output);
 
         declaration.Mask = AttentionMask.None;
-        Assert.Equal("queryLength", Assert.Throws<ArgumentOutOfRangeException>(Run).ParamName);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(Run);
+        Assert.Equal("queryLength", refusal.ParamName);
+        Assert.StartsWith("queryLength must be at most the key length 1, since positions end together and rotary has none before 0.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,10 @@ public class ScoreMethodTests
         Data.AssertClose([(1 + (3 * 2)) / 4.0], Means(1, [1, 2], null, (score, _, _, _, key) => score + (key * MathF.Log(3))), 1e-7);
 
     [Fact]
+    public void A_bias_is_added_to_what_the_modifier_makes() =>
+        Data.AssertClose([(1 + (6 * 2)) / 7.0], Means(1, [1, 2], null, (score, _, _, _, key) => score + (key * MathF.Log(3)), [0, MathF.Log(2)]), 1e-6);
+
+    [Fact]
     public void A_score_of_minus_infinity_hides_its_key_whatever_the_bias()
     {
         ScoreModifierFunction onlyFirst = (score, _, _, _, key) => key == 0 ? score : float.NegativeInfinity;

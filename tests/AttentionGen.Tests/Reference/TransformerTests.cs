@@ -196,6 +196,22 @@ public class TransformerTests
     }
 
     [Fact]
+    public void Nothing_need_be_added_under_the_root()
+    {
+        TransformerLayerAttribute declaration = Declaration(NormalizationPlacement.Post, Normalization.LayerNorm, 0);
+        declaration.Epsilon = 0;
+        float[] input = Data.Random(1, Length * Model);
+        double[] output = new double[input.Length], attended = new double[input.Length];
+        ReferenceAttention.Forward(declaration, Weights(NormalizationPlacement.Post, 0), new MultiHeadAttentionInputs { Input = input }, output);
+        ReferenceAttention.Forward(
+            new MultiHeadAttentionAttribute(Heads, Model, Length) { Mask = AttentionMask.Causal }, Attention(), new MultiHeadAttentionInputs { Input = input }, attended);
+        NormalizationWeights norm = Weights(NormalizationPlacement.Post, 0).AttentionNormalization;
+        double[] row = Sum(Widen(input), attended)[..Model];
+        double mean = row.Average(), deviation = Math.Sqrt(row.Average(x => (x - mean) * (x - mean)));
+        Data.AssertClose([.. row.Select((x, n) => ((x - mean) / deviation * norm.Gain[n]) + norm.Bias[n])], output[..Model], 1e-12);
+    }
+
+    [Fact]
     public void Output_and_weights_must_not_overlap()
     {
         var memory = new float[100];
