@@ -49,6 +49,50 @@ public class KeyValueCacheTests
             new double[2]));
 
         Assert.Equal("queryLength", exception.ParamName);
+        Assert.StartsWith("queryLength must be from 0 to the key length 1, which counts the new keys too.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_causal_mask_beside_a_cache_changes_nothing()
+    {
+        float[] query = Data.Random(1, 3 * Row), key = Data.Random(2, 3 * Row), value = Data.Random(3, 3 * Row);
+        double[] Run(AttentionMask mask)
+        {
+            var output = new double[3 * Row];
+            ReferenceAttention.Forward(
+                new ScaledDotProductAttentionAttribute(Heads, Row, 3) { KeyValueCache = true, Mask = mask, WindowRight = 0 }, new AttentionInputs { Query = query, Key = key, Value = value }, output);
+            return output;
+        }
+
+        Assert.Equal(Run(AttentionMask.None), Run(AttentionMask.Causal));
+    }
+
+    [Fact]
+    public void Each_sample_s_new_rows_have_their_own_positions()
+    {
+        // Two samples of two new rows behind one that was cached.
+        float[] query = Data.Random(1, 4 * Row), key = Data.Random(2, 6 * Row), value = Data.Random(3, 6 * Row);
+        Assert.Equal(Run([0, 7, 3, 0, 5, 9]), Run([]));
+
+        double[] Run(int[] keyPositions)
+        {
+            var output = new double[4 * Row];
+            ReferenceAttention.Forward(
+                new ScaledDotProductAttentionAttribute(Heads, Row, Capacity) { KeyValueCache = true, Rotary = RotaryPairing.HalfSplit, PositionIds = true },
+                new AttentionInputs
+                {
+                    Query = query,
+                    Key = key,
+                    Value = value,
+                    Rotary = new RotaryEmbedding(Width, 10),
+                    QueryPositions = [7, 3, 5, 9],
+                    KeyPositions = keyPositions,
+                    QueryLength = 2,
+                    KeyLength = 3,
+                },
+                output);
+            return output;
+        }
     }
 
     [Fact]

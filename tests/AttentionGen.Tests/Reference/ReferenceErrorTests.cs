@@ -75,6 +75,22 @@ public class ReferenceErrorTests
 
         Assert.StartsWith(
             "key must be (batch 1, head 2, key 3, dimension 2), 12 elements, but has 10.", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration, new AttentionInputs { Query = new float[12], Key = new float[12], Value = new float[12] }, new float[10]));
+        Assert.StartsWith(
+            "output must be (batch 1, head 2, query 3, dimension 2), 12 elements, but has 10.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_there_are_no_query_rows_none_may_be_given()
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(1, 2, 3);
+        ReferenceAttention.Forward(declaration, new AttentionInputs { Key = new float[6], Value = new float[6], QueryLength = 0 }, Span<double>.Empty);
+        ReferenceAttention.Forward(declaration, new AttentionInputs { QueryLength = 0, KeyLength = 0 }, Span<double>.Empty);
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            declaration, new AttentionInputs { Query = new float[2], Key = new float[6], Value = new float[6], QueryLength = 0 }, Span<double>.Empty));
+        Assert.Equal("query", refusal.ParamName);
+        Assert.StartsWith("query must be (batch 1, query 0, head 1, dimension 2), 0 elements, but has 2.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,14 +117,14 @@ public class ReferenceErrorTests
     }
 
     [Theory]
-    [InlineData(-1, null, null, "queryLength")]
-    [InlineData(5, null, null, "queryLength")]
-    [InlineData(null, -1, null, "keyLength")]
-    [InlineData(null, 6, null, "keyLength")]
-    [InlineData(null, null, -1, "keyLengths")]
-    [InlineData(null, null, 6, "keyLengths")]
-    [InlineData(null, 4, 5, "keyLengths")]
-    public void A_length_out_of_range_is_refused(int? queryLength, int? keyLength, int? sampleKeyLength, string name)
+    [InlineData(-1, null, null, "queryLength", "queryLength must be from 0 to the declared 4.")]
+    [InlineData(5, null, null, "queryLength", "queryLength must be from 0 to the declared 4.")]
+    [InlineData(null, -1, null, "keyLength", "keyLength must be from 0 to the declared 5.")]
+    [InlineData(null, 6, null, "keyLength", "keyLength must be from 0 to the declared 5.")]
+    [InlineData(null, null, -1, "keyLengths", "Every value of keyLengths must be from 0 to the key length 5.")]
+    [InlineData(null, null, 6, "keyLengths", "Every value of keyLengths must be from 0 to the key length 5.")]
+    [InlineData(null, 4, 5, "keyLengths", "Every value of keyLengths must be from 0 to the key length 4.")]
+    public void A_length_out_of_range_is_refused(int? queryLength, int? keyLength, int? sampleKeyLength, string name, string message)
     {
         var declaration = new ScaledDotProductAttentionAttribute(1, 1, 4) { KeyValueLength = 5, Mask = AttentionMask.KeyPadding };
         float[] output = Data.Fill(9f, 4);
@@ -126,6 +142,7 @@ public class ReferenceErrorTests
             output));
 
         Assert.Equal(name, exception.ParamName);
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
         Assert.All(output, x => Assert.Equal(9f, x));
     }
 
@@ -140,13 +157,186 @@ public class ReferenceErrorTests
             buffer.AsSpan(1, 1)));
 
         Assert.Equal("weights", exception.ParamName);
+        Assert.StartsWith("weights must not overlap output.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_can_be_declared_by_null()
+    {
+        Assert.Throws<ArgumentNullException>("declaration", () => ReferenceAttention.Forward((ScaledDotProductAttentionAttribute)null!, default, Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("declaration", () => ReferenceLayers.Forward((LinearAttribute)null!, LinearWeights.FromPyTorch([1f]), [], Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("weights", () => ReferenceLayers.Forward(new LinearAttribute(1, 1), null!, [], Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("declaration", () => ReferenceLayers.Forward((FeedForwardAttribute)null!, null!, [], Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("weights", () => ReferenceLayers.Forward(new FeedForwardAttribute(1, 1), null!, [], Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("layerWeights", () => ReferenceAttention.Forward(new MultiHeadAttentionAttribute(1, 1, 1), null!, default, Span<double>.Empty));
+        Assert.Throws<ArgumentNullException>("layerWeights", () => ReferenceAttention.Forward(new TransformerLayerAttribute(1, 1, 1, 1), null!, default, Span<double>.Empty));
+    }
+
+    [Theory]
+    [InlineData("query", 7, "query must be (query 4, head 1, dimension 2), 8 elements, but has 7.")]
+    [InlineData("key", 9, "key must be (key 5, head 1, dimension 2), 10 elements, but has 9.")]
+    [InlineData("value", 14, "value must be (key 5, head 1, dimension 3), 15 elements, but has 14.")]
+    [InlineData("output", 11, "output must be (query 4, head 1, dimension 3), 12 elements, but has 11.")]
+    public void Packed_rows_are_as_many_as_the_lengths_tell(string wrong, int wrongLength, string message)
+    {
+        int Length(string name, int right) => name == wrong ? wrongLength : right;
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 2, 3) { KeyValueLength = 4, ValueDimension = 3, PackedSequences = true },
+            new AttentionInputs
+            {
+                Query = new float[Length("query", 8)],
+                Key = new float[Length("key", 10)],
+                Value = new float[Length("value", 15)],
+                CumulativeQueryLengths = [0, 3, 4],
+                CumulativeKeyLengths = [0, 1, 5],
+            },
+            new double[Length("output", 12)]));
+
+        Assert.Equal(wrong, refusal.ParamName);
+        Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, null, "queryLength", "queryLength must not be given: cumulativeQueryLengths tells each sample's.")]
+    [InlineData(null, 3, "keyLength", "keyLength must not be given: cumulativeKeyLengths tells each sample's.")]
+    public void Packed_samples_tell_their_lengths_themselves(int? queryLength, int? keyLength, string name, string message)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 1, 3) { PackedSequences = true },
+            new AttentionInputs
+            {
+                Query = new float[3], Key = new float[3], Value = new float[3], CumulativeQueryLengths = [0, 3], CumulativeKeyLengths = [0, 3], QueryLength = queryLength, KeyLength = keyLength,
+            },
+            new double[3]));
+
+        Assert.Equal(name, refusal.ParamName);
+        Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 5 }, new[] { 0, 1, 2 }, "cumulativeQueryLengths", "cumulativeQueryLengths must rise by 0 to the declared 3 with each sample, but sample 1 has 4 rows.")]
+    [InlineData(new[] { 0, 1, 2 }, new[] { 1, 1, 2 }, "cumulativeKeyLengths", "cumulativeKeyLengths must be (batch + 1), beginning with 0.")]
+    [InlineData(new[] { 0, 1, 2 }, new[] { 0, 2 }, "cumulativeKeyLengths", "cumulativeKeyLengths must be (batch + 1 3), 3 elements, but has 2.")]
+    public void Packed_lengths_rise_from_zero(int[] queries, int[] keys, string name, string message)
+    {
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 1, 3) { PackedSequences = true },
+            new AttentionInputs { Query = new float[2], Key = new float[2], Value = new float[2], CumulativeQueryLengths = queries, CumulativeKeyLengths = keys },
+            new double[2]));
+
+        Assert.Equal(name, refusal.ParamName);
+        Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packed_samples_are_rotated_at_positions_that_there_are()
+    {
+        ReferenceAttention.Forward(Packed(), Inputs(new RotaryEmbedding(2, 3)), new double[10]);
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(Packed(), Inputs(new RotaryEmbedding(2, 2)), new double[10]));
+        Assert.Equal("rotary", refusal.ParamName);
+        Assert.StartsWith("rotary must have positions 0 to 2, but has 2 positions.", refusal.Message, StringComparison.Ordinal);
+
+        // The second sample alone is longer than what the second rotates, and its first row begins anew.
+        static ScaledDotProductAttentionAttribute Packed() => new(1, 2, 3) { PackedSequences = true, Rotary = RotaryPairing.HalfSplit };
+        static AttentionInputs Inputs(RotaryEmbedding rotary) => new()
+        {
+            Query = new float[10], Key = new float[10], Value = new float[10], Rotary = rotary, CumulativeQueryLengths = (int[])[0, 2, 5], CumulativeKeyLengths = (int[])[0, 2, 5],
+        };
+    }
+
+    [Theory]
+    [InlineData(3, "queryPositions", 5, "queryPositions must be (batch 1, query 3), 3 elements, but has 5.")]
+    [InlineData(5, "keyPositions", 3, "keyPositions must be (batch 1, key 5), 5 elements, but has 3.")]
+    public void Positions_are_one_for_each_row(int right, string name, int wrong, string message)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 2, 3) { KeyValueLength = 5, Rotary = RotaryPairing.HalfSplit, PositionIds = true },
+            new AttentionInputs
+            {
+                Query = new float[6],
+                Key = new float[10],
+                Value = new float[10],
+                Rotary = new RotaryEmbedding(2, 6),
+                QueryPositions = new int[name == "queryPositions" ? wrong : 3],
+                KeyPositions = new int[name == "keyPositions" ? wrong : 5],
+            },
+            new double[6]));
+
+        Assert.NotEqual(right, wrong);
+        Assert.Equal(name, refusal.ParamName);
+        Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(6)]
+    public void Positions_are_some_that_rotary_has(int position)
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 2, 1) { Rotary = RotaryPairing.HalfSplit, PositionIds = true },
+            new AttentionInputs { Query = new float[2], Key = new float[2], Value = new float[2], Rotary = new RotaryEmbedding(2, 6), QueryPositions = [5], KeyPositions = [position] },
+            new double[2]));
+
+        Assert.Equal("keyPositions", refusal.ParamName);
+        Assert.StartsWith("Every value of keyPositions must be from 0 to the last position that rotary has, 5.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Before given positions of new rows, cached ones stand at running ones: as many as were cached.</summary>
+    [Fact]
+    public void Cached_rows_are_rotated_at_positions_that_there_are()
+    {
+        Forward(positions: 3);
+        var refusal = Assert.Throws<ArgumentException>(() => Forward(positions: 2));
+        Assert.Equal("rotary", refusal.ParamName);
+        Assert.StartsWith("rotary must have positions 0 to 2, but has 2 positions.", refusal.Message, StringComparison.Ordinal);
+
+        static void Forward(int positions) => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 2, 9) { KeyValueCache = true, Rotary = RotaryPairing.HalfSplit, PositionIds = true },
+            new AttentionInputs
+            {
+                Query = new float[4], Key = new float[10], Value = new float[10], Rotary = new RotaryEmbedding(2, positions), QueryPositions = [0, 1], QueryLength = 2, KeyLength = 5,
+            },
+            new double[4]);
+    }
+
+    [Fact]
+    public void Keys_begin_at_a_place_that_there_is()
+    {
+        // The last key may stand at the last integer, and no further.
+        Forward(new ScaledDotProductAttentionAttribute(1, 1, 3) { KeyShards = true }, int.MaxValue - 3);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => Forward(new ScaledDotProductAttentionAttribute(1, 1, 3) { KeyShards = true }, int.MaxValue - 2));
+        Assert.Equal("firstKey", refusal.ParamName);
+        Assert.StartsWith($"firstKey must be from 0 to {int.MaxValue - 3}, so that every key has a place.", refusal.Message, StringComparison.Ordinal);
+        var undeclared = Assert.Throws<ArgumentException>(() => Forward(new ScaledDotProductAttentionAttribute(1, 1, 3), 1));
+        Assert.Equal("firstKey", undeclared.ParamName);
+        Assert.StartsWith("firstKey must be 0, since KeyShards was not set, but is 1.", undeclared.Message, StringComparison.Ordinal);
+
+        static void Forward(ScaledDotProductAttentionAttribute declaration, int firstKey) =>
+            ReferenceAttention.Forward(declaration, new AttentionInputs { Query = new float[3], Key = new float[3], Value = new float[3], FirstKey = firstKey }, new double[3]);
+    }
+
+    [Fact]
+    public void The_reference_has_no_cache()
+    {
+        var cache = new KeyValueCache(1, 1, 3, 1, 1, ElementType.Float32);
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new ScaledDotProductAttentionAttribute(1, 1, 3) { KeyValueCache = true },
+            new AttentionInputs { Query = new float[3], Key = new float[3], Value = new float[3], Cache = cache },
+            new double[3]));
+        Assert.Equal("cache", refusal.ParamName);
+        Assert.StartsWith("cache must be null: the reference has none, and takes the rows that it holds.", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("cache", () => ReferenceAttention.Forward(
+            new MultiHeadAttentionAttribute(1, 1, 3) { KeyValueCache = true },
+            MultiHeadAttentionWeights.FromPyTorch(new float[3], [], new float[1], []),
+            new MultiHeadAttentionInputs { Input = new float[3], Cache = cache },
+            new double[3]));
     }
 
     public static TheoryData<ScaledDotProductAttentionAttribute, string> Impossible => new()
     {
         { new(0, 4, 4), "HeadCount must be at least 1, but is 0." },
         { new(2, -4, 4), "ModelDimension must be at least 1, but is -4." },
-        { new(3, 4, 4), "ModelDimension 4 is no multiple of HeadCount 3" },
+        { new(3, 4, 4), "ModelDimension 4 is no multiple of HeadCount 3; set HeadDimension and ValueDimension." },
         { new(3, 4, 4) { HeadDimension = 2 }, "ModelDimension 4 is no multiple of HeadCount 3" },
         { new(2, 4, 0), "SequenceLength must be at least 1, but is 0." },
         { new(2, 4, 4) { KeyValueLength = 0 }, "KeyValueLength must be at least 1, but is 0." },
@@ -168,6 +358,10 @@ public class ReferenceErrorTests
         { new(2, 4, 4) { KeyShards = true, CausalAlignment = CausalAlignment.BottomRight }, "KeyShards and CausalAlignment.BottomRight" },
         { new(2, 4, 4) { PackedSequences = true, Layout = AttentionLayout.HeadMajor }, "PackedSequences and AttentionLayout.HeadMajor" },
         { new(2, 4, 4) { PackedSequences = true, Mask = AttentionMask.Keys }, "PackedSequences and the mask Keys exclude each other." },
+        { new(2, 4, 4) { KeyValueCache = true, CausalAlignment = CausalAlignment.BottomRight }, "KeyValueCache and CausalAlignment exclude each other." },
+        { new(2, 4, 4) { KeyValueCache = true, KeyShards = true }, "KeyValueCache and KeyShards exclude each other." },
+        { new(2, 4, 4) { PackedSequences = true, Rotary = RotaryPairing.HalfSplit, PositionIds = true }, "PackedSequences and PositionIds exclude each other." },
+        { new(2, 4, 4) { PackedSequences = true, KeyShards = true }, "PackedSequences and KeyShards exclude each other." },
     };
 
     [Theory]

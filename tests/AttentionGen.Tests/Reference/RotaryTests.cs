@@ -138,7 +138,23 @@ public class RotaryTests
         Assert.Equal([0, 0, 5, 6], output);
 
         declaration.Mask = AttentionMask.None;
-        Assert.Equal("queryLength", Assert.Throws<ArgumentOutOfRangeException>(Run).ParamName);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(Run);
+        Assert.Equal("queryLength", refusal.ParamName);
+        Assert.StartsWith("queryLength must be at most the key length 1, since positions end together and rotary has none before 0.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_sample_has_its_own_positions()
+    {
+        int[] queries = [0, 1, 2, 7, 3, 0], keys = [0, 1, 2, 3, 4, 9, 2, 8, 1, 0];
+        double[] both = Run(new Options { PositionIds = true }, queries, keys);
+
+        // A sample computed beside itself gets what it gets beside another.
+        double[] first = Run(new Options { PositionIds = true }, [.. queries[..3], .. queries[..3]], [.. keys[..5], .. keys[..5]]);
+        double[] second = Run(new Options { PositionIds = true }, [.. queries[3..], .. queries[3..]], [.. keys[5..], .. keys[5..]]);
+        Assert.Equal(first[..24], both[..24]);
+        Assert.Equal(second[24..], both[24..]);
+        Assert.NotEqual(first[24..], both[24..]);
     }
 
     // Two samples, two heads over one, three queries, five keys.

@@ -181,6 +181,67 @@ public class TransformerTests
     }
 
     [Fact]
+    public void Floats_are_the_doubles_rounded_and_weights_come_too()
+    {
+        TransformerLayerAttribute declaration = Declaration(NormalizationPlacement.Pre, Normalization.LayerNorm, Hidden);
+        TransformerLayerWeights weights = Weights(NormalizationPlacement.Pre, Hidden);
+        float[] input = Data.Random(1, Length * Model), output = new float[input.Length], attention = new float[Heads * Length * Length];
+        double[] exactOutput = new double[input.Length], exactAttention = new double[attention.Length];
+        ReferenceAttention.Forward(declaration, weights, new MultiHeadAttentionInputs { Input = input }, output, attention);
+        ReferenceAttention.Forward(declaration, weights, new MultiHeadAttentionInputs { Input = input }, exactOutput, exactAttention);
+        Assert.Equal(Array.ConvertAll(exactOutput, x => (float)x), output);
+        Assert.Equal(Array.ConvertAll(exactAttention, x => (float)x), attention);
+        Assert.Equal(Heads * Length, exactAttention.Sum(), 1e-12);
+        Assert.DoesNotContain(0f, output);
+    }
+
+    [Fact]
+    public void Nothing_need_be_added_under_the_root()
+    {
+        TransformerLayerAttribute declaration = Declaration(NormalizationPlacement.Post, Normalization.LayerNorm, 0);
+        declaration.Epsilon = 0;
+        float[] input = Data.Random(1, Length * Model);
+        double[] output = new double[input.Length], attended = new double[input.Length];
+        ReferenceAttention.Forward(declaration, Weights(NormalizationPlacement.Post, 0), new MultiHeadAttentionInputs { Input = input }, output);
+        ReferenceAttention.Forward(
+            new MultiHeadAttentionAttribute(Heads, Model, Length) { Mask = AttentionMask.Causal }, Attention(), new MultiHeadAttentionInputs { Input = input }, attended);
+        NormalizationWeights norm = Weights(NormalizationPlacement.Post, 0).AttentionNormalization;
+        double[] row = Sum(Widen(input), attended)[..Model];
+        double mean = row.Average(), deviation = Math.Sqrt(row.Average(x => (x - mean) * (x - mean)));
+        Data.AssertClose([.. row.Select((x, n) => ((x - mean) / deviation * norm.Gain[n]) + norm.Bias[n])], output.AsSpan(0, Model), 1e-12);
+    }
+
+    [Fact]
+    public void Output_and_weights_must_not_overlap()
+    {
+        var memory = new float[100];
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            Declaration(NormalizationPlacement.Post, Normalization.LayerNorm, Hidden),
+            Weights(NormalizationPlacement.Post, Hidden),
+            new MultiHeadAttentionInputs { Input = new float[Length * Model] },
+            memory.AsSpan(0, Length * Model),
+            memory.AsSpan((Length * Model) - 1, Heads * Length * Length)));
+        Assert.Equal("weights", refusal.ParamName);
+        Assert.StartsWith("weights must not overlap output.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_activation_of_no_network_takes_no_gate()
+    {
+        TransformerLayerAttribute declaration = Declaration(NormalizationPlacement.Post, Normalization.LayerNorm, 0);
+        declaration.Activation = Activation.SwiGlu;
+        double[] output = new double[Length * Model], expected = new double[Length * Model];
+        ReferenceAttention.Forward(declaration, Weights(NormalizationPlacement.Post, 0), new MultiHeadAttentionInputs { Input = Data.Random(1, output.Length) }, output);
+        ReferenceAttention.Forward(
+            Declaration(NormalizationPlacement.Post, Normalization.LayerNorm, 0), Weights(NormalizationPlacement.Post, 0), new MultiHeadAttentionInputs { Input = Data.Random(1, output.Length) }, expected);
+        Assert.Equal(expected, output);
+
+        var refusal = Assert.Throws<ArgumentException>(() => ReferenceAttention.Forward(
+            new TransformerLayerAttribute(Heads, Model, Length, Hidden) { Activation = Activation.SwiGlu }, Weights(NormalizationPlacement.Post, Hidden), default, Span<double>.Empty));
+        Assert.StartsWith("The network is gated", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Declarations_without_a_meaning_are_refused()
     {
         Refused(new(Heads, Model, Length, -1), "FeedForwardDimension must be at least 0, but is -1.");
@@ -188,6 +249,7 @@ public class TransformerTests
         Refused(new(Heads, Model, Length, Hidden) { Normalization = (Normalization)9 }, "Normalization must be one of LayerNorm, RmsNorm, but is 9.");
         Refused(new(Heads, Model, Length, Hidden) { NormalizationPlacement = (NormalizationPlacement)9 }, "NormalizationPlacement must be one of Post, Pre, Both, but is 9.");
         Refused(new(Heads, Model, Length, Hidden) { Epsilon = -1 }, "Epsilon must be a number of at least 0, but is -1.");
+        Refused(new(Heads, Model, Length, Hidden) { Epsilon = float.PositiveInfinity }, "Epsilon must be a number of at least 0, but is Infinity.");
         Refused(new(Heads, Model, Length, Hidden) { Epsilon = float.NaN }, "Epsilon must be a number of at least 0, but is NaN.");
         Refused(new(Heads, Model, Length, Hidden) { KeyShards = true }, "A layer has no KeyShards.");
         Refused(new(Heads, Model, Length, Hidden) { PackedSequences = true, KeyValueCache = true }, "PackedSequences and KeyValueCache exclude each other.");
