@@ -14,7 +14,7 @@ internal static class ReferenceGradientChecks
 
     private static void Length(int length, int expected, string name)
     {
-        if (length != 0)
-            ReferenceChecks.SameLength(length, expected, $"as long as {name}", $"{name} gradient");
+        if (length != 0 && length != expected)
+            throw ReferenceChecks.Invalid("gradients", $"The gradient of {name} must have its {expected} elements, or none, but has {length}.");
     }
 }

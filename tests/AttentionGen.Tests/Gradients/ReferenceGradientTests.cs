@@ -52,6 +52,31 @@ public sealed class ReferenceGradientTests
         }
     }
 
+    [Theory]
+    [InlineData("query", 3, 2, 2)]
+    [InlineData("key", 2, 5, 2)]
+    [InlineData("value", 2, 2, 1)]
+    public void Gradients_of_other_lengths_are_refused(string name, int query, int key, int value)
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(1, 1, 2);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => ReferenceAttention.Backward(
+            declaration,
+            new AttentionInputs { Query = new float[2], Key = new float[2], Value = new float[2] },
+            new float[2],
+            new AttentionGradients<double> { Query = new double[query], Key = new double[key], Value = new double[value] }));
+        Assert.Equal("gradients", refused.ParamName);
+        Assert.Contains($"The gradient of {name} must have its 2 elements", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gradients_of_a_method_are_refused()
+    {
+        var declaration = new ScaledDotProductAttentionAttribute(1, 1, 1) { ScoreModifier = "M" };
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => ReferenceAttention.Backward(
+            declaration, new AttentionInputs { Query = [1], Key = [1], Value = [1], ScoreModifier = (score, _, _, _, _) => score }, new float[1], default));
+        Assert.Equal("scoreModifier", refused.ParamName);
+    }
+
     // (L(x + h) - L(x - h)) / 2 h, of L = the sum of the output times its gradient.
     private static double Difference(AttentionProblem problem, float[] inputs, int element, float step)
     {
