@@ -18,6 +18,8 @@ public sealed class ScoreCostPlanTests
         ("(key - query) / 16777216 == 1", "integer division Vector every"),
         ("(key - query) / 16777217 == 1", "integer division LaneByLane every"),
         ("(key - query) / -2 == 1", "integer division Vector every"),
+        ("(key - query) / 2 == 1", "integer division Vector every"),
+        ("(key - query) / -16777216 == 1", "integer division Vector every"),
         ("(key - query) / -16777217 == 1", "integer division LaneByLane every"),
         ("(key - query) / (query + 1) == 1", "integer division LaneByLane every"),
         ("(key - query) % 3 == 1", "integer remainder Vector every"),
@@ -45,6 +47,33 @@ public sealed class ScoreCostPlanTests
     private static readonly Lazy<IReadOnlyList<KernelSpec>> s_specs = new(() => ParsedSpecs.OfPredicates(s_cases.Select(test => ("2, 32, 200", test.Predicate))));
 
     public static IEnumerable<TheoryDataRow<int>> Numbers => Enumerable.Range(0, s_cases.Length).Select(number => new TheoryDataRow<int>(number));
+
+    /// <summary>A predicate, and whether its plan reckons with an exception: where positions are bounded, and where keys begin anywhere.</summary>
+    private static readonly (string Predicate, bool Throws, bool ThrowsInShards)[] s_throwing =
+    [
+        ("query - key < 5", false, false),
+        ("3 / (key + 1) == query", true, true),
+        ("query % (key - 5) == 0", true, true),
+        ("Math.Abs(query - key) < 5", false, false),
+        ("Math.Abs(query + key) < 5", false, true),
+        ("Math.Abs(query + query + key) < 5", true, true),
+        ("Math.Abs(4 * query) < 5", true, true),
+        ("Math.Abs(key * query) < 5", true, true),
+        ("ids[key] == ids[query]", true, true),
+    ];
+
+    private static readonly Lazy<IReadOnlyList<KernelSpec>> s_throwingSpecs = new(() => ParsedSpecs.OfPredicates(s_throwing.Select(test => ("2, 32, 200", test.Predicate))));
+
+    [Fact]
+    public void What_can_throw_is_known()
+    {
+        for (int n = 0; n < s_throwing.Length; n++)
+        {
+            Assert.Equal(
+                (s_throwing[n].Predicate, s_throwing[n].Throws, s_throwing[n].ThrowsInShards),
+                (s_throwing[n].Predicate, ScorePlan.Of(s_throwingSpecs.Value[n].Methods!, hasShards: false).CanThrow, ScorePlan.Of(s_throwingSpecs.Value[n].Methods!, hasShards: true).CanThrow));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Numbers))]

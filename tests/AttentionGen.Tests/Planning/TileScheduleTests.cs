@@ -19,6 +19,14 @@ public sealed class TileScheduleTests
         ("key < query + 3 && key >= 16", (query, key) => key < query + 3 && key >= 16, false),
         ("key <= query || key < 20", (query, key) => key <= query || key < 20, false),
         ("key != 0", (_, key) => key != 0, true),
+        ("Math.Min(query, 50) + Math.Max(key, 20) < 90", (query, key) => Math.Min(query, 50) + Math.Max(key, 20) < 90, false),
+        ("(query ^ 1) * 3 - key * 2 < 40", (query, key) => ((query ^ 1) * 3) - (key * 2) < 40, false),
+        ("(~key + query > -30) == key < 100", (query, key) => (~key + query > -30) == key < 100, false),
+        ("(query % 64 < 32) ^ key > 200", (query, key) => (query % 64 < 32) ^ key > 200, false),
+        ("(query < 64 ? key : query) < 80", (query, key) => (query < 64 ? key : query) < 80, false),
+        ("(query & 64) == 0 | (key << 1) > 400 | key >> 2 == query", (query, key) => (query & 64) == 0 | (key << 1) > 400 | key >> 2 == query, false),
+        ("!((query | 3) < 40) && Math.Abs(query - key) < 100", (query, key) => !((query | 3) < 40) && Math.Abs(query - key) < 100, false),
+        ("-key + 0.5f * query > -60f || key < 40", (query, key) => -key + (0.5f * query) > -60f || key < 40, false),
     ];
 
     private static readonly string[] s_sizes = ["2, 32, 300", "2, 32, 70, KeyValueLength = 513", "2, 32, 301, VectorWidth = VectorWidth.Vector256", "2, 32, 9, KeyValueLength = 129"];
@@ -61,6 +69,17 @@ public sealed class TileScheduleTests
         }
 
         Assert.True(schedules >= 2 * s_sizes.Length * s_predicates.Length);
+    }
+
+    /// <summary>Interval arithmetic that told nothing would be right too.</summary>
+    [Fact]
+    public void Tiles_are_told_of_every_predicate()
+    {
+        for (int n = 0; n < s_predicates.Length; n++)
+        {
+            TileSchedule schedule = Planner.Plan(s_specs.Value[n]).Targets[0].Schedule!;
+            Assert.True(schedule.Runs.Any(run => (run & 3) != Partial), s_predicates[n].Text);
+        }
     }
 
     private static void Check(KernelSpec spec, TargetPlan target, TileSchedule schedule, int panel, Func<int, int, bool> sees, bool isExact)
