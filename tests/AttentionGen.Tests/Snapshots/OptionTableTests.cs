@@ -3,6 +3,7 @@ extern alias generator;
 using System.Text;
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.InMemory;
+using AttentionGen.Tests.Planning;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Planning;
 

@@ -2,11 +2,12 @@ extern alias generator;
 
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Diagnostics;
+using AttentionGen.Tests.InMemory;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace AttentionGen.Tests.InMemory;
+namespace AttentionGen.Tests.Planning;
 
 /// <summary>What the planner is given for declarations: parsed, and not planned.</summary>
 internal static class ParsedSpecs
