@@ -74,7 +74,7 @@ internal static class BackwardEmitter
     {
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
         string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing on the thread pool." : "Allocates nothing.";
-        writer.Line($"/// <summary>The gradients of <c>Forward</c>{lengths}: from dO, the output's, follow dV = P^T dO, dP = dO V^T, dS = P (dP - dO O) for each element and row, dQ = scale dS K and dK = scale dS^T Q. {how}</summary>");
+        writer.Line($"/// <summary>The gradients of <c>Forward</c>{lengths}: from dO, the output's, follow dV = P^T dO, dP = dO V^T, dS = P * (dP - the row's dO O), element by element, dQ = scale dS K and dK = scale dS^T Q. {how}</summary>");
         if (isParallel || actualLengths)
         {
             string types = string.Join(", ", signature.Parameters.Select(parameter => ParameterText.Type(parameter).Replace('<', '{').Replace('>', '}')));
@@ -88,16 +88,6 @@ internal static class BackwardEmitter
             writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers or positions were changed by others while the call went on.</exception>");
             writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");
         }
-        if (actualLengths)
-        {
-            writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(plan.Samples.QueryLength)}; the spans hold exactly that many.</param>");
-            writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(plan.Samples.KeyLength)}; the spans hold exactly that many.</param>");
-        }
-        if (isParallel)
-        {
-            writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
-            writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
-            writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the gradients may be written.</exception>");
-        }
+        EntryEmitter.EmitOverloadDocumentation(writer, plan, actualLengths, isParallel, "gradients");
     }
 }

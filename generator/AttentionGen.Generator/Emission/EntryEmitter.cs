@@ -175,6 +175,17 @@ internal static class EntryEmitter
             EmitMethodDocumentation(writer, plan);
         }
 
+        EmitOverloadDocumentation(writer, plan, actualLengths, isParallel, "output");
+    }
+
+    /// <summary>What overloads have beside the parameters of the shortest.</summary>
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="plan">The kernel.</param>
+    /// <param name="actualLengths">Whether lengths are passed.</param>
+    /// <param name="isParallel">Whether options are passed.</param>
+    /// <param name="written">What a call that fails may have written some of.</param>
+    public static void EmitOverloadDocumentation(CodeWriter writer, KernelPlan plan, bool actualLengths, bool isParallel, string written)
+    {
         if (actualLengths)
         {
             writer.Line($"/// <param name=\"queryLength\">Query rows of a sample, 0 to {Text.Of(plan.Samples.QueryLength)}; the spans hold exactly that many.</param>");
@@ -184,8 +195,8 @@ internal static class EntryEmitter
         {
             writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
             writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
-            writer.Line("/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the output may be written.</exception>");
-            writer.Line("/// <exception cref=\"global::System.Threading.Tasks.TaskSchedulerException\">The scheduler failed. Some of the output may be written.</exception>");
+            writer.Line($"/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the {written} may be written.</exception>");
+            writer.Line($"/// <exception cref=\"global::System.Threading.Tasks.TaskSchedulerException\">The scheduler failed. Some of the {written} may be written.</exception>");
         }
     }
 

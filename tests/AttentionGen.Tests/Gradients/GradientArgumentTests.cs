@@ -1,6 +1,7 @@
 using AttentionGen.Tests.Cases;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Memory;
+using AttentionGen.Tests.Threads;
 
 namespace AttentionGen.Tests.Gradients;
 
@@ -98,6 +99,7 @@ public sealed class GradientArgumentTests
     public void Calls_allocate_nothing()
     {
         var two = new ParallelOptions { MaxDegreeOfParallelism = 2 };
+        using var split = new SplitWork();
         Both();
         Assert.Equal(0, AllocatedBytes.Least(Both, attempts: 5));
 
@@ -107,6 +109,33 @@ public sealed class GradientArgumentTests
             _call.Run(_kernel, byName: true);
             _call.Run(_kernel, passesOptions: true, two);
         }
+    }
+
+    /// <summary>Scale / cap is no float any more: the cap is reached by any score, and gradients through it are 0, not NaN.</summary>
+    [Fact]
+    public void A_cap_that_any_score_reaches_has_gradients_of_0()
+    {
+        var declaration = new DeclaredAttention(1, 8, 5) { SoftCap = 1e-30f, Scale = 1e10f, Gradients = true };
+        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, 1, InputFamily.Normal, 6));
+        for (int n = 0; n < problem.Query.Length; n++)
+            problem.Query[n] = n < 8 ? 0f : problem.Query[n] / 1024;
+        IAttentionKernel kernel = CompiledKernels.Of([declaration]).Create(problem);
+        var call = new GradientCall(kernel, problem);
+        call.Run(kernel);
+        Assert.All(call.Query.Concat(call.Key), gradient => Assert.True(float.IsFinite(gradient)));
+        Assert.All(call.Query.Skip(8), gradient => Assert.Equal(0f, gradient));
+        Assert.All(call.Value, gradient => Assert.True(float.IsFinite(gradient)));
+    }
+
+    /// <summary>Without queries there is nothing to add, however many samples there are.</summary>
+    [Fact]
+    public void Without_queries_gradients_of_keys_are_0_and_sums_stay()
+    {
+        AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(s_declaration, 2, InputFamily.Normal, 5) { Lengths = (0, 4) });
+        KernelResult result = KernelRun.Execute(s_kernels.Create(problem), problem, passesLengths: true, GuardSide.End);
+        Assert.All(result.Gradients.Key.Concat(result.Gradients.Value), gradient => Assert.Equal(0f, gradient));
+        Assert.Equal(problem.SinkGradientStart, result.Gradients.Sinks);
+        Assert.NotEmpty(result.Gradients.Key);
     }
 
     private void ExpectNothingWritten() =>

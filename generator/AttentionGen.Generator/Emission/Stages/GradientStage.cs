@@ -16,12 +16,13 @@ internal static class GradientStage
         Property("Lanes", Text.Of(target.Lanes));
         Property("TileRows", Text.Of(gradient.TileRows));
         Property("Scale", Text.Of(plan.Entry.Scale));
+        Property("ScoreFactor", Text.Of(plan.ScoreFactor));
         if (plan.Visibility.Left is { } left)
             Property("WindowLeft", Text.Of(left));
         if (plan.Visibility.Right is { } right)
             Property("WindowRight", Text.Of(right));
-        if (plan.Entry.Backward!.SoftCap is { } cap)
-            Property("SoftCap", Text.Of(cap));
+        if (plan.Pass is { HasCap: true } capped)
+            Property("SoftCap", Text.Of(capped.SoftCap));
         if (plan.Pass is { HasDistances: true })
             Property("HasDistances", "true");
         Property("QueryRun", Text.Of(gradient.QueryRun));

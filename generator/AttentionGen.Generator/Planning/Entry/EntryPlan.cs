@@ -17,15 +17,14 @@ internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Ca
             ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec), TransformerEntry.Of(spec))
             : null,
         spec.Gradients
-            ? new BackwardEntry(BackwardSignature.Of(spec), new([.. BackwardSignature.Results(spec)]), spec.SoftCap == 0 ? null : spec.SoftCap)
+            ? new BackwardEntry(BackwardSignature.Of(spec), new([.. BackwardSignature.Results(spec)]))
             : null);
 }
 
 /// <summary>Gradients beside the forward calls.</summary>
 /// <param name="Signature">What calls take.</param>
 /// <param name="Results">Those of it that a forward call returned, and the gradient of its output.</param>
-/// <param name="SoftCap">Bound of the scaled scores, or null for none.</param>
-internal sealed record BackwardEntry(BackwardSignature Signature, EquatableArray<ForwardParameter> Results, float? SoftCap);
+internal sealed record BackwardEntry(BackwardSignature Signature, EquatableArray<ForwardParameter> Results);
 
 /// <summary>The caches that a kernel takes.</summary>
 /// <param name="Heads">Key and value heads.</param>

@@ -16,7 +16,7 @@ public static class AttentionGradient
     {
         ArgumentNullException.ThrowIfNull(plan);
         Check(ref call, plan.Shape);
-        if (call.SinkGradient.IsEmpty)
+        if (call.SinkGradient.IsEmpty || call.QueryLength == 0)
         {
             RunItems(call, plan, parallelOptions);
             return;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace AttentionGen.Runtime;
 
@@ -82,13 +83,13 @@ internal readonly ref struct GradientAreas
         Deltas = ref Take(ref scratch, ref next, queries);
         Weights = ref Take(ref scratch, ref next, block);
         ScoreGradients = ref Take(ref scratch, ref next, block);
-        Biases = ref Take(ref scratch, ref next, HasBiases(plan) ? block : 0);
-        Turned = ref Take(ref scratch, ref next, HasBiases(plan) ? block : 0);
+        Biases = ref Take(ref scratch, ref next, plan.HasTable ? block : 0);
+        Turned = ref Take(ref scratch, ref next, plan.HasTable ? block : 0);
         Zeros = ref Take(ref scratch, ref next, plan.TileLanes);
     }
 
     /// <summary>Makes the zeros, two vectors of them.</summary>
-    public void ClearZeros(int count) => System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref Zeros, count).Clear();
+    public void ClearZeros(int count) => MemoryMarshal.CreateSpan(ref Zeros, count).Clear();
 
     /// <summary>Floats of all areas together.</summary>
     public static long Length(GradientPlan plan, in AttentionArguments call)
@@ -96,12 +97,10 @@ internal readonly ref struct GradientAreas
         (long keys, long queries, long block) = Counts(plan, call);
         long row = plan.Padded(plan.Shape.HeadDimension), value = plan.Padded(plan.Shape.ValueDimension);
         long rows = (2 * keys * (row + value)) + (queries * ((3 * row) + (2 * value) + 2));
-        return rows + ((HasBiases(plan) ? 4 : 2) * block) + plan.TileLanes + (Areas * Line);
+        return rows + ((plan.HasTable ? 4 : 2) * block) + plan.TileLanes + (Areas * Line);
     }
 
     private const int Line = 16, Areas = 16;
-
-    private static bool HasBiases(GradientPlan plan) => (plan.Shape.Mask & ~AttentionMask.Causal) != 0;
 
     private static (nint Keys, nint Queries, nint Block) Counts(GradientPlan plan, in AttentionArguments call)
     {

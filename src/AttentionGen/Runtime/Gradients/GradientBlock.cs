@@ -38,8 +38,6 @@ internal readonly struct GradientBlock<TVector, TLanes>
 
     private static int TileLanes => 2 * TLanes.Count;
 
-    private bool HasTable => (_plan.Shape.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
-
     /// <summary>Adds what a block adds.</summary>
     /// <param name="call">The call.</param>
     /// <param name="areas">Scratch.</param>
@@ -54,7 +52,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
         if (first >= end)
             return;
         ref float biases = ref Unsafe.NullRef<float>();
-        if (HasTable)
+        if (_plan.HasTable)
         {
             biases = ref areas.Biases;
             FillBiases(call, ref biases, query, queryCount, first, end - first);
@@ -104,7 +102,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
         ref float added = ref Unsafe.IsNullRef(ref biases) ? ref biases : ref Row(ref Unsafe.Add(ref biases, lane), from - first, stride);
         GradientScores<TVector, TLanes>.Apply(
             ref weights, ref gradients, stride, to - from, ref Unsafe.Add(ref areas.Denominators, query + lane), ref Unsafe.Add(ref areas.Deltas, query + lane), ref added,
-            _plan.CapInBits, _slope, from - Position(query + lane), _left, _right, _isFinite);
+            _plan.SoftCap, _slope, from - Position(query + lane), _left, _right, _isFinite);
     }
 
     /// <summary>Products of rows with what lies in lanes, (row, lane).</summary>

@@ -19,8 +19,11 @@ public sealed class GradientPlan
     /// <summary>Rows of a register tile, at most.</summary>
     public required int TileRows { get; init; }
 
-    /// <summary>Factor on the products of queries and keys.</summary>
+    /// <summary>Factor on the products of queries and keys, and so on the gradients of both.</summary>
     public required float Scale { get; init; }
+
+    /// <summary>Factor on the queries, as in the forward call: products are exponents of 2, or scores divided by the cap.</summary>
+    public required float ScoreFactor { get; init; }
 
     /// <summary>Keys before a query's position that it sees, or -1 for all.</summary>
     public int WindowLeft { get; init; } = -1;
@@ -28,7 +31,7 @@ public sealed class GradientPlan
     /// <summary>Keys behind it that it sees, or -1 for all.</summary>
     public int WindowRight { get; init; } = -1;
 
-    /// <summary>Bound of the scaled scores, or 0 for none.</summary>
+    /// <summary>Bound of the scaled scores in units of log2, or 0 for none.</summary>
     public float SoftCap { get; init; }
 
     /// <summary>Whether distances are added to the scores, with a slope for each head.</summary>
@@ -46,13 +49,8 @@ public sealed class GradientPlan
     /// <summary>Multiply-adds of a parallel call that are worth a thread.</summary>
     public required int WorkerOperations { get; init; }
 
-    /// <summary>Factor on the queries: products are exponents of 2, or those divided by the cap.</summary>
-    internal float ScoreFactor => SoftCap != 0 ? Scale / SoftCap : (float)(Scale * Log2E);
-
-    /// <summary>The cap in units of log2.</summary>
-    internal float CapInBits => (float)(SoftCap * Log2E);
-
-    private const double Log2E = 1.4426950408889634;
+    /// <summary>Whether calls have a table that a block of scores meets.</summary>
+    internal bool HasTable => (Shape.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
 
     /// <summary>Elements of a tile's rows: two vectors.</summary>
     internal int TileLanes => 2 * Lanes;

@@ -54,17 +54,23 @@ internal readonly struct GradientSample
         ? (head * _allQueries) + FirstQuery
         : ((Number * plan.Shape.HeadCount) + head) * QueryLength;
 
-    /// <summary>Rotates a head's gathered keys by their positions.</summary>
-    public void RotateKeys(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int count) =>
+    /// <summary>Rotates a head's gathered keys by their positions; tells whether they are finite still, as sums of large numbers need not be.</summary>
+    public bool RotateKeys(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int count)
+    {
         Rotate(plan, call.Rotary, KeyPositions(plan, call), 0, ref rows, stride, count);
+        return HeadRows.AreFinite(ref rows, stride, count, plan.Shape.HeadDimension);
+    }
 
     /// <summary>Rotates the gradients of rotated keys back.</summary>
     public void RotateKeysBack(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int count) =>
         Rotate(plan, call.Rotary!.Inverse, KeyPositions(plan, call), 0, ref rows, stride, count);
 
-    /// <summary>Rotates a run of a head's gathered queries by their positions.</summary>
-    public void RotateQueries(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int first, int count) =>
+    /// <summary>Rotates a run of a head's gathered queries by their positions, likewise.</summary>
+    public bool RotateQueries(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int first, int count)
+    {
         Rotate(plan, call.Rotary, QueryPositions(plan, call, first), FirstPosition + first, ref rows, stride, count);
+        return HeadRows.AreFinite(ref rows, stride, count, plan.Shape.HeadDimension);
+    }
 
     /// <summary>Rotates the gradients of rotated queries back.</summary>
     public void RotateQueriesBack(GradientPlan plan, in AttentionArguments call, ref float rows, int stride, int first, int count) =>

@@ -35,7 +35,7 @@ internal static class GradientWalk<TVector, TLanes>
         GradientRows key = GradientRows.OfKeys(plan, sample, keyHead), value = GradientRows.OfValues(plan, sample, keyHead);
         bool isFinite = key.Gather(call.Key, keys, ref areas.Keys, rowLength) & value.Gather(call.Value, keys, ref areas.Values, valueLength);
         if (plan.Shape.Rotary != RotaryPairing.None)
-            sample.RotateKeys(plan, call, ref areas.Keys, rowLength, keys);
+            isFinite &= sample.RotateKeys(plan, call, ref areas.Keys, rowLength, keys);
         Span(ref areas.KeyGradients, (nint)keys * rowLength).Clear();
         Span(ref areas.ValueGradients, (nint)keys * valueLength).Clear();
 
@@ -45,7 +45,7 @@ internal static class GradientWalk<TVector, TLanes>
             float sinkGradient = 0f;
             for (int first = 0; first < sample.QueryLength; first += plan.QueryRun)
                 sinkGradient += QueryRun(plan, call, areas, sample, head, first, Math.Min(plan.QueryRun, sample.QueryLength - first), isFinite);
-            if (!call.SinkGradient.IsEmpty)
+            if (!call.Scratch.IsEmpty)
                 call.Scratch[(sample.Number * plan.Shape.HeadCount) + head] = sinkGradient;
         }
 
@@ -64,7 +64,7 @@ internal static class GradientWalk<TVector, TLanes>
         GradientRows query = GradientRows.OfQueries(plan, sample, head, first), output = GradientRows.OfOutputs(plan, sample, head, first);
         isFinite &= query.Gather(call.Query, count, ref areas.Queries, rowLength) & output.Gather(call.OutputGradient, count, ref areas.OutputGradients, valueLength);
         if (plan.Shape.Rotary != RotaryPairing.None)
-            sample.RotateQueries(plan, call, ref areas.Queries, rowLength, first, count);
+            isFinite &= sample.RotateQueries(plan, call, ref areas.Queries, rowLength, first, count);
         float sinkGradient = Statistics(plan, call, areas, sample, head, first, count, output);
         Pack(plan, areas, count);
         Span(ref areas.QueryGradients, (nint)count * rowLength).Clear();

@@ -10,7 +10,7 @@ using generator::AttentionGen.Generator.Planning;
 namespace AttentionGen.Tests.Snapshots;
 
 /// <summary>What each option changes in the plan of a few shapes, and nothing else: a change of the planner shows here, for better or worse.</summary>
-public sealed class OptionTableTests
+public sealed class OptionPlanTests
 {
     private static readonly DeclaredAttention s_short = new(4, 64, 40), s_long = new(4, 80, 700), s_few = new(4, 64, 3) { KeyValueLength = 300 };
 
@@ -123,6 +123,6 @@ public sealed class OptionTableTests
                 table.Append($"    {difference}\n");
         }
 
-        return Snapshot.VerifyText(typeof(OptionTableTests), table.ToString(), method: $"{nameof(What_each_option_changes)}.{shape}");
+        return Snapshot.VerifyText(typeof(OptionPlanTests), table.ToString(), method: $"{nameof(What_each_option_changes)}.{shape}");
     }
 }
