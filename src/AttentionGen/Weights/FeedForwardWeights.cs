@@ -1,4 +1,4 @@
-using AttentionGen.Runtime;
+using System.Collections.Immutable;
 
 namespace AttentionGen;
 
@@ -6,7 +6,7 @@ namespace AttentionGen;
 /// The matrices of a feed-forward network: up from the model to hidden rows, for a gated one also the gate, and down again. Networks of several declarations that are
 /// constructed from one object share its packed form.
 /// </summary>
-public sealed class FeedForwardWeights
+public sealed class FeedForwardWeights : IWeights
 {
     /// <summary>A network of two projections.</summary>
     /// <param name="up">Model to hidden rows (BERT's <c>intermediate.dense</c>, GPT-2's <c>c_fc</c>).</param>
@@ -18,6 +18,7 @@ public sealed class FeedForwardWeights
         ArgumentNullException.ThrowIfNull(down);
         Up = up;
         Down = down;
+        Parameters = [.. Part("up", up), .. Part("down", down)];
     }
 
     /// <summary>A gated network: down(activation(gate(x)) * up(x)).</summary>
@@ -30,13 +31,30 @@ public sealed class FeedForwardWeights
     {
         ArgumentNullException.ThrowIfNull(gate);
         Gate = gate;
+        Parameters = [.. Part("gate", gate), .. Parameters];
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<WeightParameter> Parameters { get; }
 
     internal LinearWeights? Gate { get; }
 
     internal LinearWeights Up { get; }
 
     internal LinearWeights Down { get; }
+
+    /// <summary>Gradients of these weights, all 0: what <c>Backward</c> adds to.</summary>
+    public FeedForwardWeights CreateGradients() => Gate is null
+        ? new(Up.CreateGradients(), Down.CreateGradients())
+        : new(Gate.CreateGradients(), Up.CreateGradients(), Down.CreateGradients());
+
+    /// <inheritdoc/>
+    public void Repack()
+    {
+        Gate?.Repack();
+        Up.Repack();
+        Down.Repack();
+    }
 
     /// <summary>Refuses weights that are not those of such a network.</summary>
     internal void Check(int modelDimension, int hiddenDimension, bool isGated)
@@ -49,4 +67,6 @@ public sealed class FeedForwardWeights
         Up.Matrix.Check(hiddenDimension, modelDimension, "up");
         Down.Matrix.Check(modelDimension, hiddenDimension, "down");
     }
+
+    private static IEnumerable<WeightParameter> Part(string name, LinearWeights weights) => weights.Parameters.Select(parameter => parameter.Of(name));
 }

@@ -1,9 +1,18 @@
+using System.Collections.Immutable;
+
 namespace AttentionGen;
 
 /// <summary>The matrix and bias of a linear layer, copied. Layers of several declarations that are constructed from one object share its packed form.</summary>
-public sealed class LinearWeights
+public sealed class LinearWeights : IWeights
 {
-    private LinearWeights(DenseMatrix matrix) => Matrix = matrix;
+    private LinearWeights(DenseMatrix matrix)
+    {
+        Matrix = matrix;
+        Parameters = matrix.Parameters;
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<WeightParameter> Parameters { get; }
 
     internal DenseMatrix Matrix { get; }
 
@@ -20,4 +29,10 @@ public sealed class LinearWeights
     /// <exception cref="ArgumentException">The matrix is empty, or the bias does not divide it.</exception>
     public static LinearWeights FromOnnx(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias = default) =>
         new(new DenseMatrix(weight, bias, inputsByOutputs: true, nameof(weight), nameof(bias)));
+
+    /// <summary>Gradients of these weights, all 0: what <c>Backward</c> adds to.</summary>
+    public LinearWeights CreateGradients() => new(Matrix.Zeros());
+
+    /// <inheritdoc/>
+    public void Repack() => Matrix.Repack();
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.ComponentModel;
 using AttentionGen.Runtime;
 
@@ -19,7 +19,7 @@ namespace AttentionGen;
 /// Without a declaration, sizes are checked against each other as far as the biases tell them; the layer checks the rest.
 /// </para>
 /// </remarks>
-public sealed class MultiHeadAttentionWeights
+public sealed class MultiHeadAttentionWeights : IWeights
 {
     // Either one in-projection matrix, or one each for queries, keys and values; what is not there is empty.
     private readonly float[] _inProjectionWeight;
@@ -31,7 +31,8 @@ public sealed class MultiHeadAttentionWeights
     private readonly float[] _outProjectionBias;
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
-    private readonly ConcurrentDictionary<(int Lanes, ElementType Type, int Queries, int Keys, int Values, int KeyInputs, int ValueInputs), PackedAttention> _packed = new();
+    private ImmutableArray<WeightParameter> _parameters;
+    private readonly PackedForms<(int Lanes, ElementType Type, int Queries, int Keys, int Values, int KeyInputs, int ValueInputs, bool IsBackward), PackedAttention> _packed = new();
 
     private MultiHeadAttentionWeights(
         ReadOnlySpan<float> inProjectionWeight,
@@ -47,11 +48,11 @@ public sealed class MultiHeadAttentionWeights
         CheckModelDimension(
             inProjectionWeight.Length, inProjectionBias.Length, nameof(inProjectionWeight), outProjectionWeight.Length, outProjectionBias.Length);
 
-        _inProjectionWeight = inProjectionWeight.ToArray();
+        _inProjectionWeight = ParameterArray.Copy(inProjectionWeight);
         _queryWeight = _keyWeight = _valueWeight = [];
-        _inProjectionBias = inProjectionBias.ToArray();
-        _outProjectionWeight = outProjectionWeight.ToArray();
-        _outProjectionBias = outProjectionBias.ToArray();
+        _inProjectionBias = ParameterArray.Copy(inProjectionBias);
+        _outProjectionWeight = ParameterArray.Copy(outProjectionWeight);
+        _outProjectionBias = ParameterArray.Copy(outProjectionBias);
         _biasKey = _biasValue = [];
         InputsByOutputs = inputsByOutputs;
     }
@@ -73,12 +74,12 @@ public sealed class MultiHeadAttentionWeights
         CheckModelDimension(queryWeight.Length, 0, nameof(queryWeight), outProjectionWeight.Length, outProjectionBias.Length);
 
         _inProjectionWeight = [];
-        _queryWeight = queryWeight.ToArray();
-        _keyWeight = keyWeight.ToArray();
-        _valueWeight = valueWeight.ToArray();
-        _inProjectionBias = inProjectionBias.ToArray();
-        _outProjectionWeight = outProjectionWeight.ToArray();
-        _outProjectionBias = outProjectionBias.ToArray();
+        _queryWeight = ParameterArray.Copy(queryWeight);
+        _keyWeight = ParameterArray.Copy(keyWeight);
+        _valueWeight = ParameterArray.Copy(valueWeight);
+        _inProjectionBias = ParameterArray.Copy(inProjectionBias);
+        _outProjectionWeight = ParameterArray.Copy(outProjectionWeight);
+        _outProjectionBias = ParameterArray.Copy(outProjectionBias);
         _biasKey = _biasValue = [];
         InputsByOutputs = inputsByOutputs;
         HasSeparateMatrices = true;
@@ -89,19 +90,39 @@ public sealed class MultiHeadAttentionWeights
         CheckPresent(biasKey.Length, nameof(biasKey));
         CheckPresent(biasValue.Length, nameof(biasValue));
 
-        // Never written after construction, so that both may hold the same arrays.
-        _inProjectionWeight = other._inProjectionWeight;
-        _queryWeight = other._queryWeight;
-        _keyWeight = other._keyWeight;
-        _valueWeight = other._valueWeight;
-        _inProjectionBias = other._inProjectionBias;
-        _outProjectionWeight = other._outProjectionWeight;
-        _outProjectionBias = other._outProjectionBias;
-        _biasKey = biasKey.ToArray();
-        _biasValue = biasValue.ToArray();
+        _inProjectionWeight = ParameterArray.Copy(other._inProjectionWeight);
+        _queryWeight = ParameterArray.Copy(other._queryWeight);
+        _keyWeight = ParameterArray.Copy(other._keyWeight);
+        _valueWeight = ParameterArray.Copy(other._valueWeight);
+        _inProjectionBias = ParameterArray.Copy(other._inProjectionBias);
+        _outProjectionWeight = ParameterArray.Copy(other._outProjectionWeight);
+        _outProjectionBias = ParameterArray.Copy(other._outProjectionBias);
+        _biasKey = ParameterArray.Copy(biasKey);
+        _biasValue = ParameterArray.Copy(biasValue);
         InputsByOutputs = other.InputsByOutputs;
         HasSeparateMatrices = other.HasSeparateMatrices;
     }
+
+    private MultiHeadAttentionWeights(MultiHeadAttentionWeights like)
+    {
+        _inProjectionWeight = ParameterArray.Zeros(like._inProjectionWeight);
+        _queryWeight = ParameterArray.Zeros(like._queryWeight);
+        _keyWeight = ParameterArray.Zeros(like._keyWeight);
+        _valueWeight = ParameterArray.Zeros(like._valueWeight);
+        _inProjectionBias = ParameterArray.Zeros(like._inProjectionBias);
+        _outProjectionWeight = ParameterArray.Zeros(like._outProjectionWeight);
+        _outProjectionBias = ParameterArray.Zeros(like._outProjectionBias);
+        _biasKey = ParameterArray.Zeros(like._biasKey);
+        _biasValue = ParameterArray.Zeros(like._biasValue);
+        InputsByOutputs = like.InputsByOutputs;
+        HasSeparateMatrices = like.HasSeparateMatrices;
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<WeightParameter> Parameters => _parameters.IsDefault ? _parameters = [.. Present(
+        ("inProjectionWeight", _inProjectionWeight), ("queryWeight", _queryWeight), ("keyWeight", _keyWeight), ("valueWeight", _valueWeight),
+        ("inProjectionBias", _inProjectionBias), ("outProjectionWeight", _outProjectionWeight), ("outProjectionBias", _outProjectionBias),
+        ("biasKey", _biasKey), ("biasValue", _biasValue))] : _parameters;
 
     /// <summary>
     /// The in-projection matrix, (outputs, inputs) or (inputs, outputs) by <see cref="InputsByOutputs"/>; empty if there are separate ones.
@@ -212,6 +233,12 @@ public sealed class MultiHeadAttentionWeights
     public MultiHeadAttentionWeights WithBiasKeyValue(ReadOnlySpan<float> biasKey, ReadOnlySpan<float> biasValue) =>
         new(this, biasKey, biasValue);
 
+    /// <summary>Gradients of these weights, all 0: what <c>Backward</c> adds to.</summary>
+    public MultiHeadAttentionWeights CreateGradients() => new(this);
+
+    /// <inheritdoc/>
+    public void Repack() => _packed.ForEach(this, static (weights, packed) => packed.Fill(weights.Projections(packed.Layer, packed.Query.Type)));
+
     /// <summary>Refuses weights that are not those of a layer of these sizes.</summary>
     /// <param name="modelDimension">d_model.</param>
     /// <param name="headCount">Number of query heads.</param>
@@ -293,18 +320,46 @@ public sealed class MultiHeadAttentionWeights
     }
 
     /// <summary>The packed projections of weights that passed <see cref="Check"/>, made once for all layers that divide them alike.</summary>
-    internal PackedAttention Pack(LayerShape layer, DensePlan plan)
+    internal PackedAttention Pack(LayerShape layer, DensePlan plan) => Pack(layer, plan, isBackward: false);
+
+    /// <summary>The same for gradients: from outputs to inputs.</summary>
+    internal PackedAttention PackBackward(LayerShape layer, DensePlan plan) => Pack(layer, plan, isBackward: true);
+
+    /// <summary>Where gradients are added to these arrays, which are those of a layer's gradients and passed <see cref="Check"/>.</summary>
+    internal AttentionProjectionGradients Gradients(LayerShape layer)
+    {
+        LayerProjections projections = Projections(layer, ElementType.Float32);
+        return new AttentionProjectionGradients
+        {
+            Query = InGradient(projections.Query, _queryWeight, 0),
+            Key = InGradient(projections.Key, _keyWeight, projections.Query.Outputs),
+            Value = InGradient(projections.Value, _valueWeight, projections.Query.Outputs + projections.Key.Outputs),
+            Output = ProjectionGradient.Of(projections.Output, _outProjectionWeight, _outProjectionBias),
+        };
+    }
+
+    private LayerProjections Projections(LayerShape layer, ElementType type)
+    {
+        AttentionShape shape = layer.Attention;
+        return Projections(
+            layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension, type);
+    }
+
+    private PackedAttention Pack(LayerShape layer, DensePlan plan, bool isBackward)
     {
         AttentionShape shape = layer.Attention;
         return _packed.GetOrAdd(
-            (plan.PanelLanes, plan.WeightType, shape.HeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension),
-            static (_, of) => new PackedAttention(
-                of.Weights.Projections(
-                    of.Layer.ModelDimension, of.Shape.HeadCount, of.Shape.KeyValueHeadCount, of.Shape.HeadDimension, of.Shape.ValueDimension,
-                    of.Layer.KeyInputDimension, of.Layer.ValueInputDimension, of.Plan.WeightType),
-                of.Plan.PanelLanes),
-            (Weights: this, Layer: layer, Shape: shape, Plan: plan));
+            (plan.PanelLanes, plan.WeightType, shape.HeadCount * shape.HeadDimension, shape.KeyValueHeadCount * shape.HeadDimension,
+                shape.KeyValueHeadCount * shape.ValueDimension, layer.KeyInputDimension, layer.ValueInputDimension, isBackward),
+            () => new PackedAttention(Projections(layer, plan.WeightType), plan.PanelLanes, isBackward, layer));
     }
+
+    private ProjectionGradient InGradient(scoped in ProjectionMatrix matrix, float[] separate, int firstOutput) => HasSeparateMatrices
+        ? ProjectionGradient.Of(matrix, separate, _inProjectionBias.Length == 0 ? default : _inProjectionBias.AsSpan(firstOutput, matrix.Outputs))
+        : ProjectionGradient.Of(matrix, _inProjectionWeight, _inProjectionBias);
+
+    private static IEnumerable<WeightParameter> Present(params (string Name, float[] Values)[] arrays) =>
+        arrays.Where(static array => array.Values.Length > 0).Select(static array => new WeightParameter(array.Name, array.Values));
 
     // Some outputs of the one matrix, or a matrix of its own with its part of the one bias.
     private ProjectionMatrix InProjection(ReadOnlySpan<float> separate, int inputs, int firstOutput, int outputs, ElementType type)

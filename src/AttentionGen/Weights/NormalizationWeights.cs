@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,7 +8,7 @@ using AttentionGen.Runtime;
 namespace AttentionGen;
 
 /// <summary>Gain and bias of a normalisation, copied.</summary>
-public sealed class NormalizationWeights
+public sealed class NormalizationWeights : IWeights
 {
     private readonly float[] _gain;
     private readonly float[] _bias;
@@ -22,8 +23,26 @@ public sealed class NormalizationWeights
             throw new ArgumentException("gain must have a factor for each element, but is empty.", nameof(gain));
         if (!bias.IsEmpty && bias.Length != gain.Length)
             throw new ArgumentException($"bias must have {gain.Length} elements as gain has, or be empty, but has {bias.Length}.", nameof(bias));
-        _gain = gain.ToArray();
-        _bias = bias.ToArray();
+        _gain = ParameterArray.Copy(gain);
+        _bias = ParameterArray.Copy(bias);
+        Parameters = _bias.Length == 0 ? [new("gain", _gain)] : [new("gain", _gain), new("bias", _bias)];
+    }
+
+    private NormalizationWeights(NormalizationWeights like)
+        : this(new float[like._gain.Length], new float[like._bias.Length])
+    {
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<WeightParameter> Parameters { get; }
+
+    /// <summary>Gradients of these weights, all 0: what <c>Backward</c> adds to.</summary>
+    public NormalizationWeights CreateGradients() => new(this);
+
+    /// <inheritdoc/>
+    /// <remarks>Does nothing: gain and bias are read as they are.</remarks>
+    public void Repack()
+    {
     }
 
     /// <summary>Normalises rows by themselves, as before a model's first layer or behind its last.</summary>
@@ -63,6 +82,12 @@ public sealed class NormalizationWeights
     internal ReadOnlySpan<float> Gain => _gain;
 
     internal ReadOnlySpan<float> Bias => _bias;
+
+    /// <summary>The gain, where it is a gradient.</summary>
+    internal Span<float> GainGradient => _gain;
+
+    /// <summary>The bias, likewise.</summary>
+    internal Span<float> BiasGradient => _bias;
 
     /// <summary>Refuses weights for rows of another width.</summary>
     internal void Check(int width, string name)

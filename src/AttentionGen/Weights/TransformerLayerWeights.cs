@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AttentionGen;
 
 /// <summary>
@@ -7,8 +9,10 @@ namespace AttentionGen;
 /// <para>Which parts a layer asks for follows from its declaration; a part that is missing, or not asked for, is refused by the layer's constructor.</para>
 /// <para><see cref="FromBert"/>, <see cref="FromGpt2"/> and <see cref="FromLlama"/> read a layer of a published model by its tensors' names.</para>
 /// </remarks>
-public sealed partial class TransformerLayerWeights
+public sealed partial class TransformerLayerWeights : IWeights
 {
+    private ImmutableArray<WeightParameter> _parameters;
+
     /// <summary>The projections of the attention.</summary>
     public required MultiHeadAttentionWeights Attention { get; init; }
 
@@ -29,6 +33,37 @@ public sealed partial class TransformerLayerWeights
 
     /// <summary>The same of the feed-forward network (Gemma 2's <c>post_feedforward_layernorm</c>).</summary>
     public NormalizationWeights? FeedForwardOutputNormalization { get; init; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<WeightParameter> Parameters => _parameters.IsDefault ? _parameters = [.. Parts().SelectMany(static part => part.Weights.Parameters.Select(parameter => parameter.Of(part.Name)))] : _parameters;
+
+    /// <summary>Gradients of these weights, all 0: what <c>Backward</c> adds to.</summary>
+    public TransformerLayerWeights CreateGradients() => new()
+    {
+        Attention = Attention.CreateGradients(),
+        FeedForward = FeedForward?.CreateGradients(),
+        AttentionNormalization = AttentionNormalization.CreateGradients(),
+        FeedForwardNormalization = FeedForwardNormalization?.CreateGradients(),
+        AttentionOutputNormalization = AttentionOutputNormalization?.CreateGradients(),
+        FeedForwardOutputNormalization = FeedForwardOutputNormalization?.CreateGradients(),
+    };
+
+    /// <inheritdoc/>
+    public void Repack()
+    {
+        Attention.Repack();
+        FeedForward?.Repack();
+    }
+
+    private IEnumerable<(string Name, IWeights Weights)> Parts()
+    {
+        (string Name, IWeights? Weights)[] parts =
+        [
+            ("attention", Attention), ("attentionNormalization", AttentionNormalization), ("attentionOutputNormalization", AttentionOutputNormalization),
+            ("feedForward", FeedForward), ("feedForwardNormalization", FeedForwardNormalization), ("feedForwardOutputNormalization", FeedForwardOutputNormalization),
+        ];
+        return parts.Where(static part => part.Weights is not null).Select(static part => (part.Name, part.Weights!));
+    }
 
     /// <summary>Refuses weights that are not those of such a layer. The attention is checked apart.</summary>
     internal void Check(int modelDimension, int hiddenDimension, bool isGated, bool hasOutputNormalization)

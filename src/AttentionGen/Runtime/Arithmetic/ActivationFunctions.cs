@@ -9,6 +9,25 @@ internal interface IActivationFunction
     static abstract TVector Of<TVector, TLanes>(TVector x)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector>;
+
+    /// <summary>Its derivative.</summary>
+    static abstract TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>;
+}
+
+/// <summary>x.</summary>
+internal readonly struct NoFunction : IActivationFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> => TLanes.Broadcast(1f);
 }
 
 /// <summary>max(x, 0); NaN stays NaN.</summary>
@@ -18,6 +37,16 @@ internal readonly struct ReluFunction : IActivationFunction
     public static TVector Of<TVector, TLanes>(TVector x)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.Max(TLanes.Broadcast(0f), x);
+
+    /// <summary>1 above 0, 0 at 0 and below; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>
+    {
+        TVector zero = TLanes.Broadcast(0f), one = TLanes.Broadcast(1f);
+        return TLanes.WhereLess(zero, x, one, TLanes.WhereLess(x, one, zero, x));
+    }
 }
 
 /// <summary>x * Phi(x).</summary>
@@ -37,7 +66,38 @@ internal readonly struct GeluErfFunction : IActivationFunction
         where TLanes : struct, IVectorLanes<TVector>
     {
         TVector a = TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(Most));
-        TVector e = TLanes.Exp2(TLanes.Multiply(TLanes.Multiply(a, a), TLanes.Broadcast(HalfLog2E)));
+        return TLanes.Subtract(TLanes.Max(TLanes.Broadcast(0f), x), TLanes.Multiply(TLanes.Multiply(a, Tail<TVector, TLanes>(a)), Bell<TVector, TLanes>(a)));
+    }
+
+    /// <summary>Phi(x) + x e^(-x^2 / 2) / sqrt(2 pi).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>
+    {
+        TVector a = TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(Most)), zero = TLanes.Broadcast(0f);
+        TVector e = Bell<TVector, TLanes>(a);
+
+        // Below 0 Phi(-a) - a e / sqrt(2 pi); above, by symmetry, 1 less that. NaN is that of x: the smaller of two may have lost it.
+        TVector below = TLanes.Multiply(e, TLanes.Subtract(Tail<TVector, TLanes>(a), TLanes.Multiply(a, TLanes.Broadcast(InverseRoot))));
+        return TLanes.WhereLess(x, zero, below, TLanes.WhereLess(TLanes.Broadcast(-1f), x, TLanes.Subtract(TLanes.Broadcast(1f), below), x));
+    }
+
+    // 1 / sqrt(2 pi)
+    private const float InverseRoot = 0.39894228040143268f;
+
+    /// <summary>e^(-a^2 / 2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Bell<TVector, TLanes>(TVector a)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> => TLanes.Exp2(TLanes.Multiply(TLanes.Multiply(a, a), TLanes.Broadcast(HalfLog2E)));
+
+    /// <summary>g(a).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Tail<TVector, TLanes>(TVector a)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>
+    {
         TVector p = TLanes.MultiplyAdd(TLanes.Broadcast(-3.250736e-7f), a, TLanes.Broadcast(7.890648e-6f));
         p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(-8.626662e-5f));
         p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(5.706193e-4f));
@@ -48,8 +108,7 @@ internal readonly struct GeluErfFunction : IActivationFunction
         p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(-0.1328235f));
         p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(0.24997714f));
         p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(-0.39894113f));
-        p = TLanes.MultiplyAdd(p, a, TLanes.Broadcast(0.5f));
-        return TLanes.Subtract(TLanes.Max(TLanes.Broadcast(0f), x), TLanes.Multiply(TLanes.Multiply(a, p), e));
+        return TLanes.MultiplyAdd(p, a, TLanes.Broadcast(0.5f));
     }
 }
 
@@ -68,6 +127,21 @@ internal readonly struct GeluTanhFunction : IActivationFunction
         TVector factor = TLanes.MultiplyAdd(TLanes.Multiply(x, x), TLanes.Broadcast(Cubic), TLanes.Broadcast(Linear));
         return Sigmoid.Times<TVector, TLanes>(x, TLanes.Multiply(x, factor));
     }
+
+    /// <summary>s + x s (1 - s) 2y' with s = 1 / (1 + e^-2y). Beyond 14 the second term is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>
+    {
+        TVector square = TLanes.Multiply(x, x);
+        TVector y = TLanes.Multiply(x, TLanes.MultiplyAdd(square, TLanes.Broadcast(Cubic), TLanes.Broadcast(Linear)));
+        TVector a = TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(14f));
+        TVector slope = TLanes.Multiply(TLanes.MultiplyAdd(TLanes.Multiply(a, a), TLanes.Broadcast(3f * Cubic), TLanes.Broadcast(Linear)), TLanes.Broadcast(Ln2));
+        return Sigmoid.Derivative<TVector, TLanes>(y, TLanes.Multiply(a, slope));
+    }
+
+    private const float Ln2 = 0.69314718055994531f;
 }
 
 /// <summary>x / (1 + e^-x).</summary>
@@ -79,6 +153,13 @@ internal readonly struct SiluFunction : IActivationFunction
     public static TVector Of<TVector, TLanes>(TVector x)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => Sigmoid.Times<TVector, TLanes>(x, TLanes.Multiply(x, TLanes.Broadcast(Log2E)));
+
+    /// <summary>s + x s (1 - s) with s = 1 / (1 + e^-x). Beyond 128 the second term is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector x)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> =>
+        Sigmoid.Derivative<TVector, TLanes>(TLanes.Multiply(x, TLanes.Broadcast(Log2E)), TLanes.Min(TLanes.Abs(x), TLanes.Broadcast(128f)));
 }
 
 /// <summary>The logistic function.</summary>
@@ -96,5 +177,20 @@ internal static class Sigmoid
         TVector zero = TLanes.Broadcast(0f);
         TVector numerator = TLanes.MultiplyAdd(TLanes.Min(x, zero), power, TLanes.Max(zero, x));
         return TLanes.Divide(numerator, TLanes.Add(power, TLanes.Broadcast(1f)));
+    }
+
+    /// <summary>s + sign(y) a s (1 - s) with s = 1 / (1 + 2^-y): what x / (1 + 2^-y) has as its derivative where a is |x| times that of y, in natural units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TLanes>(TVector y, TVector a)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector>
+    {
+        TVector one = TLanes.Broadcast(1f), zero = TLanes.Broadcast(0f);
+        TVector power = TLanes.Exp2(TLanes.Subtract(zero, TLanes.Abs(y)));
+        TVector larger = TLanes.Divide(one, TLanes.Add(one, power)), smaller = TLanes.Multiply(power, larger);
+
+        // Of -|y|: s - a s (1 - s); of |y|, by symmetry, 1 less that.
+        TVector below = TLanes.Subtract(smaller, TLanes.Multiply(a, TLanes.Multiply(smaller, larger)));
+        return TLanes.WhereLess(y, zero, below, TLanes.Subtract(one, below));
     }
 }

@@ -164,6 +164,9 @@ public ref struct AttentionArguments
     /// <summary>Log-sum-exp of the forward call, (batch, head, query).</summary>
     public ReadOnlySpan<float> Denominators { get; set; }
 
+    /// <summary>What the forward call of a layer kept.</summary>
+    public ReadOnlySpan<float> Activations { get; set; }
+
     /// <summary>The gradient of the output, in the declared layout.</summary>
     public ReadOnlySpan<float> OutputGradient { get; set; }
 
@@ -181,6 +184,15 @@ public ref struct AttentionArguments
 
     /// <summary>The gradient of the sinks is added to this.</summary>
     public Span<float> SinkGradient { get; set; }
+
+    /// <summary>The gradient of a projection's weights is added to this, from the first output's and input's on.</summary>
+    public Span<float> WeightGradient { get; set; }
+
+    /// <summary>Floats from the weight of an output of a projection to that of the next.</summary>
+    public int OutputStride { get; set; }
+
+    /// <summary>Floats from the weight of an input of a projection to that of the next.</summary>
+    public int InputStride { get; set; }
 
     /// <summary>Number of the first sample, in a call that is a part of another.</summary>
     public int FirstSample { get; set; }

@@ -56,14 +56,21 @@ internal static class RowNormalization<TVector, TLanes>
     {
         for (; rows > 0; rows--)
         {
-            float mean = normalization == Normalization.LayerNorm ? Sum(ref source, width) / width : 0f;
-            float scale = 1f / MathF.Sqrt((SumOfSquares(ref source, width, mean) / width) + epsilon);
+            (float mean, float scale) = Statistics(normalization, epsilon, width, ref source);
             Write(width, mean, scale, ref source, ref gain, ref bias, ref residual, ref target);
             source = ref Unsafe.Add(ref source, width);
             target = ref Unsafe.Add(ref target, width);
             if (!Unsafe.IsNullRef(ref residual))
                 residual = ref Unsafe.Add(ref residual, width);
         }
+    }
+
+    /// <summary>What is subtracted from a row, and the factor on the difference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (float Mean, float Scale) Statistics(Normalization normalization, float epsilon, int width, ref float row)
+    {
+        float mean = normalization == Normalization.LayerNorm ? Sum(ref row, width) / width : 0f;
+        return (mean, 1f / MathF.Sqrt((SumOfSquares(ref row, width, mean) / width) + epsilon));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,7 +138,7 @@ internal static class RowNormalization<TVector, TLanes>
 
     /// <summary>The sum of all lanes, halves onto halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe float Lanes(TVector vector)
+    public static unsafe float Lanes(TVector vector)
     {
         float* lanes = stackalloc float[16];
         TLanes.Store(vector, ref *lanes);

@@ -19,38 +19,53 @@ public sealed class ProjectionWeights
 
     private readonly float[] _panels;
     private readonly int _start;
+    private readonly int _lanes;
 
     /// <summary>Packs a projection.</summary>
     /// <param name="matrix">Its weights, and how they are to be stored.</param>
     /// <param name="lanes">Outputs of a panel.</param>
-    internal ProjectionWeights(ProjectionMatrix matrix, int lanes)
+    /// <param name="isBackward">Whether what is packed takes gradients of outputs to those of inputs: the transpose, without biases.</param>
+    internal ProjectionWeights(ProjectionMatrix matrix, int lanes, bool isBackward = false)
     {
         Type = matrix.Type;
-        Inputs = matrix.Inputs;
-        Outputs = matrix.Outputs;
+        IsBackward = isBackward;
+        (Inputs, Outputs) = isBackward ? (matrix.Outputs, matrix.Inputs) : (matrix.Inputs, matrix.Outputs);
+        _lanes = lanes;
         InputLength = Type == ElementType.BFloat16 ? lanes / 2 : lanes;
         int panelCount = ((Outputs - 1) / lanes) + 1;
         PanelLength = checked(lanes + (Inputs * InputLength));
         _panels = GC.AllocateArray<float>(checked((panelCount * PanelLength) + (Alignment / sizeof(float))), pinned: true);
         _start = FirstAligned(_panels);
+        Fill(matrix);
+    }
 
-        int matrixOutputs = matrix.Weight.Length / Inputs;
-        (int outputStride, int inputStride) = matrix.InputsByOutputs ? (1, matrixOutputs) : (Inputs, 1);
-        for (int output = 0; output < Outputs; output++)
+    /// <summary>Packs other weights of the same sizes in their place.</summary>
+    internal void Fill(ProjectionMatrix matrix)
+    {
+        int matrixOutputs = matrix.Weight.Length / matrix.Inputs;
+        (int outputStride, int inputStride) = matrix.InputsByOutputs ? (1, matrixOutputs) : (matrix.Inputs, 1);
+        ReadOnlySpan<float> weights = matrix.Weight[(matrix.FirstOutput * outputStride)..];
+        if (IsBackward)
+            (outputStride, inputStride) = (inputStride, outputStride);
+        for (int first = 0; first < Outputs; first += _lanes)
         {
-            Span<float> panel = _panels.AsSpan(_start + (output / lanes * PanelLength), PanelLength);
-            int lane = output % lanes;
-            panel[lane] = matrix.BiasOf(output);
-            ReadOnlySpan<float> weights = matrix.Weight[((matrix.FirstOutput + output) * outputStride)..];
+            Span<float> panel = _panels.AsSpan(_start + (first / _lanes * PanelLength), PanelLength);
+            int count = Math.Min(_lanes, Outputs - first);
+            for (int lane = 0; lane < count && !IsBackward; lane++)
+                panel[lane] = matrix.BiasOf(first + lane);
+            ReadOnlySpan<float> of = weights[(first * outputStride)..];
             if (Type == ElementType.BFloat16)
-                PackPairs(weights, inputStride, lane, MemoryMarshal.Cast<float, uint>(panel[lanes..]));
+                PackPairs(of, outputStride, inputStride, count, MemoryMarshal.Cast<float, uint>(panel[_lanes..]));
             else
-                PackFloats(weights, inputStride, lane, panel[lanes..]);
+                PackFloats(of, outputStride, inputStride, count, panel[_lanes..]);
         }
     }
 
     /// <summary>How weights are stored.</summary>
     public ElementType Type { get; }
+
+    /// <summary>Whether gradients of outputs go in, and those of inputs come out.</summary>
+    internal bool IsBackward { get; }
 
     /// <summary>Floats of a row.</summary>
     public int Inputs { get; }
@@ -67,17 +82,26 @@ public sealed class ProjectionWeights
     /// <summary>The first panel's first bias.</summary>
     public ref float First => ref _panels[_start];
 
-    private void PackFloats(ReadOnlySpan<float> weights, int stride, int lane, Span<float> target)
+    private void PackFloats(ReadOnlySpan<float> weights, int outputStride, int inputStride, int count, Span<float> target)
     {
+        if (inputStride == 1)
+        {
+            QueryPanel.Pack(ref MemoryMarshal.GetReference(weights), outputStride, count, Inputs, 1f, ref MemoryMarshal.GetReference(target), _lanes);
+            return;
+        }
         for (int input = 0; input < Inputs; input++)
-            target[(input * InputLength) + lane] = weights[input * stride];
+            weights.Slice(input * inputStride, count).CopyTo(target[(input * _lanes)..]);
     }
 
-    private void PackPairs(ReadOnlySpan<float> weights, int stride, int lane, Span<uint> target)
+    private void PackPairs(ReadOnlySpan<float> weights, int outputStride, int inputStride, int count, Span<uint> target)
     {
-        (int half, int pair) = Math.DivRem(lane, InputLength);
-        for (int input = 0; input < Inputs; input++)
-            target[(input * InputLength) + pair] |= (uint)((BFloat16)weights[input * stride]).ToBits() << (16 * half);
+        target.Clear();
+        for (int output = 0; output < count; output++)
+        {
+            (int half, int pair) = Math.DivRem(output, InputLength);
+            for (int input = 0; input < Inputs; input++)
+                target[(input * InputLength) + pair] |= (uint)((BFloat16)weights[(output * outputStride) + (input * inputStride)]).ToBits() << (16 * half);
+        }
     }
 
     private static unsafe int FirstAligned(float[] pinned)

@@ -130,7 +130,7 @@ public sealed unsafe class ParallelAttention
         fixed (void* scoreIntegers0 = call.ScoreIntegers0, scoreIntegers1 = call.ScoreIntegers1, scoreIntegers2 = call.ScoreIntegers2, scoreIntegers3 = call.ScoreIntegers3)
         fixed (void* queryPositions = call.QueryPositions, keyPositions = call.KeyPositions)
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
-        fixed (void* attended = call.Attended, denominators = call.Denominators, outputGradient = call.OutputGradient)
+        fixed (void* activations = call.Activations, attended = call.Attended, denominators = call.Denominators, outputGradient = call.OutputGradient)
         fixed (void* queryGradient = call.QueryGradient, keyGradient = call.KeyGradient, valueGradient = call.ValueGradient)
         fixed (void* biasGradient = call.BiasGradient, sinkGradient = call.SinkGradient)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
