@@ -70,6 +70,8 @@ internal static class DenseEmitter
             writer.Line("global::System.ArgumentNullException.ThrowIfNull(parallelOptions);");
             writer.Line($"global::AttentionGen.Runtime.{name}Layer.Of({GeneratedMembers.LayerField}).Run(input, output, parallelOptions);");
         }
+        if (plan.Gradients is { } gradients)
+            DenseTrainingEmitter.Emit(writer, plan, gradients, name);
         if (!hasInterface)
             return;
         writer.Line();
@@ -106,8 +108,8 @@ internal static class DenseEmitter
         Choice(path => $"new() {{ {Sizes(path)} }}");
 
         string Sizes(DensePath path) => plan.IsNetwork
-            ? DenseText.Network(new(plan.Inputs, plan.Hidden, plan.Activation), plan.InBlock, plan.HiddenBlock, path.Tiles)
-            : $"Inputs = {Text.Of(plan.Inputs)}, Outputs = {Text.Of(plan.Outputs)}, Activation = {Text.Value(plan.Activation)}, Block = {Text.Of(plan.InBlock)}, Dense = {DenseText.Tiles(path.Tiles)}";
+            ? DenseText.Network(new(plan.Inputs, plan.Hidden, plan.Activation), plan.InBlock, plan.HiddenBlock, path.Tiles, plan.Gradients is not null)
+            : $"Inputs = {Text.Of(plan.Inputs)}, Outputs = {Text.Of(plan.Outputs)}, Activation = {Text.Value(plan.Activation)}, Block = {Text.Of(plan.InBlock)}, {(plan.Gradients is { } gradients ? $"BackwardBlock = {Text.Of(gradients.OutBlock)}, " : "")}Dense = {DenseText.Tiles(path.Tiles)}";
 
         void Choice(Func<DensePath, string> value)
         {

@@ -7,7 +7,7 @@ internal static class DenseText
         $"new() {{ Lanes = {Text.Of(tiles.Lanes)}, TileRows = {Text.Of(tiles.TileRows)}, BlockRows = {Text.Of(tiles.BlockRows)}, " +
         $"{(tiles.HasFloatWeights ? "" : $"WeightType = {Text.Value(tiles.WeightType)}, ")}{(tiles.PrefetchesWeights ? "PrefetchesWeights = true, " : "")}WorkerOperations = {Text.Of(tiles.WorkerOperations)} }}";
 
-    public static string Network(NetworkEntry network, int upBlock, int downBlock, DenseTiles tiles) =>
+    public static string Network(NetworkEntry network, int upBlock, int downBlock, DenseTiles tiles, bool hasGradients) =>
         $"ModelDimension = {Text.Of(network.ModelDimension)}, HiddenDimension = {Text.Of(network.HiddenDimension)}, Activation = {Text.Value(network.Activation)}, " +
-        $"UpBlock = {Text.Of(upBlock)}, DownBlock = {Text.Of(downBlock)}, Dense = {Tiles(tiles)}";
+        $"UpBlock = {Text.Of(upBlock)}, DownBlock = {Text.Of(downBlock)}, {(hasGradients ? "HasGradients = true, " : "")}Dense = {Tiles(tiles)}";
 }

@@ -35,7 +35,7 @@ internal static class DispatchEmitter
             string weights = plan.IsLayer ? ", LayerWeights weights" : "";
             string passed = plan.IsLayer ? ", weights" : "";
             EmitForward(writer, weights, passed);
-            if (plan.Entry.Backward is not null)
+            if (plan.Entry.Backward is not null && !plan.IsLayer)
                 EmitBackward(writer, declaration, plan, conditions);
         }
     }
@@ -159,7 +159,7 @@ internal static class DispatchEmitter
             writer.Line("return new LayerWeights(weights, Plan);");
         }
         writer.Line();
-        writer.Line("private static LayerPlan Plan =>");
+        writer.Line($"{(plan.Entry.Backward is null ? "private" : "internal")} static LayerPlan Plan =>");
         for (int i = 0; i < conditions.Length; i++)
         {
             string target = $"{SourceEmitter.TargetClass(declaration, plan.Targets[i])}.{LayerStage.PlanField}";

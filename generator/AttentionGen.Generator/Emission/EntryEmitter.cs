@@ -24,8 +24,10 @@ internal static class EntryEmitter
         EmitForward(writer, plan, dispatch, isParallel: true);
         writer.Line();
         EmitForwardByName(writer, plan, dispatch);
-        if (plan.Entry.Backward is { } backward)
-            BackwardEmitter.Emit(writer, plan, backward, dispatch);
+        if (plan.Entry.Backward is { } backward && plan.Entry.Layer is { } layer)
+            LayerTrainingEmitter.Emit(writer, plan, layer, backward, dispatch);
+        else if (plan.Entry.Backward is { } alone)
+            BackwardEmitter.Emit(writer, plan, alone, dispatch);
         if (HasInterface(declaration, plan))
             EmitInterface(writer, plan, plan.Entry.Layer!);
     }
@@ -132,7 +134,7 @@ internal static class EntryEmitter
     }
 
     /// <summary>The packed weights of a layer; a struct that no constructor ran for has none.</summary>
-    private const string LayerField = "global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer)";
+    public const string LayerField = "global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer)";
 
     /// <summary>What a layer is constructed from.</summary>
     public static string Weights(LayerEntry layer) => layer.Transformer is null ? "MultiHeadAttentionWeights" : "TransformerLayerWeights";
@@ -192,12 +194,16 @@ internal static class EntryEmitter
             writer.Line($"/// <param name=\"keyLength\">Key and value rows of a sample, 0 to {Text.Of(plan.Samples.KeyLength)}; the spans hold exactly that many.</param>");
         }
         if (isParallel)
-        {
-            writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
-            writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
-            writer.Line($"/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the {written} may be written.</exception>");
-            writer.Line($"/// <exception cref=\"global::System.Threading.Tasks.TaskSchedulerException\">The scheduler failed. Some of the {written} may be written.</exception>");
-        }
+            EmitParallelDocumentation(writer, written);
+    }
+
+    /// <summary>What overloads with options have beside.</summary>
+    public static void EmitParallelDocumentation(CodeWriter writer, string written)
+    {
+        writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");
+        writer.Line($"/// <exception cref=\"global::System.OperationCanceledException\">The call was cancelled. Some of the {written} may be written.</exception>");
+        writer.Line($"/// <exception cref=\"global::System.Threading.Tasks.TaskSchedulerException\">The scheduler failed. Some of the {written} may be written.</exception>");
     }
 
     /// <summary>The user's methods as they are written, and what tiles they make.</summary>

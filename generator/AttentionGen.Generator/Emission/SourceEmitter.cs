@@ -50,14 +50,15 @@ internal static class SourceEmitter
         stage.Writer.Line(GeneratedCode);
         using (stage.Writer.Braces($"file static class {TargetClass(declaration, stage.Target)}"))
         {
-            if (stage.Target.Projection is { } layer)
-            {
-                LayerStage.Emit(stage, layer, DispatchClass(declaration));
-                stage.Writer.Line();
-            }
+            // The plan of a layer holds that of its gradients, and fields are set in the order of their text.
             if (stage.Target.Gradient is { } gradient)
             {
                 GradientStage.Emit(stage, gradient, DispatchClass(declaration));
+                stage.Writer.Line();
+            }
+            if (stage.Target.Projection is { } layer)
+            {
+                LayerStage.Emit(stage, layer, DispatchClass(declaration));
                 stage.Writer.Line();
             }
             RunStage.Emit(stage);

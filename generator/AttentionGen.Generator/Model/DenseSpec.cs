@@ -7,5 +7,6 @@ namespace AttentionGen.Generator.Model;
 /// <param name="Outputs">Elements of an output row.</param>
 /// <param name="Activation">What is applied to hidden rows, or to the outputs of a linear layer.</param>
 /// <param name="WeightType">How weights are stored.</param>
+/// <param name="Gradients">There is a Backward beside Forward.</param>
 /// <param name="VectorWidth">The widest vectors allowed.</param>
-internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, ElementType WeightType, VectorWidth VectorWidth);
+internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, ElementType WeightType, bool Gradients, VectorWidth VectorWidth);

@@ -88,6 +88,9 @@ internal sealed record KernelSpec(
     /// <summary>Key j is visible to query i of a causal kernel if j is at most i plus this, at the declared lengths.</summary>
     public int CausalOffset => CausalAlignment == CausalAlignment.BottomRight ? KeyLength - QueryLength : 0;
 
+    /// <summary>The outputs that the kernel computes: gradients of a layer are made of its softmax denominators too, which are kept and not returned.</summary>
+    public AttentionOutputs ComputedOutputs => IsLayer && Gradients ? Outputs | AttentionOutputs.LogSumExp : Outputs;
+
     /// <summary>Whether keys behind a query's position are hidden from it, by declaration or because there is a cache.</summary>
     public bool IsCausal => (Mask & AttentionMask.Causal) != 0;
 

@@ -86,7 +86,7 @@ internal static class DeclarationParser
     {
         if (DenseSpecReader.Read(declared.Operator, arguments, diagnostics) is not { } spec)
             return null;
-        MemberRules.Check(declared, GeneratedMembers.DenseMethods(), diagnostics, cancellation);
+        MemberRules.Check(declared, GeneratedMembers.DenseMethods(spec), diagnostics, cancellation);
         return new DenseDeclaration(TypeModelReader.Read(declared.Type), spec);
     }
 }

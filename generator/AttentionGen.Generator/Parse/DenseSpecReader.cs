@@ -19,6 +19,7 @@ internal static class DenseSpecReader
         OptionRules.CheckDefined<Activation>(OptionNames.Activation, arguments, diagnostics);
         OptionRules.CheckDefined<VectorWidth>(OptionNames.VectorWidth, arguments, diagnostics);
         LayerOptionRules.CheckWeightType(arguments, diagnostics);
+        Exclusions.Check(attentionOperator, arguments, diagnostics);
         Activation activation = arguments.GetEnum(OptionNames.Activation, isLinear ? Activation.None : Activation.GeluErf);
         if (isLinear && activation.IsGated())
             diagnostics.Add(DiagnosticDescriptors.GateMissing.At(arguments.LocationOf(OptionNames.Activation), activation.ToString()));
@@ -28,6 +29,7 @@ internal static class DenseSpecReader
             : new DenseSpec(
                 attentionOperator, inputs, hidden, outputs, activation,
                 arguments.GetEnum(OptionNames.WeightType, ElementType.Float32),
+                arguments.IsOn(OptionNames.Gradients),
                 arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto));
 
         int Size(string name)

@@ -106,7 +106,7 @@ internal static class KernelSpecReader
             AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false),
             Gradients: arguments.Get(OptionNames.Gradients, false),
             Transformer: attentionOperator == AttentionOperator.TransformerLayer ? ResolveTransformer(arguments) : null);
-        if (spec.Gradients)
+        if (spec.Gradients && !spec.IsLayer)
             spec = spec with { Outputs = spec.Outputs | AttentionOutputs.LogSumExp };
         return spec.KeyValueCache ? WithCache(spec) : spec;
     }

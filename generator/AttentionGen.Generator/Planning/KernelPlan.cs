@@ -78,8 +78,8 @@ internal sealed record KernelPlan(
     /// <summary>The logit that joins each softmax row.</summary>
     public SinkLogit Sink => Spec.Sinks ? SinkLogit.Given : Spec.AddZeroAttention ? SinkLogit.Zero : SinkLogit.None;
 
-    /// <summary>Whether an output is returned beside the output.</summary>
-    public bool Returns(AttentionOutputs output) => (Spec.Outputs & output) != 0;
+    /// <summary>Whether an output is computed beside the output.</summary>
+    public bool Returns(AttentionOutputs output) => (Spec.ComputedOutputs & output) != 0;
 
     /// <summary>Whether an output that is returned has a number for each key.</summary>
     public bool ReturnsKeys => (Spec.Outputs & ~AttentionOutputs.LogSumExp) != 0;

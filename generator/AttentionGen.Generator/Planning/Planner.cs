@@ -60,7 +60,7 @@ internal static class Planner
 
     /// <summary>
     /// A layer's projections write each head's rows together where whole vectors of outputs belong to one head; the output projection
-    /// reads the rows of all heads side by side. Attention alone takes what the declaration says.
+    /// reads the rows of all heads side by side. So do the gradients of all projections. Attention alone takes what the declaration says.
     /// </summary>
     private static (AttentionLayout Input, AttentionLayout Output) Layouts(KernelSpec spec)
     {
@@ -68,7 +68,7 @@ internal static class Planner
             return (spec.Layout, spec.Layout);
 
         int widest = Target.Vector512.Lanes;
-        bool wholeVectors = !spec.PackedSequences && spec.HeadDimension % widest == 0 && spec.ValueDimension % widest == 0;
+        bool wholeVectors = !spec.PackedSequences && !spec.Gradients && spec.HeadDimension % widest == 0 && spec.ValueDimension % widest == 0;
         return (wholeVectors ? AttentionLayout.HeadMajor : AttentionLayout.SequenceMajor, AttentionLayout.SequenceMajor);
     }
 

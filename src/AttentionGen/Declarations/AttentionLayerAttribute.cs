@@ -40,6 +40,11 @@ public abstract class AttentionLayerAttribute : AttentionAttribute
     /// </summary>
     public ElementType WeightType { get; set; }
 
+    /// <summary>
+    /// Generates <c>Backward</c> beside <c>Forward</c>: from the input, the output's gradient and what an overload of <c>Forward</c> keeps, follow the gradients of input, memory and all weights. No matrix of queries by keys is kept. Gradients of rows are written, those of weights, bias and sinks are added to what is there, so that batches add up.
+    /// </summary>
+    public bool Gradients { get; set; }
+
     /// <summary>Whether keys and values have input rows of their own.</summary>
     internal bool HasSeparateMemories => _keyInputDimension.HasValue || _valueInputDimension.HasValue;
 }

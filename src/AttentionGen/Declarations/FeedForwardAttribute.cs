@@ -24,6 +24,11 @@ public sealed class FeedForwardAttribute(int modelDimension, int hiddenDimension
     /// </summary>
     public ElementType WeightType { get; set; }
 
+    /// <summary>
+    /// Generates <c>Backward</c> beside <c>Forward</c>: from the input, the output's gradient and what the activation was applied to, which an overload of <c>Forward</c> keeps, follow the gradients of input and weights. Gradients of rows are written, those of weights are added to what is there, so that batches add up.
+    /// </summary>
+    public bool Gradients { get; set; }
+
     /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
     public VectorWidth VectorWidth { get; set; }
 }

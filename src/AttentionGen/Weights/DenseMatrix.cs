@@ -8,7 +8,6 @@ internal sealed class DenseMatrix
 {
     private readonly float[] _weight;
     private readonly float[] _bias;
-    private readonly bool _inputsByOutputs;
     private readonly PackedForms<(int Inputs, int Lanes, ElementType Type, bool IsBackward), ProjectionWeights> _packed = new();
 
     public DenseMatrix(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, bool inputsByOutputs, string weightName, string biasName)
@@ -22,15 +21,18 @@ internal sealed class DenseMatrix
         }
         _weight = ParameterArray.Copy(weight);
         _bias = ParameterArray.Copy(bias);
-        _inputsByOutputs = inputsByOutputs;
+        InputsByOutputs = inputsByOutputs;
     }
 
     private DenseMatrix(DenseMatrix like)
     {
         _weight = ParameterArray.Zeros(like._weight);
         _bias = ParameterArray.Zeros(like._bias);
-        _inputsByOutputs = like._inputsByOutputs;
+        InputsByOutputs = like.InputsByOutputs;
     }
+
+    /// <summary>Whether the matrix is (inputs, outputs).</summary>
+    public bool InputsByOutputs { get; }
 
     /// <summary>The arrays that are there.</summary>
     public ImmutableArray<WeightParameter> Parameters => _bias.Length == 0 ? [new("weight", _weight)] : [new("weight", _weight), new("bias", _bias)];
@@ -44,7 +46,7 @@ internal sealed class DenseMatrix
         long expected = (long)outputs * inputs;
         if (_weight.Length != expected)
         {
-            string shape = _inputsByOutputs ? $"inputs {inputs}, outputs {outputs}" : $"outputs {outputs}, inputs {inputs}";
+            string shape = InputsByOutputs ? $"inputs {inputs}, outputs {outputs}" : $"outputs {outputs}, inputs {inputs}";
             throw WeightsRefusal.Of($"The {name} weight must be ({shape}), {expected} elements, but has {_weight.Length}.");
         }
         if (_bias.Length != 0 && _bias.Length != outputs)
@@ -71,7 +73,7 @@ internal sealed class DenseMatrix
         Type = type,
         Weight = _weight,
         Bias = _bias,
-        InputsByOutputs = _inputsByOutputs,
+        InputsByOutputs = InputsByOutputs,
         Inputs = inputs,
         Outputs = _weight.Length / inputs,
     };

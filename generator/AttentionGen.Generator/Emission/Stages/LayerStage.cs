@@ -19,6 +19,8 @@ internal static class LayerStage
         Property("OutputBlock", Text.Of(projection.OutputBlock));
         Property("ChunkRows", Text.Of(projection.ChunkRows));
         Property("ProjectedLayout", $"AttentionLayout.{stage.Plan.InputLayout}");
+        if (projection.Backward is { } backward)
+            Property("Gradients", $"new() {{ Attention = {GradientStage.PlanField}, QueryBlock = {Text.Of(backward.Query)}, KeyBlock = {Text.Of(backward.Key)}, ValueBlock = {Text.Of(backward.Value)}, OutputBlock = {Text.Of(backward.Output)} }}");
         Property("ItemCount", "ItemCount");
         Property("Attend", "AttendShare");
         if (stage.Plan.Entry.Layer!.Transformer is { } transformer)
@@ -40,7 +42,7 @@ internal static class LayerStage
         writer.Line("    Transformer = new()");
         writer.Line("    {");
         if (transformer.Network is { } network)
-            writer.Line($"        FeedForward = new() {{ {DenseText.Network(network, projection.UpBlock, projection.DownBlock, projection.Dense)} }},");
+            writer.Line($"        FeedForward = new() {{ {DenseText.Network(network, projection.UpBlock, projection.DownBlock, projection.Dense, projection.Backward is not null)} }},");
         writer.Line($"        Normalization = {Text.Value(transformer.Normalization)},");
         writer.Line($"        Placement = {Text.Value(transformer.Placement)},");
         writer.Line($"        Epsilon = {Text.Of(transformer.Epsilon)},");

@@ -8,14 +8,30 @@ internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parame
     /// <summary>The object that is taken in place of the gradients, fully qualified.</summary>
     public const string Gradients = "AttentionGen.AttentionGradients<float>";
 
+    /// <summary>The same of a layer.</summary>
+    public const string LayerGradients = "AttentionGen.MultiHeadAttentionGradients<float>";
+
+    /// <summary>The type of the object that a layer adds the gradients of its weights to, fully qualified; null for attention alone.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The signature that a declaration asks for.</summary>
     public static BackwardSignature Of(KernelSpec spec) => new(
-        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. Results(spec), .. Received(spec)]), spec.TakesLengths);
+        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. Results(spec), .. Received(spec)]), spec.TakesLengths)
+    {
+        Weights = !spec.IsLayer ? null : spec.Transformer is null ? "AttentionGen.MultiHeadAttentionWeights" : "AttentionGen.TransformerLayerWeights",
+    };
 
-    /// <summary>What the forward call returned, and the gradient that its output has.</summary>
+    /// <summary>What the forward call returned or kept, and the gradient that its output has.</summary>
     public static IEnumerable<ForwardParameter> Results(KernelSpec spec)
     {
-        EquatableArray<Axis> output = SignatureAxes.Rows(spec, SignatureAxes.Query(spec, "sequence"), spec.HeadCount, spec.ValueDimension);
+        Axis query = SignatureAxes.Query(spec, "sequence");
+        if (spec.IsLayer)
+        {
+            yield return Signature.Activations(ParameterType.Floats, "What Forward kept", "Activations");
+            yield return Read("outputGradient", "The gradient of the output rows", SignatureAxes.Model(spec, query, spec.ModelDimension), "OutputGradient");
+            yield break;
+        }
+        EquatableArray<Axis> output = SignatureAxes.Rows(spec, query, spec.HeadCount, spec.ValueDimension);
         Axis[] batch = spec.PackedSequences ? [] : [SignatureAxes.Batch];
         yield return Read("output", "The output that Forward returned", output, "Attended");
         yield return Read("logSumExp", "The log-sum-exp that Forward returned", new([.. batch, SignatureAxes.Head(spec), SignatureAxes.Query(spec)]), "Denominators");
@@ -26,29 +42,33 @@ internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parame
     public IEnumerable<string[]> Overloads()
     {
         string floats = ParameterType.Floats.Name;
-        yield return ["in AttentionGen.AttentionInputs", floats, floats, floats, "in " + Gradients, Signature.ParallelOptions];
-        string[] types = [.. Parameters.Select(static parameter => parameter.Type.Name)];
-        yield return types;
-        yield return [.. types, Signature.ParallelOptions];
-        if (!TakesLengths)
-            yield break;
-        yield return [.. types, "int", "int"];
-        yield return [.. types, "int", "int", Signature.ParallelOptions];
+        string[] weights = Weights is null ? [] : [Weights];
+        yield return Weights is null
+            ? ["in AttentionGen.AttentionInputs", floats, floats, floats, "in " + Gradients, Signature.ParallelOptions]
+            : ["in AttentionGen.MultiHeadAttentionInputs", floats, floats, "in " + LayerGradients, Weights, Signature.ParallelOptions];
+        foreach (string[] types in Signature.WithLengths([.. Parameters.Select(static parameter => parameter.Type.Name), .. weights], TakesLengths))
+            yield return types;
     }
 
     private static IEnumerable<ForwardParameter> Received(KernelSpec spec)
     {
         foreach (ForwardParameter rows in SignatureRows.Of(spec))
-            yield return Received($"{rows.Name}Gradient", $"Receives the gradient of {rows.Name}", rows.Shape, "");
+        {
+            yield return new ForwardParameter(
+                ParameterType.Results, $"{rows.Name}Gradient", $"Receives the gradient of {rows.Name}", rows.Shape, spec.IsLayer ? NotWanted : "",
+                new([new($"{rows.Sets[0].Property}Gradient")]));
+        }
         if ((spec.Mask & AttentionMask.Additive) != 0)
-            yield return Received("biasGradient", "The gradient of bias is added to this", SignatureAxes.Table(spec, spec.BiasAxes), "; empty if it is not wanted");
+            yield return Received("biasGradient", "The gradient of bias is added to this", SignatureAxes.Table(spec, spec.BiasAxes));
         if (spec.Sinks)
-            yield return Received("sinkGradient", "The gradient of the sinks is added to this", new([SignatureAxes.Head(spec)]), "; empty if it is not wanted");
+            yield return Received("sinkGradient", "The gradient of the sinks is added to this", new([SignatureAxes.Head(spec)]));
     }
+
+    private const string NotWanted = "; empty if it is not wanted";
 
     private static ForwardParameter Read(string name, string what, EquatableArray<Axis> shape, string property) =>
         new(ParameterType.Floats, name, what, shape, "", new([new(property)]));
 
-    private static ForwardParameter Received(string name, string what, EquatableArray<Axis> shape, string more) =>
-        new(ParameterType.Results, name, what, shape, more, new([new(char.ToUpperInvariant(name[0]) + name.Substring(1))]));
+    private static ForwardParameter Received(string name, string what, EquatableArray<Axis> shape) =>
+        new(ParameterType.Results, name, what, shape, NotWanted, new([new(char.ToUpperInvariant(name[0]) + name.Substring(1))]));
 }

@@ -5,6 +5,7 @@ internal static class GeneratedMembers
 {
     public const string Forward = "Forward";
     public const string Backward = "Backward";
+    public const string ActivationCount = "ActivationCount";
     public const string CreateCache = "CreateCache";
     public const string KernelPlan = "KernelPlan";
     public const string InstructionSet = "InstructionSet";
@@ -22,13 +23,31 @@ internal static class GeneratedMembers
     /// <param name="hasCache">Whether it declares a cache.</param>
     /// <param name="hasGradients">Whether it declares gradients.</param>
     public static IReadOnlyList<string> Names(AttentionOperator attentionOperator, bool hasCache, bool hasGradients) =>
-        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>(), .. hasGradients ? [Backward] : Array.Empty<string>()];
+        [Forward, .. SoleNames(attentionOperator), .. hasCache ? [CreateCache] : Array.Empty<string>(), .. hasGradients ? GradientNames(attentionOperator) : []];
+
+    private static string[] GradientNames(AttentionOperator attentionOperator) =>
+        attentionOperator.IsLayer() ? [Backward, ActivationCount] : [Backward];
 
     /// <summary>Every method that is added to a layer that computes row by row.</summary>
-    public static IEnumerable<(string Name, string[] Types)> DenseMethods()
+    public static IEnumerable<(string Name, string[] Types)> DenseMethods(DenseSpec spec)
     {
-        yield return (Forward, [ParameterType.Floats.Name, ParameterType.Results.Name]);
-        yield return (Forward, [ParameterType.Floats.Name, ParameterType.Results.Name, Signature.ParallelOptions]);
+        string floats = ParameterType.Floats.Name, results = ParameterType.Results.Name;
+        if (spec.Gradients)
+        {
+            bool keeps = spec.Hidden > 0 || spec.Activation != Activation.None;
+            string weights = spec.Hidden > 0 ? "AttentionGen.FeedForwardWeights" : "AttentionGen.LinearWeights";
+            string[] backward = keeps ? [floats, floats, floats, results, weights] : [floats, floats, results, weights];
+            yield return (Backward, backward);
+            yield return (Backward, [.. backward, Signature.ParallelOptions]);
+            if (keeps)
+            {
+                yield return (ActivationCount, ["int"]);
+                yield return (Forward, [floats, results, results]);
+                yield return (Forward, [floats, results, results, Signature.ParallelOptions]);
+            }
+        }
+        yield return (Forward, [floats, results]);
+        yield return (Forward, [floats, results, Signature.ParallelOptions]);
     }
 
     /// <summary>Every method that is added, with its parameter types.</summary>
@@ -40,6 +59,12 @@ internal static class GeneratedMembers
         {
             foreach (string[] types in BackwardSignature.Of(spec).Overloads())
                 yield return (Backward, types);
+        }
+        if (spec.Gradients && spec.IsLayer)
+        {
+            foreach (string[] types in Signature.KeepingOverloads(spec))
+                yield return (Forward, types);
+            yield return (ActivationCount, spec.IsCrossAttention ? ["int", "int"] : ["int"]);
         }
         if (spec.KeyValueCache)
             yield return (CreateCache, ["int"]);

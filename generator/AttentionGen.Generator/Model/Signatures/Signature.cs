@@ -27,14 +27,36 @@ internal sealed record Signature(
             spec.IsLayer ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs");
     }
 
+    /// <summary>What a layer's call takes that keeps what gradients are made of.</summary>
+    public static EquatableArray<ForwardParameter> Keeping(KernelSpec spec) => new([.. Of(spec).Parameters, Activations(ParameterType.Results, "Receives what Backward needs", "Scratch")]);
+
+    /// <summary>What a layer's call kept, or receives it.</summary>
+    public static ForwardParameter Activations(ParameterType type, string what, string property) =>
+        new(type, "activations", what, EquatableArray<Axis>.Empty, ", as many floats as ActivationCount tells", new([new(property)]));
+
+    /// <summary>Parameter types of such calls.</summary>
+    public static IEnumerable<string[]> KeepingOverloads(KernelSpec spec)
+    {
+        string results = ParameterType.Results.Name;
+        yield return ["in " + Of(spec).Inputs, results, results, ParallelOptions];
+        foreach (string[] types in WithLengths([.. Keeping(spec).Select(static parameter => parameter.Type.Name)], spec.TakesLengths))
+            yield return types;
+    }
+
     /// <summary>Parameter types of every overload, fully qualified.</summary>
     public IEnumerable<string[]> Overloads()
     {
         yield return ["in " + Inputs, Output.Type.Name, .. MethodParameters.Select(static parameter => parameter.Type.Name), "in " + Results, ParallelOptions];
-        string[] types = [.. Parameters.Select(static parameter => parameter.Type.Name)];
+        foreach (string[] types in WithLengths([.. Parameters.Select(static parameter => parameter.Type.Name)], TakesLengths))
+            yield return types;
+    }
+
+    /// <summary>Some parameter types, with options and actual lengths behind them.</summary>
+    public static IEnumerable<string[]> WithLengths(string[] types, bool takesLengths)
+    {
         yield return types;
         yield return [.. types, ParallelOptions];
-        if (!TakesLengths)
+        if (!takesLengths)
             yield break;
         yield return [.. types, "int", "int"];
         yield return [.. types, "int", "int", ParallelOptions];

@@ -24,6 +24,8 @@ internal static class Exclusions
         AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores
         | AttentionOutputs.MaskedScores | AttentionOutputs.KeyWeightSums;
 
+    private const AttentionOutputs AllOutputs = WithKeys | AttentionOutputs.LogSumExp;
+
     private static readonly Exclusion[] s_all =
     [
         .. Exclusion.With(
@@ -46,7 +48,9 @@ internal static class Exclusions
             (Value(OptionNames.KeyValueType, ElementType.Float16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.BFloat16), FloatGradients),
             (Named(OptionNames.ScoreModifier), NoMethodGradients),
-            (Named(OptionNames.MaskPredicate), NoMethodGradients)),
+            (Named(OptionNames.MaskPredicate), NoMethodGradients),
+            (Value(OptionNames.WeightType, ElementType.BFloat16), "weights learn as floats"),
+            (On(OptionNames.AddBiasKeyValue), "the added row has no gradient yet")),
 
         .. Exclusion.With(
             On(OptionNames.PackedSequences),
@@ -65,6 +69,7 @@ internal static class Exclusions
 
         .. OfLayers(
         [
+            .. Exclusion.With(On(OptionNames.Gradients), (Flags(OptionNames.Outputs, AllOutputs), "what is kept for gradients is kept instead")),
             new(null, On(OptionNames.KeyShards), "parts must be merged before the output projection; use ScaledDotProductAttention"),
             .. Exclusion.With(On(OptionNames.Sinks), (On(OptionNames.AddZeroAttention), "a key of zeros is a sink of logit 0, and a head has one sink")),
             .. Exclusion.With(

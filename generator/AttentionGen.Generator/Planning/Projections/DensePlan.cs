@@ -9,14 +9,25 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Paths">Its tiles for each instruction set, widest first, scalar last.</param>
 /// <param name="InBlock">Inputs of a block of the projection of input rows.</param>
 /// <param name="HiddenBlock">Inputs of a block of the projection of hidden rows; 0 in a linear layer.</param>
+/// <param name="Gradients">What gradients need, or null where they are not asked for.</param>
 internal sealed record DensePlan(
-    AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, EquatableArray<DensePath> Paths, int InBlock, int HiddenBlock)
+    AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, EquatableArray<DensePath> Paths, int InBlock, int HiddenBlock,
+    DenseGradients? Gradients)
 {
     /// <summary>Whether there are hidden rows.</summary>
     public bool IsNetwork => Hidden > 0;
 
     /// <summary>Multiply-adds of a row.</summary>
     public long Operations => IsNetwork ? (long)Activation.Projections() * Inputs * Hidden : (long)Inputs * Outputs;
+}
+
+/// <summary>What the gradients of a layer that computes row by row need.</summary>
+/// <param name="KeptOfRow">Floats that a forward call keeps of each row: what the activation was applied to.</param>
+/// <param name="OutBlock">Outputs of a block of a linear layer's projection on the way back. Those of a network are as long as the other projection's on the way there.</param>
+internal sealed record DenseGradients(int KeptOfRow, int OutBlock)
+{
+    /// <summary>Whether a forward call keeps anything.</summary>
+    public bool Keeps => KeptOfRow > 0;
 }
 
 /// <summary>What one instruction set does of it.</summary>

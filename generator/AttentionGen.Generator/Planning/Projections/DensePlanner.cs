@@ -9,12 +9,20 @@ internal static class DensePlanner
         var plan = new DensePlan(
             spec.Operator, spec.Inputs, spec.Hidden, spec.Outputs, spec.Activation, new([]),
             ProjectionPlanner.Block(spec.Inputs, settings.BlockInputs),
-            spec.Hidden > 0 ? ProjectionPlanner.Block(spec.Hidden, settings.BlockInputs) : 0);
+            spec.Hidden > 0 ? ProjectionPlanner.Block(spec.Hidden, settings.BlockInputs) : 0,
+            spec.Gradients ? Gradients(spec, settings) : null);
         return plan with
         {
             Paths = new(Planner.Targets(spec.VectorWidth).Append(Target.Scalar)
                 .Select(target => new DensePath(target, Tiles(target, plan.Operations, spec.WeightType, settings))).ToArray()),
         };
+    }
+
+    private static DenseGradients Gradients(DenseSpec spec, PlannerSettings settings)
+    {
+        int elements = spec.Hidden > 0 ? spec.Hidden : spec.Activation == Activation.None ? 0 : spec.Outputs;
+        return new DenseGradients(
+            spec.Activation.IsGated() ? 2 * elements : elements, spec.Hidden > 0 ? 0 : ProjectionPlanner.Block(spec.Outputs, settings.BlockInputs));
     }
 
     /// <summary>The tiles of an instruction set.</summary>

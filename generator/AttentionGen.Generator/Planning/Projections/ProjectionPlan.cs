@@ -11,6 +11,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="OutputBlock">The same for the output projection.</param>
 /// <param name="UpBlock">The same for the projection to hidden rows; 0 without a network.</param>
 /// <param name="DownBlock">The same for the projection of hidden rows.</param>
+/// <param name="Backward">Blocks of outputs on the way back, or null where gradients are not asked for.</param>
 /// <param name="ChunkRows">Rows up to which samples are projected and attended to together.</param>
 /// <param name="QueryWidth">Floats of a row of projected queries.</param>
 /// <param name="KeyWidth">Floats of a row of projected keys.</param>
@@ -26,6 +27,7 @@ internal sealed record ProjectionPlan(
     int OutputBlock,
     int UpBlock,
     int DownBlock,
+    BackwardBlocks? Backward,
     int ChunkRows,
     int QueryWidth,
     int KeyWidth,
@@ -33,3 +35,10 @@ internal sealed record ProjectionPlan(
     int AttendedWidth,
     long SharedLength,
     long ScratchLength);
+
+/// <summary>Outputs of a block of each projection on the way back; those of a network are as long as the other projection's on the way there.</summary>
+/// <param name="Query">Of the queries' projection.</param>
+/// <param name="Key">Of the keys'.</param>
+/// <param name="Value">Of the values'.</param>
+/// <param name="Output">Of the output's.</param>
+internal sealed record BackwardBlocks(int Query, int Key, int Value, int Output);

@@ -27,6 +27,7 @@ internal static class ProjectionPlanner
             Block(attended, settings.BlockInputs),
             hidden > 0 ? Block(spec.ModelDimension, settings.BlockInputs) : 0,
             hidden > 0 ? Block(hidden, settings.BlockInputs) : 0,
+            spec.Gradients ? Backward(spec, queryOutputs, keyOutputs, valueOutputs, settings) : null,
             settings.ChunkRows,
             queryOutputs,
             keyOutputs,
@@ -35,6 +36,12 @@ internal static class ProjectionPlanner
             shared,
             shared + Math.Max(own, kernelScratch));
     }
+
+    private static BackwardBlocks Backward(KernelSpec spec, int queryOutputs, int keyOutputs, int valueOutputs, PlannerSettings settings) => new(
+        Block(queryOutputs, settings.BlockInputs),
+        Block(keyOutputs, settings.BlockInputs),
+        Block(valueOutputs, settings.BlockInputs),
+        Block(spec.ModelDimension, settings.BlockInputs));
 
     /// <summary>Inputs of a block: as few equal blocks as the maximum allows, a whole number of times that a tile asks for weights ahead.</summary>
     public static int Block(int inputs, int maximum)

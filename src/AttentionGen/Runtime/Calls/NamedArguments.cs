@@ -111,6 +111,33 @@ public static class NamedArguments
         return call;
     }
 
+    /// <summary>A call for the gradients of a layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">What the forward call read.</param>
+    /// <param name="activations">What it kept.</param>
+    /// <param name="outputGradient">The gradient of its output.</param>
+    /// <param name="gradients">What the call writes beside the gradients of weights.</param>
+    /// <exception cref="ArgumentException">An argument is there that the declaration does not ask for.</exception>
+    public static AttentionArguments Of(
+        LayerShape layer, scoped in MultiHeadAttentionInputs inputs, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient,
+        scoped in MultiHeadAttentionGradients<float> gradients)
+    {
+        AttentionArguments call = Of(layer, inputs, output: default, results: default);
+        Asked(layer.IsCrossAttention && !layer.HasSeparateMemories, gradients.Memory.Length, "keys and values do not come from one memory", "memoryGradient");
+        Asked(layer.HasSeparateMemories, gradients.KeyMemory.Length, "keys and values do not come from a memory each", "keyMemoryGradient");
+        Asked(layer.HasSeparateMemories, gradients.ValueMemory.Length, "keys and values do not come from a memory each", "valueMemoryGradient");
+        Asked((layer.Attention.Mask & AttentionMask.Additive) != 0, gradients.Bias.Length, "Mask does not have Additive", "biasGradient");
+        Asked(layer.Attention.HasSinks, gradients.Sinks.Length, "Sinks was not set", "sinkGradient");
+        call.Activations = activations;
+        call.OutputGradient = outputGradient;
+        call.QueryGradient = gradients.Input;
+        call.KeyGradient = layer.HasSeparateMemories ? gradients.KeyMemory : gradients.Memory;
+        call.ValueGradient = gradients.ValueMemory;
+        call.BiasGradient = gradients.Bias;
+        call.SinkGradient = gradients.Sinks;
+        return call;
+    }
+
     private static AttentionArguments Rows(AttentionShape shape, scoped in AttentionInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -30,23 +30,53 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     /// <exception cref="ArgumentOutOfRangeException">A length or position is out of its range.</exception>
     public void Check(scoped ref AttentionArguments call)
     {
+        CheckLengths(ref call, "output");
+        OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
+        AttentionShape.SkipEmpty(ref call);
+        ShareRows(ref call);
+    }
+
+    /// <summary>Checks all but that spans lie apart.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="outputName">What the caller knows the output as.</param>
+    internal void CheckLengths(scoped ref AttentionArguments call, string outputName)
+    {
         if (Attention.HasCache)
             CheckCached(ref call);
         else if (Attention.IsPacked)
-            CheckPacked(ref call);
+            CheckPacked(ref call, outputName);
         else
-            CheckRows(ref call);
+            CheckRows(ref call, outputName);
         TableCheck.Lengths(Attention, call, Attention.Outputs);
         RotaryCheck.Positions(Attention, call);
-        OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
-        AttentionShape.SkipEmpty(ref call);
+    }
+
+    /// <summary>Checks the gradients of a call whose lengths are known: each is as long as what it is the gradient of, or not there.</summary>
+    internal void CheckGradients(in AttentionArguments call)
+    {
+        Gradient(call.QueryGradient.Length, call.Query.Length, "input");
+        if (IsCrossAttention)
+            Gradient(call.KeyGradient.Length, call.Key.Length, HasSeparateMemories ? "keyMemory" : "memory");
+        if (HasSeparateMemories)
+            Gradient(call.ValueGradient.Length, call.Value.Length, "valueMemory");
+
+        static void Gradient(int length, int expected, string of)
+        {
+            if (length != 0 && length != expected)
+                ArgumentCheck.Refuse($"Expected {expected} elements as in '{of}', or none, got {length}.", $"{of}Gradient");
+        }
+    }
+
+    /// <summary>Completes a call with the rows that keys and values come from.</summary>
+    internal void ShareRows(scoped ref AttentionArguments call)
+    {
         if (!IsCrossAttention)
             call.Key = call.Query;
         if (!HasSeparateMemories)
             call.Value = call.Key;
     }
 
-    private void CheckRows(scoped ref AttentionArguments call)
+    private void CheckRows(scoped ref AttentionArguments call, string outputName)
     {
         (int queryLength, int keyLength) = (call.QueryLength, call.KeyLength);
         ReadOnlySpan<float> input = call.Query, memory = call.Key, valueMemory = call.Value;
@@ -72,10 +102,10 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
             ArgumentCheck.Elements(memory.Length, KeyRows(batchSize, keyLength, KeyInputDimension), memoryName);
         if (HasSeparateMemories)
             ArgumentCheck.Elements(valueMemory.Length, KeyRows(batchSize, keyLength, ValueInputDimension), nameof(valueMemory));
-        ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ModelDimension), nameof(output));
+        ArgumentCheck.Elements(output.Length, Rows(batchSize, queryLength, ModelDimension), outputName);
     }
 
-    private void CheckPacked(scoped ref AttentionArguments call)
+    private void CheckPacked(scoped ref AttentionArguments call, string outputName)
     {
         ReadOnlySpan<float> input = call.Query, memory = call.Key, valueMemory = call.Value;
         Span<float> output = call.Output;
@@ -94,7 +124,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
             ArgumentCheck.Refuse($"Expected at most {int.MaxValue / Attention.HeadCount} samples of {Attention.HeadCount} heads, got {batchSize}.", queryName);
         if (HasSeparateMemories)
             ArgumentCheck.Elements(valueMemory.Length, KeyRows(1, keyRows, ValueInputDimension), nameof(valueMemory));
-        ArgumentCheck.Elements(output.Length, Rows(1, queryRows, ModelDimension), nameof(output));
+        ArgumentCheck.Elements(output.Length, Rows(1, queryRows, ModelDimension), outputName);
         call.BatchSize = batchSize;
         call.QueryLength = queryRows;
         call.KeyLength = keyRows;

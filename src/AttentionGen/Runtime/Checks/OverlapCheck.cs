@@ -24,25 +24,39 @@ internal static class OverlapCheck
 
     /// <summary>Checks every gradient of a call against all that it reads, and the gradients behind it.</summary>
     /// <param name="call">The call.</param>
-    public static void Gradients(in AttentionArguments call)
+    /// <param name="query">What the caller knows the queries as.</param>
+    /// <param name="key">Likewise the keys.</param>
+    /// <param name="value">Likewise the values.</param>
+    public static void Gradients(in AttentionArguments call, string query, string key, string value)
     {
-        Gradient(call, call.QueryGradient, "queryGradient", 0);
-        Gradient(call, call.KeyGradient, "keyGradient", 1);
-        Gradient(call, call.ValueGradient, "valueGradient", 2);
-        Gradient(call, call.BiasGradient, "biasGradient", 3);
-        Gradient(call, call.SinkGradient, "sinkGradient", 4);
+        Gradient(call, call.QueryGradient, $"{query}Gradient", 0, query, key, value);
+        Gradient(call, call.KeyGradient, $"{key}Gradient", 1, query, key, value);
+        Gradient(call, call.ValueGradient, $"{value}Gradient", 2, query, key, value);
+        Gradient(call, call.BiasGradient, "biasGradient", 3, query, key, value);
+        Gradient(call, call.SinkGradient, "sinkGradient", 4, query, key, value);
     }
 
-    private static void Gradient(in AttentionArguments call, Span<float> gradient, string name, int number)
+    /// <summary>Checks what a layer's call keeps, which lies where scratch does, against all that it reads and writes.</summary>
+    /// <param name="call">The call.</param>
+    public static void Kept(in AttentionArguments call)
+    {
+        if (call.Scratch.IsEmpty)
+            return;
+        Output(call, call.Scratch, "activations", 8, "input", "the memory", "the memory of values");
+        Against(call.Scratch, "activations", (ReadOnlySpan<float>)call.Output, "output");
+    }
+
+    private static void Gradient(in AttentionArguments call, Span<float> gradient, string name, int number, string query, string key, string value)
     {
         if (gradient.IsEmpty)
             return;
-        Output(call, gradient, name, number, "query", "key", "value");
+        Output(call, gradient, name, number, query, key, value);
+        Against(gradient, name, call.Activations, "activations");
         Against(gradient, name, call.Attended, "output");
         Against(gradient, name, call.Denominators, "logSumExp");
         Against(gradient, name, call.OutputGradient, "outputGradient");
-        Later(gradient, name, number, call.KeyGradient, "keyGradient", 1);
-        Later(gradient, name, number, call.ValueGradient, "valueGradient", 2);
+        Later(gradient, name, number, call.KeyGradient, $"{key}Gradient", 1);
+        Later(gradient, name, number, call.ValueGradient, $"{value}Gradient", 2);
         Later(gradient, name, number, call.BiasGradient, "biasGradient", 3);
         Later(gradient, name, number, call.SinkGradient, "sinkGradient", 4);
     }

@@ -44,7 +44,7 @@ public static class AttentionGradient
         call.KeyLength = forward.KeyLength;
         shape.CheckGradients(call);
         TableCheck.Gradients(shape, call);
-        OverlapCheck.Gradients(call);
+        OverlapCheck.Gradients(call, "query", "key", "value");
         AttentionShape.SkipEmpty(ref call);
     }
 
@@ -56,9 +56,13 @@ public static class AttentionGradient
             plan.Worker(call, new WorkShare(0, items));
             return;
         }
-        AttentionShape shape = plan.Shape;
+        ParallelAttention.Run(call, items, Operations(call, plan.Shape), plan.WorkerOperations, parallelOptions, plan.Worker);
+    }
+
+    /// <summary>Multiply-adds of a call, if all queries see all keys.</summary>
+    internal static long Operations(in AttentionArguments call, AttentionShape shape)
+    {
         long keys = shape.IsPacked ? call.KeyLength / Math.Max(call.BatchSize, 1) : (long)call.BatchSize * call.KeyLength;
-        long operations = keys * call.QueryLength * shape.HeadCount * ((3 * shape.HeadDimension) + (2 * shape.ValueDimension));
-        ParallelAttention.Run(call, items, operations, plan.WorkerOperations, parallelOptions, plan.Worker);
+        return keys * call.QueryLength * shape.HeadCount * ((3 * shape.HeadDimension) + (2 * shape.ValueDimension));
     }
 }

@@ -13,6 +13,7 @@ public sealed class FeedForwardLayer
 {
     private readonly FeedForwardPlan _plan;
     private readonly FeedForwardSteps _steps;
+    private readonly FeedForwardTraining? _training;
     private readonly AttentionWorker _blocks;
     private readonly AttentionWorker _up;
     private readonly AttentionWorker _down;
@@ -28,6 +29,7 @@ public sealed class FeedForwardLayer
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _steps = new FeedForwardSteps(plan, new PackedFeedForward(weights, plan));
+        _training = plan.HasGradients ? new FeedForwardTraining(weights, plan) : null;
         _blocks = RunBlocks;
         _up = Up;
         _down = Down;
@@ -70,6 +72,31 @@ public sealed class FeedForwardLayer
         sequence.Then(&call, rows == 0 ? 0 : _steps.DownPanels, operations / 2, _down);
         sequence.Run();
     }
+
+    /// <summary>Runs some rows, and keeps what their gradients are made of.</summary>
+    /// <param name="input">(rows, model).</param>
+    /// <param name="output">Receives (rows, model).</param>
+    /// <param name="activations">Receives what the activation was applied to, (rows, hidden), and behind it the gates, likewise, if there are any.</param>
+    /// <param name="parallelOptions">Null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, or they overlap.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions) =>
+        Training.Forward(input, output, activations, parallelOptions);
+
+    /// <summary>The gradients of some rows, and of the weights.</summary>
+    /// <param name="input">(rows, model).</param>
+    /// <param name="activations">What was kept of them.</param>
+    /// <param name="outputGradient">(rows, model).</param>
+    /// <param name="inputGradient">Receives (rows, model), or is empty.</param>
+    /// <param name="gradients">What those of the weights are added to; null where they are not wanted.</param>
+    /// <param name="parallelOptions">Null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, they overlap, or the gradients have not the form of the weights.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
+    public void Backward(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients, ParallelOptions? parallelOptions) =>
+        Training.Backward(input, activations, outputGradient, inputGradient, gradients, parallelOptions);
+
+    private FeedForwardTraining Training => _training ?? throw TrainingCheck.Missing();
 
     private void RunBlocks(in AttentionArguments call, WorkShare share)
     {

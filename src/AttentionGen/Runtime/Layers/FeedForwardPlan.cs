@@ -23,4 +23,7 @@ public sealed class FeedForwardPlan
 
     /// <summary>Inputs of a block of the projection back.</summary>
     public required int DownBlock { get; init; }
+
+    /// <summary>Whether gradients are asked for.</summary>
+    public bool HasGradients { get; init; }
 }

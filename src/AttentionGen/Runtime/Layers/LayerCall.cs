@@ -70,7 +70,7 @@ public static class LayerCall
             sequence = new LayerSequence(&pinned, plan.Dense.WorkerOperations, parallelOptions);
         }
         sequence.Then(&attention, plan.ItemCount(attention), steps.AttentionOperations(attention), plan.Attend);
-        if (weights.Widths.Statistics > 0 && rowCount > 0)
+        if (weights.Widths.Statistics > 0 && rowCount > 0 && !call.LogSumExp.IsEmpty)
         {
             rows.LogSumExp = call.LogSumExp;
             rows.FirstRow = chunk.FirstQueryRow;

@@ -35,6 +35,9 @@ public sealed class LayerPlan
     /// <summary>What comes behind the attention of a transformer layer, or null for attention with its projections alone.</summary>
     public TransformerPlan? Transformer { get; init; }
 
+    /// <summary>How gradients are computed, or null where they are not asked for.</summary>
+    public LayerGradientPlan? Gradients { get; init; }
+
     /// <summary>What the attention of a call consists of.</summary>
     public required AttentionItemCount ItemCount { get; init; }
 

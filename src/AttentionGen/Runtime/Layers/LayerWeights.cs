@@ -8,6 +8,7 @@ public sealed class LayerWeights
 {
     private readonly float[] _biasKey;
     private readonly float[] _biasValue;
+    private readonly TrainedLayer? _training;
 
     /// <summary>Packs the weights of a layer of attention with its projections.</summary>
     /// <param name="weights">The layer's weights, as given by the user.</param>
@@ -32,7 +33,10 @@ public sealed class LayerWeights
         _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
         _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
         Steps = new LayerSteps(this);
-        int statistics = shape.IsPacked && (shape.Outputs & AttentionOutputs.LogSumExp) != 0 ? shape.HeadCount : 0;
+        bool returnsStatistics = shape.IsPacked && (shape.Outputs & AttentionOutputs.LogSumExp) != 0;
+        int statistics = returnsStatistics || plan.Gradients is not null ? shape.HeadCount : 0;
+        if (plan.Gradients is not null && plan.Transformer is null)
+            _training = new TrainedLayer(plan, weights, null);
         Widths = SharedWidths = new LayerWidths(Query.Outputs, Key.Outputs, Value.Outputs, Output.Inputs, Normalized: 0, statistics, Summed: 0, Hidden: 0);
     }
 
@@ -52,6 +56,8 @@ public sealed class LayerWeights
         int model = plan.Layer.ModelDimension;
         Widths = Widths with { Normalized = transformer.NormalizesBefore ? model : 0 };
         SharedWidths = Widths with { Summed = network is null ? 0 : model, Hidden = Transformer.HiddenDimension };
+        if (plan.Gradients is not null)
+            _training = new TrainedLayer(plan, weights.Attention, weights);
     }
 
     /// <summary>How the layer is run.</summary>
@@ -83,6 +89,9 @@ public sealed class LayerWeights
 
     /// <summary>What lies around the attention and behind it, or null.</summary>
     internal TransformerSteps? Transformer { get; }
+
+    /// <summary>The layer as it learns.</summary>
+    internal TrainedLayer Training => _training ?? throw TrainingCheck.Missing();
 
     /// <summary>What rows a call keeps in scratch that its threads share.</summary>
     internal LayerWidths Widths { get; }

@@ -6,7 +6,7 @@ namespace AttentionGen.Runtime;
 /// <param name="Value">Projected values.</param>
 /// <param name="Attended">Attention output.</param>
 /// <param name="Normalized">Normalised rows.</param>
-/// <param name="Statistics">Logarithms of the softmax denominators of all heads, where packed samples of several chunks are returned together.</param>
+/// <param name="Statistics">Logarithms of the softmax denominators of all heads, where packed samples of several chunks are returned together, or the kernel computes them for gradients.</param>
 /// <param name="Summed">Residual sums.</param>
 /// <param name="Hidden">Hidden rows.</param>
 internal readonly record struct LayerWidths(int Query, int Key, int Value, int Attended, int Normalized, int Statistics, int Summed, int Hidden);

@@ -11,6 +11,7 @@ public sealed class LinearLayer
     private readonly LinearPlan _plan;
     private readonly Projection _projection;
     private readonly ProjectionWeights _weights;
+    private readonly LinearTraining? _training;
     private readonly AttentionWorker _blocks;
     private readonly AttentionWorker _panels;
 
@@ -27,6 +28,7 @@ public sealed class LinearLayer
         _plan = plan;
         _projection = new Projection(plan.Dense);
         _weights = weights.Matrix.Pack(plan.Inputs, plan.Dense);
+        _training = plan.BackwardBlock > 0 ? new LinearTraining(weights, plan) : null;
         _blocks = RunBlocks;
         _panels = RunPanels;
     }
@@ -58,6 +60,31 @@ public sealed class LinearLayer
         (int items, AttentionWorker worker) = blocks.AreFew ? (rows == 0 ? 0 : _plan.Dense.Panels(_plan.Outputs), _panels) : (blocks.Count, _blocks);
         ParallelAttention.Run(call, items, operations, _plan.Dense.WorkerOperations, parallelOptions, worker);
     }
+
+    /// <summary>Runs some rows, and keeps what their gradients are made of.</summary>
+    /// <param name="input">(rows, inputs).</param>
+    /// <param name="output">Receives (rows, outputs).</param>
+    /// <param name="activations">Receives what the activation was applied to, (rows, outputs); empty without one.</param>
+    /// <param name="parallelOptions">Null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, or they overlap.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
+    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions) =>
+        Training.Forward(input, output, activations, parallelOptions);
+
+    /// <summary>The gradients of some rows, and of the weights.</summary>
+    /// <param name="input">(rows, inputs).</param>
+    /// <param name="activations">What was kept of them.</param>
+    /// <param name="outputGradient">(rows, outputs).</param>
+    /// <param name="inputGradient">Receives (rows, inputs), or is empty.</param>
+    /// <param name="gradients">What those of the weights are added to; null where they are not wanted.</param>
+    /// <param name="parallelOptions">Null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, they overlap, or the gradients have not the form of the weights.</exception>
+    /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
+    public void Backward(
+        ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, LinearWeights? gradients, ParallelOptions? parallelOptions) =>
+        Training.Backward(input, activations, outputGradient, inputGradient, gradients, parallelOptions);
+
+    private LinearTraining Training => _training ?? throw TrainingCheck.Missing();
 
     private void RunBlocks(in AttentionArguments call, WorkShare share)
     {

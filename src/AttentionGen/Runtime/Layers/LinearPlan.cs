@@ -20,4 +20,7 @@ public sealed class LinearPlan
 
     /// <summary>Inputs of a block.</summary>
     public required int Block { get; init; }
+
+    /// <summary>Outputs of a block on the way back, or 0 where gradients are not asked for.</summary>
+    public int BackwardBlock { get; init; }
 }

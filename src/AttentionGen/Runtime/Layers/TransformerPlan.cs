@@ -20,4 +20,7 @@ public sealed class TransformerPlan
 
     /// <summary>Whether rows are normalised before each sublayer.</summary>
     internal bool NormalizesBefore => Placement != NormalizationPlacement.Post;
+
+    /// <summary>Whether what comes of each sublayer is normalised.</summary>
+    internal bool NormalizesBehind => Placement != NormalizationPlacement.Pre;
 }

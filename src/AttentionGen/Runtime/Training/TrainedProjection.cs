@@ -62,7 +62,7 @@ internal sealed class TrainedProjection
     /// <param name="outputGradient">The gradients of the output rows.</param>
     /// <param name="count">How many.</param>
     /// <param name="gradient">Where gradients are added.</param>
-    public static AttentionArguments GradientCall(ReadOnlySpan<float> rows, ReadOnlySpan<float> outputGradient, int count, in ProjectionGradient gradient) => new()
+    public static AttentionArguments GradientCall(ReadOnlySpan<float> rows, ReadOnlySpan<float> outputGradient, int count, scoped in ProjectionGradient gradient) => new()
     {
         Query = rows,
         OutputGradient = outputGradient,
