@@ -39,6 +39,7 @@ public static partial class ReferenceAttention
     }
 
     /// <summary>The gradients of the multi-head layer, in double.</summary>
+    /// <remarks>A row of a memory that a mask hides from every query has gradient 0 and no part in those of the weights, whatever it holds, NaN and infinity included.</remarks>
     /// <param name="declaration">Shape and options.</param>
     /// <param name="weights">The in- and out-projections.</param>
     /// <param name="inputs">What the forward call read. Methods on scores have no gradient here, nor has a cache.</param>
@@ -78,7 +79,10 @@ public static partial class ReferenceAttention
     }
 
     /// <summary>The gradients of a whole transformer layer, in double.</summary>
-    /// <remarks>ReLU has derivative 0 at 0, as in PyTorch.</remarks>
+    /// <remarks>
+    /// ReLU has derivative 0 at 0, as in PyTorch. A row of a memory that a mask hides from every query has gradient 0 and no part in those of the weights, whatever it holds,
+    /// NaN and infinity included.
+    /// </remarks>
     /// <param name="declaration">Shape and options.</param>
     /// <param name="weights">The weights of all its parts.</param>
     /// <param name="inputs">What the forward call read. Methods on scores have no gradient here, nor has a cache.</param>
