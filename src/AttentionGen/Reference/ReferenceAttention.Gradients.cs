@@ -38,6 +38,85 @@ public static partial class ReferenceAttention
         ReferenceBackpropagation.Run(declaration, shape, inputs, Rows(inputs), Widen(outputGradient), gradients);
     }
 
+    /// <summary>The gradients of the multi-head layer, in double.</summary>
+    /// <remarks>A row of a memory that a mask hides from every query has gradient 0 and no part in those of the weights, whatever it holds, NaN and infinity included.</remarks>
+    /// <param name="declaration">Shape and options.</param>
+    /// <param name="weights">The in- and out-projections.</param>
+    /// <param name="inputs">What the forward call read. Methods on scores have no gradient here, nor has a cache.</param>
+    /// <param name="outputGradient">The gradient of the output, (batch, query, modelDimension).</param>
+    /// <param name="inputGradients">Those of what the call read that are wanted, each in its shape.</param>
+    /// <param name="gradients">
+    /// One array for each of the weights' parameters, in their order, each in the order of the parameter's elements: the parameter's gradient is added to it. Empty if none is
+    /// wanted.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit the declaration, or it has KeyValueCache, AddBiasKeyValue or a WeightType that rounds weights, which have no gradients here; the exception names
+    /// the argument, and nothing was written.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
+    public static void Backward(
+        MultiHeadAttentionAttribute declaration,
+        MultiHeadAttentionWeights weights,
+        MultiHeadAttentionInputs inputs,
+        ReadOnlySpan<float> outputGradient,
+        in MultiHeadAttentionGradients<double> inputGradients,
+        IReadOnlyList<double[]> gradients)
+    {
+        ReferenceDeclarations.Check(declaration);
+        ArgumentNullException.ThrowIfNull(weights);
+        ReferenceGradientChecks.Options(declaration, inputs);
+        ReferenceShape shape = ReferenceMultiHead.Check(declaration, weights, inputs, outputGradient.Length, nameof(outputGradient), default);
+        ReferenceGradientChecks.Lengths(inputs, inputGradients);
+        ReferenceParameterGradients parameterGradients = ReferenceParameterGradients.Of(weights, gradients);
+
+        double[] input = Widen(inputs.Input);
+        double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, input, []);
+        double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);
+        ReferenceGradientRows rows = ReferenceMultiHead.Backward(
+            declaration, weights, shape, inputs, input, key, value, Widen(outputGradient), inputGradients, parameterGradients);
+        rows.WriteMemories(declaration, inputGradients);
+        ReferenceGradientRows.Write(rows.Input(declaration), inputGradients.Input);
+    }
+
+    /// <summary>The gradients of a whole transformer layer, in double.</summary>
+    /// <remarks>
+    /// ReLU has derivative 0 at 0, as in PyTorch. A row of a memory that a mask hides from every query has gradient 0 and no part in those of the weights, whatever it holds,
+    /// NaN and infinity included.
+    /// </remarks>
+    /// <param name="declaration">Shape and options.</param>
+    /// <param name="weights">The weights of all its parts.</param>
+    /// <param name="inputs">What the forward call read. Methods on scores have no gradient here, nor has a cache.</param>
+    /// <param name="outputGradient">The gradient of the output, (batch, query, modelDimension).</param>
+    /// <param name="inputGradients">Those of what the call read that are wanted, each in its shape.</param>
+    /// <param name="gradients">
+    /// One array for each of the weights' parameters, in their order, each in the order of the parameter's elements: the parameter's gradient is added to it. Empty if none is
+    /// wanted.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A length does not fit the declaration, or it has KeyValueCache, AddBiasKeyValue or a WeightType that rounds weights, which have no gradients here; the exception names
+    /// the argument, and nothing was written.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
+    public static void Backward(
+        TransformerLayerAttribute declaration,
+        TransformerLayerWeights weights,
+        MultiHeadAttentionInputs inputs,
+        ReadOnlySpan<float> outputGradient,
+        in MultiHeadAttentionGradients<double> inputGradients,
+        IReadOnlyList<double[]> gradients)
+    {
+        ReferenceDeclarations.Check(declaration);
+        ArgumentNullException.ThrowIfNull(weights);
+        ReferenceGradientChecks.Options(declaration, inputs);
+        CheckParts(declaration, weights);
+        ReferenceShape shape = ReferenceMultiHead.Check(declaration, weights.Attention, inputs, outputGradient.Length, nameof(outputGradient), default);
+        ReferenceGradientChecks.Lengths(inputs, inputGradients);
+        ReferenceParameterGradients parameterGradients = ReferenceParameterGradients.Of(weights, gradients);
+
+        double[] inputGradient = ReferenceTransformer.Backward(declaration, weights, shape, inputs, Widen(outputGradient), inputGradients, parameterGradients);
+        ReferenceGradientRows.Write(inputGradient, inputGradients.Input);
+    }
+
     private static void Clear(in AttentionGradients<double> gradients)
     {
         gradients.Query.Clear();

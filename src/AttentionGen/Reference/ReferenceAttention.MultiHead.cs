@@ -60,7 +60,8 @@ public static partial class ReferenceAttention
     {
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(layerWeights);
-        ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights, inputs, output, results);
+        ReferenceResultChecks.Apart(output, results);
+        ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights, inputs, output.Length, nameof(output), results);
         double[] input = Widen(inputs.Input);
         double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, input, Widen(inputs.CachedInput));
         double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);

@@ -62,12 +62,15 @@ public static partial class ReferenceAttention
     {
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(layerWeights);
-        layerWeights.Check(
-            declaration.ModelDimension,
-            declaration.FeedForwardDimension,
-            declaration.FeedForwardDimension > 0 && declaration.Activation.IsGated(),
-            declaration.NormalizationPlacement == NormalizationPlacement.Both);
-        ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights.Attention, inputs, output, results);
+        CheckParts(declaration, layerWeights);
+        ReferenceResultChecks.Apart(output, results);
+        ReferenceShape shape = ReferenceMultiHead.Check(declaration, layerWeights.Attention, inputs, output.Length, nameof(output), results);
         ReferenceTransformer.Apply(declaration, layerWeights, shape, inputs, results).CopyTo(output);
     }
+
+    private static void CheckParts(TransformerLayerAttribute declaration, TransformerLayerWeights weights) => weights.Check(
+        declaration.ModelDimension,
+        declaration.FeedForwardDimension,
+        declaration.FeedForwardDimension > 0 && declaration.Activation.IsGated(),
+        declaration.NormalizationPlacement == NormalizationPlacement.Both);
 }

@@ -10,7 +10,7 @@ namespace AttentionGen;
 /// Rows are as many as the input holds. A span of wrong length is an <see cref="ArgumentException"/>, before anything is written. Outputs may overlap inputs. Every call
 /// allocates.
 /// </remarks>
-public static class ReferenceLayers
+public static partial class ReferenceLayers
 {
     /// <summary>A linear layer, rounded to float at the very end.</summary>
     /// <param name="declaration">Sizes and activation.</param>

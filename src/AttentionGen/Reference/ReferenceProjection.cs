@@ -21,4 +21,44 @@ internal static class ReferenceProjection
 
         return result;
     }
+
+    /// <summary>The gradients of the inputs, W^T times those of the outputs; those of weights and biases are added where they are wanted.</summary>
+    /// <param name="matrix">The projection.</param>
+    /// <param name="rows">Its inputs.</param>
+    /// <param name="outputGradient">The gradients of its outputs.</param>
+    /// <param name="weightGradient">That of the array that holds the matrix, or empty.</param>
+    /// <param name="biasGradient">That of the array that holds the bias, or empty.</param>
+    public static double[] Backward(
+        ProjectionMatrix matrix, ReadOnlySpan<double> rows, ReadOnlySpan<double> outputGradient, Span<double> weightGradient, Span<double> biasGradient)
+    {
+        int rowCount = rows.Length / matrix.Inputs;
+        var inputGradient = new double[rows.Length];
+
+        for (int r = 0; r < rowCount; r++)
+        for (int o = 0; o < matrix.Outputs; o++)
+        {
+            // What has no influence takes no part: a memory's row that a mask hides from every query may hold NaN.
+            double gradient = outputGradient[r * matrix.Outputs + o];
+            if (gradient == 0)
+                continue;
+
+            if (!biasGradient.IsEmpty)
+                biasGradient[matrix.FirstOutput + o] += gradient;
+
+            for (int i = 0; i < matrix.Inputs; i++)
+            {
+                int element = r * matrix.Inputs + i;
+                inputGradient[element] += gradient * matrix.WeightOf(o, i);
+                if (!weightGradient.IsEmpty)
+                    weightGradient[matrix.IndexOf(o, i)] += gradient * rows[element];
+            }
+        }
+
+        return inputGradient;
+    }
+
+    /// <summary>The same of a linear layer's weights.</summary>
+    public static double[] Backward(
+        LinearWeights weights, int inputs, ReadOnlySpan<double> rows, ReadOnlySpan<double> outputGradient, in ReferenceParameterGradients gradients) =>
+        Backward(weights.Matrix.Projection(inputs, ElementType.Float32), rows, outputGradient, gradients["weight"], gradients["bias"]);
 }

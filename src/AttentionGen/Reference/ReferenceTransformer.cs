@@ -29,6 +29,64 @@ internal static class ReferenceTransformer
         return Behind(declaration, weights.FeedForwardNormalization!, weights.FeedForwardOutputNormalization, summed, network);
     }
 
+    /// <summary>The gradients of the input rows, of a call that was checked; those of memories are written, those of weights, bias and sinks added, where they are wanted.</summary>
+    public static double[] Backward(
+        TransformerLayerAttribute declaration,
+        TransformerLayerWeights weights,
+        ReferenceShape shape,
+        MultiHeadAttentionInputs inputs,
+        double[] outputGradient,
+        in MultiHeadAttentionGradients<double> inputGradients,
+        in ReferenceParameterGradients gradients)
+    {
+        // What the forward call had in between.
+        double[] input = ReferenceAttention.Widen(inputs.Input);
+        double[] query = Before(declaration, weights.AttentionNormalization, input);
+        double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, query, []);
+        double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);
+        double[] attended = ReferenceMultiHead.Attend(declaration, weights.Attention, shape, inputs, query, key, value, default);
+        double[] summed = Behind(declaration, weights.AttentionNormalization, weights.AttentionOutputNormalization, input, attended);
+
+        // The feed-forward network.
+        double[] summedGradient = outputGradient;
+        if (declaration.FeedForwardDimension > 0)
+        {
+            (int model, int hidden) = (declaration.ModelDimension, declaration.FeedForwardDimension);
+            double[] networkInput = Before(declaration, weights.FeedForwardNormalization!, summed);
+            double[] network = ReferenceFeedForward.Apply(declaration.Activation, weights.FeedForward!, declaration.WeightType, model, hidden, networkInput);
+            (double[] networkResidual, double[] networkGradient) = BehindBackward(
+                declaration,
+                weights.FeedForwardNormalization!,
+                weights.FeedForwardOutputNormalization,
+                summed,
+                network,
+                outputGradient,
+                gradients.Part("feedForwardNormalization"),
+                gradients.Part("feedForwardOutputNormalization"));
+            double[] networkInputGradient = ReferenceFeedForward.Backward(
+                declaration.Activation, weights.FeedForward!, model, hidden, networkInput, networkGradient, gradients.Part("feedForward"));
+            summedGradient = ReferenceSum.Of(
+                networkResidual,
+                BeforeBackward(declaration, weights.FeedForwardNormalization!, summed, networkInputGradient, gradients.Part("feedForwardNormalization")));
+        }
+
+        // Attention, likewise.
+        (double[] residual, double[] attendedGradient) = BehindBackward(
+            declaration,
+            weights.AttentionNormalization,
+            weights.AttentionOutputNormalization,
+            input,
+            attended,
+            summedGradient,
+            gradients.Part("attentionNormalization"),
+            gradients.Part("attentionOutputNormalization"));
+        ReferenceGradientRows rows = ReferenceMultiHead.Backward(
+            declaration, weights.Attention, shape, inputs, query, key, value, attendedGradient, inputGradients, gradients.Part("attention"));
+        rows.WriteMemories(declaration, inputGradients);
+        return ReferenceSum.Of(
+            residual, BeforeBackward(declaration, weights.AttentionNormalization, input, rows.Input(declaration), gradients.Part("attentionNormalization")));
+    }
+
     /// <summary>What a sublayer gets.</summary>
     private static double[] Before(TransformerLayerAttribute declaration, NormalizationWeights weights, double[] rows) =>
         declaration.NormalizationPlacement == NormalizationPlacement.Post ? rows : Normalized(declaration, weights, rows);
@@ -38,21 +96,46 @@ internal static class ReferenceTransformer
         TransformerLayerAttribute declaration, NormalizationWeights weights, NormalizationWeights? outputWeights, double[] rows, double[] outputs) =>
         declaration.NormalizationPlacement switch
         {
-            NormalizationPlacement.Post => Normalized(declaration, weights, Sum(rows, outputs)),
-            NormalizationPlacement.Pre => Sum(rows, outputs),
-            NormalizationPlacement.Both => Sum(rows, Normalized(declaration, outputWeights!, outputs)),
+            NormalizationPlacement.Post => Normalized(declaration, weights, ReferenceSum.Of(rows, outputs)),
+            NormalizationPlacement.Pre => ReferenceSum.Of(rows, outputs),
+            NormalizationPlacement.Both => ReferenceSum.Of(rows, Normalized(declaration, outputWeights!, outputs)),
             _ => throw new InvalidOperationException($"Unknown placement {declaration.NormalizationPlacement}."),
         };
 
+    /// <summary>The gradients of the rows that a sublayer gets, from those of what it gets of them.</summary>
+    private static double[] BeforeBackward(
+        TransformerLayerAttribute declaration, NormalizationWeights weights, double[] rows, double[] gradient, in ReferenceParameterGradients gradients) =>
+        declaration.NormalizationPlacement == NormalizationPlacement.Post ? gradient : NormalizedBackward(declaration, weights, rows, gradient, gradients);
+
+    /// <summary>The gradients of the rows that a sublayer's outputs are added to, and of those outputs.</summary>
+    private static (double[] Rows, double[] Outputs) BehindBackward(
+        TransformerLayerAttribute declaration,
+        NormalizationWeights weights,
+        NormalizationWeights? outputWeights,
+        double[] rows,
+        double[] outputs,
+        double[] gradient,
+        in ReferenceParameterGradients gradients,
+        in ReferenceParameterGradients outputGradients)
+    {
+        switch (declaration.NormalizationPlacement)
+        {
+            case NormalizationPlacement.Post:
+                double[] sumGradient = NormalizedBackward(declaration, weights, ReferenceSum.Of(rows, outputs), gradient, gradients);
+                return (sumGradient, sumGradient);
+            case NormalizationPlacement.Pre:
+                return (gradient, gradient);
+            case NormalizationPlacement.Both:
+                return (gradient, NormalizedBackward(declaration, outputWeights!, outputs, gradient, outputGradients));
+            default:
+                throw new InvalidOperationException($"Unknown placement {declaration.NormalizationPlacement}.");
+        }
+    }
+
+    private static double[] NormalizedBackward(
+        TransformerLayerAttribute declaration, NormalizationWeights weights, double[] rows, double[] gradient, in ReferenceParameterGradients gradients) =>
+        ReferenceNormalization.Backward(declaration.Normalization, declaration.Epsilon, weights, rows, gradient, gradients);
+
     private static double[] Normalized(TransformerLayerAttribute declaration, NormalizationWeights weights, double[] rows) =>
         ReferenceNormalization.Apply(declaration.Normalization, declaration.Epsilon, weights, rows);
-
-    private static double[] Sum(double[] a, double[] b)
-    {
-        var sum = new double[a.Length];
-        for (int n = 0; n < sum.Length; n++)
-            sum[n] = a[n] + b[n];
-
-        return sum;
-    }
 }

@@ -30,8 +30,14 @@ internal readonly ref struct ProjectionMatrix
     /// <summary>The weight of one input for one output.</summary>
     public float WeightOf(int output, int input)
     {
-        int row = FirstOutput + output;
-        float weight = InputsByOutputs ? Weight[input * (Weight.Length / Inputs) + row] : Weight[row * Inputs + input];
+        float weight = Weight[IndexOf(output, input)];
         return Type == ElementType.BFloat16 ? (BFloat16)weight : weight;
+    }
+
+    /// <summary>Where that stands in <see cref="Weight"/>.</summary>
+    public int IndexOf(int output, int input)
+    {
+        int row = FirstOutput + output;
+        return InputsByOutputs ? input * (Weight.Length / Inputs) + row : row * Inputs + input;
     }
 }

@@ -29,34 +29,9 @@ internal static class ReferenceRun
             MaskedScores = arrays.MaskedScores,
             KeyWeightSums = arrays.KeyWeightSums,
         };
-        KeyMask keyMask = problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
-        int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
-        int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
         if (problem.Declaration.IsMultiHead)
         {
-            bool hasSeparateMemories = problem.Declaration.HasSeparateMemories;
-            var inputs = new MultiHeadAttentionInputs
-            {
-                Input = problem.Query,
-                Memory = hasSeparateMemories ? [] : problem.Key,
-                KeyMemory = hasSeparateMemories ? problem.Key : [],
-                ValueMemory = hasSeparateMemories ? problem.Value : [],
-                Mask = problem.Mask,
-                Bias = problem.Bias,
-                KeyLengths = problem.KeyLengths,
-                KeyMask = keyMask,
-                CumulativeQueryLengths = problem.CumulativeQueryLengths,
-                CumulativeKeyLengths = problem.Declaration.HasOwnKeys ? problem.CumulativeKeyLengths : [],
-                Sinks = problem.Sinks,
-                Rotary = problem.Rotary,
-                QueryPositions = problem.QueryPositions,
-                KeyPositions = problem.KeyPositions,
-                ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
-                MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
-                CachedInput = problem.CachedInput,
-                QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
-                KeyLength = keyLength,
-            };
+            MultiHeadAttentionInputs inputs = LayerInputs(problem);
             if (problem.Attribute is TransformerLayerAttribute layer)
                 ReferenceAttention.Forward(layer, LayerWeights.Transformer(problem), inputs, arrays.Output, results);
             else
@@ -64,7 +39,7 @@ internal static class ReferenceRun
         }
         else
         {
-            AttentionInputs inputs = Inputs(problem, keyMask);
+            AttentionInputs inputs = Inputs(problem);
             ReferenceAttention.Forward((ScaledDotProductAttentionAttribute)problem.Attribute, inputs, arrays.Output, results);
         }
 
@@ -76,7 +51,6 @@ internal static class ReferenceRun
     /// <summary>The gradients, added to what the problem says is there.</summary>
     public static GradientArrays<double> Backward(AttentionProblem problem)
     {
-        KeyMask keyMask = problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
         var gradients = new GradientArrays<double>(
             new double[problem.Query.Length],
             new double[problem.Key.Length],
@@ -87,11 +61,44 @@ internal static class ReferenceRun
         {
             Query = gradients.Query, Key = gradients.Key, Value = gradients.Value, Bias = gradients.Bias, Sinks = gradients.Sinks,
         };
-        ReferenceAttention.Backward((ScaledDotProductAttentionAttribute)problem.Attribute, Inputs(problem, keyMask), problem.OutputGradient, received);
+        ReferenceAttention.Backward((ScaledDotProductAttentionAttribute)problem.Attribute, Inputs(problem), problem.OutputGradient, received);
         return gradients;
     }
 
-    private static AttentionInputs Inputs(AttentionProblem problem, KeyMask keyMask)
+    /// <summary>What a layer's call reads.</summary>
+    public static MultiHeadAttentionInputs LayerInputs(AttentionProblem problem)
+    {
+        int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
+        int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
+        bool hasSeparateMemories = problem.Declaration.HasSeparateMemories;
+        return new MultiHeadAttentionInputs
+        {
+            Input = problem.Query,
+            Memory = hasSeparateMemories ? [] : problem.Key,
+            KeyMemory = hasSeparateMemories ? problem.Key : [],
+            ValueMemory = hasSeparateMemories ? problem.Value : [],
+            Mask = problem.Mask,
+            Bias = problem.Bias,
+            KeyLengths = problem.KeyLengths,
+            KeyMask = KeyMaskOf(problem),
+            CumulativeQueryLengths = problem.CumulativeQueryLengths,
+            CumulativeKeyLengths = problem.Declaration.HasOwnKeys ? problem.CumulativeKeyLengths : [],
+            Sinks = problem.Sinks,
+            Rotary = problem.Rotary,
+            QueryPositions = problem.QueryPositions,
+            KeyPositions = problem.KeyPositions,
+            ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+            MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
+            CachedInput = problem.CachedInput,
+            QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
+            KeyLength = keyLength,
+        };
+    }
+
+    private static KeyMask KeyMaskOf(AttentionProblem problem) =>
+        problem.KeyMaskHides ? (KeyMask)new PaddedKeys(problem.KeyMask) : (KeyMask)new VisibleKeys(problem.KeyMask);
+
+    private static AttentionInputs Inputs(AttentionProblem problem)
     {
         int? queryLength = problem.Declaration.TakesLengths ? problem.QueryLength : null;
         int? keyLength = problem.Declaration.TakesLengths ? problem.KeyLength : null;
@@ -103,7 +110,7 @@ internal static class ReferenceRun
             Mask = problem.Mask,
             Bias = problem.Bias,
             KeyLengths = problem.KeyLengths,
-            KeyMask = keyMask,
+            KeyMask = KeyMaskOf(problem),
             CumulativeQueryLengths = problem.CumulativeQueryLengths,
             CumulativeKeyLengths = problem.CumulativeKeyLengths,
             Sinks = problem.Sinks,
