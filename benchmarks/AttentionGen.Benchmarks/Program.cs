@@ -13,6 +13,7 @@ using AttentionGen.Benchmarks.Suite;
 using AttentionGen.Benchmarks.Text;
 using AttentionGen.Benchmarks.Threads;
 using AttentionGen.Benchmarks.Tune;
+using AttentionGen.Benchmarks.Training;
 using BenchmarkDotNet.Running;
 
 var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
@@ -28,6 +29,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     DecodeCommand.Create(),
     MethodsCommand.Create(),
     GradientsCommand.Create(),
+    TrainingCommand.Create(),
     LayersCommand.Create(),
     TextCommand.Create(),
     WeightsCommand.Create(),

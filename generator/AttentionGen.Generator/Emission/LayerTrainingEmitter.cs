@@ -91,12 +91,13 @@ internal static class LayerTrainingEmitter
         writer.Line("/// <param name=\"inputs\">Those that the declaration asks for, and no others.</param>");
         writer.Line(ParameterText.Documentation(plan.Entry.Signature.Output));
         writer.Line(ParameterText.Documentation(backward.Keeping[backward.Keeping.Count - 1]));
+        writer.Line("/// <param name=\"results\">Receives the declared further outputs, and no others.</param>");
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        using (writer.Braces($"public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, global::System.Span<float> activations, {Options}? parallelOptions = null)"))
+        using (writer.Braces($"public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, global::System.Span<float> activations, in global::{Signature.Results} results = default, {Options}? parallelOptions = null)"))
         {
-            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Layer, inputs, output, default(global::AttentionGen.AttentionResults<float>));");
+            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Layer, inputs, output, results);");
             writer.Line("call.Scratch = activations;");
             writer.Line($"{dispatch}.Check(ref call);");
             writer.Line($"{run}parallelOptions);");
@@ -146,7 +147,8 @@ internal static class LayerTrainingEmitter
         {
             foreach (ForwardParameter parameter in member.Parameters)
                 writer.Line(ParameterText.Documentation(parameter));
-            writer.LineIf(member.Objects.Length > 0, WeightDocumentation);
+            foreach ((string _, string _) in member.Objects)
+                writer.Line(WeightDocumentation);
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, what is written overlaps another argument, or gradients have not the form of the weights. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers or positions were changed by others while the call went on.</exception>");
             writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");

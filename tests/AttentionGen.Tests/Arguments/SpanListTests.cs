@@ -22,15 +22,15 @@ public sealed class SpanListTests
     private const int Bytes = 64;
 
     /// <summary>Spans that no caller passes: a layer's own, and a cache's.</summary>
-    private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch", "Key8", "Value8", "KeyScales", "ValueScales"];
+    private static readonly string[] s_own = ["BiasKey", "BiasValue", "Scratch", "Key8", "Value8", "KeyScales", "ValueScales", "WeightGradient"];
 
     /// <summary>What the library finds out of a call, or its overloads are told.</summary>
-    private static readonly string[] s_derived = [nameof(AttentionArguments.BlockRows), nameof(AttentionArguments.FirstRow), "BatchSize", "QueryLength", "KeyLength", "FirstSample"];
+    private static readonly string[] s_derived = [nameof(AttentionArguments.BlockRows), nameof(AttentionArguments.FirstRow), "BatchSize", "QueryLength", "KeyLength", "FirstSample", "OutputStride", "InputStride"];
 
     private static readonly ArgumentAccess[] s_spans = [.. ArgumentAccess.All.Where(argument => argument.IsSpan && !s_own.Contains(argument.Name))];
 
     private static bool IsOfGradients(ArgumentAccess argument) =>
-        argument.Name.EndsWith("Gradient", StringComparison.Ordinal) || argument.Name is nameof(AttentionArguments.Attended) or nameof(AttentionArguments.Denominators);
+        argument.Name.EndsWith("Gradient", StringComparison.Ordinal) || argument.Name is nameof(AttentionArguments.Activations) or nameof(AttentionArguments.Attended) or nameof(AttentionArguments.Denominators);
 
     public static IEnumerable<TheoryDataRow<string, string>> Pairs =>
         from output in s_spans
@@ -64,8 +64,8 @@ public sealed class SpanListTests
     public void Gradients_that_overlap_are_refused(string gradient, string other)
     {
         byte[] memory = new byte[Bytes];
-        Check(gradient, memory, other, new byte[Bytes], OverlapCheck.Gradients);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(gradient, memory, other, memory, OverlapCheck.Gradients));
+        Check(gradient, memory, other, new byte[Bytes], Gradients);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(gradient, memory, other, memory, Gradients));
         Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
     }
 
@@ -118,6 +118,7 @@ public sealed class SpanListTests
         };
         yield return plain with { ElementType = generator::AttentionGen.ElementType.Float16, KeyValueType = generator::AttentionGen.ElementType.BFloat16 };
         yield return plain with { Gradients = true, Mask = Mask.Additive, Sinks = true };
+        yield return plain with { Operator = AttentionOperator.MultiHead, Gradients = true };
         yield return plain with { PackedSequences = true };
         yield return plain with { KeyValueCache = true };
         yield return plain with { Operator = AttentionOperator.MultiHead, IsCrossAttention = true, HasSeparateMemories = true };
@@ -130,6 +131,8 @@ public sealed class SpanListTests
     private delegate void OverlapCheckOf(in AttentionArguments call);
 
     private static void Outputs(in AttentionArguments call) => OverlapCheck.Outputs(call, "query", "key", "value");
+
+    private static void Gradients(in AttentionArguments call) => OverlapCheck.Gradients(call, "query", "key", "value");
 
     private static void Check(string output, byte[] outputMemory, string other, byte[] otherMemory, OverlapCheckOf check)
     {

@@ -264,7 +264,7 @@ internal sealed class AttentionProblem
         QueryPositions = Slice(QueryPositions, batch, QueryPositions.Length / BatchSize),
         KeyPositions = Slice(KeyPositions, batch, KeyPositions.Length / BatchSize),
         FirstKey = FirstKey,
-        OutputGradient = OutputGradient.Length == 0 ? [] : Declaration.IsPacked ? Rows(OutputGradient, CumulativeQueryLengths, batch, ContextWidth) : Slice(OutputGradient, batch, OutputSample),
+        OutputGradient = OutputGradient.Length == 0 ? [] : Declaration.IsPacked ? Rows(OutputGradient, CumulativeQueryLengths, batch, Declaration.IsMultiHead ? ModelDimension : ContextWidth) : Slice(OutputGradient, batch, OutputSample),
         BiasGradientStart = BiasGradientStart.Length == 0 ? [] : BiasHasBatch ? Slice(BiasGradientStart, batch, BiasSample) : BiasGradientStart,
         SinkGradientStart = SinkGradientStart,
         InProjection = InProjection,

@@ -39,6 +39,8 @@ internal static class Combinations
 
         .. Refused("Gradients", "gradients are of whole calls on floats", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16"),
         .. Refused("Gradients", "methods have no derivative", "ScoreModifier", "MaskPredicate"),
+        .. Refused("Gradients", "weights learn as floats", "WeightType"),
+        .. Refused("Gradients", "the added row has no gradient", "AddBiasKeyValue"),
         .. Refused("Unroll.Full", "log-sum-exp is returned from loops", "Gradients"),
 
         .. Refused("KeyShards", "the number of all keys is not known", "BottomRight"),
@@ -52,7 +54,7 @@ internal static class Combinations
             "Float16", "BFloat16", "PackedSequences", "KeyShards", "Keys", "AddBiasKeyValue", "AddZeroAttention", "KeyInputDimension", "ValueInputDimension", "ScoreModifier", "MaskPredicate"),
         .. Refused("Unroll.Full", "only loops are written for it", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.Weights))]),
 
-        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16", "Gradients"),
+        .. Excluding(DeclarationOptions.Layer, Exclusion.NotOnAttribute, "attention alone has it", "HeadMajor", "Float16", "BFloat16"),
 
         new("HalfSplit", "Interleaved", Exclusion.SameProperty, "Rotary"),
         new("Float16", "BFloat16", Exclusion.SameProperty, "ElementType"),

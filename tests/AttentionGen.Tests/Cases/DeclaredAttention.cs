@@ -59,8 +59,8 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
 
     public bool HasGradients => Gradients == true;
 
-    /// <summary>Whether Forward returns something beside its output; for gradients, log-sum-exp.</summary>
-    public bool Returns(AttentionOutputs output) => ((Outputs.GetValueOrDefault() | (HasGradients ? AttentionOutputs.LogSumExp : AttentionOutputs.None)) & output) != 0;
+    /// <summary>Whether Forward returns something beside its output; for gradients of attention alone, log-sum-exp.</summary>
+    public bool Returns(AttentionOutputs output) => ((Outputs.GetValueOrDefault() | (HasGradients && !IsMultiHead ? AttentionOutputs.LogSumExp : AttentionOutputs.None)) & output) != 0;
 
     public bool ReturnsWeights => Returns(AttentionOutputs.Weights);
 

@@ -18,6 +18,9 @@ internal sealed class Poison(AttentionProblem problem)
         // Scores of hidden keys are read where they are asked for.
         if (problem.Declaration.Returns(AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores))
             return;
+        // Gradients of weights are sums over all rows of a memory, whoever sees them.
+        if (problem.Declaration is { IsMultiHead: true, HasGradients: true })
+            return;
         if (problem.Declaration.IsMultiHead)
             SpreadOverMemory();
         else

@@ -15,6 +15,7 @@ internal static class VariantCases
         ["Rotary"] = [.. Rotary()],
         ["Outputs"] = [.. Outputs()],
         ["Gradients"] = [.. Gradients()],
+        ["LayerGradients"] = [.. LayerGradients()],
         ["Cache"] = [.. Cache()],
         ["StoredTypes"] = [.. StoredTypes()],
         ["Packed"] = [.. Packed()],
@@ -161,6 +162,29 @@ internal static class VariantCases
             Square(2, 20, 80) with { VectorWidth = VectorWidth.Vector128 },
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8800))
+            yield return kernelCase;
+    }
+
+    private static IEnumerable<KernelCase> LayerGradients()
+    {
+        DeclaredAttention small = new(2, 36, 21) { IsMultiHead = true }, wide = small with { FeedForwardDimension = 70 };
+        DeclaredAttention[] shapes =
+        [
+            small with { Mask = AttentionMask.Causal },
+            new(4, 64, 130) { IsMultiHead = true, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit, Mask = AttentionMask.Causal, Sinks = true },
+            small with { KeyValueLength = 33, Mask = AttentionMask.Additive, SoftCap = 2, AddZeroAttention = true },
+            small with { KeyInputDimension = 20, ValueInputDimension = 40, KeyValueLength = 17, Alibi = true },
+            small with { PackedSequences = true, Mask = AttentionMask.Causal, WindowLeft = 6 },
+            small with { PackedSequences = true, KeyValueLength = 30 },
+            wide with { Mask = AttentionMask.Causal },
+            wide with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.GeluTanh, Mask = AttentionMask.KeyPadding },
+            wide with { NormalizationPlacement = NormalizationPlacement.Both, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, KeyValueLength = 12 },
+            wide with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.GeGlu, PackedSequences = true },
+            new(3, 96, 40) { IsMultiHead = true, FeedForwardDimension = 200, Activation = Activation.Relu, NormalizationPlacement = NormalizationPlacement.Pre, VectorWidth = VectorWidth.Vector256 },
+            wide with { FeedForwardDimension = 0, NormalizationPlacement = NormalizationPlacement.Pre, VectorWidth = VectorWidth.Vector128 },
+            wide with { FeedForwardDimension = 0, NormalizationPlacement = NormalizationPlacement.Both },
+        ];
+        foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8900))
             yield return kernelCase;
     }
 

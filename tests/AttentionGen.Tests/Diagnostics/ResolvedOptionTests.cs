@@ -44,7 +44,7 @@ public class ResolvedOptionTests
 
     private static readonly string[] Layers =
     [
-        "WeightType = ElementType.BFloat16", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
+        "WeightType = ElementType.BFloat16", "Gradients = true", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
     ];
 
     private static readonly string[] Transformers =

@@ -53,6 +53,11 @@ public ref struct AttentionCall
     public Span<float> BiasGradient { get; set; }
     public Span<float> SinkGradient { get; set; }
 
+    /// <summary>Of a layer: what a call keeps for its gradients, what one kept, and what gradients of weights are added to.</summary>
+    public Span<float> Activations { get; set; }
+    public ReadOnlySpan<float> KeptActivations { get; set; }
+    public IWeights? WeightGradients { get; set; }
+
     /// <summary>Calls the overload that ends in the actual lengths, if there is one.</summary>
     public bool PassesLengths { get; set; }
     public int QueryLength { get; set; }

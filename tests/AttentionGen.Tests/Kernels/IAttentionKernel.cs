@@ -14,6 +14,12 @@ public interface IAttentionKernel
 
     void Forward(in AttentionCall passed);
 
+    /// <summary>Floats that a call of a layer keeps for its gradients.</summary>
+    int ActivationCount(int rows, int keyRows);
+
+    /// <summary>A call of a layer that keeps them.</summary>
+    void Keep(in AttentionCall passed);
+
     /// <summary>The gradients of a call, of a kernel that has them.</summary>
     void Backward(in AttentionCall passed);
 }

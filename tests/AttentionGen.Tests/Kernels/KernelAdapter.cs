@@ -76,6 +76,13 @@ internal static class KernelAdapter
                         {{target}}.Forward({{arguments}});
                 }
 
+                public int ActivationCount(int rows, int keyRows) => {{ActivationCount(declaration, kernelName)}};
+
+                public void Keep(in AttentionCall passed)
+                {
+            {{Keep(declaration, inputs, results, lengths)}}
+                }
+
                 public void Backward(in AttentionCall passed)
                 {
             {{Backward(declaration, kernelName, inputs, lengths)}}
@@ -88,7 +95,9 @@ internal static class KernelAdapter
     private static string Backward(DeclaredAttention declaration, string kernelName, (string Name, string Value)[] inputs, string lengths)
     {
         if (!declaration.HasGradients)
-            return "        throw new NotSupportedException();";
+            return NotSupported;
+        if (declaration.IsMultiHead)
+            return LayerBackward(declaration, inputs, lengths);
         string[] results = ["passed.ForwardOutput", "passed.ForwardLogSumExp", "passed.OutputGradient"];
         (string Name, string Value)[] gradients =
         [
@@ -120,6 +129,71 @@ internal static class KernelAdapter
                         {{kernelName}}.Backward({{arguments}}, passed.Options!);
                     else
                         {{kernelName}}.Backward({{arguments}});
+            """;
+    }
+
+    private const string NotSupported = "        throw new NotSupportedException();";
+
+    private static string ActivationCount(DeclaredAttention declaration, string kernelName) =>
+        !declaration.HasGradients || !declaration.IsMultiHead ? "throw new NotSupportedException()"
+        : declaration.HasOwnKeys ? $"{kernelName}.ActivationCount(rows, keyRows)" : $"{kernelName}.ActivationCount(rows)";
+
+    private static string Keep(DeclaredAttention declaration, (string Name, string Value)[] inputs, (string Name, string Value)[] results, string lengths)
+    {
+        if (!declaration.HasGradients || !declaration.IsMultiHead)
+            return NotSupported;
+        string arguments = string.Join(", ", [.. inputs.Select(input => input.Value), "passed.Output", .. results.Select(result => result.Value), "passed.Activations"]);
+        return $$"""
+                    if (passed.ByName)
+                    {
+                        _layer.Forward(new MultiHeadAttentionInputs { {{lengths}}{{Initializers(inputs)}} }, passed.Output, passed.Activations, new AttentionResults<float> { {{Initializers(results)}} }, passed.Options);
+                        return;
+                    }
+            {{Calls(declaration, "Forward", arguments)}}
+            """;
+    }
+
+    private static string LayerBackward(DeclaredAttention declaration, (string Name, string Value)[] inputs, string lengths)
+    {
+        (string Name, string Value)[] rows =
+        [
+            ("Input", "passed.QueryGradient"),
+            .. !declaration.HasOwnKeys ? Array.Empty<(string, string)>()
+                : declaration.HasSeparateMemories ? [("KeyMemory", "passed.KeyGradient"), ("ValueMemory", "passed.ValueGradient")] : [("Memory", "passed.KeyGradient")],
+            .. declaration.Has(AttentionMask.Additive) ? [("Bias", "passed.BiasGradient")] : Array.Empty<(string, string)>(),
+            .. declaration.Sinks == true ? [("Sinks", "passed.SinkGradient")] : Array.Empty<(string, string)>(),
+        ];
+        string weights = $"({(declaration.IsTransformer ? "TransformerLayerWeights" : "MultiHeadAttentionWeights")}?)passed.WeightGradients";
+        string arguments = string.Join(", ", [.. inputs.Select(input => input.Value), "passed.KeptActivations", "passed.OutputGradient", .. rows.Select(row => row.Value), weights]);
+        return $$"""
+                    if (passed.ByName)
+                    {
+                        _layer.Backward(
+                            new MultiHeadAttentionInputs { {{lengths}}{{Initializers(inputs)}} }, passed.KeptActivations, passed.OutputGradient,
+                            new MultiHeadAttentionGradients<float> { {{Initializers(rows)}} }, {{weights}}, passed.Options);
+                        return;
+                    }
+            {{Calls(declaration, "Backward", arguments)}}
+            """;
+    }
+
+    private static string Calls(DeclaredAttention declaration, string method, string arguments)
+    {
+        string lengths = declaration.TakesLengths
+            ? $$"""
+                        if (passed.PassesLengths && passed.PassesOptions)
+                            _layer.{{method}}({{arguments}}, passed.QueryLength, passed.KeyLength, passed.Options!);
+                        else if (passed.PassesLengths)
+                            _layer.{{method}}({{arguments}}, passed.QueryLength, passed.KeyLength);
+                        else
+                """
+            : "";
+        return $$"""
+            {{lengths}}
+                    if (passed.PassesOptions)
+                        _layer.{{method}}({{arguments}}, passed.Options!);
+                    else
+                        _layer.{{method}}({{arguments}});
             """;
     }
 

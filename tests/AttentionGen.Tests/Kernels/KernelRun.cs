@@ -87,9 +87,9 @@ internal static class KernelRun
             ByName = byName,
         };
         kernel.Forward(call);
-        GradientArrays<float> gradients = problem.Declaration.HasGradients
-            ? Backward(kernel, problem, call, output.Span.ToArray(), logSumExp.Span.ToArray(), side)
-            : new([], [], [], [], []);
+        GradientArrays<float> gradients = !problem.Declaration.HasGradients ? new([], [], [], [], [])
+            : problem.Declaration.IsMultiHead ? LayerBackward(kernel, problem, call, output.Span.ToArray(), side)
+            : Backward(kernel, problem, call, output.Span.ToArray(), logSumExp.Span.ToArray(), side);
         ushort[] narrow = narrowOutput.Span.ToArray();
         float[] wide = isNarrow ? Array.ConvertAll(narrow, bits => NarrowType.Widen(rowType, bits)) : output.Span.ToArray();
         return new KernelResult(wide, weights.Span.ToArray())
@@ -128,6 +128,45 @@ internal static class KernelRun
         call.SinkGradient = sinks.Span;
         kernel.Backward(call);
         return new(query.Span.ToArray(), key.Span.ToArray(), value.Span.ToArray(), bias.Span.ToArray(), sinks.Span.ToArray());
+    }
+
+    // What is kept for gradients lies between guards too, and a call that keeps it computes the same bits. The library's own arrays hold the gradients of weights.
+    private static GradientArrays<float> LayerBackward(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, float[] output, GuardSide side)
+    {
+        int rows = problem.AllQueries, keyRows = problem.Declaration.HasOwnKeys ? problem.Key.Length / problem.KeyInputDimension : rows;
+        float[] kept = Keep(kernel, problem, call, output, rows == 0 ? 0 : kernel.ActivationCount(rows, keyRows), side);
+        using GuardedMemory<float> activations = Input(kept, side);
+        using GuardedMemory<float> outputGradient = Input(problem.OutputGradient, side);
+        using GuardedMemory<float> query = Output(problem.Query.Length, float.NaN, side);
+        using GuardedMemory<float> key = Output(problem.Key.Length, float.NaN, side);
+        using GuardedMemory<float> value = Output(problem.Value.Length, float.NaN, side);
+        using var bias = new GuardedMemory<float>(problem.BiasGradientStart, side);
+        using var sinks = new GuardedMemory<float>(problem.SinkGradientStart, side);
+        IWeights weights = LayerWeights.Gradients(problem);
+        call.KeptActivations = activations.Span;
+        call.OutputGradient = outputGradient.Span;
+        call.QueryGradient = query.Span;
+        call.KeyGradient = key.Span;
+        call.ValueGradient = value.Span;
+        call.BiasGradient = bias.Span;
+        call.SinkGradient = sinks.Span;
+        call.WeightGradients = weights;
+        kernel.Backward(call);
+        return new(query.Span.ToArray(), key.Span.ToArray(), value.Span.ToArray(), bias.Span.ToArray(), sinks.Span.ToArray())
+        {
+            Weights = [.. weights.Parameters.Select(parameter => ($"gradient of {parameter.Name}", parameter.Values.ToArray()))],
+        };
+    }
+
+    private static float[] Keep(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, float[] output, int count, GuardSide side)
+    {
+        using GuardedMemory<float> activations = Output(count, float.NaN, side);
+        using GuardedMemory<float> again = Output(problem.OutputLength, float.NaN, side);
+        call.Output = again.Span;
+        call.Activations = activations.Span;
+        kernel.Keep(call);
+        Assert.Equal(output, again.Span.ToArray());
+        return activations.Span.ToArray();
     }
 
     private static GuardedMemory<T> Input<T>(T[] content, GuardSide side)

@@ -16,6 +16,22 @@ internal static class LayerWeights
         return problem.HasBiasKey ? weights.WithBiasKeyValue(problem.BiasKey, problem.BiasValue) : weights;
     }
 
+    /// <summary>Arrays that gradients are added to, of the form of the weights, with something in them.</summary>
+    public static IWeights Gradients(AttentionProblem problem)
+    {
+        IWeights gradients = problem.Transformer is null ? Attention(problem).CreateGradients() : Transformer(problem).CreateGradients();
+        foreach (WeightParameter parameter in gradients.Parameters)
+        {
+            for (int n = 0; n < parameter.Values.Length; n++)
+                parameter.Values.Span[n] = GradientStart(n);
+        }
+
+        return gradients;
+    }
+
+    /// <summary>What is in such an array.</summary>
+    public static float GradientStart(int index) => (index % 3) - 1;
+
     private static MultiHeadAttentionWeights Joint(AttentionProblem problem)
     {
         (float[] inProjection, float[] outProjection) = Unrounded(problem);

@@ -65,6 +65,37 @@ internal static class ReferenceRun
         return gradients;
     }
 
+    /// <summary>The same of a layer, with these weights.</summary>
+    public static GradientArrays<double> LayerBackward(AttentionProblem problem, IWeights weights)
+    {
+        double[][] added = [.. weights.Parameters.Select(parameter => Enumerable.Range(0, parameter.Values.Length).Select(n => (double)LayerWeights.GradientStart(n)).ToArray())];
+        var gradients = new GradientArrays<double>(
+            new double[problem.Query.Length],
+            new double[problem.Key.Length],
+            new double[problem.Value.Length],
+            Array.ConvertAll(problem.BiasGradientStart, start => (double)start),
+            Array.ConvertAll(problem.SinkGradientStart, start => (double)start))
+        {
+            Weights = [.. weights.Parameters.Zip(added, (parameter, values) => ($"gradient of {parameter.Name}", values))],
+        };
+        bool isSeparate = problem.Declaration.HasSeparateMemories;
+        var received = new MultiHeadAttentionGradients<double>
+        {
+            Input = gradients.Query,
+            Memory = isSeparate ? default : gradients.Key,
+            KeyMemory = isSeparate ? gradients.Key : default,
+            ValueMemory = gradients.Value,
+            Bias = gradients.Bias,
+            Sinks = gradients.Sinks,
+        };
+        MultiHeadAttentionInputs inputs = LayerInputs(problem);
+        if (problem.Attribute is TransformerLayerAttribute layer)
+            ReferenceAttention.Backward(layer, (TransformerLayerWeights)weights, inputs, problem.OutputGradient, received, added);
+        else
+            ReferenceAttention.Backward((MultiHeadAttentionAttribute)problem.Attribute, (MultiHeadAttentionWeights)weights, inputs, problem.OutputGradient, received, added);
+        return gradients;
+    }
+
     /// <summary>What a layer's call reads.</summary>
     public static MultiHeadAttentionInputs LayerInputs(AttentionProblem problem)
     {

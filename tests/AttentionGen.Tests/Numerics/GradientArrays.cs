@@ -5,5 +5,8 @@ internal sealed record GradientArrays<T>(T[] Query, T[] Key, T[] Value, T[] Bias
 {
     /// <summary>All of them with their names.</summary>
     public IReadOnlyList<(string Name, T[] Values)> All =>
-        [("query gradient", Query), ("key gradient", Key), ("value gradient", Value), ("bias gradient", Bias), ("sink gradient", Sinks)];
+        [("query gradient", Query), ("key gradient", Key), ("value gradient", Value), ("bias gradient", Bias), ("sink gradient", Sinks), .. Weights];
+
+    /// <summary>Those of a layer's weights.</summary>
+    public IReadOnlyList<(string Name, T[] Values)> Weights { get; init; } = [];
 }

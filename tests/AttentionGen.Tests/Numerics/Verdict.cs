@@ -30,7 +30,11 @@ internal sealed class Verdict
             ExpectAgreement(kind.ToString(), _expected.Of(kind), exact.Of(kind));
         PlainResult<float> plain = PlainAttention<float>.Run(problem);
         _bound = new ErrorBound(problem, exact, plain);
-        if (problem.Declaration.HasGradients)
+        if (problem.Declaration is { HasGradients: true, IsMultiHead: true })
+        {
+            (_gradients, _allowed) = LayerGradientBound.Of(problem, exact);
+        }
+        else if (problem.Declaration.HasGradients)
         {
             _gradients = ReferenceRun.Backward(problem);
             GradientArrays<double> exactGradients = PlainGradient<double>.Run(problem, exact);

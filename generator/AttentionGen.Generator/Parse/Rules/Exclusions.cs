@@ -24,8 +24,6 @@ internal static class Exclusions
         AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.ScaledScores | AttentionOutputs.CappedScores
         | AttentionOutputs.MaskedScores | AttentionOutputs.KeyWeightSums;
 
-    private const AttentionOutputs AllOutputs = WithKeys | AttentionOutputs.LogSumExp;
-
     private static readonly Exclusion[] s_all =
     [
         .. Exclusion.With(
@@ -69,7 +67,6 @@ internal static class Exclusions
 
         .. OfLayers(
         [
-            .. Exclusion.With(On(OptionNames.Gradients), (Flags(OptionNames.Outputs, AllOutputs), "what is kept for gradients is kept instead")),
             new(null, On(OptionNames.KeyShards), "parts must be merged before the output projection; use ScaledDotProductAttention"),
             .. Exclusion.With(On(OptionNames.Sinks), (On(OptionNames.AddZeroAttention), "a key of zeros is a sink of logit 0, and a head has one sink")),
             .. Exclusion.With(

@@ -30,7 +30,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     /// <exception cref="ArgumentOutOfRangeException">A length or position is out of its range.</exception>
     public void Check(scoped ref AttentionArguments call)
     {
-        CheckLengths(ref call, "output");
+        CheckLengths(ref call, "output", Attention.Outputs);
         OverlapCheck.Outputs(call, "input", HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
         AttentionShape.SkipEmpty(ref call);
         ShareRows(ref call);
@@ -39,7 +39,8 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     /// <summary>Checks all but that spans lie apart.</summary>
     /// <param name="call">The call.</param>
     /// <param name="outputName">What the caller knows the output as.</param>
-    internal void CheckLengths(scoped ref AttentionArguments call, string outputName)
+    /// <param name="outputs">The outputs beside the output that it has.</param>
+    internal void CheckLengths(scoped ref AttentionArguments call, string outputName, AttentionOutputs outputs)
     {
         if (Attention.HasCache)
             CheckCached(ref call);
@@ -47,7 +48,7 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
             CheckPacked(ref call, outputName);
         else
             CheckRows(ref call, outputName);
-        TableCheck.Lengths(Attention, call, Attention.Outputs);
+        TableCheck.Lengths(Attention, call, outputs);
         RotaryCheck.Positions(Attention, call);
     }
 

@@ -33,8 +33,9 @@ public sealed class LayerWeights
         _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
         _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
         Steps = new LayerSteps(this);
-        bool returnsStatistics = shape.IsPacked && (shape.Outputs & AttentionOutputs.LogSumExp) != 0;
-        int statistics = returnsStatistics || plan.Gradients is not null ? shape.HeadCount : 0;
+        // Packed samples of several chunks are returned together; what is computed for gradients alone is not returned.
+        bool returnsStatistics = (shape.Outputs & AttentionOutputs.LogSumExp) != 0;
+        int statistics = (returnsStatistics ? shape.IsPacked : plan.Gradients is not null) ? shape.HeadCount : 0;
         if (plan.Gradients is not null && plan.Transformer is null)
             _training = new TrainedLayer(plan, weights, null);
         Widths = SharedWidths = new LayerWidths(Query.Outputs, Key.Outputs, Value.Outputs, Output.Inputs, Normalized: 0, statistics, Summed: 0, Hidden: 0);

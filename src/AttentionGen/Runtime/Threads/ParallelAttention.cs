@@ -132,7 +132,7 @@ public sealed unsafe class ParallelAttention
         fixed (void* weights = call.Weights, averagedWeights = call.AveragedWeights, logSumExp = call.LogSumExp, keyWeightSums = call.KeyWeightSums)
         fixed (void* activations = call.Activations, attended = call.Attended, denominators = call.Denominators, outputGradient = call.OutputGradient)
         fixed (void* queryGradient = call.QueryGradient, keyGradient = call.KeyGradient, valueGradient = call.ValueGradient)
-        fixed (void* biasGradient = call.BiasGradient, sinkGradient = call.SinkGradient)
+        fixed (void* biasGradient = call.BiasGradient, sinkGradient = call.SinkGradient, weightGradient = call.WeightGradient)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
         {
             _team.Run(workers, options);

@@ -50,6 +50,8 @@ internal sealed class LayerForward
         sequence.Then(&attention, plan.ItemCount(attention), AttentionGradient.Operations(attention, plan.Layer.Attention) / 2, plan.Attend);
         sequence.Then(&steps, blocks.Count, rows * (_layer.Output.RowOperations + (_layer.Network?.RowOperations ?? 0)), _behind);
         sequence.Run();
+        if (!call.LogSumExp.IsEmpty)
+            attention.LogSumExp.CopyTo(call.LogSumExp);
     }
 
     /// <summary>The attention of all samples, between projections that are kept.</summary>

@@ -65,7 +65,7 @@ public static class LayerGradient
         // The gradient of the output is as long as the output.
         AttentionArguments forward = call;
         forward.Output = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.OutputGradient), call.OutputGradient.Length);
-        layer.CheckLengths(ref forward, "outputGradient");
+        layer.CheckLengths(ref forward, "outputGradient", AttentionOutputs.None);
         layer.CheckGradients(forward);
         TableCheck.Gradients(layer.Attention, forward);
         OverlapCheck.Gradients(forward, "input", layer.HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
