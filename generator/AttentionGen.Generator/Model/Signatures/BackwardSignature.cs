@@ -2,15 +2,30 @@ namespace AttentionGen.Generator.Model.Signatures;
 
 /// <summary>What <c>Backward</c> takes: what <c>Forward</c> read and returned, the gradient of its output, and where gradients go.</summary>
 /// <param name="Parameters">Of the shortest overload, in the documented order.</param>
+/// <param name="MethodTypes">Types of those that only the user's score methods read.</param>
+/// <param name="TableTypes">Types of those that receive gradients of what these read.</param>
 /// <param name="TakesLengths">Whether there are overloads with actual lengths.</param>
-internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parameters, bool TakesLengths)
+internal sealed record BackwardSignature(
+    EquatableArray<ForwardParameter> Parameters, EquatableArray<string> MethodTypes, EquatableArray<string> TableTypes, bool TakesLengths)
 {
     /// <summary>The object that is taken in place of the gradients, fully qualified.</summary>
     public const string Gradients = "AttentionGen.AttentionGradients<float>";
 
     /// <summary>The signature that a declaration asks for.</summary>
     public static BackwardSignature Of(KernelSpec spec) => new(
-        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. Results(spec), .. Received(spec)]), spec.TakesLengths);
+        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. SignatureTables.MethodParameters(spec), .. Results(spec), .. Received(spec), .. Tables(spec)]),
+        new([.. SignatureTables.MethodParameters(spec).Select(static parameter => parameter.Type.Name)]),
+        new([.. Tables(spec).Select(static parameter => parameter.Type.Name)]),
+        spec.TakesLengths);
+
+    /// <summary>Gradients of what the score methods read: of each span of floats.</summary>
+    public static IEnumerable<ForwardParameter> Tables(KernelSpec spec) => spec.Methods?.Tables.Select(static table => new ForwardParameter(
+        ParameterType.Results,
+        $"{table.Name}Gradient",
+        $"The gradient of {table.Name} is added to this",
+        EquatableArray<Axis>.Empty,
+        "; empty if it is not wanted",
+        new([new($"{table.Property}Gradient")]))) ?? [];
 
     /// <summary>What the forward call returned, and the gradient that its output has.</summary>
     public static IEnumerable<ForwardParameter> Results(KernelSpec spec)
@@ -26,7 +41,7 @@ internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parame
     public IEnumerable<string[]> Overloads()
     {
         string floats = ParameterType.Floats.Name;
-        yield return ["in AttentionGen.AttentionInputs", floats, floats, floats, "in " + Gradients, Signature.ParallelOptions];
+        yield return ["in AttentionGen.AttentionInputs", .. MethodTypes, floats, floats, floats, "in " + Gradients, .. TableTypes, Signature.ParallelOptions];
         string[] types = [.. Parameters.Select(static parameter => parameter.Type.Name)];
         yield return types;
         yield return [.. types, Signature.ParallelOptions];

@@ -12,7 +12,7 @@ internal sealed class ScoreMethodsReader
     private readonly DeclaredType _declared;
     private readonly AttributeArguments _arguments;
     private readonly List<Diagnostic> _diagnostics;
-    private readonly ScoreProgramBuilder _builder = new();
+    private readonly PlacedProgramBuilder _builder = new();
     private readonly ScoreStatements _statements;
     private readonly List<ScoreParameter> _parameters = [];
     private bool _isRefused;

@@ -182,6 +182,22 @@ public ref struct AttentionArguments
     /// <summary>The gradient of the sinks is added to this.</summary>
     public Span<float> SinkGradient { get; set; }
 
+    /// <summary>The gradient of the floats number 0 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers0Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 1 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers1Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 2 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers2Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 3 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers3Gradient { get; set; }
+
+    /// <summary>Whether a gradient of some of these floats is wanted.</summary>
+    internal readonly bool HasScoreGradients =>
+        !(ScoreNumbers0Gradient.IsEmpty && ScoreNumbers1Gradient.IsEmpty && ScoreNumbers2Gradient.IsEmpty && ScoreNumbers3Gradient.IsEmpty);
+
     /// <summary>Number of the first sample, in a call that is a part of another.</summary>
     public int FirstSample { get; set; }
 

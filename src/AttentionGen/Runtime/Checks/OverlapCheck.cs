@@ -31,6 +31,10 @@ internal static class OverlapCheck
         Gradient(call, call.ValueGradient, "valueGradient", 2);
         Gradient(call, call.BiasGradient, "biasGradient", 3);
         Gradient(call, call.SinkGradient, "sinkGradient", 4);
+        Gradient(call, call.ScoreNumbers0Gradient, ScoreGradient, 5);
+        Gradient(call, call.ScoreNumbers1Gradient, ScoreGradient, 6);
+        Gradient(call, call.ScoreNumbers2Gradient, ScoreGradient, 7);
+        Gradient(call, call.ScoreNumbers3Gradient, ScoreGradient, 8);
     }
 
     private static void Gradient(in AttentionArguments call, Span<float> gradient, string name, int number)
@@ -45,9 +49,15 @@ internal static class OverlapCheck
         Later(gradient, name, number, call.ValueGradient, "valueGradient", 2);
         Later(gradient, name, number, call.BiasGradient, "biasGradient", 3);
         Later(gradient, name, number, call.SinkGradient, "sinkGradient", 4);
+        Later(gradient, name, number, call.ScoreNumbers0Gradient, ScoreGradient, 5);
+        Later(gradient, name, number, call.ScoreNumbers1Gradient, ScoreGradient, 6);
+        Later(gradient, name, number, call.ScoreNumbers2Gradient, ScoreGradient, 7);
+        Later(gradient, name, number, call.ScoreNumbers3Gradient, ScoreGradient, 8);
     }
 
     private const string ScoreArgument = "an argument of the score methods";
+
+    private const string ScoreGradient = "the gradient of an argument of the score methods";
 
     private static void Further(in AttentionArguments call, Span<float> output, string name, int number, string query, string key, string value)
     {

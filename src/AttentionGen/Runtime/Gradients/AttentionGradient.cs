@@ -15,7 +15,7 @@ public static class AttentionGradient
     public static void Run(scoped ref AttentionArguments call, GradientPlan plan, ParallelOptions? parallelOptions)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        Check(ref call, plan.Shape);
+        Check(ref call, plan);
         if (call.SinkGradient.IsEmpty || call.QueryLength == 0)
         {
             RunItems(call, plan, parallelOptions);
@@ -32,8 +32,10 @@ public static class AttentionGradient
             call.SinkGradient[n % heads] += shared.Scratch[n];
     }
 
-    private static void Check(scoped ref AttentionArguments call, AttentionShape shape)
+    private static void Check(scoped ref AttentionArguments call, GradientPlan plan)
     {
+        AttentionShape shape = plan.Shape;
+
         // What the forward call wrote has the lengths that it asked for.
         AttentionArguments forward = call;
         forward.Output = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.Attended), call.Attended.Length);
@@ -43,7 +45,7 @@ public static class AttentionGradient
         call.QueryLength = forward.QueryLength;
         call.KeyLength = forward.KeyLength;
         shape.CheckGradients(call);
-        TableCheck.Gradients(shape, call);
+        TableCheck.Gradients(plan, call);
         OverlapCheck.Gradients(call);
         AttentionShape.SkipEmpty(ref call);
     }
