@@ -137,6 +137,7 @@ internal static class VariantCases
 
     private static IEnumerable<KernelCase> Gradients()
     {
+        const string Modifier = ScoreMethodCases.ModifierName, Predicate = ScoreMethodCases.PredicateName;
         DeclaredAttention[] shapes =
         [
             Square(2, 16, 20),
@@ -159,6 +160,13 @@ internal static class VariantCases
             Square(1, 5, 3) with { Unroll = Unroll.Tiled, KeyValueLength = 1 },
             Square(2, 48, 80) with { VectorWidth = VectorWidth.Vector256, Outputs = AttentionOutputs.Weights },
             Square(2, 20, 80) with { VectorWidth = VectorWidth.Vector128 },
+            Square(3, 16, 30) with { SoftCap = 3f, Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.Head | AttentionAxes.Query },
+            Square(2, 16, 75) with { MaskPredicate = Predicate },
+            Square(3, 20, 50) with { ScoreModifier = Modifier, Mask = AttentionMask.Causal },
+            Square(2, 12, 60) with { ScoreModifier = Modifier, MaskPredicate = Predicate, SoftCap = 4f, Alibi = true, Mask = AttentionMask.Additive | AttentionMask.KeyPadding },
+            Square(4, 16, 40) with { ScoreModifier = Modifier, MaskPredicate = Predicate, KeyValueHeadCount = 2, Sinks = true, Layout = AttentionLayout.HeadMajor },
+            Square(2, 16, 90) with { ScoreModifier = Modifier, WindowLeft = 20, WindowRight = 9, KeyValueLength = 70, CausalAlignment = CausalAlignment.BottomRight },
+            Square(2, 8, 33) with { ScoreModifier = Modifier, MaskPredicate = Predicate, PackedSequences = true, VectorWidth = VectorWidth.Vector128 },
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8800))
             yield return kernelCase;

@@ -111,6 +111,7 @@ internal static class ReferenceRun
             QueryPositions = problem.QueryPositions,
             KeyPositions = problem.KeyPositions,
             ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
+            ScoreModifierGradient = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierGradientFunction)ScoreMethodCases.ModifiedGradient,
             MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
             FirstKey = problem.FirstKey,
             QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
