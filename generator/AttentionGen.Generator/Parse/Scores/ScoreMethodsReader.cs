@@ -187,7 +187,10 @@ internal sealed class ScoreMethodsReader
         option,
         name,
         problem,
-        option == OptionNames.ScoreModifier ? "float M(float score, int head, int query, int key)" : "bool P(int head, int query, int key)"));
+        Form(option)));
+
+    /// <summary>What methods of an option look like.</summary>
+    public static string Form(string option) => option == OptionNames.ScoreModifier ? "float M(float score, int head, int query, int key)" : "bool P(int head, int query, int key)";
 
     /// <summary>The method as it is written, on one line, for documentation.</summary>
     private static string Quoted(IMethodSymbol method)
