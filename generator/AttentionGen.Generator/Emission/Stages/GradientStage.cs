@@ -32,6 +32,8 @@ internal static class GradientStage
         {
             Property("ScoreMethods", GradientMethodStage.ScoresName);
             Property("ModifiesScores", Text.Of(methods.Scores.Methods.HasModifier));
+            if (gradient.ClassifiesBlocks)
+                Property("Classify", ScheduleStage.ClassifyName);
             if (methods.Tables is not null)
                 Property("TableGradients", GradientTableStage.Name);
             Property("TableNames", $"[{string.Join(", ", plan.Entry.Backward!.TableNames.Select(Text.Literal))}]");

@@ -49,7 +49,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
     public void Run(in AttentionArguments call, in GradientAreas areas, int query, int queryCount, int key, int keyCount)
     {
         (int first, int end) = KeysOf(query, queryCount, key, key + keyCount);
-        if (first >= end)
+        if (first >= end || IsHidden(call, query, queryCount, first, end))
             return;
         ref float biases = ref Unsafe.NullRef<float>();
         if (_plan.HasTable)
@@ -70,6 +70,11 @@ internal readonly struct GradientBlock<TVector, TLanes>
 
     /// <summary>Position of a query of the run.</summary>
     private int Position(int query) => _sample.FirstPosition + _firstQuery + query;
+
+    /// <summary>Whether the predicate hides all of these keys from all of these queries.</summary>
+    private bool IsHidden(in AttentionArguments call, int query, int queryCount, int first, int end) =>
+        _plan.Classify is { } classify
+        && classify(call, _sample.Number, _head, new IndexRange(Position(query), Position(query + queryCount - 1)), new IndexRange(first, end - 1)) == TileClass.Hidden;
 
     /// <summary>The keys of a range that some of these queries see.</summary>
     private (int First, int End) KeysOf(int query, int count, int first, int end) =>

@@ -43,6 +43,9 @@ public sealed class GradientPlan
     /// <summary>Whether they change scores: they then give what a score changes by, too.</summary>
     public bool ModifiesScores { get; init; }
 
+    /// <summary>What the predicate among them makes of a block; null if there is none.</summary>
+    public GradientClassifier? Classify { get; init; }
+
     /// <summary>Adds a tile's gradients of scores to those of the elements that the methods read; null if they read none.</summary>
     public GradientMethod? TableGradients { get; init; }
 
