@@ -194,6 +194,9 @@ public ref struct AttentionArguments
     /// <summary>The gradient of the floats number 3 is added to this; empty where it is not wanted.</summary>
     public Span<float> ScoreNumbers3Gradient { get; set; }
 
+    /// <summary>Sums of the gradients of these floats, of each key head by itself; empty where all add to the caller's.</summary>
+    internal Span<float> TableSums { get; set; }
+
     /// <summary>Whether a gradient of some of these floats is wanted.</summary>
     internal readonly bool HasScoreGradients =>
         !(ScoreNumbers0Gradient.IsEmpty && ScoreNumbers1Gradient.IsEmpty && ScoreNumbers2Gradient.IsEmpty && ScoreNumbers3Gradient.IsEmpty);

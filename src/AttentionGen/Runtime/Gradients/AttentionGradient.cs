@@ -16,20 +16,24 @@ public static class AttentionGradient
     {
         ArgumentNullException.ThrowIfNull(plan);
         Check(ref call, plan);
-        if (call.SinkGradient.IsEmpty || call.QueryLength == 0)
+        int sinks = call.SinkGradient.IsEmpty ? 0 : call.BatchSize * plan.Shape.HeadCount, tables = GradientTables.Floats(plan, call);
+        if (sinks + tables == 0 || call.QueryLength == 0)
         {
             RunItems(call, plan, parallelOptions);
             return;
         }
 
-        // Each head of a sample has a sum of its own: they are joined in the order of the samples.
-        int heads = plan.Shape.HeadCount, count = call.BatchSize * heads;
-        using ScratchMemory scratch = ScratchMemory.Rent(count);
+        // Heads of samples have sums of their own, which are joined in the order of the samples.
+        using ScratchMemory scratch = ScratchMemory.Rent(sinks + tables);
+        Span<float> sums = MemoryMarshal.CreateSpan(ref scratch.Start, sinks + tables);
         AttentionArguments shared = call;
-        shared.Scratch = MemoryMarshal.CreateSpan(ref scratch.Start, count);
+        shared.Scratch = sums[..sinks];
+        shared.TableSums = sums[sinks..];
+        shared.TableSums.Clear();
         RunItems(shared, plan, parallelOptions);
-        for (int n = 0; n < count; n++)
-            call.SinkGradient[n % heads] += shared.Scratch[n];
+        for (int n = 0; n < sinks; n++)
+            call.SinkGradient[n % plan.Shape.HeadCount] += sums[n];
+        GradientTables.Join(call, sums[sinks..]);
     }
 
     private static void Check(scoped ref AttentionArguments call, GradientPlan plan)

@@ -18,7 +18,7 @@ internal readonly struct GradientItems
         bool adds = !call.BiasGradient.IsEmpty;
 
         // Which elements of a table a method reads, nobody knows before it does.
-        bool addsAnywhere = call.HasScoreGradients;
+        bool addsAnywhere = call.HasScoreGradients && call.TableSums.IsEmpty;
         _samplesTogether = addsAnywhere || (adds && (plan.Shape.BiasAxes & AttentionAxes.Batch) == 0) ? _samples : 1;
         _headsTogether = addsAnywhere || (adds && (plan.Shape.BiasAxes & AttentionAxes.Head) == 0) ? _heads : 1;
     }
