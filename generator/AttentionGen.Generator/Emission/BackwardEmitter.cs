@@ -10,7 +10,7 @@ internal static class BackwardEmitter
         writer.Line();
         EmitOverload(writer, plan, backward.Signature, dispatch, isParallel: true);
         writer.Line();
-        EmitByName(writer, plan, dispatch);
+        EmitByName(writer, backward, dispatch);
     }
 
     private static void EmitOverload(CodeWriter writer, KernelPlan plan, BackwardSignature signature, string dispatch, bool isParallel)
@@ -50,22 +50,32 @@ internal static class BackwardEmitter
         }
     }
 
-    private static void EmitByName(CodeWriter writer, KernelPlan plan, string dispatch)
+    private static void EmitByName(CodeWriter writer, BackwardEntry backward, string dispatch)
     {
         const string Floats = "global::System.ReadOnlySpan<float>";
         writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
         writer.Line("/// <param name=\"inputs\">What Forward read: those that the declaration asks for, and no others.</param>");
-        foreach (ForwardParameter parameter in plan.Entry.Backward!.Results)
+        foreach (ForwardParameter parameter in backward.MethodParameters.Concat(backward.Results))
             writer.Line(ParameterText.Documentation(parameter));
         writer.Line("/// <param name=\"gradients\">Receives the gradients, of query, key and value always.</param>");
+        foreach (ForwardParameter parameter in backward.Tables)
+            writer.Line(ParameterText.Documentation(parameter));
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        using (writer.Braces($"public static void Backward(in global::AttentionGen.AttentionInputs inputs, {Floats} output, {Floats} logSumExp, {Floats} outputGradient, in global::AttentionGen.AttentionGradients<float> gradients, global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
+        string arguments = string.Concat(backward.MethodParameters.Select(argument => $"{ParameterText.Declaration(argument)}, "));
+        string tables = string.Concat(backward.Tables.Select(argument => $"{ParameterText.Declaration(argument)}, "));
+        using (writer.Braces($"public static void Backward(in global::AttentionGen.AttentionInputs inputs, {arguments}{Floats} output, {Floats} logSumExp, {Floats} outputGradient, in global::AttentionGen.AttentionGradients<float> gradients, {tables}global::System.Threading.Tasks.ParallelOptions? parallelOptions = null)"))
         {
             writer.Line("if (parallelOptions is not null)");
             writer.Line("    global::AttentionGen.Runtime.ParallelAttention.CheckOptions(parallelOptions);");
             writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Shape, inputs, output, logSumExp, outputGradient, gradients);");
+            foreach (ForwardParameter argument in backward.MethodParameters.Concat(backward.Tables))
+            {
+                foreach (CallSetting setting in argument.Sets)
+                    writer.Line($"call.{setting.Property} = {ParameterText.Value(argument, setting)};");
+            }
+
             writer.Line($"{dispatch}.Backward(ref call, parallelOptions);");
         }
     }

@@ -91,14 +91,17 @@ internal static class LayerTrainingEmitter
         writer.Line("/// <param name=\"inputs\">Those that the declaration asks for, and no others.</param>");
         writer.Line(ParameterText.Documentation(plan.Entry.Signature.Output));
         writer.Line(ParameterText.Documentation(backward.Keeping[backward.Keeping.Count - 1]));
+        foreach (ForwardParameter parameter in backward.MethodParameters)
+            writer.Line(ParameterText.Documentation(parameter));
         writer.Line("/// <param name=\"results\">Receives the declared further outputs, and no others.</param>");
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        using (writer.Braces($"public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, global::System.Span<float> activations, in global::{Signature.Results} results = default, {Options}? parallelOptions = null)"))
+        using (writer.Braces($"public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, global::System.Span<float> activations, {Arguments(backward.MethodParameters)}in global::{Signature.Results} results = default, {Options}? parallelOptions = null)"))
         {
             writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Layer, inputs, output, results);");
             writer.Line("call.Scratch = activations;");
+            Set(writer, backward.MethodParameters);
             writer.Line($"{dispatch}.Check(ref call);");
             writer.Line($"{run}parallelOptions);");
         }
@@ -110,18 +113,34 @@ internal static class LayerTrainingEmitter
         writer.Line();
         writer.Line("/// <summary>The same with arguments by name, and on several threads if there are options.</summary>");
         writer.Line("/// <param name=\"inputs\">What Forward read: those that the declaration asks for, and no others.</param>");
-        foreach (ForwardParameter parameter in backward.Results)
+        foreach (ForwardParameter parameter in backward.MethodParameters.Concat(backward.Results))
             writer.Line(ParameterText.Documentation(parameter));
         writer.Line("/// <param name=\"inputGradients\">Receives the gradients of what Forward read; those that are not empty.</param>");
+        foreach (ForwardParameter parameter in backward.Tables)
+            writer.Line(ParameterText.Documentation(parameter));
         writer.Line(WeightDocumentation);
         writer.Line("/// <param name=\"parallelOptions\">As above; null for the calling thread alone.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">As above, or an argument is there that the declaration does not ask for. Nothing was written.</exception>");
         writer.Line(SourceEmitter.GeneratedCode);
-        using (writer.Braces($"public void Backward(in global::AttentionGen.MultiHeadAttentionInputs inputs, {Floats} activations, {Floats} outputGradient, in global::{BackwardSignature.LayerGradients} inputGradients, {weights}? gradients, {Options}? parallelOptions = null)"))
+        using (writer.Braces($"public void Backward(in global::AttentionGen.MultiHeadAttentionInputs inputs, {Arguments(backward.MethodParameters)}{Floats} activations, {Floats} outputGradient, in global::{BackwardSignature.LayerGradients} inputGradients, {Arguments(backward.Tables)}{weights}? gradients, {Options}? parallelOptions = null)"))
         {
             writer.Line($"{dispatch}.CheckContract();");
             writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Layer, inputs, activations, outputGradient, inputGradients);");
+            Set(writer, backward.MethodParameters);
+            Set(writer, backward.Tables);
             writer.Line($"{run}parallelOptions);");
+        }
+    }
+
+    /// <summary>Further parameters, each with the comma behind it.</summary>
+    private static string Arguments(EquatableArray<ForwardParameter> parameters) => string.Concat(parameters.Select(static parameter => $"{ParameterText.Declaration(parameter)}, "));
+
+    private static void Set(CodeWriter writer, EquatableArray<ForwardParameter> parameters)
+    {
+        foreach (ForwardParameter parameter in parameters)
+        {
+            foreach (CallSetting setting in parameter.Sets)
+                writer.Line($"call.{setting.Property} = {ParameterText.Value(parameter, setting)};");
         }
     }
 

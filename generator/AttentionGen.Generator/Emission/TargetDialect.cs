@@ -96,6 +96,9 @@ internal abstract class TargetDialect
     /// <summary>A mask of the lanes in which the first is larger.</summary>
     public abstract string Exceeds(string a, string b);
 
+    /// <summary>Where a float is not 0, as a mask of integers.</summary>
+    public abstract string IsNotZero(string vector);
+
     /// <summary>A condition: whether some lane is not exactly 1.</summary>
     public abstract string AnyIsNotOne(string vector);
 
@@ -184,6 +187,8 @@ internal abstract class TargetDialect
 
         public override string Exceeds(string a, string b) => $"{Name}.GreaterThan({a}, {b})";
 
+        public override string IsNotZero(string vector) => $"~{Name}.Equals({vector}, default).AsInt32()";
+
         public override string AnyIsNotOne(string vector) => $"!{Name}.EqualsAll({vector}, {One})";
 
         public override string Remember(string seen, string mask) => $"{seen} | {mask}";
@@ -255,6 +260,8 @@ internal abstract class TargetDialect
         public override string Select(string mask, string whenSet, string whenClear) => $"{mask} ? {whenSet} : {whenClear}";
 
         public override string Exceeds(string a, string b) => $"{a} > {b}";
+
+        public override string IsNotZero(string vector) => $"({vector} != 0f)";
 
         public override string AnyIsNotOne(string vector) => $"{vector} != 1f";
 

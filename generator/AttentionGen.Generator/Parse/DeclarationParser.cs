@@ -78,6 +78,8 @@ internal static class DeclarationParser
         KernelSpec? spec = KernelSpecReader.Read(declared.Operator, arguments, methods, unrollRefusal, diagnostics);
         if (spec is null || isMethodRefused)
             return null;
+        if (!ParameterNameRules.Check(spec, arguments, diagnostics))
+            return null;
         MemberRules.Check(declared, GeneratedMembers.Methods(spec), diagnostics, cancellation);
         return new KernelDeclaration(TypeModelReader.Read(declared.Type), spec);
     }

@@ -74,6 +74,9 @@ public readonly ref struct AttentionInputs
     /// <summary>What the declared MaskPredicate tells, likewise.</summary>
     public MaskPredicateFunction? MaskPredicate { get; init; }
 
+    /// <summary>The gradient of what the modifier takes, which the reference's Backward asks for beside the modifier: it cannot look into it. It is called for each key that takes part.</summary>
+    public ScoreModifierGradientFunction? ScoreModifierGradient { get; init; }
+
     /// <summary>Place of the first key in the whole sequence, for attention over a part of the keys.</summary>
     public int FirstKey { get; init; }
 

@@ -55,6 +55,9 @@ public readonly ref struct MultiHeadAttentionInputs
     /// <summary>What the declared ScoreModifier computes: the reference calls it. A kernel has it compiled in, and takes its further arguments itself.</summary>
     public ScoreModifierFunction? ScoreModifier { get; init; }
 
+    /// <summary>The gradient of what the modifier takes, which the reference's Backward asks for beside the modifier: it cannot look into it. It is called for each key that takes part.</summary>
+    public ScoreModifierGradientFunction? ScoreModifierGradient { get; init; }
+
     /// <summary>What the declared MaskPredicate tells, likewise.</summary>
     public MaskPredicateFunction? MaskPredicate { get; init; }
 

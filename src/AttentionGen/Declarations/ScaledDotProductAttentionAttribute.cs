@@ -19,7 +19,7 @@ public sealed class ScaledDotProductAttentionAttribute(int headCount, int modelD
 
     /// <summary>
     /// Generates <c>Backward</c> beside <c>Forward</c>, which then returns log-sum-exp too: from it, the output and the output's gradient follow the gradients of query, key and
-    /// value, which are written, and of bias and sinks, which are added to what is there. Scores are computed anew, never stored.
+    /// value, which are written, and of bias, sinks and the floats that score methods read, which are added to what is there. Scores are computed anew, never stored.
     /// </summary>
     public bool Gradients { get; set; }
 

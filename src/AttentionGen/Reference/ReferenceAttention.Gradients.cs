@@ -7,7 +7,7 @@ public static partial class ReferenceAttention
 {
     /// <summary>The gradients of attention without projections, in double, by the chain rule as it is written: softmax row by softmax row.</summary>
     /// <param name="declaration">Shape and options, whether or not Gradients is among them.</param>
-    /// <param name="inputs">What the forward call read. Methods on scores have no gradient here.</param>
+    /// <param name="inputs">What the forward call read, and of a modifier the gradient.</param>
     /// <param name="outputGradient">The gradient of the output, in its shape.</param>
     /// <param name="gradients">Those that are wanted.</param>
     /// <exception cref="ArgumentException">A span's length does not fit the declaration; the exception names the argument.</exception>
@@ -17,8 +17,8 @@ public static partial class ReferenceAttention
     {
         ReferenceDeclarations.Check(declaration);
         ReferenceChecks.NoCache(inputs.Cache);
-        if (inputs.ScoreModifier is not null)
-            throw ReferenceChecks.Invalid("scoreModifier", "scoreModifier must be null: the derivative of a method is not known.");
+        if (inputs.ScoreModifier is not null && inputs.ScoreModifierGradient is null)
+            throw ReferenceChecks.Invalid("scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.");
         inputs = ReferenceNarrow.Widened(declaration, inputs);
         ReferenceGradientChecks.Lengths(inputs, gradients);
         if (declaration.PackedSequences)

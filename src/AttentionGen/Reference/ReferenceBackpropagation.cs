@@ -26,6 +26,7 @@ internal static class ReferenceBackpropagation
         ReferenceRotation.Rotate(declaration, shape, positions, inputs, rows.Query, rows.Key);
         var biasGradient = new ReferenceTable<double>(gradients.Bias, declaration.BiasAxes, shape);
 
+        bool hidesByScore = inputs.ScoreModifier is not null;
         int keys = shape.KeyLength;
         var visible = new bool[keys];
         var capped = new double[keys];
@@ -46,6 +47,7 @@ internal static class ReferenceBackpropagation
                     continue;
                 capped[j] = scores.Capped(scores.Scaled(q, rows.Key.Slice(shape.KeyRow(b, keyValueHead, j), shape.HeadDimension)));
                 masked[j] = scores.Biased(capped[j], b, h, i, j);
+                visible[j] = !(hidesByScore && double.IsNegativeInfinity(masked[j]));
             }
 
             double? sink = rows.Sinks.IsEmpty ? null : rows.Sinks[h];
@@ -70,7 +72,7 @@ internal static class ReferenceBackpropagation
                 AddScaled(gradients.Value, shape.ValueRow(b, keyValueHead, j), weights[j], dO);
                 if (!gradients.Bias.IsEmpty)
                     gradients.Bias[biasGradient.IndexOf(b, h, i, j)] += scoreGradient;
-                double factor = scores.ScaleGradient(scoreGradient, capped[j]);
+                double factor = scores.ScaleGradient(scores.UnmodifiedGradient(scoreGradient, capped[j], b, h, i, j), capped[j]);
                 AddScaled(gradients.Query, shape.QueryRow(b, h, i), factor, rows.Key.Slice(keyRow, shape.HeadDimension));
                 AddScaled(gradients.Key, keyRow, factor, q);
             }

@@ -11,8 +11,8 @@ internal static class ReferenceGradientChecks
             throw ReferenceChecks.Invalid(nameof(declaration), "KeyValueCache has no gradients: what earlier calls projected is not known.");
         if (declaration.AddBiasKeyValue)
             throw ReferenceChecks.Invalid(nameof(declaration), "AddBiasKeyValue has no gradients here.");
-        if (inputs.ScoreModifier is not null)
-            throw ReferenceChecks.Invalid("scoreModifier", "scoreModifier must be null: the derivative of a method is not known.");
+        if (inputs.ScoreModifier is not null && inputs.ScoreModifierGradient is null)
+            throw ReferenceChecks.Invalid("scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.");
     }
 
     /// <summary>Rounded weights are no smooth function of what they were rounded from.</summary>

@@ -23,6 +23,8 @@ internal static class ReferenceInputChecks
             PerRow(inputs.KeyMask.Keys.Length, "key", shape.KeyLength, "keyMask");
 
         Method(declaration.ScoreModifier, inputs.ScoreModifier, "ScoreModifier", "scoreModifier");
+        if (inputs.ScoreModifier is null && inputs.ScoreModifierGradient is not null)
+            throw ReferenceChecks.Invalid("scoreModifierGradient", "scoreModifierGradient must be null, since there is no scoreModifier.");
         Method(declaration.MaskPredicate, inputs.MaskPredicate, "MaskPredicate", "maskPredicate");
         if (Declared(declaration.Sinks, inputs.Sinks.Length, "Sinks was not set", "sinks"))
             ReferenceChecks.Length(inputs.Sinks.Length, shape.HeadCount, $"head {shape.HeadCount}", "sinks");

@@ -18,6 +18,7 @@ internal static class ReferenceLayer
         QueryPositions = inputs.QueryPositions,
         KeyPositions = inputs.KeyPositions,
         ScoreModifier = inputs.ScoreModifier,
+        ScoreModifierGradient = inputs.ScoreModifierGradient,
         MaskPredicate = inputs.MaskPredicate,
         CumulativeQueryLengths = inputs.CumulativeQueryLengths,
         CumulativeKeyLengths = CumulativeKeyLengths(declaration, inputs),

@@ -50,7 +50,7 @@ internal static class ReferencePacked
         ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
         var shared = new AttentionInputs
         {
-            Sinks = inputs.Sinks, Rotary = inputs.Rotary, ScoreModifier = inputs.ScoreModifier, MaskPredicate = inputs.MaskPredicate,
+            Sinks = inputs.Sinks, Rotary = inputs.Rotary, ScoreModifier = inputs.ScoreModifier, ScoreModifierGradient = inputs.ScoreModifierGradient, MaskPredicate = inputs.MaskPredicate,
         };
         for (int b = 0; b < queries.Length - 1; b++)
         {
@@ -124,11 +124,13 @@ internal static class ReferencePacked
     private static AttentionInputs OfSample(in AttentionInputs inputs, int sample)
     {
         ScoreModifierFunction? modifier = inputs.ScoreModifier;
+        ScoreModifierGradientFunction? modifierGradient = inputs.ScoreModifierGradient;
         MaskPredicateFunction? predicate = inputs.MaskPredicate;
         return new AttentionInputs
         {
             Rotary = inputs.Rotary,
             ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
+            ScoreModifierGradient = modifierGradient is null ? null : (gradient, score, _, head, query, key) => modifierGradient(gradient, score, sample, head, query, key),
             MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),
         };
     }

@@ -8,6 +8,7 @@ internal readonly ref struct ReferenceScores
     private readonly double[]? _slopes;
     private readonly bool _hasBias;
     private readonly ScoreModifierFunction? _modifier;
+    private readonly ScoreModifierGradientFunction? _modifierGradient;
     private readonly ReferencePositions _positions;
     private readonly ReferenceTable<float> _bias;
 
@@ -19,6 +20,7 @@ internal readonly ref struct ReferenceScores
         _hasBias = (declaration.Mask & AttentionMask.Additive) != 0;
         _positions = positions;
         _modifier = inputs.ScoreModifier;
+        _modifierGradient = inputs.ScoreModifierGradient;
         _bias = new ReferenceTable<float>(inputs.Bias, declaration.BiasAxes, shape);
     }
 
@@ -42,15 +44,21 @@ internal readonly ref struct ReferenceScores
     /// <summary>The score of a visible key with its distance's penalty, as the modifier has it, and with its bias.</summary>
     public double Biased(double score, int batch, int head, int i, int j)
     {
-        if (_slopes is not null)
-            score -= _slopes[head] * Math.Abs(_positions.Query(i) - _positions.Key(j));
-
+        score = Distant(score, head, i, j);
         if (_modifier is not null)
             score = _modifier((float)score, batch, head, _positions.Query(i), _positions.Key(j));
         if (_modifier is not null && double.IsNegativeInfinity(score))
             return score;
         return _hasBias ? score + _bias[batch, head, i, j] : score;
     }
+
+    /// <summary>The gradient of a capped score from that of the score with its bias: through the modifier.</summary>
+    public double UnmodifiedGradient(double gradient, double capped, int batch, int head, int i, int j) => _modifierGradient is null
+        ? gradient
+        : _modifierGradient(gradient, (float)Distant(capped, head, i, j), batch, head, _positions.Query(i), _positions.Key(j));
+
+    private double Distant(double score, int head, int i, int j) =>
+        _slopes is null ? score : score - (_slopes[head] * Math.Abs(_positions.Query(i) - _positions.Key(j)));
 
     /// <summary>
     /// The slopes of Press et al., "Train Short, Test Long": 2^(-8 (h + 1) / H) for H heads, a power of 2. Otherwise the largest power of 2 below has

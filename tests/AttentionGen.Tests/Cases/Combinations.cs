@@ -38,7 +38,6 @@ internal static class Combinations
         .. Refused("PackedSequences", "tables have no room for samples of different lengths", [.. s_outputs.Where(name => name != nameof(AttentionOutputs.LogSumExp))]),
 
         .. Refused("Gradients", "gradients are of whole calls on floats", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16"),
-        .. Refused("Gradients", "methods have no derivative", "ScoreModifier", "MaskPredicate"),
         .. Refused("Gradients", "weights learn as floats", "WeightType"),
         .. Refused("Gradients", "the added row has no gradient", "AddBiasKeyValue"),
         .. Refused("Unroll.Full", "log-sum-exp is returned from loops", "Gradients"),

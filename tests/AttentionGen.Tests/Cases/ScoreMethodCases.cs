@@ -25,6 +25,12 @@ internal static class ScoreMethodCases
     /// <summary>A method of the reference's: what the user's makes of a score, which is a float there.</summary>
     public static float Modified(float score, int batch, int head, int query, int key) => Modified(score, head, query, key);
 
+    /// <summary>The gradient of the score: the modifier is linear in it.</summary>
+    public static double ModifiedGradient(double gradient, float score, int batch, int head, int query, int key) => gradient * Slope(head);
+
+    /// <summary>What the modified score changes by when the score does, where it is not hidden; a float.</summary>
+    public static double Slope(int head) => 1 - (0.0625 * head);
+
     public static bool Sees(int batch, int head, int query, int key) => Sees(head, query, key);
 
     /// <summary>Whether the modifier hides the pair, whatever its score.</summary>

@@ -138,6 +138,7 @@ internal static class VariantCases
 
     private static IEnumerable<KernelCase> Gradients()
     {
+        const string Modifier = ScoreMethodCases.ModifierName, Predicate = ScoreMethodCases.PredicateName;
         DeclaredAttention[] shapes =
         [
             Square(2, 16, 20),
@@ -160,6 +161,13 @@ internal static class VariantCases
             Square(1, 5, 3) with { Unroll = Unroll.Tiled, KeyValueLength = 1 },
             Square(2, 48, 80) with { VectorWidth = VectorWidth.Vector256, Outputs = AttentionOutputs.Weights },
             Square(2, 20, 80) with { VectorWidth = VectorWidth.Vector128 },
+            Square(3, 16, 30) with { SoftCap = 3f, Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.Head | AttentionAxes.Query },
+            Square(2, 16, 75) with { MaskPredicate = Predicate },
+            Square(3, 20, 50) with { ScoreModifier = Modifier, Mask = AttentionMask.Causal },
+            Square(2, 12, 60) with { ScoreModifier = Modifier, MaskPredicate = Predicate, SoftCap = 4f, Alibi = true, Mask = AttentionMask.Additive | AttentionMask.KeyPadding },
+            Square(4, 16, 40) with { ScoreModifier = Modifier, MaskPredicate = Predicate, KeyValueHeadCount = 2, Sinks = true, Layout = AttentionLayout.HeadMajor },
+            Square(2, 16, 90) with { ScoreModifier = Modifier, WindowLeft = 20, WindowRight = 9, KeyValueLength = 70, CausalAlignment = CausalAlignment.BottomRight },
+            Square(2, 8, 33) with { ScoreModifier = Modifier, MaskPredicate = Predicate, PackedSequences = true, VectorWidth = VectorWidth.Vector128 },
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8800))
             yield return kernelCase;
@@ -176,6 +184,7 @@ internal static class VariantCases
             small with { KeyInputDimension = 20, ValueInputDimension = 40, KeyValueLength = 17, Alibi = true },
             small with { PackedSequences = true, Mask = AttentionMask.Causal, WindowLeft = 6 },
             small with { PackedSequences = true, KeyValueLength = 30 },
+            small with { ScoreModifier = ScoreMethodCases.ModifierName, MaskPredicate = ScoreMethodCases.PredicateName },
             wide with { Mask = AttentionMask.Causal },
             wide with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.GeluTanh, Mask = AttentionMask.KeyPadding },
             wide with { NormalizationPlacement = NormalizationPlacement.Both, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, KeyValueLength = 12 },

@@ -108,6 +108,10 @@ internal static class AcceptedOptions
     [
         "[ScaledDotProductAttention(2, 8, 4)] static partial class K { static void CreateCache(int batchSize) { } }",
         "[ScaledDotProductAttention(2, 8, 4)] static partial class CreateCache;",
+        "using System; [ScaledDotProductAttention(2, 8, 4, Gradients = true, ScoreModifier = nameof(M), MaskPredicate = nameof(P))] static partial class K { "
+            + "static float M(float s, int h, int q, int k, ReadOnlySpan<float> @class, float x, ReadOnlySpan<int> n) => MathF.Tanh(s) + @class[n[k]] * x; "
+            + "static bool P(int h, int q, int k, ReadOnlySpan<float> other) => k <= q || other[k] > 0; }",
+        "[ScaledDotProductAttention(2, 8, 4, Gradients = true, ScoreModifier = nameof(M))] static partial class K { static float M(float s, int h, int q, int k) => h; }",
         "[ScaledDotProductAttention(2, 8, 4, KeyValueCache = true)] static partial class K { static void CreateCache(long size) { } "
             + "static void CreateCache<T>(int size) { } }",
     ];

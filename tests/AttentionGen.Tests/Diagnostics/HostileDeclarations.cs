@@ -59,6 +59,8 @@ internal sealed class HostileDeclarations(int seed)
     [
         "static float Scored(float s, int h, int q, int k) => s - h;", "static bool Seen(int h, int q, int k) => q >= k;",
         "static float Odd(float s, int h, int q, int k) => (float)System.Math.Sin(q);", "static float Scored(float s, int h, int q, int k) { throw null; }",
+        "static float Scored(float s, int h, int q, int k, System.ReadOnlySpan<float> output, System.ReadOnlySpan<float> query) => s * output[k] + query[q] / s;",
+        "static float Scored(float s, int h, int q, int k, System.ReadOnlySpan<float> t, System.ReadOnlySpan<float> tGradient) => s > 0 ? System.MathF.Pow(s, t[k]) : t[q];",
         "static bool Seen(int h, int q, int k) => Seen(h, q, k);", "static float Scored(float s, int h, int q, int k) => s / Unknown;",
         "float Scored(float s, int h, int q, int k) => s;", "static bool Seen(int batch, int h, int q, int k, System.ReadOnlySpan<int> d) => d[q] == d[k];",
     ];

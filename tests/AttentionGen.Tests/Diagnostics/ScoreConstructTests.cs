@@ -175,4 +175,28 @@ public sealed class ScoreConstructTests
             diagnostic.GetMessage(CultureInfo.InvariantCulture));
         Assert.Equal(Assert.Single(markup.Spans), diagnostic.Location.SourceSpan);
     }
+
+    [Theory]
+    [InlineData("output", "", "Forward would have two of the name 'output'")]
+    [InlineData("call", "", "Forward would have two of the name 'call'")]
+    [InlineData("keyGradient", "", null)]
+    [InlineData("keyGradient", ", Gradients = true", "Backward would have two of the name 'keyGradient'")]
+    [InlineData("query", ", Gradients = true", "Forward would have two of the name 'query'")]
+    [InlineData("other", ", Gradients = true", "Backward would have two of the name 'otherGradient'")]
+    public void A_parameter_called_as_another_is_refused(string name, string options, string? problem)
+    {
+        var markup = Markup.Read($$"""
+            using AttentionGen;
+            using System;
+            [ScaledDotProductAttention(2, 8, 4, ScoreModifier = [|"M"|]{{options}})]
+            public partial class K { static float M(float s, int h, int q, int k, ReadOnlySpan<float> {{name}}, float otherGradient) => s + {{name}}[0]; }
+            """);
+        GeneratorRun run = GeneratorRun.Of(markup.Text);
+
+        Assert.Equal(problem is null ? 0 : 1, run.Diagnostics.Length);
+        if (problem is null)
+            return;
+        Assert.Contains($"with its parameter '{name}', {problem}; expected", run.Diagnostics[0].GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal(Assert.Single(markup.Spans), run.Diagnostics[0].Location.SourceSpan);
+    }
 }

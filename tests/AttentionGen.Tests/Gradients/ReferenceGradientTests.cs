@@ -69,12 +69,12 @@ public sealed class ReferenceGradientTests
     }
 
     [Fact]
-    public void Gradients_of_a_method_are_refused()
+    public void Gradients_of_a_modifier_whose_own_is_not_given_are_refused()
     {
         var declaration = new ScaledDotProductAttentionAttribute(1, 1, 1) { ScoreModifier = "M" };
         ArgumentException refused = Assert.Throws<ArgumentException>(() => ReferenceAttention.Backward(
             declaration, new AttentionInputs { Query = [1], Key = [1], Value = [1], ScoreModifier = (score, _, _, _, _) => score }, new float[1], default));
-        Assert.Equal("scoreModifier", refused.ParamName);
+        Assert.Equal("scoreModifierGradient", refused.ParamName);
     }
 
     // (L(x + h) - L(x - h)) / 2 h, of L = the sum of the output times its gradient.

@@ -100,7 +100,7 @@ public sealed class ReferenceLayerGradientErrorTests
     [InlineData("cache", "declaration", "KeyValueCache has no gradients: ")]
     [InlineData("extra key", "declaration", "AddBiasKeyValue has no gradients here.")]
     [InlineData("rounded weights", "declaration", "WeightType BFloat16 has no gradients: rounding has no derivative.")]
-    [InlineData("method", "scoreModifier", "scoreModifier must be null: the derivative of a method is not known.")]
+    [InlineData("method", "scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.")]
     public void Options_without_gradients(string option, string name, string message)
     {
         MultiHeadAttentionAttribute attention = new(1, 2, 2);

@@ -20,7 +20,7 @@ namespace AttentionGen.Tests.Numerics;
 /// p dP, which a kernel's dP, D and difference round once more each: 2 u (|dP_j| + |D|), with |dP_j| taken as sum_c |dO_c v_jc|.
 /// </item>
 /// <item>
-/// dS_j = p_j (dP_j - D), times the slope of the cap t = 1 - tanh^2, which moves by 2 (e_j / cap + 8 u) + 2 u. So dS_j moves by d_j = p_j (h_j |dP_j - D| + the errors above) t +
+/// dS_j = p_j (dP_j - D), times the slope of a modifier, which is a float that multiplies that of the cap or is multiplied with (2 u), and the slope of the cap t = 1 - tanh^2, which moves by 2 (e_j / cap + 8 u) + 2 u. So dS_j moves by d_j = p_j (h_j |dP_j - D| + the errors above) t +
 /// |dS_j| times that of t.
 /// </item>
 /// <item>
@@ -135,7 +135,8 @@ internal sealed class GradientBound
 
             if (_floor.Bias.Length > 0)
                 _floor.Bias[_problem.BiasIndex(batch, head, i, j)] += gradientError + 2 * UnitRoundoff * scoreGradient;
-            double through = gradientError * slope + scoreGradient * (slopeError + 6 * UnitRoundoff * slope);
+            double modifierSlope = PlainScore<double>.ModifierSlope(_problem, head);
+            double through = modifierSlope * (gradientError * slope + scoreGradient * (slopeError + 8 * UnitRoundoff * slope));
             for (int c = 0; c < _problem.HeadDimension; c++)
             {
                 _floor.Query[query + c] += scale * through * _exact.KeySizes[key + c] + s_smallestNormal;

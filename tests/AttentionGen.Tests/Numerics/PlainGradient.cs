@@ -54,7 +54,7 @@ internal static class PlainGradient<T>
                 if (sums.Bias.Length > 0)
                     sums.Bias[problem.BiasIndex(batch, head, i, j)] += gradient;
                 ReadOnlySpan<T> q = forward.Query.AsSpan(query, problem.HeadDimension), k = forward.Key.AsSpan(key, problem.HeadDimension);
-                gradient *= CapSlope(problem, Dot(q, k) * scale) * scale;
+                gradient *= PlainScore<T>.ModifierSlope(problem, head) * CapSlope(problem, Dot(q, k) * scale) * scale;
                 AddRow(sums.Query.AsSpan(query, problem.HeadDimension), gradient, k);
                 AddRow(sums.Key.AsSpan(key, problem.HeadDimension), gradient, q);
             }
@@ -80,7 +80,8 @@ internal static class PlainGradient<T>
             T scaled = Dot(
                 forward.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension), forward.Key.AsSpan(problem.KeyRow(batch, head, j), problem.HeadDimension))
                 * T.CreateChecked(problem.Attribute.Scale);
-            T score = PlainScore<T>.Capped(problem, scaled) - PlainScore<T>.Penalty(problem, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
+            T score = PlainScore<T>.Capped(problem, scaled) - PlainScore<T>.Penalty(problem, batch, head, i, j);
+            score = PlainScore<T>.Modified(problem, score, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
             weights[problem.WeightsRow(batch, head, i) + j] = T.Exp(score - logSumExp[problem.LogSumExpIndex(batch, head, i)]);
         }
 

@@ -24,6 +24,9 @@ internal static class PlainScore<T>
         ? score
         : T.CreateChecked(ScoreMethodCases.Modified(float.CreateChecked(score), head, problem.QueryPosition(batch, i), problem.KeyPosition(j)));
 
+    /// <summary>What a modified score changes by when the score does.</summary>
+    public static T ModifierSlope(AttentionProblem problem, int head) => problem.Declaration.ScoreModifier is null ? T.One : T.CreateChecked(ScoreMethodCases.Slope(head));
+
     /// <summary>
     /// Press et al., "Train Short, Test Long": for a power of 2, a geometric sequence that begins with its own ratio, 2^(-8 / heads). Other head counts
     /// take that of the next lower power, and every second slope of the one of twice as many.

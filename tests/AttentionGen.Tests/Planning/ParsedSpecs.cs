@@ -22,6 +22,10 @@ internal static class ParsedSpecs
         return $"[ScaledDotProductAttention({kernel.Arguments}, MaskPredicate = nameof(Sees))] static partial class {Name(n)} {{ static bool Sees(int head, int query, int key{ids}) => {kernel.Predicate}; }}";
     }));
 
+    /// <summary>The specs of attention with a modifier each: an expression of <c>score</c>, <c>head</c>, <c>query</c>, <c>key</c>, and of the floats <c>t</c>.</summary>
+    public static IReadOnlyList<KernelSpec> OfModifiers(IEnumerable<string> modifiers) => Of(modifiers.Select((modifier, n) =>
+        $"[ScaledDotProductAttention(2, 8, 4, ScoreModifier = nameof(Modified))] static partial class {Name(n)} {{ static float Modified(float score, int head, int query, int key, ReadOnlySpan<float> t) => {modifier}; }}"));
+
     private static IReadOnlyList<KernelSpec> Of(IEnumerable<string> declarations)
     {
         string[] sources = [.. declarations];

@@ -28,8 +28,24 @@ internal static class GradientStage
         Property("QueryRun", Text.Of(gradient.QueryRun));
         Property("QueryBlock", Text.Of(gradient.QueryBlock));
         Property("KeyBlock", Text.Of(gradient.KeyBlock));
+        if (gradient.Methods is { } methods)
+        {
+            Property("ScoreMethods", GradientMethodStage.ScoresName);
+            Property("ModifiesScores", Text.Of(methods.Scores.Methods.HasModifier));
+            if (gradient.ClassifiesBlocks)
+                Property("Classify", ScheduleStage.ClassifyName);
+            if (methods.Tables is not null)
+                Property("TableGradients", GradientTableStage.Name);
+            Property("TableNames", $"[{string.Join(", ", plan.Entry.Backward!.TableNames.Select(Text.Literal))}]");
+        }
+
         Property("WorkerOperations", Text.Of(target.WorkerOperations));
         writer.Line("};");
+        if (gradient.Methods is { } emitted)
+        {
+            writer.Line();
+            GradientMethodStage.Emit(stage, gradient, emitted);
+        }
 
         void Property(string name, string value) => writer.Line($"    {name} = {value},");
     }

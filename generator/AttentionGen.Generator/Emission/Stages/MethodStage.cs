@@ -23,25 +23,32 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
         _steps.EmitArguments();
         bool asks = plan.CanThrow;
         if (asks)
-        {
-            writer.Line("// The panel's last lanes may stand for no query.");
-            foreach (int v in stage.Vectors)
-            {
-                if (IsScalar)
-                {
-                    writer.Line($"bool existing{v} = {Text.Of(v)} < queryCount;");
-                    continue;
-                }
-
-                string lanes = string.Join(", ", Enumerable.Range(v * stage.Target.Lanes, stage.Target.Lanes).Select(Text.Of));
-                writer.Line($"{_steps.TruthType} existing{v} = {stage.Dialect.Name}.LessThan({stage.Dialect.Name}.Create({lanes}), {stage.Dialect.Name}.Create(queryCount));");
-            }
-        }
-
+            EmitExisting(stage, _steps.TruthType);
         if (plan.Methods.HasModifier)
             writer.Line($"{stage.Dialect.Type} toBase2 = {stage.Dialect.Broadcast(Text.Of((float)ScorePass.Log2E))};");
         _steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), v => asks ? $"existing{v}" : "");
     }
+
+    /// <summary>Locals that tell which lanes stand for a query.</summary>
+    public static void EmitExisting(Stage stage, string truthType)
+    {
+        CodeWriter writer = stage.Writer;
+        writer.Line("// The panel's last lanes may stand for no query.");
+        foreach (int v in stage.Vectors)
+        {
+            if (stage.Dialect.IsScalar)
+            {
+                writer.Line($"bool existing{v} = {Text.Of(v)} < queryCount;");
+                continue;
+            }
+
+            string lanes = string.Join(", ", Enumerable.Range(v * stage.Target.Lanes, stage.Target.Lanes).Select(Text.Of));
+            writer.Line($"{truthType} existing{v} = {stage.Dialect.Name}.LessThan({stage.Dialect.Name}.Create({lanes}), {stage.Dialect.Name}.Create(queryCount));");
+        }
+    }
+
+    /// <summary>A step's value in lanes, behind <see cref="Emit"/>.</summary>
+    public string Value(int step, int v) => _steps.Lane(step, v);
 
     /// <summary>What is done for each key.</summary>
     /// <param name="tests">Whether the predicate is asked; otherwise it is known to hold.</param>

@@ -3,6 +3,9 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <summary>A panel's walk over blocks that the predicate makes one thing of: whole ones carry no test, hidden ones are not computed.</summary>
 internal static class ScheduleStage
 {
+    /// <summary>Name of the method that classifies a tile.</summary>
+    public const string ClassifyName = "Classify";
+
     /// <summary>Writes the walk.</summary>
     /// <param name="stage">Where to; the local block is the first key.</param>
     /// <param name="emitBlock">Writes what is done with a block, given its first key and its end.</param>
@@ -75,7 +78,7 @@ internal static class ScheduleStage
     public static string Class(Stage stage, string first, string end)
     {
         string offset = PositionText.FromFirstKey(stage.Plan);
-        return $"Classify(call, sample, head, queryRange, new IndexRange({first}{offset}, {end}{offset} - 1))";
+        return $"{ClassifyName}(call, sample, head, queryRange, new IndexRange({first}{offset}, {end}{offset} - 1))";
     }
 
     /// <summary>The methods that classify.</summary>
@@ -88,7 +91,7 @@ internal static class ScheduleStage
             writer.Line();
         }
 
-        if (stage.Target.Schedule is not null && stage.Target.Decode is null)
+        if (stage.Target is { Schedule: not null, Decode: null, Gradient: not { ClassifiesBlocks: true } })
             return;
         EmitClassify(stage, plan);
         writer.Line();
@@ -161,7 +164,7 @@ internal static class ScheduleStage
         ScoreMethods methods = plan.Methods;
         writer.Line("// What the predicate makes of a tile, by interval arithmetic: it may call a tile partial that is not, never the other way round.");
         writer.Line(Stage.Optimised);
-        using (writer.Braces("private static TileClass Classify(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)"))
+        using (writer.Braces($"private static TileClass {ClassifyName}(in AttentionArguments call, int sample, int head, IndexRange queryRange, IndexRange keyRange)"))
         {
             foreach (int number in plan.Classification)
                 writer.Line($"IndexRange r{Text.Of(number)} = {Range(methods.Steps[number])};");

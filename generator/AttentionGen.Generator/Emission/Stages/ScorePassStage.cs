@@ -149,10 +149,14 @@ internal static class ScorePassStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         writer.Line($"s{v} = {dialect.Load("scores", v * target.Lanes)};");
         writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
-        string visible = dialect.ReachesKey($"limit{v}", "key");
-        if (plan.Visibility.HasStart)
-            visible = dialect.Both($"({visible})", $"({dialect.StartsBy($"lower{v}", "key")})");
-        writer.Line($"visible{v} = {visible};");
+        writer.Line($"visible{v} = {Visible(stage, v)};");
+    }
+
+    /// <summary>A mask of the lanes whose queries see the key by its place, from the locals limit{v} and lower{v}.</summary>
+    public static string Visible(Stage stage, int v)
+    {
+        string visible = stage.Dialect.ReachesKey($"limit{v}", "key");
+        return stage.Plan.Visibility.HasStart ? stage.Dialect.Both($"({visible})", $"({stage.Dialect.StartsBy($"lower{v}", "key")})") : visible;
     }
 
     private static void EmitScore(Stage stage, int v)

@@ -18,6 +18,9 @@ internal sealed record ScoreMethods(
     /// <summary>Whether Forward takes arguments for them.</summary>
     public bool TakesArguments => Parameters.Count > 0;
 
+    /// <summary>The spans of floats among them, by slot.</summary>
+    public IEnumerable<ScoreParameter> Tables => Parameters.Where(static parameter => parameter is { IsSpan: true, Type: ScoreType.Number });
+
     /// <summary>Whether scores are changed.</summary>
     public bool HasModifier => Modifier >= 0;
 

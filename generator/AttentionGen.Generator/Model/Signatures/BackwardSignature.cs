@@ -2,8 +2,11 @@ namespace AttentionGen.Generator.Model.Signatures;
 
 /// <summary>What <c>Backward</c> takes: what <c>Forward</c> read and returned, the gradient of its output, and where gradients go.</summary>
 /// <param name="Parameters">Of the shortest overload, in the documented order.</param>
+/// <param name="MethodTypes">Types of those that only the user's score methods read.</param>
+/// <param name="TableTypes">Types of those that receive gradients of what these read.</param>
 /// <param name="TakesLengths">Whether there are overloads with actual lengths.</param>
-internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parameters, bool TakesLengths)
+internal sealed record BackwardSignature(
+    EquatableArray<ForwardParameter> Parameters, EquatableArray<string> MethodTypes, EquatableArray<string> TableTypes, bool TakesLengths)
 {
     /// <summary>The object that is taken in place of the gradients, fully qualified.</summary>
     public const string Gradients = "AttentionGen.AttentionGradients<float>";
@@ -16,10 +19,22 @@ internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parame
 
     /// <summary>The signature that a declaration asks for.</summary>
     public static BackwardSignature Of(KernelSpec spec) => new(
-        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. Results(spec), .. Received(spec)]), spec.TakesLengths)
+        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. SignatureTables.MethodParameters(spec), .. Results(spec), .. Received(spec), .. Tables(spec)]),
+        new([.. SignatureTables.MethodParameters(spec).Select(static parameter => parameter.Type.Name)]),
+        new([.. Tables(spec).Select(static parameter => parameter.Type.Name)]),
+        spec.TakesLengths)
     {
         Weights = !spec.IsLayer ? null : spec.Transformer is null ? "AttentionGen.MultiHeadAttentionWeights" : "AttentionGen.TransformerLayerWeights",
     };
+
+    /// <summary>Gradients of what the score methods read: of each span of floats.</summary>
+    public static IEnumerable<ForwardParameter> Tables(KernelSpec spec) => spec.Methods?.Tables.Select(static table => new ForwardParameter(
+        ParameterType.Results,
+        $"{table.Name}Gradient",
+        $"The gradient of {table.Name} is added to this",
+        EquatableArray<Axis>.Empty,
+        "; empty if it is not wanted",
+        new([new($"{table.Property}Gradient")]))) ?? [];
 
     /// <summary>What the forward call returned or kept, and the gradient that its output has.</summary>
     public static IEnumerable<ForwardParameter> Results(KernelSpec spec)
@@ -44,8 +59,8 @@ internal sealed record BackwardSignature(EquatableArray<ForwardParameter> Parame
         string floats = ParameterType.Floats.Name;
         string[] weights = Weights is null ? [] : [Weights];
         yield return Weights is null
-            ? ["in AttentionGen.AttentionInputs", floats, floats, floats, "in " + Gradients, Signature.ParallelOptions]
-            : ["in AttentionGen.MultiHeadAttentionInputs", floats, floats, "in " + LayerGradients, Weights, Signature.ParallelOptions];
+            ? ["in AttentionGen.AttentionInputs", .. MethodTypes, floats, floats, floats, "in " + Gradients, .. TableTypes, Signature.ParallelOptions]
+            : ["in AttentionGen.MultiHeadAttentionInputs", .. MethodTypes, floats, floats, "in " + LayerGradients, .. TableTypes, Weights, Signature.ParallelOptions];
         foreach (string[] types in Signature.WithLengths([.. Parameters.Select(static parameter => parameter.Type.Name), .. weights], TakesLengths))
             yield return types;
     }

@@ -38,7 +38,7 @@ internal sealed record Signature(
     public static IEnumerable<string[]> KeepingOverloads(KernelSpec spec)
     {
         string results = ParameterType.Results.Name;
-        yield return ["in " + Of(spec).Inputs, results, results, "in " + Results, ParallelOptions];
+        yield return ["in " + Of(spec).Inputs, results, results, .. Of(spec).MethodParameters.Select(static parameter => parameter.Type.Name), "in " + Results, ParallelOptions];
         foreach (string[] types in WithLengths([.. Keeping(spec).Select(static parameter => parameter.Type.Name)], spec.TakesLengths))
             yield return types;
     }

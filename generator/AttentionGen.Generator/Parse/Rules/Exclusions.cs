@@ -16,7 +16,6 @@ internal static class Exclusions
     private const string OwnRows = "keys and values are projected from the new tokens' own rows";
 
     private const string FloatGradients = "gradients are computed from rows of floats, and are such";
-    private const string NoMethodGradients = "gradients go through masks, biases, windows and caps, and not yet through methods";
 
     private const AttentionMask Tables = AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys;
 
@@ -45,8 +44,6 @@ internal static class Exclusions
             (Value(OptionNames.ElementType, ElementType.BFloat16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.Float16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.BFloat16), FloatGradients),
-            (Named(OptionNames.ScoreModifier), NoMethodGradients),
-            (Named(OptionNames.MaskPredicate), NoMethodGradients),
             (Value(OptionNames.WeightType, ElementType.BFloat16), "weights learn as floats"),
             (On(OptionNames.AddBiasKeyValue), "the added row has no gradient yet")),
 

@@ -8,7 +8,7 @@ namespace AttentionGen.Generator.Parse.Scores;
 /// <param name="environment">What names stand for.</param>
 /// <param name="path">The condition under which C# comes here.</param>
 /// <param name="cancellation">Ends the reading when its result is no longer asked for.</param>
-internal sealed class ScoreExpressions(ScoreProgramBuilder builder, ScoreStatements statements, ScoreEnvironment environment, int path, CancellationToken cancellation)
+internal sealed class ScoreExpressions(PlacedProgramBuilder builder, ScoreStatements statements, ScoreEnvironment environment, int path, CancellationToken cancellation)
 {
     private const string Types = "int, float, bool, ReadOnlySpan<int> and ReadOnlySpan<float>";
 

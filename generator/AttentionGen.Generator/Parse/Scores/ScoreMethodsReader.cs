@@ -12,7 +12,7 @@ internal sealed class ScoreMethodsReader
     private readonly DeclaredType _declared;
     private readonly AttributeArguments _arguments;
     private readonly List<Diagnostic> _diagnostics;
-    private readonly ScoreProgramBuilder _builder = new();
+    private readonly PlacedProgramBuilder _builder = new();
     private readonly ScoreStatements _statements;
     private readonly List<ScoreParameter> _parameters = [];
     private bool _isRefused;
@@ -187,7 +187,10 @@ internal sealed class ScoreMethodsReader
         option,
         name,
         problem,
-        option == OptionNames.ScoreModifier ? "float M(float score, int head, int query, int key)" : "bool P(int head, int query, int key)"));
+        Form(option)));
+
+    /// <summary>What methods of an option look like.</summary>
+    public static string Form(string option) => option == OptionNames.ScoreModifier ? "float M(float score, int head, int query, int key)" : "bool P(int head, int query, int key)";
 
     /// <summary>The method as it is written, on one line, for documentation.</summary>
     private static string Quoted(IMethodSymbol method)

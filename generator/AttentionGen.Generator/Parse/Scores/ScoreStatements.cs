@@ -11,7 +11,7 @@ namespace AttentionGen.Generator.Parse.Scores;
 /// <param name="compilation">The user's program.</param>
 /// <param name="builder">Receives the steps.</param>
 /// <param name="cancellation">Ends the reading when its result is no longer asked for.</param>
-internal sealed class ScoreStatements(Compilation compilation, ScoreProgramBuilder builder, CancellationToken cancellation)
+internal sealed class ScoreStatements(Compilation compilation, PlacedProgramBuilder builder, CancellationToken cancellation)
 {
     /// <summary>Turns of a loop up to which it is written out.</summary>
     private const int MostTurns = 64;

@@ -17,15 +17,30 @@ internal sealed record EntryPlan(Signature Signature, float Scale, CachePlan? Ca
             ? new LayerEntry(spec.ModelDimension, spec.IsCrossAttention, ShapeSetting.OfLayer(spec), TransformerEntry.Of(spec))
             : null,
         spec.Gradients
-            ? new BackwardEntry(BackwardSignature.Of(spec), new([.. BackwardSignature.Results(spec)]), spec.IsLayer ? Signature.Keeping(spec) : new([]))
+            ? new BackwardEntry(
+                BackwardSignature.Of(spec),
+                new([.. BackwardSignature.Results(spec)]),
+                new([.. SignatureTables.MethodParameters(spec)]),
+                new([.. BackwardSignature.Tables(spec)]),
+                new([.. spec.Methods?.Tables.Select(static table => table.Name) ?? []]),
+                spec.IsLayer ? Signature.Keeping(spec) : new([]))
             : null);
 }
 
 /// <summary>Gradients beside the forward calls.</summary>
 /// <param name="Signature">What calls take.</param>
 /// <param name="Results">Those of it that a forward call returned, and the gradient of its output.</param>
+/// <param name="MethodParameters">Those that the user's methods on scores read.</param>
+/// <param name="Tables">Those that receive the gradients of what they read.</param>
+/// <param name="TableNames">What is read, by the names that callers know it as.</param>
 /// <param name="Keeping">What a forward call of a layer takes that keeps what gradients are made of.</param>
-internal sealed record BackwardEntry(BackwardSignature Signature, EquatableArray<ForwardParameter> Results, EquatableArray<ForwardParameter> Keeping);
+internal sealed record BackwardEntry(
+    BackwardSignature Signature,
+    EquatableArray<ForwardParameter> Results,
+    EquatableArray<ForwardParameter> MethodParameters,
+    EquatableArray<ForwardParameter> Tables,
+    EquatableArray<string> TableNames,
+    EquatableArray<ForwardParameter> Keeping);
 
 /// <summary>The caches that a kernel takes.</summary>
 /// <param name="Heads">Key and value heads.</param>

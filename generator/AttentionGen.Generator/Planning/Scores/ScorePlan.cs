@@ -61,7 +61,8 @@ internal sealed record ScorePlan(
     /// <summary>The plan of a program.</summary>
     /// <param name="methods">The program.</param>
     /// <param name="hasShards">Whether keys begin at any place; queries then stand at their row numbers.</param>
-    public static ScorePlan Of(ScoreMethods methods, bool hasShards)
+    /// <param name="further">What is computed beside the modified score.</param>
+    public static ScorePlan Of(ScoreMethods methods, bool hasShards, params int[] further)
     {
         var dependences = new ScoreDependence[methods.Steps.Count];
         for (int step = 0; step < dependences.Length; step++)
@@ -75,15 +76,15 @@ internal sealed record ScorePlan(
             };
         }
 
-        int[] predicate = Needed(methods, methods.Predicate, withGuards: true);
-        int[] needs = Needed(methods, methods.Modifier, withGuards: true);
+        int[] predicate = Needed(methods, [methods.Predicate], withGuards: true);
+        int[] needs = Needed(methods, [methods.Modifier, .. further], withGuards: true);
         int[] modifier = [.. needs.Except(predicate)];
         return new ScorePlan(
             methods,
             new(Array.ConvertAll(dependences, static dependence => (int)dependence)),
             new(predicate),
             new(modifier),
-            new(Needed(methods, methods.Predicate, withGuards: false)),
+            new(Needed(methods, [methods.Predicate], withGuards: false)),
             new(needs),
             new(Throws(methods, [.. predicate.Concat(modifier).OrderBy(static step => step)], hasShards)));
     }
@@ -101,13 +102,11 @@ internal sealed record ScorePlan(
         })];
     }
 
-    /// <summary>The steps that a result is made of, itself the last.</summary>
-    private static int[] Needed(ScoreMethods methods, int result, bool withGuards)
+    /// <summary>The steps that results are made of, in order.</summary>
+    private static int[] Needed(ScoreMethods methods, int[] results, bool withGuards)
     {
         var needed = new SortedSet<int>();
-        var open = new Stack<int>();
-        if (result >= 0)
-            open.Push(result);
+        var open = new Stack<int>(results.Where(ScoreStep.Has));
         while (open.Count > 0)
         {
             int step = open.Pop();

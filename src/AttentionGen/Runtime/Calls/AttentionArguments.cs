@@ -194,6 +194,25 @@ public ref struct AttentionArguments
     /// <summary>Floats from the weight of an input of a projection to that of the next.</summary>
     public int InputStride { get; set; }
 
+    /// <summary>The gradient of the floats number 0 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers0Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 1 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers1Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 2 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers2Gradient { get; set; }
+
+    /// <summary>The gradient of the floats number 3 is added to this; empty where it is not wanted.</summary>
+    public Span<float> ScoreNumbers3Gradient { get; set; }
+
+    /// <summary>Sums of the gradients of these floats, of each key head by itself; empty where all add to the caller's.</summary>
+    internal Span<float> TableSums { get; set; }
+
+    /// <summary>Whether a gradient of some of these floats is wanted.</summary>
+    internal readonly bool HasScoreGradients =>
+        !(ScoreNumbers0Gradient.IsEmpty && ScoreNumbers1Gradient.IsEmpty && ScoreNumbers2Gradient.IsEmpty && ScoreNumbers3Gradient.IsEmpty);
+
     /// <summary>Number of the first sample, in a call that is a part of another.</summary>
     public int FirstSample { get; set; }
 

@@ -189,7 +189,7 @@ public static class NamedArguments
         Asked(shape.IsPacked, inputs.CumulativeQueryLengths.Length, "PackedSequences was not set", "cumulativeQueryLengths");
         Asked(shape.IsPacked, inputs.CumulativeKeyLengths.Length, "PackedSequences was not set", "cumulativeKeyLengths");
         Asked(shape.HasSinks, inputs.Sinks.Length, "Sinks was not set", "sinks");
-        Asked(false, inputs.ScoreModifier is null && inputs.MaskPredicate is null ? 0 : 1, CompiledIn, "scoreModifier");
+        Asked(false, inputs.ScoreModifier is null && inputs.ScoreModifierGradient is null && inputs.MaskPredicate is null ? 0 : 1, CompiledIn, "scoreModifier");
         call.Mask = inputs.Mask;
         call.Bias = inputs.Bias;
         call.KeyLengths = inputs.KeyLengths;

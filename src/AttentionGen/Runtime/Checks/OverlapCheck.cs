@@ -34,6 +34,10 @@ internal static class OverlapCheck
         Gradient(call, call.ValueGradient, $"{value}Gradient", 2, query, key, value);
         Gradient(call, call.BiasGradient, "biasGradient", 3, query, key, value);
         Gradient(call, call.SinkGradient, "sinkGradient", 4, query, key, value);
+        Gradient(call, call.ScoreNumbers0Gradient, ScoreGradient, 5, query, key, value);
+        Gradient(call, call.ScoreNumbers1Gradient, ScoreGradient, 6, query, key, value);
+        Gradient(call, call.ScoreNumbers2Gradient, ScoreGradient, 7, query, key, value);
+        Gradient(call, call.ScoreNumbers3Gradient, ScoreGradient, 8, query, key, value);
     }
 
     /// <summary>Checks what a layer's call keeps, which lies where scratch does, against all that it reads and writes.</summary>
@@ -59,9 +63,15 @@ internal static class OverlapCheck
         Later(gradient, name, number, call.ValueGradient, $"{value}Gradient", 2);
         Later(gradient, name, number, call.BiasGradient, "biasGradient", 3);
         Later(gradient, name, number, call.SinkGradient, "sinkGradient", 4);
+        Later(gradient, name, number, call.ScoreNumbers0Gradient, ScoreGradient, 5);
+        Later(gradient, name, number, call.ScoreNumbers1Gradient, ScoreGradient, 6);
+        Later(gradient, name, number, call.ScoreNumbers2Gradient, ScoreGradient, 7);
+        Later(gradient, name, number, call.ScoreNumbers3Gradient, ScoreGradient, 8);
     }
 
     private const string ScoreArgument = "an argument of the score methods";
+
+    private const string ScoreGradient = "the gradient of an argument of the score methods";
 
     private static void Further(in AttentionArguments call, Span<float> output, string name, int number, string query, string key, string value)
     {

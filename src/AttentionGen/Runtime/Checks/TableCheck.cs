@@ -17,12 +17,25 @@ internal static class TableCheck
     }
 
     /// <summary>A gradient of a table, where it is wanted, must have the table's length.</summary>
-    public static void Gradients(AttentionShape shape, in AttentionArguments call)
+    public static void Gradients(GradientPlan plan, in AttentionArguments call)
     {
+        AttentionShape shape = plan.Shape;
         if (!call.BiasGradient.IsEmpty)
             ArgumentCheck.Elements(call.BiasGradient.Length, Table(shape, call, shape.BiasAxes), "biasGradient");
         if (!call.SinkGradient.IsEmpty)
             ArgumentCheck.Elements(call.SinkGradient.Length, new ExpectedShape(1, "head", shape.HeadCount, "logit", 1, null, 1), "sinkGradient");
+        if (!call.HasScoreGradients)
+            return;
+        Gradient(plan, 0, call.ScoreNumbers0Gradient, call.ScoreNumbers0);
+        Gradient(plan, 1, call.ScoreNumbers1Gradient, call.ScoreNumbers1);
+        Gradient(plan, 2, call.ScoreNumbers2Gradient, call.ScoreNumbers2);
+        Gradient(plan, 3, call.ScoreNumbers3Gradient, call.ScoreNumbers3);
+    }
+
+    private static void Gradient(GradientPlan plan, int slot, Span<float> gradient, ReadOnlySpan<float> numbers)
+    {
+        if (!gradient.IsEmpty && gradient.Length != numbers.Length)
+            ArgumentCheck.Refuse($"Expected none, or the {numbers.Length} elements of '{plan.TableNames[slot]}', got {gradient.Length}.", plan.TableNames[slot] + "Gradient");
     }
 
     private static void Masks(AttentionShape shape, in AttentionArguments call)

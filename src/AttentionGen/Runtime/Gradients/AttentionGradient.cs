@@ -15,25 +15,25 @@ public static class AttentionGradient
     public static void Run(scoped ref AttentionArguments call, GradientPlan plan, ParallelOptions? parallelOptions)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        Check(ref call, plan.Shape);
-        if (call.SinkGradient.IsEmpty || call.QueryLength == 0)
+        Check(ref call, plan);
+        int floats = GradientSums.Floats(plan, call);
+        if (floats == 0)
         {
             RunItems(call, plan, parallelOptions);
             return;
         }
-
-        // Each head of a sample has a sum of its own: they are joined in the order of the samples.
-        int heads = plan.Shape.HeadCount, count = call.BatchSize * heads;
-        using ScratchMemory scratch = ScratchMemory.Rent(count);
+        using ScratchMemory scratch = ScratchMemory.Rent(floats);
+        var sums = new GradientSums(plan, call, MemoryMarshal.CreateSpan(ref scratch.Start, floats));
         AttentionArguments shared = call;
-        shared.Scratch = MemoryMarshal.CreateSpan(ref scratch.Start, count);
+        sums.Set(ref shared);
         RunItems(shared, plan, parallelOptions);
-        for (int n = 0; n < count; n++)
-            call.SinkGradient[n % heads] += shared.Scratch[n];
+        sums.Join(call);
     }
 
-    private static void Check(scoped ref AttentionArguments call, AttentionShape shape)
+    private static void Check(scoped ref AttentionArguments call, GradientPlan plan)
     {
+        AttentionShape shape = plan.Shape;
+
         // What the forward call wrote has the lengths that it asked for.
         AttentionArguments forward = call;
         forward.Output = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.Attended), call.Attended.Length);
@@ -43,7 +43,7 @@ public static class AttentionGradient
         call.QueryLength = forward.QueryLength;
         call.KeyLength = forward.KeyLength;
         shape.CheckGradients(call);
-        TableCheck.Gradients(shape, call);
+        TableCheck.Gradients(plan, call);
         OverlapCheck.Gradients(call, "query", "key", "value");
         AttentionShape.SkipEmpty(ref call);
     }

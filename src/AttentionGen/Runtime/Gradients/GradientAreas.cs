@@ -51,6 +51,12 @@ internal readonly ref struct GradientAreas
     /// <summary>A block of the gradients of scores, (query, key): biases lie so.</summary>
     public readonly ref float Turned;
 
+    /// <summary>A block of what scores change by when their products do, (key, query).</summary>
+    public readonly ref float Derivatives;
+
+    /// <summary>A block of scores as the methods take them, (key, query), where gradients of tables are made of them.</summary>
+    public readonly ref float MethodScores;
+
     /// <summary>Two vectors of zeros, which sums start at.</summary>
     public readonly ref float Zeros;
 
@@ -85,6 +91,8 @@ internal readonly ref struct GradientAreas
         ScoreGradients = ref Take(ref scratch, ref next, block);
         Biases = ref Take(ref scratch, ref next, plan.HasTable ? block : 0);
         Turned = ref Take(ref scratch, ref next, plan.HasTable ? block : 0);
+        Derivatives = ref Take(ref scratch, ref next, plan.HasDerivatives ? block : 0);
+        MethodScores = ref Take(ref scratch, ref next, plan.TableGradients is null ? 0 : block);
         Zeros = ref Take(ref scratch, ref next, plan.TileLanes);
     }
 
@@ -97,10 +105,11 @@ internal readonly ref struct GradientAreas
         (long keys, long queries, long block) = Counts(plan, call);
         long row = plan.Padded(plan.Shape.HeadDimension), value = plan.Padded(plan.Shape.ValueDimension);
         long rows = (2 * keys * (row + value)) + (queries * ((3 * row) + (2 * value) + 2));
-        return rows + ((plan.HasTable ? 4 : 2) * block) + plan.TileLanes + (Areas * Line);
+        int blocks = (plan.HasTable ? 4 : 2) + (plan.HasDerivatives ? 1 : 0) + (plan.TableGradients is null ? 0 : 1);
+        return rows + (blocks * block) + plan.TileLanes + (Areas * Line);
     }
 
-    private const int Line = 16, Areas = 16;
+    private const int Line = 16, Areas = 18;
 
     private static (nint Keys, nint Queries, nint Block) Counts(GradientPlan plan, in AttentionArguments call)
     {

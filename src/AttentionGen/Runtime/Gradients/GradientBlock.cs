@@ -49,7 +49,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
     public void Run(in AttentionArguments call, in GradientAreas areas, int query, int queryCount, int key, int keyCount)
     {
         (int first, int end) = KeysOf(query, queryCount, key, key + keyCount);
-        if (first >= end)
+        if (first >= end || IsHidden(call, query, queryCount, first, end))
             return;
         ref float biases = ref Unsafe.NullRef<float>();
         if (_plan.HasTable)
@@ -58,9 +58,11 @@ internal readonly struct GradientBlock<TVector, TLanes>
             FillBiases(call, ref biases, query, queryCount, first, end - first);
         }
         for (int lane = 0; lane < queryCount; lane += TileLanes)
-            Scores(areas, ref biases, query, lane, Math.Min(TileLanes, queryCount - lane), first, end);
+            Scores(call, areas, ref biases, query, lane, Math.Min(TileLanes, queryCount - lane), first, end);
         if (!call.BiasGradient.IsEmpty)
             AddBiasGradients(call, areas, query, queryCount, first, end - first);
+        if (_plan.HasDerivatives)
+            Chain(areas, queryCount, end - first);
         AddToKeys(ref areas.Weights, ref areas.OutputGradients, ref areas.ValueGradients, areas.ValueLength, query, queryCount, first, end);
         AddToKeys(ref areas.ScoreGradients, ref areas.Queries, ref areas.KeyGradients, areas.RowLength, query, queryCount, first, end);
         AddToQueries(areas, query, queryCount, first, end);
@@ -68,6 +70,11 @@ internal readonly struct GradientBlock<TVector, TLanes>
 
     /// <summary>Position of a query of the run.</summary>
     private int Position(int query) => _sample.FirstPosition + _firstQuery + query;
+
+    /// <summary>Whether the predicate hides all of these keys from all of these queries.</summary>
+    private bool IsHidden(in AttentionArguments call, int query, int queryCount, int first, int end) =>
+        _plan.Classify is { } classify
+        && classify(call, _sample.Number, _head, new IndexRange(Position(query), Position(query + queryCount - 1)), new IndexRange(first, end - 1)) == TileClass.Hidden;
 
     /// <summary>The keys of a range that some of these queries see.</summary>
     private (int First, int End) KeysOf(int query, int count, int first, int end) =>
@@ -81,7 +88,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
     }
 
     /// <summary>Weights and gradients of scores of two vectors of queries.</summary>
-    private void Scores(in GradientAreas areas, ref float biases, int query, int lane, int count, int first, int end)
+    private void Scores(in AttentionArguments call, in GradientAreas areas, ref float biases, int query, int lane, int count, int first, int end)
     {
         int stride = _plan.QueryBlock;
         (int from, int to) = KeysOf(query + lane, count, first, end);
@@ -99,10 +106,32 @@ internal readonly struct GradientBlock<TVector, TLanes>
         gradients = ref Row(ref gradients, from - first, stride);
         Products(ref areas.Keys, areas.RowLength, _plan.Shape.HeadDimension, ref Row(ref areas.QueryLanes, query + lane, areas.RowLength), from, to, ref areas.Zeros, ref weights);
         Products(ref areas.Values, areas.ValueLength, _plan.Shape.ValueDimension, ref Row(ref areas.OutputGradientLanes, query + lane, areas.ValueLength), from, to, ref areas.Zeros, ref gradients);
-        ref float added = ref Unsafe.IsNullRef(ref biases) ? ref biases : ref Row(ref Unsafe.Add(ref biases, lane), from - first, stride);
+        nint offset = lane + ((nint)(from - first) * stride);
+        ref float added = ref Unsafe.IsNullRef(ref biases) ? ref biases : ref Unsafe.Add(ref biases, offset);
+        ref float derivatives = ref _plan.HasDerivatives ? ref Unsafe.Add(ref areas.Derivatives, offset) : ref Unsafe.NullRef<float>();
+        int position = Position(query + lane);
+        if (_plan.SoftCap != 0f || _slope != 0f)
+            GradientScores<TVector, TLanes>.Shape(ref weights, ref derivatives, stride, to - from, _plan.SoftCap, _slope, from - position);
+        var tile = new GradientTile { Sample = _sample.Number, Head = _head, Position = position, QueryCount = count, Key = from, KeyCount = to - from, Stride = stride };
+        bool addsToTables = call.HasScoreGradients && _plan.TableGradients is not null;
+        if (addsToTables)
+            GradientScores<TVector, TLanes>.Copy(ref weights, ref Unsafe.Add(ref areas.MethodScores, offset), stride, to - from);
+        _plan.ScoreMethods?.Invoke(call, tile, ref weights, ref derivatives);
         GradientScores<TVector, TLanes>.Apply(
             ref weights, ref gradients, stride, to - from, ref Unsafe.Add(ref areas.Denominators, query + lane), ref Unsafe.Add(ref areas.Deltas, query + lane), ref added,
-            _plan.SoftCap, _slope, from - Position(query + lane), _left, _right, _isFinite);
+            from - position, _left, _right, _plan.ScoreMethods is not null, _isFinite);
+        if (addsToTables)
+            _plan.TableGradients!(call, tile, ref Unsafe.Add(ref areas.MethodScores, offset), ref gradients);
+    }
+
+    /// <summary>Gradients of a block's scores made those of its products.</summary>
+    private void Chain(in GradientAreas areas, int queryCount, int keyCount)
+    {
+        for (int lane = 0; lane < queryCount; lane += TileLanes)
+        {
+            GradientScores<TVector, TLanes>.Chain(
+                ref Unsafe.Add(ref areas.Weights, lane), ref Unsafe.Add(ref areas.ScoreGradients, lane), ref Unsafe.Add(ref areas.Derivatives, lane), _plan.QueryBlock, keyCount);
+        }
     }
 
     /// <summary>Products of rows with what lies in lanes, (row, lane).</summary>

@@ -1,7 +1,7 @@
 namespace AttentionGen.Runtime;
 
 /// <summary>
-/// What a worker takes at a time: a key and value head of a sample. All that add to the same gradient of a bias are one item, so that they do it in one order.
+/// What a worker takes at a time: a key and value head of a sample. All that add to the same gradient of a bias or table are one item, so that they do it in one order.
 /// </summary>
 internal readonly struct GradientItems
 {
@@ -16,8 +16,11 @@ internal readonly struct GradientItems
         _samples = call.BatchSize;
         _heads = plan.Shape.KeyValueHeadCount;
         bool adds = !call.BiasGradient.IsEmpty;
-        _samplesTogether = adds && (plan.Shape.BiasAxes & AttentionAxes.Batch) == 0 ? _samples : 1;
-        _headsTogether = adds && (plan.Shape.BiasAxes & AttentionAxes.Head) == 0 ? _heads : 1;
+
+        // Which elements of a table a method reads, nobody knows before it does.
+        bool addsAnywhere = call.HasScoreGradients && call.TableSums.IsEmpty;
+        _samplesTogether = addsAnywhere || (adds && (plan.Shape.BiasAxes & AttentionAxes.Batch) == 0) ? _samples : 1;
+        _headsTogether = addsAnywhere || (adds && (plan.Shape.BiasAxes & AttentionAxes.Head) == 0) ? _heads : 1;
     }
 
     private int HeadItems => _heads / _headsTogether;

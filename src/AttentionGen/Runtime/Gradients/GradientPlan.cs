@@ -37,6 +37,21 @@ public sealed class GradientPlan
     /// <summary>Whether distances are added to the scores, with a slope for each head.</summary>
     public bool HasDistances { get; init; }
 
+    /// <summary>The user's methods on a tile of scores, in place; null if there are none.</summary>
+    public GradientMethod? ScoreMethods { get; init; }
+
+    /// <summary>Whether they change scores: they then give what a score changes by, too.</summary>
+    public bool ModifiesScores { get; init; }
+
+    /// <summary>What the predicate among them makes of a block; null if there is none.</summary>
+    public GradientClassifier? Classify { get; init; }
+
+    /// <summary>Adds a tile's gradients of scores to those of the elements that the methods read; null if they read none.</summary>
+    public GradientMethod? TableGradients { get; init; }
+
+    /// <summary>What callers know the methods' spans of floats as, in the order of their numbers.</summary>
+    public IReadOnlyList<string> TableNames { get; init; } = [];
+
     /// <summary>Queries whose rows and lanes stay near while all keys pass; a multiple of <see cref="QueryBlock"/>.</summary>
     public required int QueryRun { get; init; }
 
@@ -51,6 +66,9 @@ public sealed class GradientPlan
 
     /// <summary>Whether calls have a table that a block of scores meets.</summary>
     internal bool HasTable => (Shape.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;
+
+    /// <summary>Whether scores change otherwise than their products do.</summary>
+    internal bool HasDerivatives => SoftCap != 0f || ModifiesScores;
 
     /// <summary>Elements of a tile's rows: two vectors.</summary>
     internal int TileLanes => 2 * Lanes;

@@ -24,7 +24,10 @@ internal static class GradientWalk<TVector, TLanes>
             for (int sample = items.FirstSample(item), lastSample = items.LastSample(item); sample <= lastSample; sample++)
             {
                 for (int head = items.FirstHead(item), lastHead = items.LastHead(item); head <= lastHead; head++)
-                    KeyHead(plan, call, areas, new GradientSample(plan, call, sample), head);
+                {
+                    AttentionArguments own = GradientTables.OwnSums(call, (sample * plan.Shape.KeyValueHeadCount) + head);
+                    KeyHead(plan, own, areas, new GradientSample(plan, own, sample), head);
+                }
             }
         }
     }

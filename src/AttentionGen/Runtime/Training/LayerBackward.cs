@@ -44,27 +44,27 @@ internal sealed class LayerBackward
         int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
         RowBlocks blocks = new(plan.Dense.BlockRows, rows, degree), keyBlocks = new(plan.Dense.BlockRows, keys, degree);
         var areas = new LayerGradientAreas(plan, rows, keys);
-        int sums = call.SinkGradient.IsEmpty ? 0 : call.BatchSize * shape.HeadCount;
-        using ScratchMemory scratch = ScratchMemory.Rent(areas.Length + sums), sinks = ScratchMemory.Rent(sums);
+        int floats = GradientSums.Floats(plan.Gradients!.Attention, call);
+        using ScratchMemory scratch = ScratchMemory.Rent(areas.Length), own = ScratchMemory.Rent(floats);
+        var sums = new GradientSums(plan.Gradients.Attention, call, MemoryMarshal.CreateSpan(ref own.Start, floats));
         AttentionArguments pinned = call, steps = call;
         steps.Scratch = MemoryMarshal.CreateSpan(ref scratch.Start, checked((int)areas.Length));
         (steps.QueryLength, steps.KeyLength, steps.BlockRows) = (rows, keys, blocks.Rows);
         AttentionArguments memory = steps, inner = Attention(call, steps.Scratch, areas, rows, keys);
         memory.BlockRows = keyBlocks.Rows;
-        inner.Scratch = MemoryMarshal.CreateSpan(ref sinks.Start, sums);
+        sums.Set(ref inner);
 
         bool isCross = plan.Layer.IsCrossAttention;
         long keyOperations = keys * (_layer.Key.RowOperations + _layer.Value.RowOperations);
         var sequence = new LayerSequence(&pinned, plan.Dense.WorkerOperations, parallelOptions);
         sequence.Then(&steps, blocks.Count, rows * (_layer.Output.RowOperations + (_layer.Network?.RowOperations ?? 0)), _behind);
-        sequence.Then(&inner, new GradientItems(plan.Gradients!.Attention, inner).Count, AttentionGradient.Operations(inner, shape), plan.Gradients.Attention.Worker);
+        sequence.Then(&inner, new GradientItems(plan.Gradients.Attention, inner).Count, AttentionGradient.Operations(inner, shape), plan.Gradients.Attention.Worker);
         if (!call.QueryGradient.IsEmpty || (attention is not null && _layer.NormalizesBefore))
             sequence.Then(&steps, blocks.Count, (rows * _layer.Query.RowOperations) + (isCross ? 0 : keyOperations), _before);
         if (isCross && !(call.KeyGradient.IsEmpty && call.ValueGradient.IsEmpty))
             sequence.Then(&memory, keyBlocks.Count, keyOperations, _memory);
         sequence.Run();
-        for (int n = 0; n < sums; n++)
-            call.SinkGradient[n % shape.HeadCount] += inner.Scratch[n];
+        sums.Join(call);
         if (attention is not null)
             AddAttention(pinned, steps, areas, attention, transformer, parallelOptions);
         if (transformer?.FeedForward is { } network)

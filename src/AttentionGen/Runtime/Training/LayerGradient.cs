@@ -51,7 +51,7 @@ public static class LayerGradient
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
         TrainedLayer layer = weights.Training;
-        Check(ref call, layer.Plan.Layer);
+        Check(ref call, layer.Plan.Layer, layer.Plan.Gradients!.Attention);
         CheckActivations(call, layer, call.Activations.Length);
         var transformer = gradients as TransformerLayerWeights;
         MultiHeadAttentionWeights? attention = gradients as MultiHeadAttentionWeights ?? transformer?.Attention;
@@ -60,14 +60,14 @@ public static class LayerGradient
         layer.Backward.Run(call, attention, transformer, parallelOptions);
     }
 
-    private static void Check(scoped ref AttentionArguments call, LayerShape layer)
+    private static void Check(scoped ref AttentionArguments call, LayerShape layer, GradientPlan plan)
     {
         // The gradient of the output is as long as the output.
         AttentionArguments forward = call;
         forward.Output = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(call.OutputGradient), call.OutputGradient.Length);
         layer.CheckLengths(ref forward, "outputGradient", AttentionOutputs.None);
         layer.CheckGradients(forward);
-        TableCheck.Gradients(layer.Attention, forward);
+        TableCheck.Gradients(plan, forward);
         OverlapCheck.Gradients(forward, "input", layer.HasSeparateMemories ? "keyMemory" : "memory", "valueMemory");
         AttentionShape.SkipEmpty(ref forward);
         layer.ShareRows(ref forward);

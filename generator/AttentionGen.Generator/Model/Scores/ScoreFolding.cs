@@ -1,4 +1,4 @@
-namespace AttentionGen.Generator.Parse.Scores;
+namespace AttentionGen.Generator.Model.Scores;
 
 /// <summary>What C# makes of constants: wrapping integers, floats rounded to float at each step.</summary>
 internal static class ScoreFolding

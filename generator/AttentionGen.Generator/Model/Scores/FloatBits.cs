@@ -1,4 +1,4 @@
-namespace AttentionGen.Generator.Parse.Scores;
+namespace AttentionGen.Generator.Model.Scores;
 
 /// <summary>Floats as the bits that they consist of, so that equal ones are equal, -0 and NaN too.</summary>
 internal static class FloatBits

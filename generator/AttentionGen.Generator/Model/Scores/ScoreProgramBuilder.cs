@@ -1,30 +1,29 @@
-using Microsoft.CodeAnalysis;
-
-namespace AttentionGen.Generator.Parse.Scores;
+namespace AttentionGen.Generator.Model.Scores;
 
 /// <summary>
 /// Collects the steps of a program. Equal steps are one step, constants are computed as C# computes them, and what changes nothing is left out.
 /// </summary>
-internal sealed class ScoreProgramBuilder
+internal class ScoreProgramBuilder
 {
     /// <summary>Steps up to which a program is taken: a kernel repeats them for every score.</summary>
     public const int MostSteps = 2000;
 
     private readonly List<ScoreStep> _steps = [];
     private readonly Dictionary<ScoreStep, int> _numbers = [];
-    private readonly Dictionary<int, SyntaxNode> _places = [];
+
+    /// <summary>An empty program.</summary>
+    public ScoreProgramBuilder()
+    {
+    }
+
+    /// <summary>A program to go on with: its steps keep their numbers.</summary>
+    public ScoreProgramBuilder(IEnumerable<ScoreStep> steps)
+    {
+        foreach (ScoreStep step in steps)
+            Add(step);
+    }
 
     public IReadOnlyList<ScoreStep> Steps => _steps;
-
-    /// <summary>Where each step was read first, as far as an expression is one. No part of the program: it moves with every line typed above.</summary>
-    public IReadOnlyDictionary<int, SyntaxNode> Places => _places;
-
-    /// <summary>Notes that an expression is a step.</summary>
-    public void Place(int step, SyntaxNode syntax)
-    {
-        if (!_places.ContainsKey(step))
-            _places.Add(step, syntax);
-    }
 
     public bool IsFull => _steps.Count >= MostSteps;
 
