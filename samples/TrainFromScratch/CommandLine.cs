@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TrainFromScratch.Checks;
+using TrainFromScratch.Comparison;
 using TrainFromScratch.Texts;
 using TrainFromScratch.Training;
 
@@ -13,7 +15,9 @@ internal sealed class CommandLine
     private readonly Option<int> _seed = new("--seed") { Description = "What weights and batches are drawn from: the same model each time.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to use; the same bits for every number.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string?> _text = new("--text") { Description = "A text to learn from; by default the fables that come with the sample." };
-    private readonly Option<string> _chart = new("--chart") { Description = "Where the loss curve goes.", DefaultValueFactory = _ => "loss.svg" };
+    private readonly Option<string?> _chart = new("--chart") { Description = "Where the curves go; loss.svg by default, compare.svg of a comparison." };
+    private readonly Option<bool> _check = new("--check") { Description = "Check gradients, a short training, its memory and its bits on several threads; the exit code tells whether all holds." };
+    private readonly Option<bool> _compare = new("--compare") { Description = "Train attention and convolutions of as many parameters on a task for each." };
 
     /// <summary>Reads arguments.</summary>
     public ParseResult Parse(string[] arguments)
@@ -27,7 +31,7 @@ internal sealed class CommandLine
             });
         }
 
-        var command = new RootCommand("Trains a small character model, its layers and their gradients generated at compile time.") { _steps, _batch, _learningRate, _seed, _threads, _text, _chart };
+        var command = new RootCommand("Trains a small character model, its layers and their gradients generated at compile time.") { _steps, _batch, _learningRate, _seed, _threads, _text, _chart, _check, _compare };
         command.SetAction(Run);
         return command.Parse(arguments);
     }
@@ -37,9 +41,17 @@ internal sealed class CommandLine
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = arguments.GetValue(_threads) };
+            if (arguments.GetValue(_check))
+                return TrainingChecks.Run();
+
             int seed = arguments.GetValue(_seed);
+            if (arguments.GetValue(_compare))
+            {
+                ArchitectureComparison.Run(Options(arguments), seed, parallel, arguments.GetValue(_chart) ?? "compare.svg");
+                return 0;
+            }
             Corpus corpus = arguments.GetValue(_text) is string path ? Corpus.Read(path) : Corpus.Fables();
-            new TextTraining(corpus, Options(arguments), seed, parallel).Run(arguments.GetValue(_chart)!);
+            new TextTraining(corpus, Options(arguments), seed, parallel).Run(arguments.GetValue(_chart) ?? "loss.svg");
             return 0;
         }
         catch (UserException exception)

@@ -30,7 +30,7 @@ internal sealed class TextTraining(Corpus corpus, TrainingOptions options, int s
         var trainer = new Trainer(_model, options);
         var batches = new Random(seed);
         var losses = new List<(double, double)>(options.StepCount);
-        var heldOut = new List<(double, double)> { (0, HeldOutLoss(trainer)) };
+        var heldOut = new List<(double, double)> { (0, HeldOutLoss.Of(corpus, trainer)) };
         var watch = new Stopwatch();
         double lineLoss = 0;
         int lineSteps = 0;
@@ -50,7 +50,7 @@ internal sealed class TextTraining(Corpus corpus, TrainingOptions options, int s
             lineSteps++;
             if (IsLast(step, LineCount))
             {
-                heldOut.Add((step, HeldOutLoss(trainer)));
+                heldOut.Add((step, HeldOutLoss.Of(corpus, trainer)));
                 AnsiConsole.MarkupLineInterpolated(
                     $"step {step,5}   loss [blue]{lineLoss / lineSteps:F3}[/]   held out [yellow]{heldOut[^1].Item2:F3}[/]   {lineSteps * _tokens.Length / watch.Elapsed.TotalSeconds,8:N0} tokens/s");
                 (lineLoss, lineSteps) = (0, 0);
@@ -67,18 +67,6 @@ internal sealed class TextTraining(Corpus corpus, TrainingOptions options, int s
     }
 
     private bool IsLast(int step, int parts) => step * parts / options.StepCount > (step - 1) * parts / options.StepCount;
-
-    private double HeldOutLoss(Trainer trainer)
-    {
-        Span<int> tokens = _tokens.AsSpan(0, ModelShape.ContextLength), targets = _targets.AsSpan(0, ModelShape.ContextLength);
-        double sum = 0;
-        for (int sample = 0; sample < corpus.HeldOutSampleCount; sample++)
-        {
-            corpus.HeldOut(sample, tokens, targets);
-            sum += trainer.Loss(tokens, targets).Loss;
-        }
-        return sum / corpus.HeldOutSampleCount;
-    }
 
     private string Threads() => parallel.MaxDegreeOfParallelism == 1 ? "one thread" : $"{parallel.MaxDegreeOfParallelism} threads";
 }

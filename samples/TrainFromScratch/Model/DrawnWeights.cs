@@ -9,11 +9,11 @@ internal sealed class DrawnWeights(Random random, int layerCount)
 {
     private const int Dimension = ModelShape.Dimension;
 
-    // As in GPT-2.
-    private const double EmbeddingDeviation = 0.02;
+    // As in GPT-2, of embeddings and logits.
+    private const double SmallDeviation = 0.02;
 
-    public EmbeddingWeights Embedding() => new(
-        Normal(ModelShape.VocabularySize * Dimension, EmbeddingDeviation), Normal(ModelShape.ContextLength * Dimension, EmbeddingDeviation));
+    public EmbeddingWeights Embedding(double deviation = SmallDeviation) => new(
+        Normal(ModelShape.VocabularySize * Dimension, deviation), Normal(ModelShape.ContextLength * Dimension, deviation));
 
     public TransformerLayerWeights Block() => new()
     {
@@ -27,7 +27,7 @@ internal sealed class DrawnWeights(Random random, int layerCount)
     };
 
     /// <summary>Logits that differ by little: no token is likely yet.</summary>
-    public LinearWeights Head() => Linear(Dimension, ModelShape.VocabularySize, EmbeddingDeviation);
+    public LinearWeights Head() => Linear(Dimension, ModelShape.VocabularySize, SmallDeviation);
 
     /// <summary>A linear layer without a bias to begin with.</summary>
     public LinearWeights Linear(int inputs, int outputs, double deviation) => LinearWeights.FromPyTorch(Normal(inputs * outputs, deviation), new float[outputs]);
