@@ -9,7 +9,10 @@ namespace TrainFromScratch;
 /// <summary>What the program can be asked for.</summary>
 internal sealed class CommandLine
 {
-    private readonly Option<int> _steps = new("--steps") { Description = "Batches to learn from.", DefaultValueFactory = _ => 1000 };
+    private const int TextSteps = 1000;
+    private const int ComparedSteps = 400;
+
+    private readonly Option<int?> _steps = new("--steps") { Description = $"Batches to learn from; {TextSteps} of a text by default, {ComparedSteps} of a comparison." };
     private readonly Option<int> _batch = new("--batch") { Description = "Samples of a batch.", DefaultValueFactory = _ => 16 };
     private readonly Option<float> _learningRate = new("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 3e-3f };
     private readonly Option<int> _seed = new("--seed") { Description = "What weights and batches are drawn from: the same model each time.", DefaultValueFactory = _ => 1 };
@@ -22,11 +25,11 @@ internal sealed class CommandLine
     /// <summary>Reads arguments.</summary>
     public ParseResult Parse(string[] arguments)
     {
-        foreach (Option<int> option in new[] { _steps, _batch, _threads })
+        foreach (Option option in new Option[] { _steps, _batch, _threads })
         {
             option.Validators.Add(result =>
             {
-                if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
+                if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() < 1)
                     result.AddError($"{option.Name} must be at least 1.");
             });
         }
@@ -47,11 +50,11 @@ internal sealed class CommandLine
             int seed = arguments.GetValue(_seed);
             if (arguments.GetValue(_compare))
             {
-                ArchitectureComparison.Run(Options(arguments), seed, parallel, arguments.GetValue(_chart) ?? "compare.svg");
+                ArchitectureComparison.Run(Options(arguments, ComparedSteps), seed, parallel, arguments.GetValue(_chart) ?? "compare.svg");
                 return 0;
             }
             Corpus corpus = arguments.GetValue(_text) is string path ? Corpus.Read(path) : Corpus.Fables();
-            new TextTraining(corpus, Options(arguments), seed, parallel).Run(arguments.GetValue(_chart) ?? "loss.svg");
+            new TextTraining(corpus, Options(arguments, TextSteps), seed, parallel).Run(arguments.GetValue(_chart) ?? "loss.svg");
             return 0;
         }
         catch (UserException exception)
@@ -61,5 +64,5 @@ internal sealed class CommandLine
         }
     }
 
-    private TrainingOptions Options(ParseResult arguments) => new(arguments.GetValue(_steps), arguments.GetValue(_batch), arguments.GetValue(_learningRate));
+    private TrainingOptions Options(ParseResult arguments, int steps) => new(arguments.GetValue(_steps) ?? steps, arguments.GetValue(_batch), arguments.GetValue(_learningRate));
 }

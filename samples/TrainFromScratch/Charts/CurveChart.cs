@@ -13,6 +13,9 @@ internal sealed class CurveChart(string title, string unit)
     private const double Width = 760;
     private const double Height = 420;
 
+    // Whose widths the exporter knows; other fonts would be cut off where they are wider.
+    private const string Font = "Arial";
+
     // Told apart by readers who do not see red and green (Okabe and Ito).
     private static readonly OxyColor[] s_colors = [OxyColor.FromRgb(0, 114, 178), OxyColor.FromRgb(213, 94, 0), OxyColor.FromRgb(0, 158, 115), OxyColor.FromRgb(204, 121, 167)];
 
@@ -25,9 +28,9 @@ internal sealed class CurveChart(string title, string unit)
     /// <exception cref="UserException">It cannot be written.</exception>
     public void Write(string path, params IEnumerable<Curve> curves)
     {
-        var model = new PlotModel { Title = title, Background = OxyColors.White };
+        var model = new PlotModel { Title = title, DefaultFont = Font, Background = OxyColors.White };
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "step", MajorGridlineStyle = LineStyle.Dot });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = unit, MajorGridlineStyle = LineStyle.Dot });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = unit, MaximumPadding = 0.03, MajorGridlineStyle = LineStyle.Dot });
         model.Legends.Add(new Legend { LegendPosition = LegendPosition, LegendBackground = OxyColor.FromAColor(200, OxyColors.White) });
         foreach ((int number, Curve curve) in curves.Index())
         {
@@ -41,7 +44,7 @@ internal sealed class CurveChart(string title, string unit)
         try
         {
             using FileStream file = File.Create(path);
-            new SvgExporter { Width = Width, Height = Height }.Export(model, file);
+            new SvgExporter { Width = Width, Height = Height, TextMeasurer = new PixelText() }.Export(model, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,7 @@ internal static class ArchitectureComparison
     {
         Console.WriteLine(
             $"{options.StepCount} steps of {options.BatchSize} samples of {ModelShape.ContextLength} tokens. An output of the convolutions sees {ComparedModels.ConvolutionReach} tokens, one of attention all before it.");
-        (string Name, IBatchSource Source)[] tasks = [("the first letter, at the end", new CopyTask()), ("what two letters stand for", new PairTask(seed))];
+        (string Name, IBatchSource Source)[] tasks = [("first letter, at the end", new CopyTask()), ("of the last two letters", new PairTask(seed))];
         var table = new Table().Border(TableBorder.Simple).AddColumns("task", "model").AddColumn(new TableColumn("parameters").RightAligned())
             .AddColumn(new TableColumn("right at the end").RightAligned()).AddColumn(new TableColumn("90 % at step").RightAligned()).AddColumn(new TableColumn("ms a step").RightAligned());
         var curves = new List<Curve>();
