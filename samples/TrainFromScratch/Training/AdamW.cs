@@ -7,9 +7,9 @@ namespace TrainFromScratch.Training;
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter), moments corrected for their start at zero.</summary>
 internal sealed class AdamW
 {
-    private const float FirstDecay = 0.9f;
-    private const float SecondDecay = 0.99f;
-    private const float Epsilon = 1e-8f;
+    public const float FirstDecay = 0.9f;
+    public const float SecondDecay = 0.99f;
+    public const float Epsilon = 1e-8f;
 
     // A block of all that is read and written stays in the first-level cache through the passes over it.
     private const int BlockLength = 1024;
