@@ -64,20 +64,27 @@ internal sealed class PyTorchTextModel : IDisposable
         });
     }
 
-    /// <summary>The loss of a batch before its step is made.</summary>
-    public double Step(int[] tokens, int[] targets)
+    /// <summary>The loss of a batch, and its gradients in the parameters.</summary>
+    public double Gradients(int[] tokens, int[] targets)
     {
         using IDisposable recording = Recording();
         using var scope = NewDisposeScope();
         Tensor loss = Loss(tokens, targets);
         _optimizer.zero_grad();
         loss.backward();
+        return loss.item<float>();
+    }
+
+    /// <summary>Learns what the gradients say.</summary>
+    public void Update()
+    {
+        using IDisposable recording = Recording();
+        using var scope = NewDisposeScope();
         nn.utils.clip_grad_norm_(_parameters, TrainingOptions.MostNorm);
         double rate = _learningRate.At(_step++);
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = rate;
         _optimizer.step();
-        return loss.item<float>();
     }
 
     public void Dispose()

@@ -44,7 +44,7 @@ internal static class TrainCommand
             Console.WriteLine($"{Rivals.Lines}\n{Machine.Description}\n{(pinned ? "Pinned to one core" : "Not pinned")}");
             if (result.GetValue(markdown) is { } file)
                 File.WriteAllText(file.FullName, $"{table.ToMarkdown()}\n- {Machine.Description}\n");
-            return Difference(rows[^1]) <= MostDifference ? 0 : 1;
+            return rows[^1].Difference <= MostDifference ? 0 : 1;
         });
         return command;
     }
@@ -58,43 +58,37 @@ internal static class TrainCommand
         Corpus corpus = Corpus.Fables();
         var random = new Random(Seed);
         int[] tokens = new int[model.RowCount], targets = new int[model.RowCount];
+        Func<double> clock = degree > 1 ? static () => Stopwatch.GetElapsedTime(0).TotalMicroseconds : static () => ThreadClock.Microseconds;
+        var generated = new StepSamples(clock, () => trainer.Gradients(tokens, targets).Loss, trainer.Update);
+        var pyTorch = new StepSamples(clock, () => torchModel.Gradients(tokens, targets), torchModel.Update);
         var rows = new List<TrainingRow>();
-        List<double> losses = [], torchLosses = [], times = [], torchTimes = [];
-        for (int step = 1; step <= stepCount; step++)
+        for (int step = 1, first = 1; step <= stepCount; step++)
         {
             corpus.Draw(random, tokens, targets);
-            losses.Add(Timed(() => trainer.Step(tokens, targets).Loss, times));
-            torchLosses.Add(Timed(() => torchModel.Step(tokens, targets), torchTimes));
+            generated.Run();
+            pyTorch.Run();
             if (step * RowCount / stepCount == (step - 1) * RowCount / stepCount)
                 continue;
-            rows.Add(new TrainingRow($"{step - losses.Count + 1} to {step}", losses.Average(), torchLosses.Average(), Median.Of(times), Median.Of(torchTimes)));
-            foreach (List<double> values in new[] { losses, torchLosses, times, torchTimes })
-                values.Clear();
+            rows.Add(new TrainingRow($"{first} to {step}", generated.Take(), pyTorch.Take()));
+            first = step + 1;
         }
         return rows;
     }
 
-    private static double Timed(Func<double> step, List<double> times)
-    {
-        long start = Stopwatch.GetTimestamp();
-        double loss = step();
-        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        return loss;
-    }
-
-    private static double Difference(TrainingRow row) => Math.Abs(row.Generated - row.PyTorch) / row.PyTorch;
-
     private static ResultTable<TrainingRow> Table(IReadOnlyList<TrainingRow> rows, int degree) => new(
         [
             new("steps", true, row => row.Steps),
-            new("loss,\ngenerated", false, row => row.Generated.ToString("F4", CultureInfo.InvariantCulture)),
-            new("loss,\nPyTorch", false, row => row.PyTorch.ToString("F4", CultureInfo.InvariantCulture)),
-            new("apart", false, row => Difference(row).ToString("P3", CultureInfo.InvariantCulture)),
-            new("generated,\nms a step", false, row => Figure.Of(row.GeneratedMilliseconds)),
-            new("PyTorch,\nms a step", false, row => Figure.Of(row.PyTorchMilliseconds)),
-            new("PyTorch /\ngenerated", false, row => Figure.Ratio(row.PyTorchMilliseconds, row.GeneratedMilliseconds)),
+            new("loss,\ngenerated", false, row => row.Generated.Loss.ToString("F5", CultureInfo.InvariantCulture)),
+            new("loss,\nPyTorch", false, row => row.PyTorch.Loss.ToString("F5", CultureInfo.InvariantCulture)),
+            new("apart by\na share of", false, row => row.Difference.ToString("E1", CultureInfo.InvariantCulture)),
+            new("generated:\ngradients, us", false, row => Figure.Of(row.Generated.Gradients)),
+            new("update,\nus", false, row => Figure.Of(row.Generated.Update)),
+            new("PyTorch:\ngradients, us", false, row => Figure.Of(row.PyTorch.Gradients)),
+            new("update,\nus", false, row => Figure.Of(row.PyTorch.Update)),
+            new("PyTorch / gene-\nrated, gradients", false, row => Figure.Ratio(row.PyTorch.Gradients, row.Generated.Gradients)),
+            new("a whole\nstep", false, row => Figure.Ratio(row.PyTorch.Step, row.Generated.Step)),
         ],
         rows,
-        $"{(degree == 1 ? "One thread" : $"{degree} threads")}, both engines step by step in turn, from the same parameters on the same batches; mean losses in nats, medians of time that passes. " +
-        "A step is forward, loss, backward, clipping and AdamW; PyTorch's as TorchSharp calls it, its AdamW and clipping included.");
+        $"{(degree == 1 ? "One thread, medians of CPU time of the thread" : $"{degree} threads, medians of time that passes")}, both engines step by step in turn, from the same parameters on the " +
+        "same batches; mean losses in nats. Gradients: forward, loss and backward. Update: clipping by the norm of all gradients, and AdamW; PyTorch's is TorchSharp's, an operator at a time.");
 }

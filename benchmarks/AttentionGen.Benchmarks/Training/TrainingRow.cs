@@ -1,4 +1,8 @@
 namespace AttentionGen.Benchmarks.Training;
 
-/// <summary>Some steps of both engines: mean losses, and medians of the time of a step.</summary>
-internal sealed record TrainingRow(string Steps, double Generated, double PyTorch, double GeneratedMilliseconds, double PyTorchMilliseconds);
+/// <summary>Some steps of both engines.</summary>
+internal sealed record TrainingRow(string Steps, StepFigures Generated, StepFigures PyTorch)
+{
+    /// <summary>How far apart losses are, as a share.</summary>
+    public double Difference => Math.Abs(Generated.Loss - PyTorch.Loss) / PyTorch.Loss;
+}

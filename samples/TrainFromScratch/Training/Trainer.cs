@@ -16,10 +16,16 @@ internal sealed class Trainer(SequenceModel model, TrainingOptions options)
     public BatchLoss Step(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         BatchLoss loss = Gradients(tokens, targets);
+        Update();
+        return loss;
+    }
+
+    /// <summary>Learns what the gradients in the model say.</summary>
+    public void Update()
+    {
         GradientNorm.Clip(model.Gradients, TrainingOptions.MostNorm);
         _optimizer.Step(_learningRate.At(StepCount++));
         model.Repack();
-        return loss;
     }
 
     /// <summary>The loss of a batch, and its gradients in the model's; nothing is learned.</summary>
