@@ -12,6 +12,7 @@ using AttentionGen.Benchmarks.Scaling;
 using AttentionGen.Benchmarks.Suite;
 using AttentionGen.Benchmarks.Text;
 using AttentionGen.Benchmarks.Threads;
+using AttentionGen.Benchmarks.Training;
 using AttentionGen.Benchmarks.Tune;
 using AttentionGen.Benchmarks.Training;
 using BenchmarkDotNet.Running;
@@ -32,6 +33,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     TrainingCommand.Create(),
     LayersCommand.Create(),
     TextCommand.Create(),
+    TrainCommand.Create(),
     WeightsCommand.Create(),
     ScalingCommand.Create(),
     GenerationCommand.Create(),

@@ -31,8 +31,8 @@ internal static class TrainingCommand
             bool hasPyTorch = PyTorchLibrary.Presence.IsThere;
             if (hasPyTorch)
                 torch.set_num_threads(degree);
-            TrainingRow[] rows = [.. TrainingCase.All().Select(trained => Measure(trained, degree, hasPyTorch, TimeSpan.FromSeconds(result.GetValue(seconds))))];
-            ResultTable<TrainingRow> table = Table(rows, degree);
+            TrainedLayerRow[] rows = [.. TrainingCase.All().Select(trained => Measure(trained, degree, hasPyTorch, TimeSpan.FromSeconds(result.GetValue(seconds))))];
+            ResultTable<TrainedLayerRow> table = Table(rows, degree);
             table.Print();
             Console.WriteLine($"{Rivals.Lines}\n{Machine.Description}\n{(pinned ? "Pinned to one core" : "Not pinned")}");
             if (result.GetValue(markdown) is { } file)
@@ -41,7 +41,7 @@ internal static class TrainingCommand
         return command;
     }
 
-    private static TrainingRow Measure(TrainingCase trained, int degree, bool hasPyTorch, TimeSpan budget)
+    private static TrainedLayerRow Measure(TrainingCase trained, int degree, bool hasPyTorch, TimeSpan budget)
     {
         Func<double>? clock = degree > 1 ? static () => Stopwatch.GetElapsedTime(0).TotalMicroseconds : null;
         var options = new ParallelOptions { MaxDegreeOfParallelism = degree };
@@ -70,7 +70,7 @@ internal static class TrainingCommand
         foreach (Contestant contestant in contestants)
             contestant.WarmUp(s_warmUp);
         Rounds.Run(contestants, budget);
-        return new TrainingRow(
+        return new TrainedLayerRow(
             trained, forward.MedianMicroseconds, backward.MedianMicroseconds, repack.MedianMicroseconds, peaks.Rates.Fed512 ?? peaks.Rates.Fed256, peer?.MedianMicroseconds);
     }
 
@@ -86,7 +86,7 @@ internal static class TrainingCommand
         }
     }
 
-    private static ResultTable<TrainingRow> Table(IReadOnlyList<TrainingRow> rows, int degree) => new(
+    private static ResultTable<TrainedLayerRow> Table(IReadOnlyList<TrainedLayerRow> rows, int degree) => new(
         [
             new("layer", true, row => $"{row.Case.Name}, {row.Case.Samples} x {row.Case.Length}"),
             new("forward,\nus", false, row => Figure.Of(row.Forward)),

@@ -1,13 +1,8 @@
 namespace AttentionGen.Benchmarks.Training;
 
-/// <summary>One layer's times, in microseconds.</summary>
-/// <param name="Case">The layer.</param>
-/// <param name="Forward">Our forward call, activations kept.</param>
-/// <param name="Backward">Our gradients, of input and all weights.</param>
-/// <param name="Repack">Packing all weights anew.</param>
-/// <param name="FedPeak">Multiply-adds of one thread fed from its first-level cache, GFLOP/s.</param>
-/// <param name="PyTorch">PyTorch's forward and backward together, or null where it does not load.</param>
-internal sealed record TrainingRow(TrainingCase Case, double Forward, double Backward, double Repack, double? FedPeak, double? PyTorch)
+/// <summary>Some steps of both engines.</summary>
+internal sealed record TrainingRow(string Steps, StepFigures Generated, StepFigures PyTorch)
 {
-    public double BackwardRate => Case.BackwardFlops / Backward / 1e3;
+    /// <summary>How far apart losses are, as a share.</summary>
+    public double Difference => Math.Abs(Generated.Loss - PyTorch.Loss) / PyTorch.Loss;
 }

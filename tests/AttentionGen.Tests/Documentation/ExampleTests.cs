@@ -17,6 +17,7 @@ public sealed class ExampleTests
         "docs/your-own-model.md: not compiled: tests/OwnModel/run.sh builds and runs this page",
         "samples/SentenceEncoder/README.md: not run: a declaration alone prints nothing",
         "samples/TextGenerator/README.md: not compiled: the sizes are constants of the sample, in Model/LlamaShape.cs",
+        "samples/TrainFromScratch/README.md: not run: a declaration alone prints nothing",
     ];
 
     /// <summary>A block without a language would be C# that nobody tests.</summary>

@@ -32,7 +32,7 @@ internal sealed class FeedForwardTraining
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
         int rows = RowsCheck.Count(input, _plan.ModelDimension, output, _plan.ModelDimension);
-        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), $"{rows} rows");
+        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), rows);
         if (rows == 0)
             return;
         ArgumentCheck.Disjoint(activations, input, nameof(activations), nameof(input));
@@ -54,7 +54,7 @@ internal sealed class FeedForwardTraining
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
         int rows = RowsCheck.Gradients(input, _plan.ModelDimension, outputGradient, _plan.ModelDimension, inputGradient);
-        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), $"{rows} rows");
+        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), rows);
         if (!inputGradient.IsEmpty)
             ArgumentCheck.Disjoint(inputGradient, activations, nameof(inputGradient), nameof(activations));
         if (gradients is not null)

@@ -79,8 +79,7 @@ public static class LayerGradient
     {
         (int rows, int keys) = layer.Count(call);
         long expected = rows == 0 ? 0 : new LayerActivations(layer.Plan, rows, keys).Length;
-        string of = layer.Plan.Layer.IsCrossAttention ? $"{rows} rows and {keys} of the memory" : $"{rows} rows";
-        TrainingCheck.Activations(length, expected, of);
+        TrainingCheck.Activations(length, expected, rows, layer.Plan.Layer.IsCrossAttention ? keys : null);
     }
 
     private static bool IsOrderAlike(TrainedLayer layer, MultiHeadAttentionWeights attention, TransformerLayerWeights? transformer) =>

@@ -32,7 +32,7 @@ internal sealed class LinearTraining
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
         int rows = RowsCheck.Count(input, _plan.Inputs, output, _plan.Outputs);
-        TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, $"{rows} rows");
+        TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, rows);
         if (rows == 0)
             return;
         ArgumentCheck.Disjoint(activations, input, nameof(activations), nameof(input));
@@ -55,7 +55,7 @@ internal sealed class LinearTraining
             ParallelAttention.CheckOptions(parallelOptions);
         int rows = RowsCheck.Gradients(input, _plan.Inputs, outputGradient, _plan.Outputs, inputGradient);
         if (HasActivation)
-            TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, $"{rows} rows");
+            TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, rows);
         if (!inputGradient.IsEmpty && !activations.IsEmpty)
             ArgumentCheck.Disjoint(inputGradient, activations, nameof(inputGradient), nameof(activations));
         if (gradients is not null)

@@ -3,11 +3,15 @@ namespace AttentionGen.Runtime;
 /// <summary>Checks what calls of layers that learn take beside what they compute.</summary>
 internal static class TrainingCheck
 {
-    /// <summary>Refuses activations of another length.</summary>
-    public static void Activations(int length, long expected, string rows)
+    /// <summary>Refuses activations of another length. Allocates nothing where they are right.</summary>
+    /// <param name="length">Their length.</param>
+    /// <param name="expected">What it must be.</param>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="memoryRows">Rows of the memory, null if there is none.</param>
+    public static void Activations(int length, long expected, int rows, int? memoryRows = null)
     {
         if (length != expected)
-            ArgumentCheck.Refuse($"Expected what ActivationCount tells for {rows}, {expected} elements, got {length}.", "activations");
+            ArgumentCheck.Refuse($"Expected what ActivationCount tells for {rows} rows{(memoryRows is null ? "" : $" and {memoryRows} of the memory")}, {expected} elements, got {length}.", "activations");
     }
 
     /// <summary>Refuses gradients that are not of the form of the weights.</summary>

@@ -1,0 +1,15 @@
+namespace TrainFromScratch.Training;
+
+/// <summary>How a model is trained.</summary>
+/// <param name="StepCount">Batches that it learns from.</param>
+/// <param name="BatchSize">Samples of a batch.</param>
+/// <param name="PeakLearningRate">The highest learning rate.</param>
+internal sealed record TrainingOptions(int StepCount, int BatchSize, float PeakLearningRate)
+{
+    public const float WeightDecay = 0.1f;
+
+    /// <summary>The longest gradient that is followed as it is.</summary>
+    public const float MostNorm = 1;
+
+    public LearningRate LearningRate => new(PeakLearningRate, WarmUpSteps: Math.Min(100, StepCount / 10), StepCount);
+}
