@@ -97,6 +97,8 @@ internal static class BackwardEmitter
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, or a gradient overlaps another argument. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers or positions were changed by others while the call went on.</exception>");
             writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");
+            if (plan.DeclaredMethods is { Methods.TakesArguments: true })
+                writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">A score method asks for an element that a span does not have. Some of the gradients may be written.</exception>");
         }
         EntryEmitter.EmitOverloadDocumentation(writer, plan, actualLengths, isParallel, "gradients");
     }

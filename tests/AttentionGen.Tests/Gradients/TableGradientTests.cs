@@ -70,6 +70,29 @@ public sealed class TableGradientTests(GuardedScratch scratch, SplitWork split) 
         Assert.All(without[3..], Assert.Empty);
     }
 
+    /// <summary>Too long for each head to have sums of its own: there is one sum, and one order.</summary>
+    [Fact]
+    public void Long_tables_have_the_same_gradients_on_every_number_of_threads()
+    {
+        TableProblem problem = s_problems[0];
+        Expected expected = Reference(problem);
+        var bound = new TableBound(problem);
+        bound.Add(problem, expected.Weights);
+        float[] table = new float[1 << 18], one = new float[table.Length], three = new float[table.Length];
+        problem.Table.CopyTo(table, 0);
+        problem.TableStart.CopyTo(one, 0);
+        problem.TableStart.CopyTo(three, 0);
+        TableCall call = Call(problem);
+        call.Table = table;
+        call.TableGradient = one;
+        problem.Backward(call);
+        call.TableGradient = three;
+        problem.Backward(call, new ParallelOptions { MaxDegreeOfParallelism = 3 });
+        Assert.Equal(one, three);
+        Compare("table", [.. expected.Table.Zip(problem.TableStart, (sum, start) => sum + start)], one[..problem.Table.Length], n => bound.Table[n]);
+        Assert.All(one[problem.Table.Length..], gradient => Assert.Equal(0f, gradient));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
