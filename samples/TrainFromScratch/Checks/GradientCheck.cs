@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using AttentionGen;
 using TrainFromScratch.Comparison;
 using TrainFromScratch.Model;
@@ -7,16 +6,20 @@ using TrainFromScratch.Training;
 
 namespace TrainFromScratch.Checks;
 
-/// <summary>Each parameter's gradient against the difference that a small step along it makes to the loss: whole models, from embeddings to the loss.</summary>
+/// <summary>
+/// Each array of parameters against the differences that small steps make to the loss: whole models, from embeddings to the loss. A step along the gradient tells whether it is as long as it should
+/// be, a step along a drawn direction whether all of it is there.
+/// </summary>
 internal static class GradientCheck
 {
     private const int BatchSize = 4;
 
-    // A step is this share of the parameter's length: so short that the loss goes nearly straight, so long that its change is far above the rounding of float.
-    private const double StepShare = 0.003;
+    // A step is this share of the parameters' length: so short that the loss goes nearly straight, so long that its change is far above the rounding of float. A drawn direction is
+    // hardly one that matters: the way there is longer.
+    private const double StepShare = 0.003, DrawnStepShare = 0.006;
 
-    // What is left of curvature and rounding; a gradient that lacks a term is off by a share of it.
-    private const double MostError = 0.02;
+    // What is left of curvature and rounding, as a share of what the slope is as a rule; a gradient that lacks a term is off by more.
+    private const double MostError = 0.02, MostDrawnError = 0.1;
 
     public static void Run(CheckReport report)
     {
@@ -26,45 +29,37 @@ internal static class GradientCheck
 
         void Check(string what, SequenceModel model)
         {
-            (double error, string name) = Worst(model);
-            report.Add($"gradients of {what} are those of differences", error <= MostError, $"{error:P2} off at most, of {name}, {model.Parameters.Length} arrays");
+            (Trainer trainer, int[] tokens, int[] targets) = Trained(model);
+            trainer.Gradients(tokens, targets);
+            (double own, double drawn) = (0, 0);
+            foreach ((WeightParameter parameter, WeightParameter gradient) in model.Parameters.Zip(model.Gradients))
+            {
+                var slope = new LossSlope(model, trainer, parameter, tokens, targets);
+                own = Worse(own, slope.OwnError(gradient, StepShare));
+                drawn = Worse(drawn, slope.DrawnError(gradient, DrawnStepShare, new Random(1)));
+            }
+            report.Add(
+                $"gradients of {what} are those of differences", own <= MostError && drawn <= MostDrawnError,
+                $"of {model.Parameters.Length} arrays, {own:P2} off at most along them, {drawn:P2} along drawn directions");
         }
     }
 
-    private static (double Error, string Name) Worst(SequenceModel model)
+    // No number, as of a gradient of zeros, is the worst.
+    private static double Worse(double first, double second) => double.IsNaN(second) ? second : Math.Max(first, second);
+
+    // Some steps away from the start, where gradients of much are nearly zero.
+    private static (Trainer Trainer, int[] Tokens, int[] Targets) Trained(SequenceModel model)
     {
-        // Some steps away from the start, where gradients of much are nearly zero.
-        const int FirstSteps = 30;
+        const int StepCount = 30;
         Corpus corpus = Corpus.Fables();
-        var trainer = new Trainer(model, new TrainingOptions(FirstSteps, BatchSize, PeakLearningRate: 3e-3f));
+        var trainer = new Trainer(model, new TrainingOptions(StepCount, BatchSize, PeakLearningRate: 3e-3f));
         int[] tokens = new int[model.RowCount], targets = new int[model.RowCount];
         var batches = new Random(1);
-        for (int step = 0; step < FirstSteps; step++)
+        for (int step = 0; step < StepCount; step++)
         {
             corpus.Draw(batches, tokens, targets);
             trainer.Step(tokens, targets);
         }
-
-        trainer.Gradients(tokens, targets);
-        return model.Parameters.Zip(model.Gradients, (parameter, gradient) => (Error(model, trainer, parameter, gradient, tokens, targets), parameter.Name)).Max();
-    }
-
-    private static double Error(SequenceModel model, Trainer trainer, WeightParameter parameter, WeightParameter gradient, int[] tokens, int[] targets)
-    {
-        Span<float> values = parameter.Values.Span;
-        float[] kept = values.ToArray();
-        double length = TensorPrimitives.Norm<float>(gradient.Values.Span);
-        double step = StepShare * Math.Max(1, TensorPrimitives.Norm<float>(values));
-        double Loss(double way)
-        {
-            TensorPrimitives.MultiplyAdd(gradient.Values.Span, (float)(way / length), kept, parameter.Values.Span);
-            model.Repack();
-            return trainer.Loss(tokens, targets).Loss;
-        }
-
-        double slope = (Loss(step) - Loss(-step)) / (2 * step);
-        kept.CopyTo(values);
-        model.Repack();
-        return Math.Abs(slope - length) / length;
+        return (trainer, tokens, targets);
     }
 }

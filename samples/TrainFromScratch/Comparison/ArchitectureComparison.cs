@@ -13,7 +13,8 @@ internal static class ArchitectureComparison
     {
         Console.WriteLine(
             $"{options.StepCount} steps of {options.BatchSize} samples of {ModelShape.ContextLength} tokens. An output of the convolutions sees {ComparedModels.ConvolutionReach} tokens, one of attention all before it.");
-        (string Name, IBatchSource Source)[] tasks = [("first letter, at the end", new CopyTask()), ("of the last two letters", new PairTask(seed))];
+        var pairs = new PairTask(seed);
+        (string Name, IBatchSource Source)[] tasks = [("first letter, at the end", new CopyTask()), ("of the last two letters", pairs)];
         var table = new Table().Border(TableBorder.Simple).AddColumns("task", "model").AddColumn(new TableColumn("parameters").RightAligned())
             .AddColumn(new TableColumn("right at the end").RightAligned()).AddColumn(new TableColumn("90 % at step").RightAligned()).AddColumn(new TableColumn("ms a step").RightAligned());
         var curves = new List<Curve>();
@@ -23,7 +24,7 @@ internal static class ArchitectureComparison
             Add(task, "convolutions", ComparedModels.Convolutions(seed, options.BatchSize, parallel), source);
         }
         AnsiConsole.Write(table);
-        Console.WriteLine($"Guesses would be right in {1.0 / CopyTask.LetterCount:P1} of the cases.");
+        Console.WriteLine($"Guesses would be right in {1.0 / CopyTask.LetterCount:P1} of the cases, those by the last letter alone in {pairs.LastLetterAccuracy:P1}.");
         new CurveChart("Attention and convolutions of as many parameters", "share of right answers") { LegendPosition = LegendPosition.RightMiddle }.Write(chart, curves);
         Console.WriteLine($"accuracy: {new Uri(Path.GetFullPath(chart))}");
 

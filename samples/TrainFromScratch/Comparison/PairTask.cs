@@ -18,6 +18,10 @@ internal sealed class PairTask : IBatchSource
         _table = [.. Enumerable.Range(0, LetterCount * LetterCount).Select(_ => random.Next(LetterCount))];
     }
 
+    /// <summary>Share of right answers of one who knows the table, but sees the last letter alone.</summary>
+    public double LastLetterAccuracy => Enumerable.Range(0, LetterCount).Average(
+        letter => Enumerable.Range(0, LetterCount).CountBy(before => _table[(before * LetterCount) + letter]).Max(count => count.Value) / (double)LetterCount);
+
     public void Draw(Random random, Span<int> tokens, Span<int> targets)
     {
         int before = 0;
