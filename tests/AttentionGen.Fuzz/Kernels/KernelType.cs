@@ -108,6 +108,11 @@ internal sealed class KernelType
             overload(layer, ref call);
         }
 
+        // Layers that learn have a target of their own.
+        public int ActivationCount(int rows, int keyRows) => throw new NotSupportedException();
+
+        public void Keep(in AttentionCall passed) => throw new NotSupportedException();
+
         public void Backward(in AttentionCall passed)
         {
             AttentionCall call = passed;

@@ -31,3 +31,8 @@ internal sealed partial class PackedLayer;
 /// <summary>And through one that does behind each sum, from a memory.</summary>
 [TransformerLayer(2, 16, 9, 32, KeyValueLength = 5, PackedSequences = true)]
 internal sealed partial class PackedMemoryLayer;
+
+/// <summary>One that learns: gated, normalised before and behind, from a memory whose keys are biased and hidden.</summary>
+[TransformerLayer(2, 18, 9, 23, KeyValueLength = 7, Activation = Activation.SwiGlu, NormalizationPlacement = NormalizationPlacement.Both,
+    Mask = AttentionMask.Additive | AttentionMask.KeyPadding, Gradients = true)]
+internal sealed partial class TrainedLayerDeclared;

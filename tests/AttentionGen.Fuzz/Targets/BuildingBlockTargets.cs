@@ -17,6 +17,7 @@ internal static class BuildingBlockTargets
         new BuildingBlock("CacheConstruction", CacheConstruction.Run),
         new BuildingBlock("BFloat16Convert", new ConvertCalls().Run),
         new BuildingBlock("Gradients", new GradientCalls().Run, weight: 2),
+        new BuildingBlock("TrainedLayers", new TrainedLayerCalls().Run, weight: 2),
         new BuildingBlock("Tensors", new TensorCalls().Run),
         new BuildingBlock("RowLayers", new RowLayerCalls().Run, weight: 1),
         new BuildingBlock("PackedLayers", new PackedLayerCalls().Run, weight: 1),
