@@ -14,7 +14,6 @@ using AttentionGen.Benchmarks.Text;
 using AttentionGen.Benchmarks.Threads;
 using AttentionGen.Benchmarks.Training;
 using AttentionGen.Benchmarks.Tune;
-using AttentionGen.Benchmarks.Training;
 using BenchmarkDotNet.Running;
 
 var suite = new Command("bdn", "Run the grid in BenchmarkDotNet (the default). All further arguments are BenchmarkDotNet's.")
