@@ -29,7 +29,7 @@ internal static class ReferenceBackpropagation
         bool hidesByScore = inputs.ScoreModifier is not null;
         int keys = shape.KeyLength;
         var visible = new bool[keys];
-        var capped = new double[keys];
+        double[] scaled = new double[keys], capped = new double[keys];
         var masked = new double[keys];
         var weights = new double[keys];
         var weightGradients = new double[keys];
@@ -45,7 +45,8 @@ internal static class ReferenceBackpropagation
                 visible[j] = mask.IsVisible(b, h, i, j);
                 if (!visible[j])
                     continue;
-                capped[j] = scores.Capped(scores.Scaled(q, rows.Key.Slice(shape.KeyRow(b, keyValueHead, j), shape.HeadDimension)));
+                scaled[j] = scores.Scaled(q, rows.Key.Slice(shape.KeyRow(b, keyValueHead, j), shape.HeadDimension));
+                capped[j] = scores.Capped(scaled[j]);
                 masked[j] = scores.Biased(capped[j], b, h, i, j);
                 visible[j] = !(hidesByScore && double.IsNegativeInfinity(masked[j]));
             }
@@ -72,7 +73,7 @@ internal static class ReferenceBackpropagation
                 AddScaled(gradients.Value, shape.ValueRow(b, keyValueHead, j), weights[j], dO);
                 if (!gradients.Bias.IsEmpty)
                     gradients.Bias[biasGradient.IndexOf(b, h, i, j)] += scoreGradient;
-                double factor = scores.ScaleGradient(scores.UnmodifiedGradient(scoreGradient, capped[j], b, h, i, j), capped[j]);
+                double factor = scores.ScaleGradient(scores.UnmodifiedGradient(scoreGradient, capped[j], b, h, i, j), scaled[j]);
                 AddScaled(gradients.Query, shape.QueryRow(b, h, i), factor, rows.Key.Slice(keyRow, shape.HeadDimension));
                 AddScaled(gradients.Key, keyRow, factor, q);
             }

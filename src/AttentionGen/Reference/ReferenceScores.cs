@@ -37,9 +37,14 @@ internal readonly ref struct ReferenceScores
     /// <summary>cap * tanh(score / cap).</summary>
     public double Capped(double score) => _cap == 0 ? score : _cap * Math.Tanh(score / _cap);
 
-    /// <summary>The gradient of q k^T from that of a score: through the cap, whose derivative is 1 - tanh^2, and the scale.</summary>
-    public double ScaleGradient(double gradient, double capped) =>
-        _scale * (_cap == 0 ? gradient : gradient * (1 - capped / _cap * (capped / _cap)));
+    /// <summary>The gradient of q k^T from that of a score: through the cap, whose derivative 1 - tanh^2 is 1 / cosh^2, which loses no digits where tanh is close to 1, and the scale.</summary>
+    public double ScaleGradient(double gradient, double scaled)
+    {
+        if (_cap == 0)
+            return _scale * gradient;
+        double cosh = Math.Cosh(scaled / _cap);
+        return _scale * (gradient / (cosh * cosh));
+    }
 
     /// <summary>The score of a visible key with its distance's penalty, as the modifier has it, and with its bias.</summary>
     public double Biased(double score, int batch, int head, int i, int j)

@@ -184,6 +184,7 @@ internal static class VariantCases
             small with { KeyInputDimension = 20, ValueInputDimension = 40, KeyValueLength = 17, Alibi = true },
             small with { PackedSequences = true, Mask = AttentionMask.Causal, WindowLeft = 6 },
             small with { PackedSequences = true, KeyValueLength = 30 },
+            small with { Rotary = RotaryPairing.HalfSplit, PositionIds = true, Outputs = AttentionOutputs.AveragedWeights },
             small with { ScoreModifier = ScoreMethodCases.ModifierName, MaskPredicate = ScoreMethodCases.PredicateName },
             wide with { Mask = AttentionMask.Causal },
             wide with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.GeluTanh, Mask = AttentionMask.KeyPadding },

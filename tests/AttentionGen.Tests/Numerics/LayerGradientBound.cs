@@ -17,11 +17,14 @@ internal static class LayerGradientBound
         [
             problem.Query, problem.Key, problem.Value, problem.OutputGradient, problem.Bias, problem.Sinks, .. weights.Parameters.Select(parameter => parameter.Values),
         ];
-        double[][] allowed = RoundingBound.Of(Values(gradients), () => Values(ReferenceRun.LayerBackward(problem, weights)), read, LongestSum(problem), 2 * LargestStatistic(exact));
+        double[][] allowed = RoundingBound.Of(Values(gradients), () => Values(ReferenceRun.LayerBackward(problem, weights)), read, LongestSum(problem), (problem.HeadDimension + 2) * LargestStatistic(exact));
         return (gradients, new(allowed[0], allowed[1], allowed[2], allowed[3], allowed[4]) { Weights = [.. gradients.Weights.Select((gradient, n) => (gradient.Name, allowed[5 + n]))] });
     }
 
-    /// <summary>Weights are computed anew from log-sum-exp: its rounding, and that of a score beside it, makes all weights of a row wrong alike, as no score that moves does.</summary>
+    /// <summary>
+    /// Weights are computed anew as exponentials of scores less log-sum-exp. A rounding of either, and of each of the products that a score is the sum of, is absolute there, of the size of
+    /// log-sum-exp: it makes a weight wrong by as much, and one of log-sum-exp all weights of a row alike, as no number that moves does.
+    /// </summary>
     private static double LargestStatistic(PlainResult<double> exact) => exact.LogSumExp.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     private static double[][] Values(GradientArrays<double> gradients) => [.. gradients.All.Select(gradient => gradient.Values)];

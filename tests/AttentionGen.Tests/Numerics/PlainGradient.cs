@@ -94,6 +94,13 @@ internal static class PlainGradient<T>
         T cap = T.CreateChecked(problem.Attribute.SoftCap);
         if (T.IsZero(cap))
             return T.One;
+        // In double as exactly as can be: 1 - tanh^2 loses all digits where tanh is close to 1. In float as a plain loop has it.
+        if (typeof(T) == typeof(double))
+        {
+            T cosh = T.Cosh(score / cap);
+            return T.One / (cosh * cosh);
+        }
+
         T bounded = T.Tanh(score / cap);
         return T.One - (bounded * bounded);
     }

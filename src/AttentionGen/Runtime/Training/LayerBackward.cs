@@ -81,6 +81,8 @@ internal sealed class LayerBackward
         attention.Value = call.Activations.Slice((int)kept.Value, keys * _layer.Value.Outputs);
         attention.Attended = call.Activations.Slice((int)kept.Attended, rows * _layer.Output.Inputs);
         attention.Denominators = call.Activations.Slice((int)kept.Denominators, rows * _layer.Plan.Layer.Attention.HeadCount);
+        if (_layer.Plan.Layer.Attention.SharesPositions)
+            attention.KeyPositions = call.QueryPositions;
         attention.OutputGradient = scratch.Slice((int)areas.Attended, rows * _layer.Output.Inputs);
         attention.QueryGradient = scratch.Slice((int)areas.Query, rows * _layer.Query.Outputs);
         attention.KeyGradient = scratch.Slice((int)areas.Key, keys * _layer.Key.Outputs);
