@@ -3,10 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using AttentionGen.Benchmarks.Layers;
 using AttentionGen.Benchmarks.Measurement;
-using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.PyTorch;
 using AttentionGen.Benchmarks.Tables;
-using TorchSharp;
 
 namespace AttentionGen.Benchmarks.Training;
 
@@ -18,28 +16,9 @@ internal static class TrainingCommand
 
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(300);
 
-    public static Command Create()
-    {
-        var seconds = new Option<double>("--seconds") { Description = "Time for each row, beside warming up.", DefaultValueFactory = _ => 5 };
-        var threads = new Option<int>("--threads") { Description = "Threads of each engine; more than one are timed by the clock on the wall.", DefaultValueFactory = _ => 1 };
-        var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to this Markdown file." };
-        var command = new Command("training", "Measure transformer layers forward and back, against the peak and PyTorch.") { seconds, threads, markdown };
-        command.SetAction(result =>
-        {
-            int degree = result.GetValue(threads);
-            bool pinned = degree == 1 && Pinning.PinCurrentThread();
-            bool hasPyTorch = PyTorchLibrary.Presence.IsThere;
-            if (hasPyTorch)
-                torch.set_num_threads(degree);
-            TrainedLayerRow[] rows = [.. TrainingCase.All().Select(trained => Measure(trained, degree, hasPyTorch, TimeSpan.FromSeconds(result.GetValue(seconds))))];
-            ResultTable<TrainedLayerRow> table = Table(rows, degree);
-            table.Print();
-            Console.WriteLine($"{Rivals.Lines}\n{Machine.Description}\n{(pinned ? "Pinned to one core" : "Not pinned")}");
-            if (result.GetValue(markdown) is { } file)
-                File.WriteAllText(file.FullName, $"{table.ToMarkdown()}\n- {Machine.Description}\n");
-        });
-        return command;
-    }
+    public static Command Create() => AutogradCommand.Create(
+        "training", "Measure transformer layers forward and back, against the peak and PyTorch.",
+        static (degree, hasPyTorch, budget) => TrainingCase.All().Select(trained => Measure(trained, degree, hasPyTorch, budget)), Table);
 
     private static TrainedLayerRow Measure(TrainingCase trained, int degree, bool hasPyTorch, TimeSpan budget)
     {
@@ -59,9 +38,9 @@ internal static class TrainingCommand
         if (pyTorch is not null)
         {
             pyTorch.Run();
-            Agree(trained.Name, "input", inputGradient, pyTorch.Gradient("input"));
+            AutogradCommand.Agree($"{trained.Name}, input", inputGradient, pyTorch.Gradient("input"), Tolerance);
             foreach (WeightParameter parameter in gradients.Parameters)
-                Agree(trained.Name, parameter.Name, parameter.Values.Span, pyTorch.Gradient(parameter.Name));
+                AutogradCommand.Agree($"{trained.Name}, {parameter.Name}", parameter.Values.Span, pyTorch.Gradient(parameter.Name), Tolerance);
         }
 
         Contestant forward = new(Forward, clock), backward = new(Backward, clock), repack = new(trained.Drawn.Weights.Repack, clock);
@@ -72,18 +51,6 @@ internal static class TrainingCommand
         Rounds.Run(contestants, budget);
         return new TrainedLayerRow(
             trained, forward.MedianMicroseconds, backward.MedianMicroseconds, repack.MedianMicroseconds, peaks.Rates.Fed512 ?? peaks.Rates.Fed256, peer?.MedianMicroseconds);
-    }
-
-    private static void Agree(string layer, string name, ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
-    {
-        float largest = 0;
-        foreach (float value in theirs)
-            largest = Math.Max(largest, Math.Abs(value));
-        for (int n = 0; n < ours.Length; n++)
-        {
-            if (!(Math.Abs(ours[n] - theirs[n]) <= Tolerance * largest))
-                throw new InvalidOperationException($"{layer}: the engines disagree on the gradient of {name}, {ours[n]} and {theirs[n]} in element {n}, where the largest is {largest}.");
-        }
     }
 
     private static ResultTable<TrainedLayerRow> Table(IReadOnlyList<TrainedLayerRow> rows, int degree) => new(

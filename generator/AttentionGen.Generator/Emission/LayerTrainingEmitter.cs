@@ -12,13 +12,13 @@ internal static class LayerTrainingEmitter
         EmitActivationCount(writer, layer, dispatch);
         string run = $"{Gradient}.Forward(call, {EntryEmitter.LayerField}, ";
         foreach (bool isParallel in new[] { false, true })
-            EmitOverloads(writer, plan, new Member("Forward", backward.Keeping, [], [$"{dispatch}.Check(ref call);"], run, isParallel), EmitForwardDocumentation);
+            EmitOverloads(writer, plan, new Member("Forward", backward.Keeping, [], [], [$"{dispatch}.Check(ref call);"], run, isParallel), EmitForwardDocumentation);
         EmitForwardByName(writer, plan, backward, dispatch, run);
 
         string weights = $"global::{backward.Signature.Weights}";
         string back = $"{Gradient}.Backward(ref call, {EntryEmitter.LayerField}, gradients, ";
         foreach (bool isParallel in new[] { false, true })
-            EmitOverloads(writer, plan, new Member("Backward", backward.Signature.Parameters, [(weights, "gradients")], [$"{dispatch}.CheckContract();"], back, isParallel), EmitBackwardDocumentation);
+            EmitOverloads(writer, plan, new Member("Backward", backward.Signature.Parameters, [(weights, "gradients")], [WeightDocumentation], [$"{dispatch}.CheckContract();"], back, isParallel), EmitBackwardDocumentation);
         EmitBackwardByName(writer, backward, dispatch, weights, back);
     }
 
@@ -26,11 +26,12 @@ internal static class LayerTrainingEmitter
     /// <param name="Name">Its name.</param>
     /// <param name="Parameters">What it takes.</param>
     /// <param name="Objects">Objects that it takes behind, which may be null: their types and names.</param>
+    /// <param name="ObjectDocumentation">What is said of them.</param>
     /// <param name="Checks">What is called first.</param>
     /// <param name="Run">The call that does it, up to the options.</param>
     /// <param name="IsParallel">Whether it takes options.</param>
     private sealed record Member(
-        string Name, EquatableArray<ForwardParameter> Parameters, (string Type, string Name)[] Objects, string[] Checks, string Run, bool IsParallel)
+        string Name, EquatableArray<ForwardParameter> Parameters, (string Type, string Name)[] Objects, string[] ObjectDocumentation, string[] Checks, string Run, bool IsParallel)
     {
         public string Types => string.Join(", ", Parameters.Select(ParameterText.Type).Concat(Objects.Select(static of => of.Type))).Replace('<', '{').Replace('>', '}');
 
@@ -166,8 +167,8 @@ internal static class LayerTrainingEmitter
         {
             foreach (ForwardParameter parameter in member.Parameters)
                 writer.Line(ParameterText.Documentation(parameter));
-            foreach ((string _, string _) in member.Objects)
-                writer.Line(WeightDocumentation);
+            foreach (string line in member.ObjectDocumentation)
+                writer.Line(line);
             writer.Line("/// <exception cref=\"global::System.ArgumentException\">A span has not the length of its shape, what is written overlaps another argument, or gradients have not the form of the weights. Nothing was written.</exception>");
             writer.Line("/// <exception cref=\"global::System.InvalidOperationException\">Lengths, row numbers or positions were changed by others while the call went on.</exception>");
             writer.Line("/// <exception cref=\"global::System.OutOfMemoryException\">There is no memory for scratch.</exception>");

@@ -17,8 +17,6 @@ internal sealed class GradientCalls
     /// <summary>The spans in the order of the parameters, the lengths of samples among them; from here on they are written.</summary>
     private const int KeyLengths = 4, FirstGradient = 9;
 
-    private static readonly float[] s_odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.Epsilon, 0f, -1e30f];
-
     private readonly GuardedFloats[] _spans = [.. Enumerable.Range(0, 14).Select(_ => new GuardedFloats())];
 
     public Outcome Run(Draw draw)
@@ -36,7 +34,7 @@ internal sealed class GradientCalls
             _spans[n].Put(length, draw);
             isRight &= _spans[n].Length == lengths[n] || (n >= _spans.Length - 2 && _spans[n].Length == 0);
             if (n != KeyLengths && draw.Chance(0.1))
-                Spoil(_spans[n], draw);
+                DrawnSpans.Spoil(_spans[n], draw);
         }
 
         // Where no row tells the number of samples, the lengths of their keys do.
@@ -48,7 +46,7 @@ internal sealed class GradientCalls
         }
 
         if (draw.Chance(0.05))
-            isRight &= !Overlaps(draw.From(FirstGradient, _spans.Length - 1), draw.Below(_spans.Length), draw);
+            isRight &= !DrawnSpans.Overlap(_spans, draw.From(FirstGradient, _spans.Length - 1), draw.Below(_spans.Length), draw);
         foreach (GuardedFloats span in _spans)
             span.Keep();
 
@@ -68,7 +66,7 @@ internal sealed class GradientCalls
         for (int n = FirstGradient; n < _spans.Length; n++)
             before[n - FirstGradient].CopyTo(_spans[n].Span);
         Call(queries, keys, threads: null);
-        if (!first.Zip(Gradients()).All(pair => SameBits(pair.First, pair.Second)))
+        if (!first.Zip(Gradients()).All(pair => DrawnSpans.SameBits(pair.First, pair.Second)))
             throw new Failure($"{description}: other bits on one thread.");
         return outcome;
     }
@@ -80,26 +78,7 @@ internal sealed class GradientCalls
         return [query, key, value, bias, batch, Heads, output, batch * Heads * queries, output, query, key, value, bias, Heads];
     }
 
-    private static void Spoil(GuardedFloats span, Draw draw)
-    {
-        // Of spans that are too long to be here there is no memory to write to.
-        for (int n = 0; n < 5 && span.Length is > 0 and < 100_000; n++)
-            span.Span[draw.Below(span.Length)] = draw.Of(s_odd);
-    }
-
-    private bool Overlaps(int gradient, int other, Draw draw)
-    {
-        if (gradient == other || _spans[gradient].Length == 0 || _spans[other].Length < _spans[gradient].Length)
-            return false;
-        _spans[gradient].Upon(_spans[other], draw.From(0, _spans[other].Length - _spans[gradient].Length), _spans[gradient].Length);
-        return ((ReadOnlySpan<float>)_spans[gradient].Span).Overlaps(_spans[other].Span);
-    }
-
     private float[][] Gradients() => [.. _spans[FirstGradient..].Select(span => span.Span.ToArray())];
-
-    // Which NaN an operation returns is the processor's choice.
-    private static bool SameBits(float[] first, float[] second) => first.Zip(second).All(pair =>
-        BitConverter.SingleToInt32Bits(pair.First) == BitConverter.SingleToInt32Bits(pair.Second) || (float.IsNaN(pair.First) && float.IsNaN(pair.Second)));
 
     private void Call(int queries, int keys, int? threads)
     {

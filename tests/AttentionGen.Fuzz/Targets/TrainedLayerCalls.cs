@@ -17,8 +17,6 @@ internal sealed class TrainedLayerCalls
     /// <summary>The spans in the order of the parameters of Backward; from here on they are written, and may be left out.</summary>
     private const int KeyLengths = 3, Activations = 4, OutputGradient = 5, FirstGradient = 6;
 
-    private static readonly float[] s_odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.Epsilon, 0f, -1e30f];
-
     private static readonly TransformerLayerWeights s_weights = Weights();
     private static readonly TrainedLayerDeclared s_layer = new(s_weights);
 
@@ -40,7 +38,7 @@ internal sealed class TrainedLayerCalls
             _spans[n].Put(length, draw);
             isRight &= _spans[n].Length == lengths[n] || (n >= FirstGradient && _spans[n].Length == 0);
             if (n != KeyLengths && draw.Chance(0.1))
-                Spoil(_spans[n], draw);
+                DrawnSpans.Spoil(_spans[n], draw);
         }
 
         for (int sample = 0; sample < _spans[KeyLengths].Length && _spans[KeyLengths].Length <= 4; sample++)
@@ -96,7 +94,7 @@ internal sealed class TrainedLayerCalls
     private Outcome Backward(Draw draw, bool isRight, int batch, int queries, int keys, int? threads)
     {
         if (draw.Chance(0.05))
-            isRight &= !Overlaps(draw.From(FirstGradient, _spans.Length - 1), draw.Below(_spans.Length), draw);
+            isRight &= !DrawnSpans.Overlap(_spans, draw.From(FirstGradient, _spans.Length - 1), draw.Below(_spans.Length), draw);
         foreach (GuardedFloats span in _spans)
             span.Keep();
         string description = Describe("Backward", batch, queries, keys);
@@ -118,7 +116,7 @@ internal sealed class TrainedLayerCalls
             before[n - FirstGradient].CopyTo(_spans[n].Span);
         Clear();
         Call(queries, keys, threads: null, gradients);
-        if (!first.Zip([.. Gradients(), .. WeightGradients()]).All(pair => SameBits(pair.First, pair.Second)))
+        if (!first.Zip([.. Gradients(), .. WeightGradients()]).All(pair => DrawnSpans.SameBits(pair.First, pair.Second)))
             throw new Failure($"{description}: other bits on one thread.");
         return outcome;
     }
@@ -133,21 +131,6 @@ internal sealed class TrainedLayerCalls
         return [rows, memory, bias, batch, kept, rows, rows, memory, bias];
     }
 
-    private static void Spoil(GuardedFloats span, Draw draw)
-    {
-        // Of spans that are too long to be here there is no memory to write to.
-        for (int n = 0; n < 5 && span.Length is > 0 and < 100_000; n++)
-            span.Span[draw.Below(span.Length)] = draw.Of(s_odd);
-    }
-
-    private bool Overlaps(int gradient, int other, Draw draw)
-    {
-        if (gradient == other || _spans[gradient].Length == 0 || _spans[other].Length < _spans[gradient].Length)
-            return false;
-        _spans[gradient].Upon(_spans[other], draw.From(0, _spans[other].Length - _spans[gradient].Length), _spans[gradient].Length);
-        return ((ReadOnlySpan<float>)_spans[gradient].Span).Overlaps(_spans[other].Span);
-    }
-
     private float[][] Gradients() => [.. _spans[FirstGradient..].Select(span => span.Span.ToArray())];
 
     private float[][] WeightGradients() => [.. _gradients.Parameters.Select(parameter => parameter.Values.ToArray())];
@@ -157,10 +140,6 @@ internal sealed class TrainedLayerCalls
         foreach (WeightParameter parameter in _gradients.Parameters)
             parameter.Values.Span.Clear();
     }
-
-    // Which NaN an operation returns is the processor's choice.
-    private static bool SameBits(float[] first, float[] second) => first.Zip(second).All(pair =>
-        BitConverter.SingleToInt32Bits(pair.First) == BitConverter.SingleToInt32Bits(pair.Second) || (float.IsNaN(pair.First) && float.IsNaN(pair.Second)));
 
     private void Call(int queries, int keys, int? threads, TransformerLayerWeights? gradients)
     {

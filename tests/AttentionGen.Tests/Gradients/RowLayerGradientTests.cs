@@ -16,10 +16,15 @@ public sealed class RowLayerGradientTests : IDisposable
     private readonly GuardedScratch _scratch = new();
     private readonly SplitWork _split = new();
 
-    public static TheoryData<Activation, bool> Activations()
+    public static TheoryData<Activation, bool> Networks => Of(Enum.GetValues<Activation>());
+
+    /// <summary>A linear layer has no gate.</summary>
+    public static TheoryData<Activation, bool> Linears => Of([Activation.None, Activation.Relu, Activation.GeluErf, Activation.GeluTanh, Activation.Silu]);
+
+    private static TheoryData<Activation, bool> Of(Activation[] activations)
     {
         var data = new TheoryData<Activation, bool>();
-        foreach (Activation activation in Enum.GetValues<Activation>())
+        foreach (Activation activation in activations)
         {
             data.Add(activation, true);
             data.Add(activation, false);
@@ -35,7 +40,7 @@ public sealed class RowLayerGradientTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Activations))]
+    [MemberData(nameof(Networks))]
     public void A_network_agrees_with_the_reference(Activation activation, bool hasBiases)
     {
         Check(RowLayerProblem.Network(7, 19, activation, hasBiases, s_rowCounts[^1]));
@@ -43,11 +48,9 @@ public sealed class RowLayerGradientTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Activations))]
+    [MemberData(nameof(Linears))]
     public void A_linear_layer_agrees_with_the_reference(Activation activation, bool hasBiases)
     {
-        if (activation > Activation.Silu)
-            return;
         Check(RowLayerProblem.Linear(7, 20, activation, hasBiases, s_rowCounts[^1]));
         Check(RowLayerProblem.Linear(64, 33, activation, hasBiases, s_rowCounts[^1]));
 

@@ -88,7 +88,7 @@ internal static class KernelRun
         };
         kernel.Forward(call);
         GradientArrays<float> gradients = !problem.Declaration.HasGradients ? new([], [], [], [], [])
-            : problem.Declaration.IsMultiHead ? LayerBackward(kernel, problem, call, output.Span.ToArray(), side)
+            : problem.Declaration.IsMultiHead ? LayerBackward(kernel, problem, call, [output, weights, averagedWeights, logSumExp, scaledScores, cappedScores, maskedScores, keyWeightSums], side)
             : Backward(kernel, problem, call, output.Span.ToArray(), logSumExp.Span.ToArray(), side);
         ushort[] narrow = narrowOutput.Span.ToArray();
         float[] wide = isNarrow ? Array.ConvertAll(narrow, bits => NarrowType.Widen(rowType, bits)) : output.Span.ToArray();
@@ -131,10 +131,10 @@ internal static class KernelRun
     }
 
     // What is kept for gradients lies between guards too, and a call that keeps it computes the same bits. The library's own arrays hold the gradients of weights.
-    private static GradientArrays<float> LayerBackward(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, float[] output, GuardSide side)
+    private static GradientArrays<float> LayerBackward(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, GuardedMemory<float>[] outputs, GuardSide side)
     {
         int rows = problem.AllQueries, keyRows = problem.Declaration.HasOwnKeys ? problem.Key.Length / problem.KeyInputDimension : rows;
-        float[] kept = Keep(kernel, problem, call, output, rows == 0 ? 0 : kernel.ActivationCount(rows, keyRows), side);
+        float[] kept = Keep(kernel, call, outputs, rows == 0 ? 0 : kernel.ActivationCount(rows, keyRows), side);
         using GuardedMemory<float> activations = Input(kept, side);
         using GuardedMemory<float> outputGradient = Input(problem.OutputGradient, side);
         using GuardedMemory<float> query = Output(problem.Query.Length, float.NaN, side);
@@ -158,14 +158,15 @@ internal static class KernelRun
         };
     }
 
-    private static float[] Keep(IAttentionKernel kernel, AttentionProblem problem, AttentionCall call, float[] output, int count, GuardSide side)
+    private static float[] Keep(IAttentionKernel kernel, AttentionCall call, GuardedMemory<float>[] outputs, int count, GuardSide side)
     {
         using GuardedMemory<float> activations = Output(count, float.NaN, side);
-        using GuardedMemory<float> again = Output(problem.OutputLength, float.NaN, side);
-        call.Output = again.Span;
+        float[][] first = [.. outputs.Select(output => output.Span.ToArray())];
+        foreach (GuardedMemory<float> output in outputs)
+            output.Span.Fill(float.NaN);
         call.Activations = activations.Span;
         kernel.Keep(call);
-        Assert.Equal(output, again.Span.ToArray());
+        Assert.Equal(first, outputs.Select(output => output.Span.ToArray()));
         return activations.Span.ToArray();
     }
 

@@ -6,8 +6,8 @@ namespace AttentionGen.Runtime;
 /// <summary>The steps of a parallel call, each with a queue of its own, and how many workers are in it.</summary>
 internal sealed unsafe class ParallelSteps
 {
-    /// <summary>The most steps of any call: the gradients of all weights of a gated transformer layer that is normalised before and behind.</summary>
-    private const int Most = 11;
+    /// <summary>The most steps of any call: a transformer layer whose few rows are shared by panels, and whose packed samples return their softmax denominators.</summary>
+    private const int Most = 9;
 
     /// <summary>Ints from one counter to the next: two cache lines, which processors fetch in pairs.</summary>
     private const int Stride = 32;

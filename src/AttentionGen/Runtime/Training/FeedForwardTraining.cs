@@ -7,63 +7,37 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Runtime;
 
 /// <summary>A feed-forward network that learns. What its activation is applied to is kept: hidden rows, and behind all of them the gates if there are any.</summary>
-internal sealed class FeedForwardTraining
+internal sealed class FeedForwardTraining : RowTraining
 {
     private readonly FeedForwardPlan _plan;
     private readonly TrainedFeedForward _network;
-    private readonly AttentionWorker _forward;
     private readonly AttentionWorker _backward;
 
     /// <summary>A network of weights that passed their check.</summary>
     public FeedForwardTraining(FeedForwardWeights weights, FeedForwardPlan plan)
+        : base(plan.Dense, plan.ModelDimension, plan.ModelDimension, checked(plan.HiddenDimension * (plan.Activation.IsGated() ? 2 : 1)))
     {
         _plan = plan;
         _network = new TrainedFeedForward(weights, plan);
-        _forward = RunForward;
         _backward = RunBackward;
     }
 
-    /// <summary>Floats that are kept of a row.</summary>
-    public static int KeptOfRow(FeedForwardPlan plan) => checked(plan.HiddenDimension * (plan.Activation.IsGated() ? 2 : 1));
-
-    /// <summary>Runs some rows, and keeps what gradients are made of.</summary>
-    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions)
-    {
-        if (parallelOptions is not null)
-            ParallelAttention.CheckOptions(parallelOptions);
-        int rows = RowsCheck.Count(input, _plan.ModelDimension, output, _plan.ModelDimension);
-        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), rows);
-        if (rows == 0)
-            return;
-        ArgumentCheck.Disjoint(activations, input, nameof(activations), nameof(input));
-        ArgumentCheck.Disjoint(activations, (ReadOnlySpan<float>)output, nameof(activations), nameof(output));
-        int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
-        var blocks = new RowBlocks(_plan.Dense.BlockRows, rows, degree);
-        var call = new AttentionArguments { Query = input, Output = output, Scratch = activations, BatchSize = 1, QueryLength = rows, BlockRows = blocks.Rows };
-        if (parallelOptions is null)
-            _forward(call, new WorkShare(0, blocks.Count));
-        else
-            ParallelAttention.Run(call, blocks.Count, rows * _network.RowOperations, _plan.Dense.WorkerOperations, parallelOptions, _forward);
-    }
+    /// <inheritdoc/>
+    protected override long RowOperations => _network.RowOperations;
 
     /// <summary>The gradients of some rows, and of the weights.</summary>
     public unsafe void Backward(
         ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients,
         ParallelOptions? parallelOptions)
     {
-        if (parallelOptions is not null)
-            ParallelAttention.CheckOptions(parallelOptions);
-        int rows = RowsCheck.Gradients(input, _plan.ModelDimension, outputGradient, _plan.ModelDimension, inputGradient);
-        TrainingCheck.Activations(activations.Length, (long)rows * KeptOfRow(_plan), rows);
-        if (!inputGradient.IsEmpty)
-            ArgumentCheck.Disjoint(inputGradient, activations, nameof(inputGradient), nameof(activations));
+        int rows = CheckBackward(input, activations, outputGradient, inputGradient, parallelOptions);
         if (gradients is not null)
             TrainingCheck.Gradients(gradients, _network.Weights, _network.IsOrderAlike(gradients));
         if (rows == 0)
             return;
 
-        int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions), hidden = rows * _plan.HiddenDimension;
-        var blocks = new RowBlocks(_plan.Dense.BlockRows, rows, degree);
+        int hidden = rows * _plan.HiddenDimension;
+        RowBlocks blocks = Blocks(rows, parallelOptions);
         int hiddenAreas = _network.Gate is null ? 2 : 3;
         using ScratchMemory scratch = ScratchMemory.Rent((long)hidden * hiddenAreas);
         var pinned = new AttentionArguments { Query = input, Activations = activations, OutputGradient = outputGradient, QueryGradient = inputGradient };
@@ -89,7 +63,8 @@ internal sealed class FeedForwardTraining
         sequence.Run();
     }
 
-    private void RunForward(in AttentionArguments call, WorkShare share)
+    /// <inheritdoc/>
+    protected override void RunForward(in AttentionArguments call, WorkShare share)
     {
         int rows = call.QueryLength, most = Math.Min(call.BlockRows, rows), width = _plan.HiddenDimension;
         using ScratchMemory own = ScratchMemory.Rent((long)most * (width + _plan.Dense.PanelLanes));

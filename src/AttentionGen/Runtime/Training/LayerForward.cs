@@ -29,7 +29,11 @@ internal sealed class LayerForward
         LayerPlan plan = _layer.Plan;
         (int rows, int keys) = _layer.Count(call);
         if (rows == 0)
+        {
+            // The one output that has elements without a query.
+            call.KeyWeightSums.Clear();
             return;
+        }
         int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
         RowBlocks blocks = new(plan.Dense.BlockRows, rows, degree), keyBlocks = new(plan.Dense.BlockRows, keys, degree);
         var kept = new LayerActivations(plan, rows, keys);

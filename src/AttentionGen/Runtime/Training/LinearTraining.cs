@@ -7,64 +7,39 @@ using System.Runtime.InteropServices;
 namespace AttentionGen.Runtime;
 
 /// <summary>A linear layer that learns. Where it has an activation, what that was applied to is kept.</summary>
-internal sealed class LinearTraining
+internal sealed class LinearTraining : RowTraining
 {
     private readonly LinearPlan _plan;
     private readonly LinearWeights _weights;
     private readonly TrainedProjection _projection;
-    private readonly AttentionWorker _forward;
     private readonly AttentionWorker _backward;
 
     /// <summary>A layer of weights that passed their check.</summary>
     public LinearTraining(LinearWeights weights, LinearPlan plan)
+        : base(plan.Dense, plan.Inputs, plan.Outputs, plan.Activation == Activation.None ? 0 : plan.Outputs)
     {
         (_plan, _weights) = (plan, weights);
         _projection = new(plan.Dense, weights.Matrix.Pack(plan.Inputs, plan.Dense), weights.Matrix.PackBackward(plan.Inputs, plan.Dense), plan.Block, plan.BackwardBlock);
-        _forward = RunForward;
         _backward = RunBackward;
     }
 
     private bool HasActivation => _plan.Activation != Activation.None;
 
-    /// <summary>Runs some rows, and keeps what gradients are made of.</summary>
-    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions)
-    {
-        if (parallelOptions is not null)
-            ParallelAttention.CheckOptions(parallelOptions);
-        int rows = RowsCheck.Count(input, _plan.Inputs, output, _plan.Outputs);
-        TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, rows);
-        if (rows == 0)
-            return;
-        ArgumentCheck.Disjoint(activations, input, nameof(activations), nameof(input));
-        ArgumentCheck.Disjoint(activations, (ReadOnlySpan<float>)output, nameof(activations), nameof(output));
-        int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
-        var blocks = new RowBlocks(_plan.Dense.BlockRows, rows, degree);
-        var call = new AttentionArguments { Query = input, Output = output, Scratch = activations, BatchSize = 1, QueryLength = rows, BlockRows = blocks.Rows };
-        if (parallelOptions is null)
-            _forward(call, new WorkShare(0, blocks.Count));
-        else
-            ParallelAttention.Run(call, blocks.Count, rows * _projection.RowOperations, _plan.Dense.WorkerOperations, parallelOptions, _forward);
-    }
+    /// <inheritdoc/>
+    protected override long RowOperations => _projection.RowOperations;
 
     /// <summary>The gradients of some rows, and of the weights.</summary>
     public unsafe void Backward(
         ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, LinearWeights? gradients,
         ParallelOptions? parallelOptions)
     {
-        if (parallelOptions is not null)
-            ParallelAttention.CheckOptions(parallelOptions);
-        int rows = RowsCheck.Gradients(input, _plan.Inputs, outputGradient, _plan.Outputs, inputGradient);
-        if (HasActivation)
-            TrainingCheck.Activations(activations.Length, (long)rows * _plan.Outputs, rows);
-        if (!inputGradient.IsEmpty && !activations.IsEmpty)
-            ArgumentCheck.Disjoint(inputGradient, activations, nameof(inputGradient), nameof(activations));
+        int rows = CheckBackward(input, activations, outputGradient, inputGradient, parallelOptions);
         if (gradients is not null)
             TrainingCheck.Gradients(gradients, _weights, gradients.Matrix.InputsByOutputs == _weights.Matrix.InputsByOutputs);
         if (rows == 0)
             return;
 
-        int degree = parallelOptions is null ? 1 : ParallelAttention.Degree(parallelOptions);
-        var blocks = new RowBlocks(_plan.Dense.BlockRows, rows, degree);
+        RowBlocks blocks = Blocks(rows, parallelOptions);
         using ScratchMemory scratch = ScratchMemory.Rent(HasActivation ? (long)rows * _plan.Outputs : 0);
         var pinned = new AttentionArguments { Query = input, Activations = activations, OutputGradient = outputGradient, QueryGradient = inputGradient };
         AttentionArguments call = pinned;
@@ -83,7 +58,8 @@ internal sealed class LinearTraining
         sequence.Run();
     }
 
-    private void RunForward(in AttentionArguments call, WorkShare share)
+    /// <inheritdoc/>
+    protected override void RunForward(in AttentionArguments call, WorkShare share)
     {
         int rows = call.QueryLength;
         using ScratchMemory edge = ScratchMemory.Rent((long)Math.Min(call.BlockRows, rows) * _plan.Dense.PanelLanes);
