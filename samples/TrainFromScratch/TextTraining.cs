@@ -60,7 +60,7 @@ internal sealed class TextTraining(Corpus corpus, TrainingOptions options, int s
                 AnsiConsole.Write(new Panel(new Text(new CharacterWriter(_model).Write("The ", 240, Temperature, new Random(seed)))).Header($"step {step}").Expand());
         }
 
-        Console.WriteLine($"{allocated:N0} bytes allocated in {Math.Max(0, options.StepCount - 2)} steps, after the first two, which compile.");
+        Console.WriteLine($"{allocated:N0} bytes allocated by this thread in {Math.Max(0, options.StepCount - 2)} steps, after the first two, which compile.");
         new CurveChart($"Loss of a character model of {_model.ParameterCount:N0} parameters", "nats a character") { Marks = [("unigram entropy", corpus.UnigramEntropy)] }
             .Write(chart, new Curve("learned from", losses).Smoothed(halfWidth: 5), new Curve("held out", heldOut));
         Console.WriteLine($"loss curve: {new Uri(Path.GetFullPath(chart))}");
