@@ -353,6 +353,16 @@ internal static class DiagnosticDescriptors
         isEnabledByDefault: true,
         helpLinkUri: HelpFolder + "ATTN034.md");
 
+    public static readonly DiagnosticDescriptor DropoutInvalid = new(
+        id: "ATTN035",
+        title: "Dropout is a share of less than 1",
+        messageFormat: "{0} must be a number from 0 to less than 1, but is {1}",
+        category: Category,
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpFolder + "ATTN035.md",
+        customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     /// <summary>All of them, in the order of their IDs.</summary>
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
@@ -390,6 +400,7 @@ internal static class DiagnosticDescriptors
         GateMissing,
         WeightTypeRefused,
         HandwrittenAttention,
+        DropoutInvalid,
     ];
 
     /// <summary>

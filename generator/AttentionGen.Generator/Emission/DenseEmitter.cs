@@ -108,7 +108,7 @@ internal static class DenseEmitter
         Choice(path => $"new() {{ {Sizes(path)} }}");
 
         string Sizes(DensePath path) => plan.IsNetwork
-            ? DenseText.Network(new(plan.Inputs, plan.Hidden, plan.Activation), plan.InBlock, plan.HiddenBlock, path.Tiles, plan.Gradients is not null)
+            ? DenseText.Network(new(plan.Inputs, plan.Hidden, plan.Activation, plan.Dropout), plan.InBlock, plan.HiddenBlock, path.Tiles, plan.Gradients is not null)
             : $"Inputs = {Text.Of(plan.Inputs)}, Outputs = {Text.Of(plan.Outputs)}, Activation = {Text.Value(plan.Activation)}, Block = {Text.Of(plan.InBlock)}, {(plan.Gradients is { } gradients ? $"BackwardBlock = {Text.Of(gradients.OutBlock)}, " : "")}Dense = {DenseText.Tiles(path.Tiles)}";
 
         void Choice(Func<DensePath, string> value)

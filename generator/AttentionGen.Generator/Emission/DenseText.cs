@@ -9,5 +9,5 @@ internal static class DenseText
 
     public static string Network(NetworkEntry network, int upBlock, int downBlock, DenseTiles tiles, bool hasGradients) =>
         $"ModelDimension = {Text.Of(network.ModelDimension)}, HiddenDimension = {Text.Of(network.HiddenDimension)}, Activation = {Text.Value(network.Activation)}, " +
-        $"UpBlock = {Text.Of(upBlock)}, DownBlock = {Text.Of(downBlock)}, {(hasGradients ? "HasGradients = true, " : "")}Dense = {Tiles(tiles)}";
+        $"UpBlock = {Text.Of(upBlock)}, DownBlock = {Text.Of(downBlock)}, {(hasGradients ? "HasGradients = true, " : "")}{(network.Drops ? $"HiddenDropout = {Text.Of(network.Dropout)}, " : "")}Dense = {Tiles(tiles)}";
 }

@@ -10,8 +10,8 @@ internal static class DenseTrainingEmitter
         {
             writer.Line();
             EmitActivationCount(writer, gradients);
-            EmitForward(writer, plan, layer, isParallel: false);
-            EmitForward(writer, plan, layer, isParallel: true);
+            EmitForward(writer, plan, gradients, layer, isParallel: false);
+            EmitForward(writer, plan, gradients, layer, isParallel: true);
         }
         EmitBackward(writer, plan, gradients, name, layer, isParallel: false);
         EmitBackward(writer, plan, gradients, name, layer, isParallel: true);
@@ -30,21 +30,22 @@ internal static class DenseTrainingEmitter
         writer.Line($"public static int ActivationCount(int rows) => checked(rows * {Text.Of(gradients.KeptOfRow)});");
     }
 
-    private static void EmitForward(CodeWriter writer, DensePlan plan, string layer, bool isParallel)
+    private static void EmitForward(CodeWriter writer, DensePlan plan, DenseGradients gradients, string layer, bool isParallel)
     {
         writer.Line();
         writer.Line($"/// <summary>{DenseDescription.Formula(plan)} for each row, and what <c>Backward</c> needs of it.{How(isParallel)}</summary>");
         if (isParallel)
-            writer.Line("/// <inheritdoc cref=\"Forward(global::System.ReadOnlySpan{float}, global::System.Span{float}, global::System.Span{float})\"/>");
+            writer.Line($"/// <inheritdoc cref=\"Forward(global::System.ReadOnlySpan{{float}}, {DropoutType(gradients)}global::System.Span{{float}}, global::System.Span{{float}})\"/>");
         else
             EmitParameters();
         EmitOptions(writer, isParallel, "output and activations");
         writer.Line(SourceEmitter.GeneratedCode);
-        EmitCall(writer, $"public void Forward({Floats} input, {Results} output, {Results} activations", $"{layer}.Forward(input, output, activations", isParallel);
+        EmitCall(writer, $"public void Forward({Floats} input, {Declared(gradients)}{Results} output, {Results} activations", $"{layer}.Forward(input, {Passed(plan, gradients)}output, activations", isParallel);
 
         void EmitParameters()
         {
             writer.Line($"/// <param name=\"input\">Input rows, (row, element {Text.Of(plan.Inputs)}), any number of them.</param>");
+            EmitDropout(writer, gradients);
             writer.Line($"/// <param name=\"output\">Receives as many rows, (row, element {Text.Of(plan.Outputs)}).</param>");
             writer.Line("/// <param name=\"activations\">Receives what is kept, as many floats as ActivationCount tells.</param>");
             EmitErrors(writer);
@@ -59,11 +60,12 @@ internal static class DenseTrainingEmitter
         if (isParallel)
         {
             string keptTypes = gradients.Keeps ? "global::System.ReadOnlySpan{float}, " : "";
-            writer.Line($"/// <inheritdoc cref=\"Backward(global::System.ReadOnlySpan{{float}}, {keptTypes}global::System.ReadOnlySpan{{float}}, global::System.Span{{float}}, global::AttentionGen.{name}Weights)\"/>");
+            writer.Line($"/// <inheritdoc cref=\"Backward(global::System.ReadOnlySpan{{float}}, {DropoutType(gradients)}{keptTypes}global::System.ReadOnlySpan{{float}}, global::System.Span{{float}}, global::AttentionGen.{name}Weights)\"/>");
         }
         else
         {
             writer.Line($"/// <param name=\"input\">The input rows of the forward call, (row, element {Text.Of(plan.Inputs)}).</param>");
+            EmitDropout(writer, gradients);
             writer.LineIf(gradients.Keeps, "/// <param name=\"activations\">What it kept.</param>");
             writer.Line($"/// <param name=\"outputGradient\">The gradient of its output, (row, element {Text.Of(plan.Outputs)}).</param>");
             writer.Line("/// <param name=\"inputGradient\">Receives the gradient of the input, in its shape; empty if it is not wanted.</param>");
@@ -73,8 +75,8 @@ internal static class DenseTrainingEmitter
         EmitOptions(writer, isParallel, "gradients");
         writer.Line(SourceEmitter.GeneratedCode);
         EmitCall(
-            writer, $"public void Backward({Floats} input, {kept}{Floats} outputGradient, {Results} inputGradient, global::AttentionGen.{name}Weights? gradients",
-            $"{layer}.Backward(input, {passed}, outputGradient, inputGradient, gradients", isParallel);
+            writer, $"public void Backward({Floats} input, {Declared(gradients)}{kept}{Floats} outputGradient, {Results} inputGradient, global::AttentionGen.{name}Weights? gradients",
+            $"{layer}.Backward(input, {Passed(plan, gradients)}{passed}, outputGradient, inputGradient, gradients", isParallel);
     }
 
     private static void EmitCall(CodeWriter writer, string declared, string called, bool isParallel)
@@ -91,6 +93,17 @@ internal static class DenseTrainingEmitter
             writer.Line($"{called}, parallelOptions);");
         }
     }
+
+    private const string Dropout = "global::AttentionGen.DropoutSeed?";
+
+    private static string DropoutType(DenseGradients gradients) => gradients.Drops ? $"{Dropout}, " : "";
+
+    private static string Declared(DenseGradients gradients) => gradients.Drops ? $"{Dropout} dropout, " : "";
+
+    private static string Passed(DensePlan plan, DenseGradients gradients) => gradients.Drops ? "dropout, " : plan.IsNetwork ? "null, " : "";
+
+    private static void EmitDropout(CodeWriter writer, DenseGradients gradients) =>
+        writer.LineIf(gradients.Drops, "/// <param name=\"dropout\">What the call drops: the same numbers drop the same, others others; null drops nothing, as when a model is used and not trained.</param>");
 
     private static string How(bool isParallel) => isParallel ? " On several threads; the same bits as on one. Allocates nothing on the thread pool." : " Allocates nothing.";
 

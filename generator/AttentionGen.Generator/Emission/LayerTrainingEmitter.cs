@@ -100,8 +100,7 @@ internal static class LayerTrainingEmitter
         writer.Line(SourceEmitter.GeneratedCode);
         using (writer.Braces($"public void Forward(in global::AttentionGen.MultiHeadAttentionInputs inputs, global::System.Span<float> output, global::System.Span<float> activations, {Arguments(backward.MethodParameters)}in global::{Signature.Results} results = default, {Options}? parallelOptions = null)"))
         {
-            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Of({dispatch}.Layer, inputs, output, results);");
-            writer.Line("call.Scratch = activations;");
+            writer.Line($"global::AttentionGen.Runtime.AttentionArguments call = global::AttentionGen.Runtime.NamedArguments.Keeping({dispatch}.Layer, inputs, output, activations, results);");
             Set(writer, backward.MethodParameters);
             writer.Line($"{dispatch}.Check(ref call);");
             writer.Line($"{run}parallelOptions);");

@@ -8,5 +8,11 @@ namespace AttentionGen.Generator.Model;
 /// <param name="Activation">What is applied to hidden rows, or to the outputs of a linear layer.</param>
 /// <param name="WeightType">How weights are stored.</param>
 /// <param name="Gradients">There is a Backward beside Forward.</param>
+/// <param name="HiddenDropout">The share of hidden elements that a call with a seed drops.</param>
 /// <param name="VectorWidth">The widest vectors allowed.</param>
-internal sealed record DenseSpec(AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, ElementType WeightType, bool Gradients, VectorWidth VectorWidth);
+internal sealed record DenseSpec(
+    AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, ElementType WeightType, bool Gradients, float HiddenDropout, VectorWidth VectorWidth)
+{
+    /// <summary>Whether calls may drop anything.</summary>
+    public bool HasDropout => HiddenDropout > 0;
+}

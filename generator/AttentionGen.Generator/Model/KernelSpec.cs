@@ -41,6 +41,7 @@ namespace AttentionGen.Generator.Model;
 /// <param name="AddBiasKeyValue">One more key and value row, from the layer's weights, that every query sees.</param>
 /// <param name="AddZeroAttention">One more key and value, all zero, that every query sees.</param>
 /// <param name="Gradients">There is a Backward beside Forward.</param>
+/// <param name="AttentionDropout">The share of attention weights that a call with a seed drops.</param>
 /// <param name="Methods">The user's methods on scores, or null.</param>
 /// <param name="Transformer">What a transformer layer has beside its attention, or null.</param>
 internal sealed record KernelSpec(
@@ -82,6 +83,7 @@ internal sealed record KernelSpec(
     bool AddBiasKeyValue,
     bool AddZeroAttention,
     bool Gradients = false,
+    float AttentionDropout = 0f,
     ScoreMethods? Methods = null,
     TransformerSpec? Transformer = null)
 {
@@ -90,6 +92,9 @@ internal sealed record KernelSpec(
 
     /// <summary>The outputs that the kernel computes: gradients of a layer are made of its softmax denominators too, which are kept and not returned.</summary>
     public AttentionOutputs ComputedOutputs => IsLayer && Gradients ? Outputs | AttentionOutputs.LogSumExp : Outputs;
+
+    /// <summary>Whether calls may drop attention weights, hidden elements, or what is added to rows.</summary>
+    public bool HasDropout => AttentionDropout > 0 || Transformer is { HiddenDropout: > 0 } or { ResidualDropout: > 0 };
 
     /// <summary>Whether keys behind a query's position are hidden from it, by declaration or because there is a cache.</summary>
     public bool IsCausal => (Mask & AttentionMask.Causal) != 0;

@@ -20,6 +20,7 @@ internal static class DenseSpecReader
         OptionRules.CheckDefined<VectorWidth>(OptionNames.VectorWidth, arguments, diagnostics);
         LayerOptionRules.CheckWeightType(arguments, diagnostics);
         Exclusions.Check(attentionOperator, arguments, diagnostics);
+        DropoutRules.Check(arguments, diagnostics);
         Activation activation = arguments.GetEnum(OptionNames.Activation, isLinear ? Activation.None : Activation.GeluErf);
         if (isLinear && activation.IsGated())
             diagnostics.Add(DiagnosticDescriptors.GateMissing.At(arguments.LocationOf(OptionNames.Activation), activation.ToString()));
@@ -30,6 +31,7 @@ internal static class DenseSpecReader
                 attentionOperator, inputs, hidden, outputs, activation,
                 arguments.GetEnum(OptionNames.WeightType, ElementType.Float32),
                 arguments.IsOn(OptionNames.Gradients),
+                arguments.Get(OptionNames.HiddenDropout, 0f),
                 arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto));
 
         int Size(string name)

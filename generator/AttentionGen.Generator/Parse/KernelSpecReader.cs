@@ -44,6 +44,7 @@ internal static class KernelSpecReader
         StorageRules.Check(attentionOperator, arguments, diagnostics);
         LayerOptionRules.Check(attentionOperator, arguments, diagnostics);
         TransformerRules.Check(attentionOperator, arguments, diagnostics);
+        DropoutRules.Check(arguments, diagnostics);
     }
 
     /// <summary>Rules on sizes that depend on one another.</summary>
@@ -105,6 +106,7 @@ internal static class KernelSpecReader
             AddBiasKeyValue: arguments.Get(OptionNames.AddBiasKeyValue, false),
             AddZeroAttention: arguments.Get(OptionNames.AddZeroAttention, false),
             Gradients: arguments.Get(OptionNames.Gradients, false),
+            AttentionDropout: arguments.Get(OptionNames.AttentionDropout, 0f),
             Transformer: attentionOperator == AttentionOperator.TransformerLayer ? ResolveTransformer(arguments) : null);
         if (spec.Gradients && !spec.IsLayer)
             spec = spec with { Outputs = spec.Outputs | AttentionOutputs.LogSumExp };
@@ -116,7 +118,9 @@ internal static class KernelSpecReader
         arguments.GetEnum(OptionNames.Activation, Activation.GeluErf),
         arguments.GetEnum(OptionNames.Normalization, Normalization.LayerNorm),
         arguments.GetEnum(OptionNames.NormalizationPlacement, NormalizationPlacement.Post),
-        arguments.Get(OptionNames.Epsilon, 1e-5f));
+        arguments.Get(OptionNames.Epsilon, 1e-5f),
+        arguments.Get(OptionNames.HiddenDropout, 0f),
+        arguments.Get(OptionNames.ResidualDropout, 0f));
 
     /// <summary>New tokens stand behind all that is cached, so that a full cache is causal with its last query at its last key.</summary>
     private static KernelSpec WithCache(KernelSpec spec) => spec with

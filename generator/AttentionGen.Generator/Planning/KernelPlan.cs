@@ -9,7 +9,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="TileTest">Which score tiles test for hidden keys.</param>
 /// <param name="HasBiasPanel">A run-time mask or bias is brought into lanes for each block.</param>
 /// <param name="ChecksValues">
-/// Keys can be hidden from some queries of a panel only, so a head whose values are not all finite takes the way that passes over them.
+/// Keys can be hidden from some queries of a panel only, or dropped, so a head whose values are not all finite takes the way that passes over them.
 /// </param>
 /// <param name="Prefetches">Queries and output of a sample come from afar, and are asked for while a panel computes.</param>
 /// <param name="ScoreFactor">Factor on the queries: score scale * log2(e).</param>
@@ -77,6 +77,12 @@ internal sealed record KernelPlan(
 
     /// <summary>The logit that joins each softmax row.</summary>
     public SinkLogit Sink => Spec.Sinks ? SinkLogit.Given : Spec.AddZeroAttention ? SinkLogit.Zero : SinkLogit.None;
+
+    /// <summary>The share of attention weights that a call with a seed drops.</summary>
+    public float AttentionDropout => Spec.AttentionDropout;
+
+    /// <summary>Whether any is dropped.</summary>
+    public bool DropsWeights => Spec.AttentionDropout > 0;
 
     /// <summary>Whether an output is computed beside the output.</summary>
     public bool Returns(AttentionOutputs output) => (Spec.ComputedOutputs & output) != 0;

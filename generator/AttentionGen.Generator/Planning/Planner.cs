@@ -25,7 +25,7 @@ internal static class Planner
             Rows(spec, keyLayout, settings),
             hasBiasPanel ? TileTest.Everywhere : TileTest.AtEdges,
             hasBiasPanel,
-            ChecksValues: hasBiasPanel || spec.Methods is not null || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true },
+            ChecksValues: hasBiasPanel || spec.Methods is not null || visibility.HasEnd || visibility.HasStart || pass is { KeepsHidden: true } || spec.AttentionDropout > 0,
             Prefetches: !spec.IsLayer && !stagesQueries && SampleFloats(spec) > settings.MostNearFloats,
             ScoreFactor(spec, pass),
             settings.Caches,

@@ -80,6 +80,9 @@ public readonly ref struct AttentionInputs
     /// <summary>Place of the first key in the whole sequence, for attention over a part of the keys.</summary>
     public int FirstKey { get; init; }
 
+    /// <summary>What the call drops, where dropout is declared. Null: nothing, as when a model is used and not trained.</summary>
+    public DropoutSeed? Dropout { get; init; }
+
     /// <summary>Query rows that the spans hold for one sample, 0 to the declared length. Null: the declared length.</summary>
     public int? QueryLength { get; init; }
 

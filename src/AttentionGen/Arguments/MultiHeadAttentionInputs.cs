@@ -70,6 +70,9 @@ public readonly ref struct MultiHeadAttentionInputs
     /// </summary>
     public ReadOnlySpan<float> CachedInput { get; init; }
 
+    /// <summary>What the call drops, where dropout is declared: of a call that keeps activations, and of its gradients. Null: nothing, as when a model is used and not trained.</summary>
+    public DropoutSeed? Dropout { get; init; }
+
     /// <summary>Input rows that the spans hold for one sample, 0 to the declared length. Null: the declared length.</summary>
     public int? QueryLength { get; init; }
 

@@ -75,6 +75,12 @@ public abstract class AttentionAttribute : Attribute
         set => _scale = value;
     }
 
+    /// <summary>
+    /// The share of attention weights that a call drops if it has a <see cref="DropoutSeed"/>, of a layer if it keeps activations; those that stay are divided by 1 less it. Log-sum-exp is
+    /// that without dropout, weights that are returned are those that values were multiplied by. From 0 (default: none) to less than 1, in steps of 1 / 65,536. Needs Gradients.
+    /// </summary>
+    public float AttentionDropout { get; set; }
+
     /// <summary>Elements of query and output rows.</summary>
     internal virtual ElementType RowType => ElementType.Float32;
 

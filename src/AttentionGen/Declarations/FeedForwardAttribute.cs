@@ -29,6 +29,12 @@ public sealed class FeedForwardAttribute(int modelDimension, int hiddenDimension
     /// </summary>
     public bool Gradients { get; set; }
 
+    /// <summary>
+    /// The share of hidden elements that a call drops, behind the activation, if it keeps activations and has a <see cref="DropoutSeed"/>; those that stay are divided by 1 less it.
+    /// From 0 (default: none) to less than 1, in steps of 1 / 65,536. Needs <see cref="Gradients"/>.
+    /// </summary>
+    public float HiddenDropout { get; set; }
+
     /// <summary>The widest vectors the kernel may use. Default: the widest that the machine it runs on has.</summary>
     public VectorWidth VectorWidth { get; set; }
 }

@@ -35,4 +35,13 @@ public sealed class TransformerLayerAttribute(int headCount, int modelDimension,
 
     /// <summary>What is added to the variance, or the mean square, under the root. Default: 1e-5; BERT has 1e-12.</summary>
     public float Epsilon { get; set; } = 1e-5f;
+
+    /// <summary>
+    /// The share of hidden elements that a call drops, behind the activation, if it keeps activations and has a <see cref="DropoutSeed"/>; those that stay are divided by 1 less it.
+    /// From 0 (default: none) to less than 1, in steps of 1 / 65,536. Needs <see cref="AttentionLayerAttribute.Gradients"/>.
+    /// </summary>
+    public float HiddenDropout { get; set; }
+
+    /// <summary>The same of the elements of what attention and network return, normalised if they are, before the residual sum.</summary>
+    public float ResidualDropout { get; set; }
 }

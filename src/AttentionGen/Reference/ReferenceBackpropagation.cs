@@ -2,7 +2,7 @@ namespace AttentionGen.Reference;
 
 /// <summary>
 /// The chain rule through one softmax row at a time, in double: with weights p and scores s, dL/dv_j = p_j dO, dL/dp_j = dO v_j, and dL/ds_j = p_j (dL/dp_j - sum over k of
-/// p_k dL/dp_k).
+/// p_k dL/dp_k). With dropout values meet f_j p_j, and dL/dp_j = f_j dO v_j.
 /// </summary>
 internal static class ReferenceBackpropagation
 {
@@ -33,6 +33,7 @@ internal static class ReferenceBackpropagation
         var masked = new double[keys];
         var weights = new double[keys];
         var weightGradients = new double[keys];
+        var kept = new double[keys];
         for (int b = 0; b < shape.Batch; b++)
         for (int h = 0; h < shape.HeadCount; h++)
         for (int i = 0; i < shape.QueryLength; i++)
@@ -54,13 +55,16 @@ internal static class ReferenceBackpropagation
             double? sink = rows.Sinks.IsEmpty ? null : rows.Sinks[h];
             double logSumExp = ReferenceCore.Softmax(masked, visible, sink, weights);
 
-            // Keys of weight 0 take no part, as in the forward call.
+            ReferenceDropout.Weights(inputs.Dropout, declaration.AttentionDropout, shape.FirstSample + b, h, i, kept);
+
+            // Keys of weight 0 take no part, as in the forward call, nor do the values of those that are dropped.
             double mean = 0;
             for (int j = 0; j < keys; j++)
             {
-                if (weights[j] == 0)
+                weightGradients[j] = 0;
+                if (weights[j] * kept[j] == 0)
                     continue;
-                weightGradients[j] = Dot(dO, rows.Value.Slice(shape.ValueRow(b, keyValueHead, j), shape.ValueDimension));
+                weightGradients[j] = kept[j] * Dot(dO, rows.Value.Slice(shape.ValueRow(b, keyValueHead, j), shape.ValueDimension));
                 mean += weights[j] * weightGradients[j];
             }
 
@@ -70,7 +74,7 @@ internal static class ReferenceBackpropagation
                     continue;
                 int keyRow = shape.KeyRow(b, keyValueHead, j);
                 double scoreGradient = weights[j] * (weightGradients[j] - mean);
-                AddScaled(gradients.Value, shape.ValueRow(b, keyValueHead, j), weights[j], dO);
+                AddScaled(gradients.Value, shape.ValueRow(b, keyValueHead, j), weights[j] * kept[j], dO);
                 if (!gradients.Bias.IsEmpty)
                     gradients.Bias[biasGradient.IndexOf(b, h, i, j)] += scoreGradient;
                 double factor = scores.ScaleGradient(scores.UnmodifiedGradient(scoreGradient, capped[j], b, h, i, j), scaled[j]);

@@ -33,6 +33,7 @@ internal static class ReferenceCore
         var visible = new bool[keys + extra];
         var masked = new double[keys + extra];
         var weights = new double[keys + extra];
+        var kept = new double[keys];
 
         for (int b = 0; b < shape.Batch; b++)
         for (int h = 0; h < shape.HeadCount; h++)
@@ -69,8 +70,11 @@ internal static class ReferenceCore
 
             double? sink = rows.Sinks.IsEmpty ? null : rows.Sinks[h];
             double logSumExp = Softmax(masked, visible, sink, weights);
+            ReferenceDropout.Weights(inputs.Dropout, declaration.AttentionDropout, shape.FirstSample + b, h, i, kept);
+            for (int j = 0; j < keys; j++)
+                weights[j] *= kept[j];
 
-            // The weighted mean of the values. Keys of weight 0 take no part; a row that sees no key has nothing but those.
+            // The weighted mean of the values. Keys of weight 0 take no part, and so those that are dropped; a row that sees no key has nothing but those.
             Span<double> o = output.Slice(shape.OutputRow(b, h, i), shape.ValueDimension);
             o.Clear();
             for (int j = 0; j < weights.Length; j++)

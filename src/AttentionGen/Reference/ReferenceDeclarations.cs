@@ -34,6 +34,8 @@ internal static class ReferenceDeclarations
             !(declaration.SoftCap >= 0 && float.IsFinite(declaration.SoftCap)),
             FormattableString.Invariant($"SoftCap must be a positive number, or 0 for none, but is {declaration.SoftCap}."));
 
+        Dropout(declaration.AttentionDropout, nameof(declaration.AttentionDropout));
+
         if (declaration.Rotary == RotaryPairing.None)
         {
             Refuse(declaration.PositionIds, "PositionIds has no meaning without Rotary.");
@@ -109,6 +111,8 @@ internal static class ReferenceDeclarations
         Refuse(
             !(declaration.Epsilon >= 0 && float.IsFinite(declaration.Epsilon)),
             FormattableString.Invariant($"Epsilon must be a number of at least 0, but is {declaration.Epsilon}."));
+        Dropout(declaration.HiddenDropout, nameof(declaration.HiddenDropout));
+        Dropout(declaration.ResidualDropout, nameof(declaration.ResidualDropout));
     }
 
     /// <summary>A feed-forward network.</summary>
@@ -119,6 +123,7 @@ internal static class ReferenceDeclarations
         Positive(declaration.HiddenDimension, nameof(declaration.HiddenDimension));
         Defined(declaration.Activation, nameof(declaration.Activation));
         WeightType(declaration.WeightType);
+        Dropout(declaration.HiddenDropout, nameof(declaration.HiddenDropout));
     }
 
     /// <summary>A linear layer.</summary>
@@ -137,6 +142,9 @@ internal static class ReferenceDeclarations
         Defined(type, nameof(WeightType));
         Refuse(type is not (ElementType.Float32 or ElementType.BFloat16), $"WeightType must be Float32 or BFloat16, but is {type}.");
     }
+
+    private static void Dropout(float rate, string name) =>
+        Refuse(rate is not (>= 0f and < 1f), FormattableString.Invariant($"{name} must be a number from 0 to less than 1, but is {rate}."));
 
     private static void Positive(int size, string name) => Refuse(size < 1, $"{name} must be at least 1, but is {size}.");
 

@@ -5,11 +5,12 @@ internal static class ReferenceFeedForward
 {
     /// <summary>down(activation(up(x))), or down(activation(gate(x)) * up(x)), for every row of <paramref name="rows"/>.</summary>
     public static double[] Apply(
-        Activation activation, FeedForwardWeights weights, ElementType weightType, int modelDimension, int hiddenDimension, ReadOnlySpan<double> rows)
+        Activation activation, FeedForwardWeights weights, ElementType weightType, int modelDimension, int hiddenDimension, ReadOnlySpan<double> rows, DropoutSeed? dropout, float rate)
     {
         double[] up = ReferenceProjection.Apply(weights.Up.Matrix.Projection(modelDimension, weightType), rows);
         double[]? gate = weights.Gate is null ? null : ReferenceProjection.Apply(weights.Gate.Matrix.Projection(modelDimension, weightType), rows);
-        return ReferenceProjection.Apply(weights.Down.Matrix.Projection(hiddenDimension, weightType), Hidden(activation, up, gate));
+        double[] hidden = ReferenceDropout.Rows(dropout, rate, DropoutPlace.Hidden, hiddenDimension, Hidden(activation, up, gate));
+        return ReferenceProjection.Apply(weights.Down.Matrix.Projection(hiddenDimension, weightType), hidden);
     }
 
     /// <summary>The gradients of the rows, of weights that are not rounded; those of the weights are added.</summary>
@@ -19,12 +20,16 @@ internal static class ReferenceFeedForward
         int modelDimension,
         int hiddenDimension,
         ReadOnlySpan<double> rows,
+        DropoutSeed? dropout,
+        float rate,
         ReadOnlySpan<double> outputGradient,
         in ReferenceParameterGradients gradients)
     {
         double[] up = ReferenceProjection.Apply(weights.Up.Matrix.Projection(modelDimension, ElementType.Float32), rows);
         double[]? gate = weights.Gate is null ? null : ReferenceProjection.Apply(weights.Gate.Matrix.Projection(modelDimension, ElementType.Float32), rows);
-        double[] hiddenGradient = ReferenceProjection.Backward(weights.Down, hiddenDimension, Hidden(activation, up, gate), outputGradient, gradients.Part("down"));
+        double[] hidden = ReferenceDropout.Rows(dropout, rate, DropoutPlace.Hidden, hiddenDimension, Hidden(activation, up, gate));
+        double[] hiddenGradient = ReferenceProjection.Backward(weights.Down, hiddenDimension, hidden, outputGradient, gradients.Part("down"));
+        hiddenGradient = ReferenceDropout.Rows(dropout, rate, DropoutPlace.Hidden, hiddenDimension, hiddenGradient);
 
         // Of a product either factor's is that of the product times the other factor.
         var upGradient = new double[up.Length];

@@ -29,6 +29,7 @@ internal static class ReferenceInputChecks
         if (Declared(declaration.Sinks, inputs.Sinks.Length, "Sinks was not set", "sinks"))
             ReferenceChecks.Length(inputs.Sinks.Length, shape.HeadCount, $"head {shape.HeadCount}", "sinks");
 
+        Declared(ReferenceDropout.IsDeclared(declaration), inputs.Dropout is null ? 0 : 1, "no dropout was set", "dropout");
         if (inputs.FirstKey != 0 && !declaration.KeyShards)
             throw ReferenceChecks.Invalid("firstKey", $"firstKey must be 0, since KeyShards was not set, but is {inputs.FirstKey}.");
 

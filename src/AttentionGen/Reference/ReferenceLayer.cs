@@ -22,6 +22,7 @@ internal static class ReferenceLayer
         MaskPredicate = inputs.MaskPredicate,
         CumulativeQueryLengths = inputs.CumulativeQueryLengths,
         CumulativeKeyLengths = CumulativeKeyLengths(declaration, inputs),
+        Dropout = inputs.Dropout,
     };
 
     /// <summary>The rows that keys are projected from.</summary>

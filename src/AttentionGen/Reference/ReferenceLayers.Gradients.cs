@@ -44,11 +44,23 @@ public static partial class ReferenceLayers
         ReferenceGradientRows.Write(result, inputGradient);
     }
 
+    /// <summary>The gradients of a feed-forward network without dropout, in double.</summary>
+    /// <inheritdoc cref="Backward(FeedForwardAttribute, FeedForwardWeights, ReadOnlySpan{double}, DropoutSeed?, ReadOnlySpan{double}, Span{double}, IReadOnlyList{double[]})"/>
+    public static void Backward(
+        FeedForwardAttribute declaration,
+        FeedForwardWeights weights,
+        ReadOnlySpan<double> input,
+        ReadOnlySpan<double> outputGradient,
+        Span<double> inputGradient,
+        IReadOnlyList<double[]> gradients) =>
+        Backward(declaration, weights, input, null, outputGradient, inputGradient, gradients);
+
     /// <summary>The gradients of a feed-forward network, in double.</summary>
     /// <remarks>ReLU has derivative 0 at 0, as in PyTorch. The input's gradient may overlap what is read.</remarks>
     /// <param name="declaration">Sizes and activation.</param>
     /// <param name="weights">The matrices and their biases.</param>
     /// <param name="input">What the forward call read, (rows, modelDimension).</param>
+    /// <param name="dropout">What that dropped of hidden rows; null where nothing was.</param>
     /// <param name="outputGradient">The gradient of the output, (rows, modelDimension).</param>
     /// <param name="inputGradient">Receives the gradient of the input, (rows, modelDimension), whatever is there; empty if it is not wanted.</param>
     /// <param name="gradients">
@@ -63,6 +75,7 @@ public static partial class ReferenceLayers
         FeedForwardAttribute declaration,
         FeedForwardWeights weights,
         ReadOnlySpan<double> input,
+        DropoutSeed? dropout,
         ReadOnlySpan<double> outputGradient,
         Span<double> inputGradient,
         IReadOnlyList<double[]> gradients)
@@ -76,7 +89,7 @@ public static partial class ReferenceLayers
         CheckInputGradient(input.Length, model, inputGradient.Length);
         ReferenceParameterGradients parameterGradients = ReferenceParameterGradients.Of(weights, gradients);
 
-        double[] result = ReferenceFeedForward.Backward(declaration.Activation, weights, model, hidden, input, outputGradient, parameterGradients);
+        double[] result = ReferenceFeedForward.Backward(declaration.Activation, weights, model, hidden, input, dropout, declaration.HiddenDropout, outputGradient, parameterGradients);
         ReferenceGradientRows.Write(result, inputGradient);
     }
 

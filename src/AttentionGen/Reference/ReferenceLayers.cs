@@ -57,14 +57,26 @@ public static partial class ReferenceLayers
 
     /// <summary>A feed-forward network, in double: for measuring errors.</summary>
     /// <inheritdoc cref="Forward(FeedForwardAttribute, FeedForwardWeights, ReadOnlySpan{float}, Span{float})"/>
-    public static void Forward(FeedForwardAttribute declaration, FeedForwardWeights weights, ReadOnlySpan<double> input, Span<double> output)
+    public static void Forward(FeedForwardAttribute declaration, FeedForwardWeights weights, ReadOnlySpan<double> input, Span<double> output) =>
+        Forward(declaration, weights, input, null, output);
+
+    /// <summary>A feed-forward network with dropout, in double.</summary>
+    /// <param name="declaration">Sizes and activation.</param>
+    /// <param name="weights">The matrices and their biases.</param>
+    /// <param name="input">(rows, modelDimension).</param>
+    /// <param name="dropout">What is dropped of hidden rows; null where nothing is.</param>
+    /// <param name="output">(rows, modelDimension).</param>
+    /// <exception cref="ArgumentException">
+    /// The declaration has no meaning, the weights are not those of such a network, or a span's length does not fit; the exception names the argument.
+    /// </exception>
+    public static void Forward(FeedForwardAttribute declaration, FeedForwardWeights weights, ReadOnlySpan<double> input, DropoutSeed? dropout, Span<double> output)
     {
         ReferenceDeclarations.Check(declaration);
         ArgumentNullException.ThrowIfNull(weights);
         (int model, int hidden) = (declaration.ModelDimension, declaration.HiddenDimension);
         weights.Check(model, hidden, declaration.Activation.IsGated());
         CheckRows(input.Length, "input", model, output.Length, "output", model);
-        ReferenceFeedForward.Apply(declaration.Activation, weights, declaration.WeightType, model, hidden, input).CopyTo(output);
+        ReferenceFeedForward.Apply(declaration.Activation, weights, declaration.WeightType, model, hidden, input, dropout, declaration.HiddenDropout).CopyTo(output);
     }
 
     private static void CheckRows(int input, string inputName, int inputWidth, int output, string outputName, int outputWidth)

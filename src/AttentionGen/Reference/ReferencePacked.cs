@@ -74,7 +74,7 @@ internal static class ReferencePacked
             var logSumExp = new double[heads * queryLength];
             ReferenceCore.Attend(
                 declaration,
-                Shape(declaration, queryLength, keyLength),
+                Shape(declaration, queryLength, keyLength) with { FirstSample = b },
                 OfSample(inputs, b),
                 new ReferenceRows
                 {
@@ -106,7 +106,7 @@ internal static class ReferencePacked
             Range key = Of(keys, b, keyValueHeads * declaration.HeadDimension), value = Of(keys, b, keyValueHeads * declaration.ValueDimension);
             ReferenceBackpropagation.Run(
                 declaration,
-                Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]),
+                Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]) with { FirstSample = b },
                 OfSample(inputs, b),
                 new ReferenceRows { Query = rows.Query[query], Key = rows.Key[key], Value = rows.Value[value], Sinks = rows.Sinks },
                 outputGradient[output],
@@ -129,6 +129,7 @@ internal static class ReferencePacked
         return new AttentionInputs
         {
             Rotary = inputs.Rotary,
+            Dropout = inputs.Dropout,
             ScoreModifier = modifier is null ? null : (score, _, head, query, key) => modifier(score, sample, head, query, key),
             ScoreModifierGradient = modifierGradient is null ? null : (gradient, score, _, head, query, key) => modifierGradient(gradient, score, sample, head, query, key),
             MaskPredicate = predicate is null ? null : (_, head, query, key) => predicate(sample, head, query, key),

@@ -19,6 +19,9 @@ internal readonly record struct ReferenceShape(
     int ValueDimension,
     AttentionLayout Layout)
 {
+    /// <summary>Number of the first sample, where samples are computed one by one.</summary>
+    public int FirstSample { get; init; }
+
     /// <summary>The key and value head that a query head reads: as many query heads as fit share one, neighbours together.</summary>
     public int KeyValueHead(int head) => head / (HeadCount / KeyValueHeadCount);
 

@@ -18,15 +18,17 @@ internal static class ReferenceTransformer
         double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, query, cached);
         double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);
         double[] attended = ReferenceMultiHead.Attend(declaration, weights.Attention, shape, inputs, query, key, value, results);
-        double[] summed = Behind(declaration, weights.AttentionNormalization, weights.AttentionOutputNormalization, input, attended);
+        double[] summed = Behind(declaration, weights.AttentionNormalization, weights.AttentionOutputNormalization, input, attended, inputs.Dropout, DropoutPlace.AttentionOutput);
         if (declaration.FeedForwardDimension == 0)
             return summed;
 
         // The feed-forward network, likewise.
         double[] networkInput = Before(declaration, weights.FeedForwardNormalization!, summed);
         double[] network = ReferenceFeedForward.Apply(
-            declaration.Activation, weights.FeedForward!, declaration.WeightType, declaration.ModelDimension, declaration.FeedForwardDimension, networkInput);
-        return Behind(declaration, weights.FeedForwardNormalization!, weights.FeedForwardOutputNormalization, summed, network);
+            declaration.Activation, weights.FeedForward!, declaration.WeightType, declaration.ModelDimension, declaration.FeedForwardDimension, networkInput,
+            inputs.Dropout, declaration.HiddenDropout);
+        return Behind(
+            declaration, weights.FeedForwardNormalization!, weights.FeedForwardOutputNormalization, summed, network, inputs.Dropout, DropoutPlace.NetworkOutput);
     }
 
     /// <summary>The gradients of the input rows, of a call that was checked; those of memories are written, those of weights, bias and sinks added, where they are wanted.</summary>
@@ -45,7 +47,7 @@ internal static class ReferenceTransformer
         double[] key = ReferenceLayer.KeyInput(declaration, shape, inputs, query, []);
         double[] value = ReferenceLayer.ValueInput(declaration, inputs, key);
         double[] attended = ReferenceMultiHead.Attend(declaration, weights.Attention, shape, inputs, query, key, value, default);
-        double[] summed = Behind(declaration, weights.AttentionNormalization, weights.AttentionOutputNormalization, input, attended);
+        double[] summed = Behind(declaration, weights.AttentionNormalization, weights.AttentionOutputNormalization, input, attended, inputs.Dropout, DropoutPlace.AttentionOutput);
 
         // The feed-forward network.
         double[] summedGradient = outputGradient;
@@ -53,7 +55,7 @@ internal static class ReferenceTransformer
         {
             (int model, int hidden) = (declaration.ModelDimension, declaration.FeedForwardDimension);
             double[] networkInput = Before(declaration, weights.FeedForwardNormalization!, summed);
-            double[] network = ReferenceFeedForward.Apply(declaration.Activation, weights.FeedForward!, declaration.WeightType, model, hidden, networkInput);
+            double[] network = ReferenceFeedForward.Apply(declaration.Activation, weights.FeedForward!, declaration.WeightType, model, hidden, networkInput, inputs.Dropout, declaration.HiddenDropout);
             (double[] networkResidual, double[] networkGradient) = BehindBackward(
                 declaration,
                 weights.FeedForwardNormalization!,
@@ -62,9 +64,11 @@ internal static class ReferenceTransformer
                 network,
                 outputGradient,
                 gradients.Part("feedForwardNormalization"),
-                gradients.Part("feedForwardOutputNormalization"));
+                gradients.Part("feedForwardOutputNormalization"),
+                inputs.Dropout,
+                DropoutPlace.NetworkOutput);
             double[] networkInputGradient = ReferenceFeedForward.Backward(
-                declaration.Activation, weights.FeedForward!, model, hidden, networkInput, networkGradient, gradients.Part("feedForward"));
+                declaration.Activation, weights.FeedForward!, model, hidden, networkInput, inputs.Dropout, declaration.HiddenDropout, networkGradient, gradients.Part("feedForward"));
             summedGradient = ReferenceSum.Of(
                 networkResidual,
                 BeforeBackward(declaration, weights.FeedForwardNormalization!, summed, networkInputGradient, gradients.Part("feedForwardNormalization")));
@@ -79,7 +83,9 @@ internal static class ReferenceTransformer
             attended,
             summedGradient,
             gradients.Part("attentionNormalization"),
-            gradients.Part("attentionOutputNormalization"));
+            gradients.Part("attentionOutputNormalization"),
+            inputs.Dropout,
+            DropoutPlace.AttentionOutput);
         ReferenceGradientRows rows = ReferenceMultiHead.Backward(
             declaration, weights.Attention, shape, inputs, query, key, value, attendedGradient, inputGradients, gradients.Part("attention"));
         rows.WriteMemories(declaration, inputGradients);
@@ -93,12 +99,12 @@ internal static class ReferenceTransformer
 
     /// <summary>What is made of a sublayer's outputs.</summary>
     private static double[] Behind(
-        TransformerLayerAttribute declaration, NormalizationWeights weights, NormalizationWeights? outputWeights, double[] rows, double[] outputs) =>
+        TransformerLayerAttribute declaration, NormalizationWeights weights, NormalizationWeights? outputWeights, double[] rows, double[] outputs, DropoutSeed? dropout, DropoutPlace place) =>
         declaration.NormalizationPlacement switch
         {
-            NormalizationPlacement.Post => Normalized(declaration, weights, ReferenceSum.Of(rows, outputs)),
-            NormalizationPlacement.Pre => ReferenceSum.Of(rows, outputs),
-            NormalizationPlacement.Both => ReferenceSum.Of(rows, Normalized(declaration, outputWeights!, outputs)),
+            NormalizationPlacement.Post => Normalized(declaration, weights, ReferenceSum.Of(rows, Dropped(declaration, dropout, place, outputs))),
+            NormalizationPlacement.Pre => ReferenceSum.Of(rows, Dropped(declaration, dropout, place, outputs)),
+            NormalizationPlacement.Both => ReferenceSum.Of(rows, Dropped(declaration, dropout, place, Normalized(declaration, outputWeights!, outputs))),
             _ => throw new InvalidOperationException($"Unknown placement {declaration.NormalizationPlacement}."),
         };
 
@@ -116,21 +122,29 @@ internal static class ReferenceTransformer
         double[] outputs,
         double[] gradient,
         in ReferenceParameterGradients gradients,
-        in ReferenceParameterGradients outputGradients)
+        in ReferenceParameterGradients outputGradients,
+        DropoutSeed? dropout,
+        DropoutPlace place)
     {
+        double[] Without(double[] of) => Dropped(declaration, dropout, place, of);
+
         switch (declaration.NormalizationPlacement)
         {
             case NormalizationPlacement.Post:
-                double[] sumGradient = NormalizedBackward(declaration, weights, ReferenceSum.Of(rows, outputs), gradient, gradients);
-                return (sumGradient, sumGradient);
+                double[] sumGradient = NormalizedBackward(declaration, weights, ReferenceSum.Of(rows, Without(outputs)), gradient, gradients);
+                return (sumGradient, Without(sumGradient));
             case NormalizationPlacement.Pre:
-                return (gradient, gradient);
+                return (gradient, Without(gradient));
             case NormalizationPlacement.Both:
-                return (gradient, NormalizedBackward(declaration, outputWeights!, outputs, gradient, outputGradients));
+                return (gradient, NormalizedBackward(declaration, outputWeights!, outputs, Without(gradient), outputGradients));
             default:
                 throw new InvalidOperationException($"Unknown placement {declaration.NormalizationPlacement}.");
         }
     }
+
+    /// <summary>What is left of what is added to rows, or of its gradient.</summary>
+    private static double[] Dropped(TransformerLayerAttribute declaration, DropoutSeed? dropout, DropoutPlace place, double[] rows) =>
+        ReferenceDropout.Rows(dropout, declaration.ResidualDropout, place, declaration.ModelDimension, rows);
 
     private static double[] NormalizedBackward(
         TransformerLayerAttribute declaration, NormalizationWeights weights, double[] rows, double[] gradient, in ReferenceParameterGradients gradients) =>

@@ -155,6 +155,7 @@ internal sealed unsafe class PlacedCall
             KeyPositions = ReadOnly<int>(Argument.KeyPositions),
             Cache = Cache,
             FirstKey = FirstKey,
+            Dropout = _problem.Dropout,
             Output = Writable<float>(Argument.Output),
             NarrowOutput = Writable<ushort>(Argument.NarrowOutput),
             Weights = Writable<float>(Argument.Weights),

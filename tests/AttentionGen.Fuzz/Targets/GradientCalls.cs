@@ -18,6 +18,7 @@ internal sealed class GradientCalls
     private const int KeyLengths = 4, FirstGradient = 9;
 
     private readonly GuardedFloats[] _spans = [.. Enumerable.Range(0, 14).Select(_ => new GuardedFloats())];
+    private DropoutSeed? _dropout;
 
     public Outcome Run(Draw draw)
     {
@@ -53,6 +54,7 @@ internal sealed class GradientCalls
         string description = string.Create(
             CultureInfo.InvariantCulture, $"Backward of {batch} samples of {queries} queries and {keys} keys, spans of {string.Join(", ", _spans.Select(span => span.Length))}");
         ParallelAttention.SplitsAlways = draw.Chance(0.5);
+        _dropout = draw.Chance(0.5) ? new DropoutSeed((ulong)draw.Hostile(), (ulong)draw.Hostile()) : null;
         float[][] before = isRight ? Gradients() : [];
         Outcome outcome = BuildingBlock.Make(isRight, description, () => Call(queries, keys, draw.Chance(0.5) ? draw.From(1, 4) : null));
         if (outcome == Outcome.Refused)
@@ -86,12 +88,12 @@ internal sealed class GradientCalls
         if (threads is { } degree)
         {
             Trained.Backward(
-                s[0].Span, s[1].Span, s[2].Span, s[3].Span, s[4].Ints, s[5].Span, s[6].Span, s[7].Span, s[8].Span, s[9].Span, s[10].Span, s[11].Span, s[12].Span, s[13].Span,
+                s[0].Span, s[1].Span, s[2].Span, s[3].Span, s[4].Ints, s[5].Span, _dropout, s[6].Span, s[7].Span, s[8].Span, s[9].Span, s[10].Span, s[11].Span, s[12].Span, s[13].Span,
                 queries, keys, new ParallelOptions { MaxDegreeOfParallelism = degree });
             return;
         }
 
         Trained.Backward(
-            s[0].Span, s[1].Span, s[2].Span, s[3].Span, s[4].Ints, s[5].Span, s[6].Span, s[7].Span, s[8].Span, s[9].Span, s[10].Span, s[11].Span, s[12].Span, s[13].Span, queries, keys);
+            s[0].Span, s[1].Span, s[2].Span, s[3].Span, s[4].Ints, s[5].Span, _dropout, s[6].Span, s[7].Span, s[8].Span, s[9].Span, s[10].Span, s[11].Span, s[12].Span, s[13].Span, queries, keys);
     }
 }

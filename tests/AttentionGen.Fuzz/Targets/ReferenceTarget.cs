@@ -99,6 +99,7 @@ internal sealed class ReferenceTarget : ITarget
                 ScoreModifier = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierFunction)ScoreMethodCases.Modified,
                 MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
                 FirstKey = Number(problem.FirstKey),
+                Dropout = problem.Dropout,
                 QueryLength = queryLength,
                 KeyLength = keyLength,
             },

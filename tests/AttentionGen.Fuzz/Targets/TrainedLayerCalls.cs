@@ -22,6 +22,7 @@ internal sealed class TrainedLayerCalls
 
     private readonly GuardedFloats[] _spans = [.. Enumerable.Range(0, 9).Select(_ => new GuardedFloats())];
     private readonly GuardedFloats _output = new();
+    private DropoutSeed? _dropout;
     private readonly TransformerLayerWeights _gradients = s_weights.CreateGradients();
 
     public Outcome Run(Draw draw)
@@ -49,6 +50,7 @@ internal sealed class TrainedLayerCalls
         }
 
         ParallelAttention.SplitsAlways = draw.Chance(0.5);
+        _dropout = draw.Chance(0.5) ? new DropoutSeed((ulong)draw.Hostile(), (ulong)draw.Hostile()) : null;
         int? threads = draw.Chance(0.5) ? draw.From(1, 4) : null;
         return draw.Chance(0.3) ? Forward(draw, isRight, batch, queries, keys, threads) : Backward(draw, isRight, batch, queries, keys, threads);
     }
@@ -72,9 +74,9 @@ internal sealed class TrainedLayerCalls
         {
             GuardedFloats[] s = _spans;
             if (threads is { } degree)
-                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _output.Span, s[4].Span, queries, keys, new ParallelOptions { MaxDegreeOfParallelism = degree });
+                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys, new ParallelOptions { MaxDegreeOfParallelism = degree });
             else
-                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _output.Span, s[4].Span, queries, keys);
+                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys);
         });
         if (outcome != Outcome.Refused)
             return outcome;
@@ -147,12 +149,12 @@ internal sealed class TrainedLayerCalls
         if (threads is { } degree)
         {
             s_layer.Backward(
-                s[0].Span, s[1].Span, s[2].Span, s[3].Ints, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys,
+                s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys,
                 new ParallelOptions { MaxDegreeOfParallelism = degree });
             return;
         }
 
-        s_layer.Backward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys);
+        s_layer.Backward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys);
     }
 
     private static TransformerLayerWeights Weights()

@@ -117,7 +117,7 @@ public sealed class SpanListTests
             Methods = new ScoreMethods(new([]), -1, -1, new(arguments), "", ""),
         };
         yield return plain with { ElementType = generator::AttentionGen.ElementType.Float16, KeyValueType = generator::AttentionGen.ElementType.BFloat16 };
-        yield return plain with { Gradients = true, Mask = Mask.Additive, Sinks = true, Methods = new ScoreMethods(new([]), -1, -1, new(arguments), "", "") };
+        yield return plain with { Gradients = true, AttentionDropout = 0.1f, Mask = Mask.Additive, Sinks = true, Methods = new ScoreMethods(new([]), -1, -1, new(arguments), "", "") };
         yield return plain with { Operator = AttentionOperator.MultiHead, Gradients = true };
         yield return plain with { PackedSequences = true };
         yield return plain with { KeyValueCache = true };

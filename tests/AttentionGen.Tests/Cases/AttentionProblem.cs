@@ -93,6 +93,16 @@ internal sealed class AttentionProblem
 
     public int FirstKey { get; set; }
 
+    /// <summary>What calls drop whose gradients are asked for; both halves of each number matter.</summary>
+    public DropoutSeed? Dropout => Declaration.HasDropout ? new DropoutSeed(0x0123_4567_89AB_CDEF, 0x0000_0005_0000_0007) : null;
+
+    /// <summary>What an element of rows is multiplied by.</summary>
+    public double RowFactor(DropoutPlace place, int row, int element) => Dropout is not { } seed ? 1
+        : seed.RowFactor((place == DropoutPlace.Hidden ? Declaration.HiddenDropout : Declaration.ResidualDropout) ?? 0f, place, row, element);
+
+    /// <summary>What an attention weight is multiplied by.</summary>
+    public double WeightFactor(int batch, int head, int query, int key) => Dropout?.WeightFactor(_attribute.AttentionDropout, batch, head, query, key) ?? 1;
+
     /// <summary>The gradient of the output, where gradients are asked for.</summary>
     public float[] OutputGradient { get; set; } = [];
 

@@ -42,6 +42,9 @@ internal static class Combinations
         .. Refused("Gradients", "the added row has no gradient", "AddBiasKeyValue"),
         .. Refused("Unroll.Full", "log-sum-exp is returned from loops", "Gradients"),
 
+        .. Refused("AttentionDropout", "it needs gradients, which exclude them", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16", "WeightType", "AddBiasKeyValue"),
+        .. Refused("Unroll.Full", "only loops are written for it", "AttentionDropout"),
+
         .. Refused("KeyShards", "the number of all keys is not known", "BottomRight"),
         .. Refused("KeyShards", "a layer projects all keys", DeclarationOptions.Layer),
 
@@ -76,6 +79,7 @@ internal static class Combinations
         ("AddBiasKeyValue", null, [DeclarationOptions.Layer]),
         ("AddZeroAttention", null, [DeclarationOptions.Layer]),
         ("KeyValueType", DeclarationOptions.Layer, ["KeyValueCache"]),
+        ("AttentionDropout", null, ["Gradients"]),
     ];
 
     private static readonly HashSet<(string, string)> s_excluded =

@@ -43,6 +43,7 @@ internal static class DeclarationOptions
         new("ScoreModifier", (d, _) => d with { ScoreModifier = ScoreMethodCases.ModifierName }, Chance: 0.1),
         new("MaskPredicate", (d, _) => d with { MaskPredicate = ScoreMethodCases.PredicateName }, Chance: 0.1),
         new("Gradients", (d, _) => d with { Gradients = true }, Chance: 0.2),
+        new("AttentionDropout", (d, r) => d with { AttentionDropout = (float)Math.Round(0.01 + r.NextDouble() * 0.9, 2) }, Chance: 0.1),
         .. Enum.GetValues<AttentionOutputs>().Where(output => output != AttentionOutputs.None).Select(Output),
         new("VectorWidth", (d, r) => d with { VectorWidth = new[] { VectorWidth.Vector128, VectorWidth.Vector256, VectorWidth.Vector512 }[r.Next(3)] }),
         new("Unroll.Tiled", (d, _) => d with { Unroll = Unroll.Tiled }, Chance: 0.1),

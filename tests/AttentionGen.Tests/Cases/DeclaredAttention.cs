@@ -51,6 +51,9 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public string? MaskPredicate { get; init; }
 
     public bool? Gradients { get; init; }
+    public float? AttentionDropout { get; init; }
+    public float? HiddenDropout { get; init; }
+    public float? ResidualDropout { get; init; }
     public AttentionOutputs? Outputs { get; init; }
     public VectorWidth? VectorWidth { get; init; }
     public Unroll? Unroll { get; init; }
@@ -58,6 +61,9 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
     public bool Has(AttentionMask mask) => (Mask.GetValueOrDefault() & mask) != 0;
 
     public bool HasGradients => Gradients == true;
+
+    /// <summary>Whether calls whose gradients can be asked for may drop something.</summary>
+    public bool HasDropout => AttentionDropout > 0 || HiddenDropout > 0 || ResidualDropout > 0;
 
     /// <summary>Whether Forward returns something beside its output; for gradients of attention alone, log-sum-exp.</summary>
     public bool Returns(AttentionOutputs output) => ((Outputs.GetValueOrDefault() | (HasGradients && !IsMultiHead ? AttentionOutputs.LogSumExp : AttentionOutputs.None)) & output) != 0;
@@ -202,6 +208,12 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             text.Append(" predicate");
         if (Gradients is not null)
             text.Append(" gradients");
+        if (AttentionDropout is { } ofWeights)
+            text.Append(CultureInfo.InvariantCulture, $" drop{ofWeights}");
+        if (HiddenDropout is { } ofHidden)
+            text.Append(CultureInfo.InvariantCulture, $" hidden-drop{ofHidden}");
+        if (ResidualDropout is { } ofSums)
+            text.Append(CultureInfo.InvariantCulture, $" residual-drop{ofSums}");
         if (Outputs is { } outputs)
             text.Append(' ').Append(outputs.ToString().Replace(", ", "+", StringComparison.Ordinal));
         if (VectorWidth is { } width)
@@ -251,6 +263,9 @@ internal sealed record DeclaredAttention(int HeadCount, int ModelDimension, int 
             (nameof(ScoreModifier), ScoreModifier),
             (nameof(MaskPredicate), MaskPredicate),
             (nameof(Gradients), Gradients),
+            (nameof(AttentionDropout), AttentionDropout),
+            (nameof(HiddenDropout), HiddenDropout),
+            (nameof(ResidualDropout), ResidualDropout),
             (nameof(Outputs), Outputs),
             (nameof(VectorWidth), VectorWidth),
             (nameof(Unroll), Unroll),

@@ -16,6 +16,7 @@ internal static class VariantCases
         ["Outputs"] = [.. Outputs()],
         ["Gradients"] = [.. Gradients()],
         ["LayerGradients"] = [.. LayerGradients()],
+        ["Dropout"] = [.. Dropout()],
         ["Cache"] = [.. Cache()],
         ["StoredTypes"] = [.. StoredTypes()],
         ["Packed"] = [.. Packed()],
@@ -196,6 +197,37 @@ internal static class VariantCases
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8900))
             yield return kernelCase;
+    }
+
+    private static IEnumerable<KernelCase> Dropout()
+    {
+        DeclaredAttention layer = new(2, 36, 21) { IsMultiHead = true }, wide = layer with { FeedForwardDimension = 70, AttentionDropout = 0.2f, HiddenDropout = 0.25f, ResidualDropout = 0.1f };
+        DeclaredAttention[] shapes =
+        [
+            Square(2, 16, 20) with { AttentionDropout = 0.5f },
+            Square(1, 64, 130) with { AttentionDropout = 0.1f, Mask = AttentionMask.Causal },
+            Square(6, 20, 33) with { AttentionDropout = 0.3f, KeyValueHeadCount = 2, KeyValueLength = 75, Layout = AttentionLayout.HeadMajor },
+            Square(2, 32, 600) with { AttentionDropout = 0.1f, Mask = AttentionMask.Causal, WindowLeft = 40 },
+            Square(2, 16, 9) with { AttentionDropout = 0.25f, KeyValueLength = 700 },
+            Square(2, 16, 3) with { AttentionDropout = 0.25f, KeyValueLength = 70 },
+            Square(1, 5, 3) with { AttentionDropout = 0.4f },
+            Square(2, 24, 66) with { AttentionDropout = 0.7f, Mask = AttentionMask.Boolean | AttentionMask.KeyPadding, MaskAxes = AttentionAxes.Batch | AttentionAxes.Query },
+            Square(4, 10, 40) with { AttentionDropout = 0.2f, Mask = AttentionMask.Additive, BiasAxes = AttentionAxes.Head | AttentionAxes.Query, SoftCap = 3f, Sinks = true },
+            Square(2, 12, 60) with { AttentionDropout = 0.3f, ScoreModifier = ScoreMethodCases.ModifierName, MaskPredicate = ScoreMethodCases.PredicateName, SoftCap = 4f, Alibi = true },
+            Square(4, 16, 30) with { AttentionDropout = 0.2f, PackedSequences = true, Mask = AttentionMask.Causal, Rotary = RotaryPairing.HalfSplit },
+            Square(2, 20, 80) with { AttentionDropout = 0.2f, Outputs = AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums, VectorWidth = VectorWidth.Vector256 },
+            Square(2, 48, 80) with { AttentionDropout = 0.99f, VectorWidth = VectorWidth.Vector128 },
+            layer with { AttentionDropout = 0.2f, Mask = AttentionMask.Causal },
+            layer with { AttentionDropout = 0.2f, PackedSequences = true, KeyValueLength = 30 },
+            wide,
+            wide with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.SwiGlu, Mask = AttentionMask.Causal },
+            wide with { NormalizationPlacement = NormalizationPlacement.Both, Normalization = Normalization.RmsNorm, KeyValueLength = 12 },
+            wide with { AttentionDropout = null, HiddenDropout = null, NormalizationPlacement = NormalizationPlacement.Pre, PackedSequences = true },
+            wide with { AttentionDropout = null, ResidualDropout = null, FeedForwardDimension = 150, VectorWidth = VectorWidth.Vector128 },
+            wide with { FeedForwardDimension = 0, HiddenDropout = null, NormalizationPlacement = NormalizationPlacement.Both, VectorWidth = VectorWidth.Vector256 },
+            wide with { FeedForwardDimension = 0, HiddenDropout = null },
+        ];
+        return Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 9000);
     }
 
     private static IEnumerable<KernelCase> Outputs()

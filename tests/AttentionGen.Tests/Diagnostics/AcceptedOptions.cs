@@ -55,6 +55,8 @@ internal static class AcceptedOptions
         "Gradients = true, ElementType = ElementType.Float32",
         "Gradients = true, Mask = AttentionMask.Causal | AttentionMask.Additive, SoftCap = 3, Alibi = true, Sinks = true, Outputs = AttentionOutputs.Weights",
         "Gradients = true, PackedSequences = true, Rotary = RotaryPairing.HalfSplit, WindowLeft = 2",
+        "Gradients = true, AttentionDropout = 0.999f, Mask = AttentionMask.Causal",
+        "AttentionDropout = 0f",
         "PackedSequences = true",
         "PackedSequences = true, Layout = AttentionLayout.SequenceMajor, Outputs = AttentionOutputs.LogSumExp, Mask = "
             + "AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, KeyValueLength = 6",

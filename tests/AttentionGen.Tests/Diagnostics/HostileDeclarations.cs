@@ -65,6 +65,13 @@ internal sealed class HostileDeclarations(int seed)
         "float Scored(float s, int h, int q, int k) => s;", "static bool Seen(int batch, int h, int q, int k, System.ReadOnlySpan<int> d) => d[q] == d[k];",
     ];
 
+    /// <summary>One for each rule of what a number may be: by chance alone some are not met in a run.</summary>
+    private static readonly string[] OutOfRange =
+    [
+        "KeyValueHeadCount = 3", "WindowLeft = -2", "Mask = AttentionMask.Causal, WindowRight = 1", "Rotary = RotaryPairing.HalfSplit, RotaryDimension = 3", "SoftCap = -1f", "Scale = float.NaN",
+        "Gradients = true, AttentionDropout = 1f",
+    ];
+
     private static readonly string[] BadSwitches = ["null", "1", "\"true\"", "default", "!true", "C.Two == 2", "C.Runtime == 2", "", "Unknown"];
 
     /// <summary>Windows that are right; every other number is right or wrong by what it stands beside.</summary>
@@ -247,8 +254,12 @@ internal sealed class HostileDeclarations(int seed)
 
     private string Size(double hostility, string good) => Bad(hostility) ? Pick(BadSizes) : good;
 
+    private string Rate(double hostility) => Bad(hostility) ? Pick([.. Scales, "-0.1f", "1", "1.5f"]) : Pick(["0f", "0.1f", "0.999f"]);
+
     private string DenseOption(double hostility)
     {
+        if (Chance(0.2))
+            return Chance(0.5) ? "HiddenDropout = " + Rate(hostility) : "Gradients = true";
         (string name, string type, string[] values) = Chance(0.5) ? Enums.First(option => option.Name == "Activation") : Enums.First(option => option.Name == "VectorWidth");
         return Bad(hostility) ? $"{name} = ({type})9" : $"{name} = {type}.{Pick(values)}";
     }
@@ -258,7 +269,11 @@ internal sealed class HostileDeclarations(int seed)
         bool isLayer = attribute != "ScaledDotProductAttention";
         if (attribute == "TransformerLayer" && Chance(0.3))
             return "Epsilon = " + (Chance(0.15) || Bad(hostility) ? Pick(["-1f", "float.NaN", "float.PositiveInfinity"]) : "1e-12f");
-        int choice = _random.Next(10);
+        if (Bad(hostility * 0.3))
+            return Pick(OutOfRange);
+        int choice = _random.Next(11);
+        if (choice == 10)
+            return Pick(attribute == "TransformerLayer" || Bad(hostility) ? ["AttentionDropout", "HiddenDropout", "ResidualDropout"] : ["AttentionDropout"]) + " = " + Rate(hostility);
         if (choice == 9)
             return Pick(["ScoreModifier", "MaskPredicate"]) + " = " + (Chance(0.7) ? Pick(BadMethods) : "null");
         if (choice == 0)

@@ -38,7 +38,7 @@ internal sealed class HostileSizes(int seed)
     ];
 
     private static readonly string[] AttentionOptions =
-        ["Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "PackedSequences = true", "KeyShards = true", "Gradients = true"];
+        ["Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "PackedSequences = true", "KeyShards = true", "Gradients = true, AttentionDropout = 0.1f"];
 
     private static readonly string[] LayerOptions = ["AddBiasKeyValue = true", "AddZeroAttention = true"];
 

@@ -40,16 +40,18 @@ public class ResolvedOptionTests
     [
         "Layout = AttentionLayout.HeadMajor", "ElementType = ElementType.BFloat16", "KeyValueType = ElementType.Float16",
         "ElementType = ElementType.Float16, KeyValueType = ElementType.Float32", "Alibi = true, KeyShards = true", "Gradients = true, Outputs = AttentionOutputs.LogSumExp",
+        "Gradients = true, AttentionDropout = 0.2f, Outputs = AttentionOutputs.LogSumExp",
     ];
 
     private static readonly string[] Layers =
     [
-        "WeightType = ElementType.BFloat16", "Gradients = true", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
+        "WeightType = ElementType.BFloat16", "Gradients = true", "Gradients = true, AttentionDropout = 0.1f", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
     ];
 
     private static readonly string[] Transformers =
     [
         "Activation = Activation.SwiGlu", "Normalization = Normalization.RmsNorm", "NormalizationPlacement = NormalizationPlacement.Both", "Epsilon = 1e-12f",
+        "Gradients = true, HiddenDropout = 0.2f", "Gradients = true, ResidualDropout = 0.3f",
     ];
 
     public static TheoryData<string> Declarations { get; } =

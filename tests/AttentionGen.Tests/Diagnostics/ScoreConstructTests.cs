@@ -181,6 +181,8 @@ public sealed class ScoreConstructTests
     [InlineData("call", "", "Forward would have two of the name 'call'")]
     [InlineData("keyGradient", "", null)]
     [InlineData("keyGradient", ", Gradients = true", "Backward would have two of the name 'keyGradient'")]
+    [InlineData("dropout", ", Gradients = true", null)]
+    [InlineData("dropout", ", Gradients = true, AttentionDropout = 0.1f", "Forward would have two of the name 'dropout'")]
     [InlineData("query", ", Gradients = true", "Forward would have two of the name 'query'")]
     [InlineData("other", ", Gradients = true", "Backward would have two of the name 'otherGradient'")]
     public void A_parameter_called_as_another_is_refused(string name, string options, string? problem)

@@ -15,6 +15,7 @@ public sealed class LayerGradientArgumentTests
     {
         IsMultiHead = true, FeedForwardDimension = 20, KeyValueLength = 9, Mask = AttentionMask.Additive | AttentionMask.Causal, Sinks = true, Gradients = true,
         NormalizationPlacement = NormalizationPlacement.Both, Activation = Activation.SwiGlu,
+        AttentionDropout = 0.1f, HiddenDropout = 0.2f, ResidualDropout = 0.3f,
     };
 
     private static readonly CompiledKernels s_kernels = CompiledKernels.Of([s_declaration]);

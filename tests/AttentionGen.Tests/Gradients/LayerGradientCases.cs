@@ -95,6 +95,18 @@ internal static class LayerGradientCases
             KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit, SoftCap = 2, WindowLeft = 2, Sinks = true, Mask = AttentionMask.Causal | AttentionMask.Additive,
             Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Both, Activation = Activation.GeGlu,
         };
+
+        // Dropout at each place.
+        DeclaredAttention dropping = Transformer(2, 6, 4, 7) with { AttentionDropout = 0.3f, HiddenDropout = 0.4f, ResidualDropout = 0.2f };
+        foreach (NormalizationPlacement placement in Enum.GetValues<NormalizationPlacement>())
+        {
+            yield return dropping with { NormalizationPlacement = placement };
+            yield return dropping with { NormalizationPlacement = placement, FeedForwardDimension = 0, HiddenDropout = null, KeyValueLength = 5 };
+        }
+
+        yield return dropping with { PackedSequences = true, Activation = Activation.SwiGlu };
+        yield return Layer(2, 6, 4) with { AttentionDropout = 0.3f, Mask = AttentionMask.Causal };
+        yield return Layer(4, 8, 3) with { AttentionDropout = 0.3f, PackedSequences = true, KeyValueHeadCount = 2, Sinks = true };
     }
 
     private static KernelCase Case(DeclaredAttention declaration, int turn) => new(declaration, declaration.IsPacked ? 3 : 2, InputFamily.Normal, 100 + turn);

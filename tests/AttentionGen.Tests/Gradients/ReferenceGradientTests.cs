@@ -15,8 +15,8 @@ public sealed class ReferenceGradientTests
     private const double Tolerance = 2e-5;
     private const int ElementsOfEach = 5;
 
-    public static IEnumerable<TheoryDataRow<string>> Cases => VariantCases.Groups["Gradients"]
-        .Where(kernelCase => kernelCase.Inputs == InputFamily.Normal && !kernelCase.IsPoisoned)
+    public static IEnumerable<TheoryDataRow<string>> Cases => VariantCases.Groups["Gradients"].Concat(VariantCases.Groups["Dropout"])
+        .Where(kernelCase => !kernelCase.Declaration.IsMultiHead && kernelCase.Inputs == InputFamily.Normal && !kernelCase.IsPoisoned)
         .Select(kernelCase => new TheoryDataRow<string>(kernelCase.Name));
 
     [Theory]

@@ -11,7 +11,9 @@ namespace AttentionGen.Tests.Gradients;
 [Collection(SerialKernels.Name)]
 public sealed class RowLayerGradientTests : IDisposable
 {
+    private const float HiddenDropout = 0.3f;
     private static readonly int[] s_rowCounts = [0, 1, 13, 150];
+    private static readonly DropoutSeed s_dropout = new(0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210);
 
     private readonly GuardedScratch _scratch = new();
     private readonly SplitWork _split = new();
@@ -45,6 +47,14 @@ public sealed class RowLayerGradientTests : IDisposable
     {
         Check(RowLayerProblem.Network(7, 19, activation, hasBiases, s_rowCounts[^1]));
         Check(RowLayerProblem.Network(40, 72, activation, hasBiases, s_rowCounts[^1]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_network_with_dropout_agrees_with_the_reference(Activation activation, bool hasBiases)
+    {
+        Check(RowLayerProblem.Network(7, 19, activation, hasBiases, s_rowCounts[^1]), s_dropout);
+        Check(RowLayerProblem.Network(40, 150, activation, hasBiases, 13), s_dropout);
     }
 
     [Theory]
@@ -185,14 +195,14 @@ public sealed class RowLayerGradientTests : IDisposable
         }
     }
 
-    private static void Check(RowLayerProblem problem)
+    private static void Check(RowLayerProblem problem, DropoutSeed? dropout = null)
     {
         foreach (int rows in s_rowCounts.Where(rows => rows <= problem.RowCount))
         {
-            (double[][] exact, double[][] allowed) = Expected(problem, rows);
+            (double[][] exact, double[][] allowed) = Expected(problem, rows, dropout);
             foreach (int lanes in LaneCounts.Here)
             {
-                Trained layer = new(problem, lanes, blockRows: 128), shortBlocks = new(problem, lanes, blockRows: 8);
+                Trained layer = new(problem, lanes, blockRows: 128) { Dropout = dropout }, shortBlocks = new(problem, lanes, blockRows: 8) { Dropout = dropout };
                 float[][] result = Result(layer, problem, rows, null);
                 for (int n = 0; n < exact.Length; n++)
                 {
@@ -214,7 +224,7 @@ public sealed class RowLayerGradientTests : IDisposable
     }
 
     /// <summary>The gradient of the input, then those of the weights.</summary>
-    private static (double[][] Exact, double[][] Allowed) Expected(RowLayerProblem problem, int rows)
+    private static (double[][] Exact, double[][] Allowed) Expected(RowLayerProblem problem, int rows, DropoutSeed? dropout)
     {
         IWeights weights = problem.IsNetwork ? problem.NetworkWeights : problem.LinearWeights;
         float[] input = problem.Input[..(rows * problem.Inputs)], outputGradient = OutputGradient(problem, rows);
@@ -228,7 +238,7 @@ public sealed class RowLayerGradientTests : IDisposable
             double[][] gradients = [.. weights.Parameters.Select(parameter => new double[parameter.Values.Length])];
             double[] inputGradient = new double[input.Length], rowsIn = Array.ConvertAll(input, x => (double)x), gradientOut = Array.ConvertAll(outputGradient, x => (double)x);
             if (problem.IsNetwork)
-                ReferenceLayers.Backward(problem.NetworkAttribute, (FeedForwardWeights)weights, rowsIn, gradientOut, inputGradient, gradients);
+                ReferenceLayers.Backward(Attribute(problem), (FeedForwardWeights)weights, rowsIn, dropout, gradientOut, inputGradient, gradients);
             else
                 ReferenceLayers.Backward(problem.LinearAttribute, (LinearWeights)weights, rowsIn, gradientOut, inputGradient, gradients);
             return [inputGradient, .. gradients];
@@ -253,11 +263,29 @@ public sealed class RowLayerGradientTests : IDisposable
         float[] plain = new float[rows * problem.Outputs];
         layer.Run(input.Span, plain, options);
         layer.Forward(input.Span, output.Span, kept.Span, options);
-        Assert.Equal(plain, output.Span.ToArray());
+        if (layer.Dropout is null)
+            Assert.Equal(plain, output.Span.ToArray());
+        else
+            ExpectOutput(problem, rows, layer.Dropout, output.Span.ToArray());
         IWeights gradients = layer.Gradients();
         layer.Backward(input.Span, kept.Span, outputGradient.Span, inputGradient.Span, gradients, options);
         return [inputGradient.Span.ToArray(), .. gradients.Parameters.Select(parameter => parameter.Values.ToArray())];
     }
+
+    /// <summary>Rows less what is dropped, in double: the difference is what roundings of the network's sums make.</summary>
+    private static void ExpectOutput(RowLayerProblem problem, int rows, DropoutSeed? dropout, float[] output)
+    {
+        double[] input = Array.ConvertAll(problem.Input[..(rows * problem.Inputs)], x => (double)x), exact = new double[output.Length];
+        ReferenceLayers.Forward(Attribute(problem), problem.NetworkWeights, input, dropout, exact);
+
+        // Sums of as many products as there are inputs, and then hidden elements, which an activation and a gate follow; sizes here are of the order of 1.
+        double allowed = 4 * (problem.Inputs + problem.Hidden) / (double)(1 << 24) * exact.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        for (int n = 0; n < output.Length; n++)
+            Assert.True(Math.Abs(output[n] - exact[n]) <= allowed, $"element {n}: {output[n]:R}, expected {exact[n]:R}, allowed {allowed:E2}");
+    }
+
+    private static FeedForwardAttribute Attribute(RowLayerProblem problem) =>
+        new(problem.Inputs, problem.Hidden) { Activation = problem.Activation, Gradients = true, HiddenDropout = HiddenDropout };
 
     private static LinearPlan Plan(int inputs, int outputs) =>
         new() { Inputs = inputs, Outputs = outputs, Activation = Activation.None, Dense = DensePlans.Of(1), Block = 24, BackwardBlock = 16 };
@@ -281,6 +309,7 @@ public sealed class RowLayerGradientTests : IDisposable
                 _network = new FeedForwardLayer((FeedForwardWeights)Weights, new FeedForwardPlan
                 {
                     ModelDimension = problem.Inputs, HiddenDimension = problem.Hidden, Activation = problem.Activation, Dense = dense, UpBlock = 24, DownBlock = 40, HasGradients = true,
+                    HiddenDropout = HiddenDropout,
                 });
                 return;
             }
@@ -293,6 +322,8 @@ public sealed class RowLayerGradientTests : IDisposable
         }
 
         public IWeights Weights { get; }
+
+        public DropoutSeed? Dropout { get; init; }
 
         public int Kept(int rows) => rows * _keptOfRow;
 
@@ -309,7 +340,7 @@ public sealed class RowLayerGradientTests : IDisposable
         public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> kept, ParallelOptions? options)
         {
             if (_network is not null)
-                _network.Forward(input, output, kept, options);
+                _network.Forward(input, Dropout, output, kept, options);
             else if (_keptOfRow > 0)
                 _linear!.Forward(input, output, kept, options);
             else
@@ -322,7 +353,7 @@ public sealed class RowLayerGradientTests : IDisposable
             if (_linear is not null)
                 _linear.Backward(input, kept, outputGradient, inputGradient, (LinearWeights?)gradients, options);
             else
-                _network!.Backward(input, kept, outputGradient, inputGradient, (FeedForwardWeights?)gradients, options);
+                _network!.Backward(input, Dropout, kept, outputGradient, inputGradient, (FeedForwardWeights?)gradients, options);
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class ArrayRun
         KeyPositions = problem.KeyPositions,
         CachedLength = problem.CachedLength,
         FirstKey = problem.FirstKey,
+        Dropout = problem.Dropout,
         Output = outputs.Output,
         NarrowOutput = outputs.NarrowOutput,
         Weights = outputs.Weights,

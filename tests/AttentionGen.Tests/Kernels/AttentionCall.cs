@@ -32,6 +32,7 @@ public ref struct AttentionCall
     public int? CachedLength { get; set; }
 
     public int FirstKey { get; set; }
+    public DropoutSeed? Dropout { get; set; }
 
     public Span<float> Output { get; set; }
     public Span<ushort> NarrowOutput { get; set; }

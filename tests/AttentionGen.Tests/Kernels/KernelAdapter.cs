@@ -16,7 +16,8 @@ internal static class KernelAdapter
     /// <summary>The user's declaration and its adapter, in one namespace.</summary>
     public static string Source(DeclaredAttention declaration, string kernelName)
     {
-        (string Name, string Value)[] inputs = [.. Inputs(declaration)];
+        (string Name, string Value)[] trained = [.. Inputs(declaration), .. declaration.HasDropout ? [("Dropout", "passed.Dropout")] : Array.Empty<(string, string)>()];
+        (string Name, string Value)[] inputs = declaration.IsMultiHead ? [.. Inputs(declaration)] : trained;
         (string Name, string Value)[] results = [.. AttentionArrays<float>.Kinds.Where(output => declaration.Returns(output)).Select(output => (output.ToString(), "passed." + output))];
         string output = Rows("Output", declaration.RowType);
         string arguments = string.Join(", ", [.. inputs.Select(input => input.Value), output, .. results.Select(result => result.Value)]);
@@ -80,12 +81,12 @@ internal static class KernelAdapter
 
                 public void Keep(in AttentionCall passed)
                 {
-            {{Keep(declaration, inputs, results, lengths)}}
+            {{Keep(declaration, trained, results, lengths)}}
                 }
 
                 public void Backward(in AttentionCall passed)
                 {
-            {{Backward(declaration, kernelName, inputs, lengths)}}
+            {{Backward(declaration, kernelName, trained, lengths)}}
                 }
             }
 

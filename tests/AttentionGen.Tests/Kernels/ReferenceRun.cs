@@ -122,6 +122,7 @@ internal static class ReferenceRun
             ScoreModifierGradient = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierGradientFunction)ScoreMethodCases.ModifiedGradient,
             MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
             CachedInput = problem.CachedInput,
+            Dropout = problem.Dropout,
             QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
             KeyLength = keyLength,
         };
@@ -153,6 +154,7 @@ internal static class ReferenceRun
             ScoreModifierGradient = problem.Declaration.ScoreModifier is null ? null : (ScoreModifierGradientFunction)ScoreMethodCases.ModifiedGradient,
             MaskPredicate = problem.Declaration.MaskPredicate is null ? null : (MaskPredicateFunction)ScoreMethodCases.Sees,
             FirstKey = problem.FirstKey,
+            Dropout = problem.Dropout,
             QueryLength = problem.Declaration.HasCache ? problem.QueryLength : queryLength,
             KeyLength = problem.Declaration.HasCache ? problem.KeyLength : keyLength,
         };

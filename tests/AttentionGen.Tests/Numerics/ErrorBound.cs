@@ -23,6 +23,10 @@ namespace AttentionGen.Tests.Numerics;
 /// rounding: sum_j p_j times what <see cref="StoredErrors"/> says.
 /// </item>
 /// <item>
+/// Dropout multiplies weights by f_j, with one more rounding. sum_j f_j p_j v_j then moves by sum_j f_j p_j e_j |v_j| + |o| sum_k p_k e_k, and roundings go by the sum of f_j p_j where that is
+/// more than 1. What rows are multiplied by multiplies their errors.
+/// </item>
+/// <item>
 /// Subnormal results are rounded to multiples of 2^-149, once for each key; weights under the smallest normal number, 2^-126, may be 0.
 /// </item>
 /// <item>
@@ -58,6 +62,8 @@ internal sealed class ErrorBound
     private readonly AttentionProblem _problem;
     private readonly PlainResult<double> _exact;
     private readonly ScoreErrors _scores;
+    private readonly bool _drops;
+    private readonly int _weightRoundings;
     private readonly double _plainOutputError;
     private readonly double[] _outputFloor;
     private readonly double[] _contextFloor;
@@ -68,6 +74,8 @@ internal sealed class ErrorBound
     {
         _problem = problem;
         _exact = exact;
+        _drops = problem.Attribute.AttentionDropout > 0 && problem.Dropout is not null;
+        _weightRoundings = _drops ? 5 : 4;
         _scores = new ScoreErrors(problem, exact);
         _plainOutputError = LargestError(plain.Output, exact.Output);
         foreach (AttentionOutputs kind in AttentionArrays<double>.Kinds)
@@ -84,7 +92,7 @@ internal sealed class ErrorBound
         {
             double mean = RowErrors(batch, head, i, errors);
             FloorOfWeights(batch, head, i, errors, mean);
-            FloorOfContext(batch, head, i, errors);
+            FloorOfContext(batch, head, i, errors, mean);
             FloorOfLogSumExp(batch, head, i, mean);
             FloorOfScores(batch, head, i);
         }
@@ -128,7 +136,7 @@ internal sealed class ErrorBound
         double mean = 0, largest = 0;
         for (int j = 0; j < keyCount; j++)
         {
-            double weight = _exact.Weights[row + j];
+            double weight = _exact.Softmax[row + j];
             errors[j] = weight == 0 ? 0 : _scores.Masked(batch, head, i, j);
             mean += weight * errors[j];
             largest = Math.Max(largest, errors[j]);
@@ -147,13 +155,13 @@ internal sealed class ErrorBound
     {
         double sum = 1;
         for (int j = 0; j < errors.Length; j++)
-            sum += _exact.Weights[row + j] * (Math.Exp(errors[j]) - 1);
+            sum += _exact.Softmax[row + j] * (Math.Exp(errors[j]) - 1);
         double ofSum = Math.Log(sum);
         double mean = 0;
         for (int j = 0; j < errors.Length; j++)
         {
             errors[j] = Math.Exp(errors[j] + ofSum) - 1;
-            mean += _exact.Weights[row + j] * errors[j];
+            mean += _exact.Softmax[row + j] * errors[j];
         }
 
         return mean;
@@ -166,17 +174,17 @@ internal sealed class ErrorBound
         {
             // A row with a NaN in it has a NaN for a mean, but its hidden keys still weigh exactly 0.
             double weight = _exact.Weights[row + j];
-            double floor = weight == 0 ? s_smallestNormal : weight * (errors[j] + mean + 4 * UnitRoundoff) + s_smallestNormal;
+            double floor = weight == 0 ? s_smallestNormal : weight * (errors[j] + mean + _weightRoundings * UnitRoundoff) + s_smallestNormal;
             _floors[AttentionOutputs.Weights][row + j] = floor;
             Add(AttentionOutputs.AveragedWeights, _problem.AveragedWeightsRow(batch, i) + j, (floor + 2 * UnitRoundoff * weight) / _problem.HeadCount);
             Add(AttentionOutputs.KeyWeightSums, _problem.KeyWeightSumsRow(batch, head) + j, floor + 2 * UnitRoundoff * weight);
         }
     }
 
-    private void FloorOfContext(int batch, int head, int i, double[] errors)
+    private void FloorOfContext(int batch, int head, int i, double[] errors, double mean)
     {
         bool isLayer = _problem.Declaration.IsMultiHead;
-        double roundings = (isLayer ? 5 : 4) + (_problem.Declaration.NormalizesBefore ? TransformerErrors.NormalizedRoundings : 0);
+        double roundings = (isLayer ? 1 : 0) + _weightRoundings + (_problem.Declaration.NormalizesBefore ? TransformerErrors.NormalizedRoundings : 0);
         var stored = new StoredErrors(_problem.Declaration.HasCache ? _problem.Declaration.StoredType : ElementType.Float32, isExact: !isLayer);
         int weights = _problem.WeightsRow(batch, head, i);
         int output = _problem.OutputRow(batch, head, i);
@@ -189,16 +197,17 @@ internal sealed class ErrorBound
         for (int c = 0; c < _problem.ValueDimension; c++)
         {
             double result = _exact.Context[output + c];
-            double moved = 0;
-            double largest = 0;
+            double moved = _drops ? mean * Math.Abs(result) : 0;
+            double largest = 0, total = 0;
             for (int j = 0; j < keyCount; j++)
             {
                 double weight = _exact.Weights[weights + j];
                 if (weight == 0)
                     continue;
                 double value = _exact.Value[_problem.ValueRow(batch, head, j) + c];
-                moved += weight * (errors[j] * Math.Abs(value - result) + stored.Of(Math.Abs(value), largestOf[j]));
+                moved += weight * (errors[j] * (_drops ? Math.Abs(value) : Math.Abs(value - result)) + stored.Of(Math.Abs(value), largestOf[j]));
                 largest = Math.Max(largest, Math.Abs(value));
+                total += weight;
             }
 
             if (_exact.SinkWeights[index] != 0)
@@ -210,7 +219,7 @@ internal sealed class ErrorBound
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
-            _contextFloor[output + c] = moved + roundings * UnitRoundoff * largest + (keyCount + 2) * s_smallestSubnormal;
+            _contextFloor[output + c] = moved + roundings * UnitRoundoff * largest * Math.Max(total, 1) + (keyCount + 2) * s_smallestSubnormal;
         }
     }
 

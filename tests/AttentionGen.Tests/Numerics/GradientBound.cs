@@ -27,6 +27,10 @@ namespace AttentionGen.Tests.Numerics;
 /// Sums: dV_j moves by sum_i p_j h_j |dO|, dQ by scale sum_j d_j |k_j|, dK by scale sum_i d_j |q|, and their products with the scale, their last sums and rotated rows are
 /// rounded: 6 u of the sums of sizes. A bias's gradient moves by sum d_j, a sink's by sum p_s (h_s |D| + the error of D), and both are added to what is there: 2 u of it.
 /// </item>
+/// <item>
+/// Dropout: dP_j is f_j dO v_j. A kernel makes f p (dP - D) + (f - 1) p D of p (dP - D), whose errors f multiplies, with f - 1, two products and a sum: 4 u (f |p (dP - D)| +
+/// |(f - 1) p D|). Values meet f_j p_j, one more rounding.
+/// </item>
 /// <item>Subnormal results are rounded to multiples of 2^-149, once for each term, and weights under 2^-126 may be 0.</item>
 /// </list>
 /// </remarks>
@@ -107,12 +111,13 @@ internal sealed class GradientBound
         double scale = Math.Abs((double)_problem.Attribute.Scale), cap = _problem.Attribute.SoftCap;
         for (int j = 0; j < _problem.KeyCount(batch); j++)
         {
-            double weight = _exact.Weights[weights + j];
+            double weight = _exact.Softmax[weights + j], factor = _problem.WeightFactor(batch, head, i, j);
             if (weight == 0)
                 continue;
             int value = _problem.ValueRow(batch, head, j), key = _problem.KeyRow(batch, head, j);
             double weightGradient = 0, size = 0;
-            for (int c = 0; c < _problem.ValueDimension; c++)
+            // What is dropped takes no part, NaN or not.
+            for (int c = 0; c < _problem.ValueDimension && factor != 0; c++)
             {
                 double product = (double)_problem.OutputGradient[output + c] * _exact.Value[value + c];
                 weightGradient += product;
@@ -124,13 +129,16 @@ internal sealed class GradientBound
             double score = _problem.Attribute.Scale * Dot(query, key);
             double slope = PlainGradient<double>.CapSlope(_problem, score);
             double slopeError = cap == 0 ? 0 : 2 * (scores.Scaled(batch, head, i, j) / cap + 8 * UnitRoundoff) + 2 * UnitRoundoff;
-            double difference = Math.Abs(weightGradient - mean);
-            double gradientError = weight * (moved * difference + meanError + 2 * UnitRoundoff * (size + Math.Abs(mean))) + s_smallestNormal * (size + 1);
+            double difference = Math.Abs((factor * weightGradient) - mean);
+            double roundings = 2 * (size + Math.Abs(mean));
+            if (_problem.Dropout is not null)
+                roundings = (factor * roundings) + (4 * ((factor * (size + Math.Abs(mean))) + (Math.Abs(factor - 1) * Math.Abs(mean))));
+            double gradientError = weight * (moved * difference + meanError + roundings * UnitRoundoff) + s_smallestNormal * (size + 1);
             double scoreGradient = weight * difference;
             for (int c = 0; c < _problem.ValueDimension; c++)
             {
                 double dO = Math.Abs(_problem.OutputGradient[output + c]);
-                _floor.Value[value + c] += (weight * (moved + 6 * UnitRoundoff) + s_smallestNormal) * dO + s_smallestNormal;
+                _floor.Value[value + c] += (weight * factor * (moved + 7 * UnitRoundoff) + s_smallestNormal) * dO + s_smallestNormal;
             }
 
             if (_floor.Bias.Length > 0)

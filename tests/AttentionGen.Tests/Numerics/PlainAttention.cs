@@ -21,8 +21,10 @@ internal static class PlainAttention<T>
         DeclaredAttention declaration = problem.Declaration;
         int rows = problem.BatchSize * problem.HeadCount * problem.QueryLength;
         var context = new T[problem.AllQueries * problem.ContextWidth];
-        var result = new PlainResult<T>([], new T[problem.BatchSize * problem.WeightsSample])
+        var weights = new T[problem.BatchSize * problem.WeightsSample];
+        var result = new PlainResult<T>([], weights)
         {
+            Softmax = problem.Dropout is null ? weights : new T[weights.Length],
             Query = query,
             Key = key,
             Value = value,
@@ -44,7 +46,10 @@ internal static class PlainAttention<T>
         for (int i = 0; i < problem.QueryCount(batch); i++)
         {
             Softmax(problem, batch, head, i, result);
-            ReadOnlySpan<T> row = result.Weights.AsSpan(problem.WeightsRow(batch, head, i), problem.KeyCount(batch));
+            int firstWeight = problem.WeightsRow(batch, head, i);
+            for (int j = 0; j < problem.KeyCount(batch) && problem.Dropout is not null; j++)
+                weights[firstWeight + j] = result.Softmax[firstWeight + j] * T.CreateChecked(problem.WeightFactor(batch, head, i, j));
+            ReadOnlySpan<T> row = weights.AsSpan(firstWeight, problem.KeyCount(batch));
             Span<T> o = context.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension);
             for (int j = 0; j < row.Length; j++)
             {
@@ -82,7 +87,7 @@ internal static class PlainAttention<T>
     {
         int first = problem.WeightsRow(batch, head, i);
         int rowIndex = RowIndex(problem, batch, head, i);
-        Span<T> row = result.Weights.AsSpan(first, problem.KeyCount(batch));
+        Span<T> row = result.Softmax.AsSpan(first, problem.KeyCount(batch));
         ReadOnlySpan<T> q = result.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension);
         bool readsAll = result.ScaledScores.Length + result.CappedScores.Length > 0;
         T maximum = T.NegativeInfinity;

@@ -17,7 +17,7 @@ internal static class PlainGradient<T>
     public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward, T[] output, T[] logSumExp)
     {
         if (logSumExp.Length > 0)
-            forward = forward with { Weights = WeightsFrom(problem, forward, logSumExp) };
+            forward = forward with { Softmax = WeightsFrom(problem, forward, logSumExp) };
         T[] outputGradient = Array.ConvertAll(problem.OutputGradient, T.CreateChecked);
         T[] start = Array.ConvertAll(problem.BiasGradientStart, T.CreateChecked);
         var sums = new GradientArrays<T>(
@@ -33,10 +33,11 @@ internal static class PlainGradient<T>
             T mean = T.Zero;
             for (int j = 0; j < problem.KeyCount(batch); j++)
             {
-                T weight = forward.Weights[weights + j];
+                T weight = forward.Softmax[weights + j];
                 if (T.IsZero(weight))
                     continue;
-                weightGradients[j] = Dot(dO, forward.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension));
+                T factor = T.CreateChecked(problem.WeightFactor(batch, head, i, j));
+                weightGradients[j] = T.IsZero(factor) ? T.Zero : factor * Dot(dO, forward.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension));
                 mean += weight * weightGradients[j];
             }
 
@@ -45,11 +46,11 @@ internal static class PlainGradient<T>
 
             for (int j = 0; j < problem.KeyCount(batch); j++)
             {
-                T weight = forward.Weights[weights + j];
+                T weight = forward.Softmax[weights + j];
                 if (T.IsZero(weight))
                     continue;
                 int key = problem.KeyRow(batch, head, j);
-                AddRow(sums.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension), weight, dO);
+                AddRow(sums.Value.AsSpan(problem.ValueRow(batch, head, j), problem.ValueDimension), weight * T.CreateChecked(problem.WeightFactor(batch, head, i, j)), dO);
                 T gradient = weight * (weightGradients[j] - mean);
                 if (sums.Bias.Length > 0)
                     sums.Bias[problem.BiasIndex(batch, head, i, j)] += gradient;
@@ -69,7 +70,7 @@ internal static class PlainGradient<T>
 
     private static T[] WeightsFrom(AttentionProblem problem, PlainResult<T> forward, T[] logSumExp)
     {
-        var weights = new T[forward.Weights.Length];
+        var weights = new T[forward.Softmax.Length];
         for (int batch = 0; batch < problem.BatchSize; batch++)
         for (int head = 0; head < problem.HeadCount; head++)
         for (int i = 0; i < problem.QueryCount(batch); i++)

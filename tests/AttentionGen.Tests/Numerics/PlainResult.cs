@@ -18,6 +18,9 @@ internal sealed record PlainResult<T>(T[] Output, T[] Weights) : AttentionArrays
     /// <summary>The same for keys.</summary>
     public required T[] KeySizes { get; init; }
 
+    /// <summary>Weights before dropout, each as it is in <see cref="AttentionArrays{T}.Weights"/> where nothing is dropped.</summary>
+    public required T[] Softmax { get; init; }
+
     /// <summary>Attention output before the output projection.</summary>
     public required T[] Context { get; init; }
 

@@ -16,11 +16,11 @@ internal static class PlainTransformer<T>
     public static T[] Behind(AttentionProblem problem, T[] input, T[] attended)
     {
         TransformerNumbers numbers = problem.Transformer!;
-        T[] summed = Sum(problem, input, attended, numbers.Attention, numbers.AttentionOutput);
+        T[] summed = Sum(problem, input, attended, numbers.Attention, numbers.AttentionOutput, DropoutPlace.AttentionOutput);
         if (numbers.Up.Length == 0)
             return summed;
         T[] rows = problem.Declaration.NormalizesBefore ? Normalized(problem, numbers.FeedForward, summed) : summed;
-        return Sum(problem, summed, Network(problem, rows).Output, numbers.FeedForward, numbers.FeedForwardOutput);
+        return Sum(problem, summed, Network(problem, rows).Output, numbers.FeedForward, numbers.FeedForwardOutput, DropoutPlace.NetworkOutput);
     }
 
     /// <summary>The feed-forward network.</summary>
@@ -31,8 +31,14 @@ internal static class PlainTransformer<T>
         int hidden = numbers.Up.Length / model;
         Activation activation = ((TransformerLayerAttribute)problem.Attribute).Activation;
         T[] activated = PlainRowLayer<T>.Hidden(activation, rows, model, hidden, numbers.Up, numbers.UpBias, numbers.Gate, numbers.GateBias);
+        activated = Dropped(problem, DropoutPlace.Hidden, hidden, activated);
         return (activated, PlainRowLayer<T>.Linear(activated, hidden, numbers.Down, numbers.DownBias, model));
     }
+
+    /// <summary>Rows less what is dropped of them, or their errors.</summary>
+    public static T[] Dropped(AttentionProblem problem, DropoutPlace place, int width, T[] rows) => problem.Dropout is null
+        ? rows
+        : [.. rows.Select((value, n) => value * T.CreateChecked(problem.RowFactor(place, n / width, n % width)))];
 
     /// <summary>Every row, normalised.</summary>
     public static T[] Normalized(AttentionProblem problem, TransformerNumbers.Norm norm, T[] rows)
@@ -60,10 +66,11 @@ internal static class PlainTransformer<T>
         return result;
     }
 
-    private static T[] Sum(AttentionProblem problem, T[] rows, T[] added, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm)
+    private static T[] Sum(AttentionProblem problem, T[] rows, T[] added, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm, DropoutPlace place)
     {
         if (outputNorm.Gain.Length > 0)
             added = Normalized(problem, outputNorm, added);
+        added = Dropped(problem, place, problem.ModelDimension, added);
         T[] sum = [.. rows.Zip(added, (a, b) => a + b)];
         return problem.Declaration.NormalizesBefore ? sum : Normalized(problem, norm, sum);
     }

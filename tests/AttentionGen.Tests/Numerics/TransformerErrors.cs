@@ -11,6 +11,7 @@ namespace AttentionGen.Tests.Numerics;
 /// of root and quotient. An element then has its own error and the mean's, times scale and gain, the scale's, and 3 u of difference and products; the bias 1 u. Were its inputs
 /// right, that is 7 u of an element and what the mean has: <see cref="NormalizedRoundings"/>, 8 u, is what the attention's rows have that are normalised before.
 /// </item>
+/// <item>What dropout multiplies elements by, it multiplies their errors by, and rounds once: 1 u.</item>
 /// <item>A projection carries errors through |W|, and rounds its product and its sum: 2 u (sum |W x| + |b|).</item>
 /// <item>An activation's slope is at most 1.13, and its own error at most 11 u of its argument (ActivationFunctionTests); a gate's product has both factors' errors, and 1 u.</item>
 /// </list>
@@ -32,23 +33,32 @@ internal static class TransformerErrors
     {
         TransformerNumbers numbers = problem.Transformer!;
         double[] input = PlainAttention<double>.Convert(problem.Query);
-        (double[] summed, double[] summedErrors) = Sum(problem, (input, new double[input.Length]), (attended, errors), numbers.Attention, numbers.AttentionOutput);
+        (double[] summed, double[] summedErrors) = Sum(problem, (input, new double[input.Length]), (attended, errors), numbers.Attention, numbers.AttentionOutput, DropoutPlace.AttentionOutput);
         if (numbers.Up.Length == 0)
             return summedErrors;
         (double[] Rows, double[] Errors) rows = (summed, summedErrors);
         if (problem.Declaration.NormalizesBefore)
             rows = Normalized(problem, numbers.FeedForward, rows);
-        return Sum(problem, (summed, summedErrors), Network(problem, rows), numbers.FeedForward, numbers.FeedForwardOutput).Errors;
+        return Sum(problem, (summed, summedErrors), Network(problem, rows), numbers.FeedForward, numbers.FeedForwardOutput, DropoutPlace.NetworkOutput).Errors;
     }
 
     private static (double[] Rows, double[] Errors) Sum(
-        AttentionProblem problem, (double[] Rows, double[] Errors) a, (double[] Rows, double[] Errors) b, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm)
+        AttentionProblem problem, (double[] Rows, double[] Errors) a, (double[] Rows, double[] Errors) b, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm, DropoutPlace place)
     {
         if (outputNorm.Gain.Length > 0)
             b = Normalized(problem, outputNorm, b);
+        b = Dropped(problem, place, problem.ModelDimension, b);
         double[] sum = [.. a.Rows.Zip(b.Rows, (x, y) => x + y)];
         double[] errors = [.. sum.Select((x, n) => a.Errors[n] + b.Errors[n] + (U * Math.Abs(x)))];
         return problem.Declaration.NormalizesBefore ? (sum, errors) : Normalized(problem, norm, (sum, errors));
+    }
+
+    private static (double[] Rows, double[] Errors) Dropped(AttentionProblem problem, DropoutPlace place, int width, (double[] Rows, double[] Errors) from)
+    {
+        if (problem.Dropout is null)
+            return from;
+        double[] rows = PlainTransformer<double>.Dropped(problem, place, width, from.Rows);
+        return (rows, [.. PlainTransformer<double>.Dropped(problem, place, width, from.Errors).Select((e, n) => e + (U * Math.Abs(rows[n])))]);
     }
 
     private static (double[] Rows, double[] Errors) Normalized(AttentionProblem problem, TransformerNumbers.Norm norm, (double[] Rows, double[] Errors) from)
@@ -92,6 +102,9 @@ internal static class TransformerErrors
                 activatedErrors[n] = (activatedErrors[n] * Math.Abs(up.Rows[n])) + (Math.Abs(gate.Rows[n]) * up.Errors[n]) + (U * Math.Abs(activated[n]));
         }
 
+        // What is dropped of the hidden rows is of those that come back.
+        if (problem.Dropout is not null)
+            activatedErrors = [.. PlainTransformer<double>.Dropped(problem, DropoutPlace.Hidden, hidden, activatedErrors).Select((e, n) => e + (U * Math.Abs(activated[n])))];
         return (output, Projected((activated, activatedErrors), hidden, numbers.Down, numbers.DownBias, model).Errors);
     }
 

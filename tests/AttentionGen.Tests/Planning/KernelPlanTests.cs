@@ -82,8 +82,9 @@ public class KernelPlanTests
             spec with { AddBiasKeyValue = true },
             spec with { AddZeroAttention = true },
             spec with { Gradients = true },
+            spec with { AttentionDropout = 0.1f },
             spec with { Methods = new(new(new[] { new ScoreStep(ScoreOperation.Constant, ScoreType.Truth, Bits: 1) }), Modifier: -1, Predicate: 0, new(System.Array.Empty<ScoreParameter>()), "", "") },
-            spec with { Transformer = new(64, generator::AttentionGen.Activation.Relu, default, default, 1e-5f) },
+            spec with { Transformer = new(64, generator::AttentionGen.Activation.Relu, default, default, 1e-5f, 0f, 0f) },
         ];
 
         // One change for each constructor parameter.

@@ -48,6 +48,8 @@ public sealed class OptionPlanTests
         d => d with { MaskPredicate = ScoreMethodCases.PredicateName },
         d => d with { MaskPredicate = ScoreMethodCases.PredicateName, Mask = AttentionMask.Boolean, VectorWidth = VectorWidth.Vector256 },
         d => d with { PackedSequences = true, Mask = AttentionMask.Causal },
+        d => d with { Gradients = true },
+        d => d with { Gradients = true, AttentionDropout = 0.1f },
         d => d with { VectorWidth = VectorWidth.Vector256 },
         d => d with { Unroll = Unroll.Tiled },
     ];

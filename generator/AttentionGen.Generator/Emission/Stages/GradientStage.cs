@@ -25,6 +25,8 @@ internal static class GradientStage
             Property("SoftCap", Text.Of(capped.SoftCap));
         if (plan.Pass is { HasDistances: true })
             Property("HasDistances", "true");
+        if (plan.DropsWeights)
+            Property("AttentionDropout", Text.Of(plan.AttentionDropout));
         Property("QueryRun", Text.Of(gradient.QueryRun));
         Property("QueryBlock", Text.Of(gradient.QueryBlock));
         Property("KeyBlock", Text.Of(gradient.KeyBlock));

@@ -46,6 +46,7 @@ internal static class LayerStage
         writer.Line($"        Normalization = {Text.Value(transformer.Normalization)},");
         writer.Line($"        Placement = {Text.Value(transformer.Placement)},");
         writer.Line($"        Epsilon = {Text.Of(transformer.Epsilon)},");
+        writer.LineIf(transformer.Drops, $"        ResidualDropout = {Text.Of(transformer.Dropout)},");
         writer.Line("    },");
     }
 }

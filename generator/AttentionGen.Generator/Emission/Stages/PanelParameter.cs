@@ -24,6 +24,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
             yield return new("in AttentionArguments call, int sample, int head", "call, sample, head");
         if (stage.Target.Schedule is not null)
             yield return new("int firstQuery", "firstQuery");
+        if (plan.DropsWeights)
+            yield return new("in WeightDropout dropout", "dropout.At(sample, head, firstQuery)");
         if (plan.ChecksValues)
             yield return new("bool valuesAreFinite", plan.GathersByPanel ? LoadStage.AreFinite(plan) : "valuesAreFinite");
         yield return new("ref float output", plan.StagesOutput ? "ref outputRows" : $"ref Unsafe.Add(ref output, {OutputRow(stage)} * {Text.Of(plan.Output.Width)})");

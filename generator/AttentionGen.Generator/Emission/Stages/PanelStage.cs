@@ -190,6 +190,7 @@ internal static class PanelStage
         }
         string rescales = target.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
         writer.Line($"{rescales}Softmax(ref scores, ref statistics, {count});");
+        writer.LineIf(plan.DropsWeights, $"dropout.Apply(ref scores, {Text.Of(target.PanelLanes)}, {Text.Of(target.Lanes)}, {first}, {count});");
         EmitInverse(stage);
         EmitValues(stage, first, count);
     }

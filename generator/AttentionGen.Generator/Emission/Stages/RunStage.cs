@@ -23,6 +23,7 @@ internal static class RunStage
                 writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
             LoadStage.EmitAreas(stage);
             EmitTables(stage, "queryLength", "keyLength");
+            writer.LineIf(plan.DropsWeights, $"var dropout = new WeightDropout(call.Dropout, {Text.Of(plan.AttentionDropout)});");
             if (!plan.Samples.ArePacked)
                 EmitOffset(stage);
             EmitWalk(stage);

@@ -19,7 +19,7 @@ internal sealed record BackwardSignature(
 
     /// <summary>The signature that a declaration asks for.</summary>
     public static BackwardSignature Of(KernelSpec spec) => new(
-        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. SignatureTables.MethodParameters(spec), .. Results(spec), .. Received(spec), .. Tables(spec)]),
+        new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. SignatureTables.MethodParameters(spec), .. SignatureTables.Dropout(spec.HasDropout), .. Results(spec), .. Received(spec), .. Tables(spec)]),
         new([.. SignatureTables.MethodParameters(spec).Select(static parameter => parameter.Type.Name)]),
         new([.. Tables(spec).Select(static parameter => parameter.Type.Name)]),
         spec.TakesLengths)

@@ -36,14 +36,15 @@ internal static class GeneratedMembers
         {
             bool keeps = spec.Hidden > 0 || spec.Activation != Activation.None;
             string weights = spec.Hidden > 0 ? "AttentionGen.FeedForwardWeights" : "AttentionGen.LinearWeights";
-            string[] backward = keeps ? [floats, floats, floats, results, weights] : [floats, floats, results, weights];
+            string[] input = [floats, .. SignatureTables.Dropout(spec.HasDropout).Select(static parameter => parameter.Type.Name)];
+            string[] backward = keeps ? [.. input, floats, floats, results, weights] : [floats, floats, results, weights];
             yield return (Backward, backward);
             yield return (Backward, [.. backward, Signature.ParallelOptions]);
             if (keeps)
             {
                 yield return (ActivationCount, ["int"]);
-                yield return (Forward, [floats, results, results]);
-                yield return (Forward, [floats, results, results, Signature.ParallelOptions]);
+                yield return (Forward, [.. input, results, results]);
+                yield return (Forward, [.. input, results, results, Signature.ParallelOptions]);
             }
         }
         yield return (Forward, [floats, results]);

@@ -19,16 +19,23 @@ internal sealed record Signature(
     /// <summary>The signature that a declaration asks for.</summary>
     public static Signature Of(KernelSpec spec)
     {
-        ForwardParameter[] methods = [.. SignatureTables.MethodParameters(spec)];
         return new Signature(
-            new([.. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. methods, .. SignatureOutputs.Of(spec)]),
-            new(methods),
+            Of(spec, isTrained: !spec.IsLayer),
+            new([.. SignatureTables.MethodParameters(spec)]),
             spec.TakesLengths,
             spec.IsLayer ? "AttentionGen.MultiHeadAttentionInputs" : "AttentionGen.AttentionInputs");
     }
 
     /// <summary>What a layer's call takes that keeps what gradients are made of.</summary>
-    public static EquatableArray<ForwardParameter> Keeping(KernelSpec spec) => new([.. Of(spec).Parameters, Activations(ParameterType.Results, "Receives what Backward needs", "Scratch")]);
+    public static EquatableArray<ForwardParameter> Keeping(KernelSpec spec) =>
+        new([.. Of(spec, isTrained: true), Activations(ParameterType.Results, "Receives what Backward needs", "Scratch")]);
+
+    /// <summary>All parameters; of calls whose gradients can be asked for, or of others.</summary>
+    private static EquatableArray<ForwardParameter> Of(KernelSpec spec, bool isTrained) => new(
+    [
+        .. SignatureRows.Of(spec), .. SignatureTables.Of(spec), .. SignatureTables.MethodParameters(spec), .. SignatureTables.Dropout(isTrained && spec.HasDropout),
+        .. SignatureOutputs.Of(spec),
+    ]);
 
     /// <summary>What a layer's call kept, or receives it.</summary>
     public static ForwardParameter Activations(ParameterType type, string what, string property) =>

@@ -15,6 +15,17 @@ internal static class SignatureTables
             "",
             new([new(parameter.Property, !parameter.IsSpan && parameter.Type == ScoreType.Number ? CallValue.Bits : CallValue.Itself)]))) ?? [];
 
+    /// <summary>What a call drops, where that is declared.</summary>
+    public static IEnumerable<ForwardParameter> Dropout(bool isDeclared)
+    {
+        if (isDeclared)
+        {
+            yield return new ForwardParameter(
+                ParameterType.Value("AttentionGen.DropoutSeed?"), "dropout", "What the call drops", EquatableArray<Axis>.Empty,
+                ": the same numbers drop the same, others others; null drops nothing, as when a model is used and not trained", new([new("Dropout")]));
+        }
+    }
+
     private static IEnumerable<ForwardParameter> Masks(KernelSpec spec)
     {
         if ((spec.Mask & AttentionMask.Boolean) != 0)

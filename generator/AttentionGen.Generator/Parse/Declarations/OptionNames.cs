@@ -31,6 +31,9 @@ internal static class OptionNames
     public const string ElementType = "ElementType";
     public const string KeyValueType = "KeyValueType";
     public const string Gradients = "Gradients";
+    public const string AttentionDropout = "AttentionDropout";
+    public const string HiddenDropout = "HiddenDropout";
+    public const string ResidualDropout = "ResidualDropout";
     public const string KeyShards = "KeyShards";
     public const string PackedSequences = "PackedSequences";
     public const string KeyInputDimension = "KeyInputDimension";

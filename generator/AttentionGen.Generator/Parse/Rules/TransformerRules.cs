@@ -19,15 +19,24 @@ internal static class TransformerRules
         int hidden = arguments.Get(OptionNames.FeedForwardDimension, 0);
         if (hidden < 0)
             diagnostics.Add(DiagnosticDescriptors.SizeNotPositive.At(arguments.LocationOf(OptionNames.FeedForwardDimension), OptionNames.FeedForwardDimension, Text(hidden), "0"));
-        if (hidden == 0 && arguments.IsSet(OptionNames.Activation))
+        if (hidden == 0)
         {
-            diagnostics.Add(DiagnosticDescriptors.OptionWithoutEffect.At(
-                arguments.LocationOf(OptionNames.Activation), OptionNames.Activation, "a feed-forward network", "feedForwardDimension is 0", "set its dimension"));
+            NeedsNetwork(OptionNames.Activation);
+            NeedsNetwork(OptionNames.HiddenDropout);
         }
 
         float epsilon = arguments.Get(OptionNames.Epsilon, 1e-5f);
         if (epsilon is not (>= 0f and <= float.MaxValue))
             diagnostics.Add(DiagnosticDescriptors.EpsilonInvalid.At(arguments.LocationOf(OptionNames.Epsilon), Text(epsilon)));
+
+        void NeedsNetwork(string option)
+        {
+            if (arguments.IsSet(option))
+            {
+                diagnostics.Add(DiagnosticDescriptors.OptionWithoutEffect.At(
+                    arguments.LocationOf(option), option, "a feed-forward network", "feedForwardDimension is 0", "set its dimension"));
+            }
+        }
     }
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);

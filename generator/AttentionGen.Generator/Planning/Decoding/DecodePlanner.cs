@@ -80,6 +80,7 @@ internal static class DecodePlanner
             && (spec.KeyValueCache || spec.QueryLength <= settings.MostDecodeQueries)
             && !plan.RotatesKeys
             && plan.LeadingKeys == 0
+            && spec.AttentionDropout == 0
             && !spec.PackedSequences
             && spec.Unroll != Unroll.Full
             && (spec.Outputs & ~AttentionOutputs.LogSumExp) == 0

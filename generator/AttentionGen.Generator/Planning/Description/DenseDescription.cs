@@ -13,7 +13,8 @@ internal static class DenseDescription
             : Invariant($"Linear layer of {plan.Inputs} inputs, {plan.Outputs} outputs: {Formula(plan)}.");
         yield return Invariant($"{plan.Operations:N0} multiply-adds a row.");
         if (plan.Gradients is { } gradients)
-            yield return gradients.Keeps ? Invariant($"With gradients: a call keeps {gradients.KeptOfRow} floats of each row, what the activation was applied to.") : "With gradients.";
+            yield return gradients.Drops ? Invariant($"With gradients: a call keeps {gradients.KeptOfRow} floats of each row, what the activation was applied to, and may drop {gradients.Dropout} of the hidden elements.")
+                : gradients.Keeps ? Invariant($"With gradients: a call keeps {gradients.KeptOfRow} floats of each row, what the activation was applied to.") : "With gradients.";
         foreach (DensePath path in plan.Paths)
         {
             DenseTiles tiles = path.Tiles;

@@ -35,6 +35,8 @@ internal static class OptionDescription
             yield return "keys from a given place on";
         if (spec.Gradients)
             yield return "gradients";
+        if (spec.AttentionDropout > 0)
+            yield return Invariant($"dropout of {spec.AttentionDropout} of the weights");
         if (spec.Outputs != AttentionOutputs.None)
             yield return $"further outputs {spec.Outputs}";
     }

@@ -33,6 +33,7 @@ internal sealed record ShapeSetting(string Name, object Value)
             .. If(spec.KeyValueType != ElementType.Float32, "KeyValueType", spec.KeyValueType),
             .. If(spec.PackedSequences, "IsPacked", true),
             .. If(spec.KeyShards, "IsSharded", true),
+            .. If(spec.AttentionDropout > 0, "HasDropout", true),
         ]);
     }
 
@@ -43,6 +44,7 @@ internal sealed record ShapeSetting(string Name, object Value)
         new("ValueInputDimension", spec.ValueInputDimension),
         .. If(spec.HasSeparateMemories, "HasSeparateMemories", true),
         .. If(spec.AddBiasKeyValue, "HasBiasKeyValue", true),
+        .. If(spec.HasDropout, "HasDropout", true),
     ]);
 
     private static ShapeSetting[] If(bool isSet, string name, object value) => isSet ? [new(name, value)] : [];

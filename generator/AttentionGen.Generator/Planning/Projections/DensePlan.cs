@@ -14,6 +14,9 @@ internal sealed record DensePlan(
     AttentionOperator Operator, int Inputs, int Hidden, int Outputs, Activation Activation, EquatableArray<DensePath> Paths, int InBlock, int HiddenBlock,
     DenseGradients? Gradients)
 {
+    /// <summary>The share of hidden elements that a call with a seed drops.</summary>
+    public float Dropout => Gradients?.Dropout ?? 0f;
+
     /// <summary>Whether there are hidden rows.</summary>
     public bool IsNetwork => Hidden > 0;
 
@@ -23,11 +26,15 @@ internal sealed record DensePlan(
 
 /// <summary>What the gradients of a layer that computes row by row need.</summary>
 /// <param name="KeptOfRow">Floats that a forward call keeps of each row: what the activation was applied to.</param>
+/// <param name="Dropout">The share of hidden elements that a call with a seed drops.</param>
 /// <param name="OutBlock">Outputs of a block of a linear layer's projection on the way back. Those of a network are as long as the other projection's on the way there.</param>
-internal sealed record DenseGradients(int KeptOfRow, int OutBlock)
+internal sealed record DenseGradients(int KeptOfRow, float Dropout, int OutBlock)
 {
     /// <summary>Whether a forward call keeps anything.</summary>
     public bool Keeps => KeptOfRow > 0;
+
+    /// <summary>Whether calls may drop hidden elements.</summary>
+    public bool Drops => Dropout > 0;
 }
 
 /// <summary>What one instruction set does of it.</summary>

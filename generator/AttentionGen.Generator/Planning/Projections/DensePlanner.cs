@@ -22,7 +22,7 @@ internal static class DensePlanner
     {
         int elements = spec.Hidden > 0 ? spec.Hidden : spec.Activation == Activation.None ? 0 : spec.Outputs;
         return new DenseGradients(
-            spec.Activation.IsGated() ? 2 * elements : elements, spec.Hidden > 0 ? 0 : ProjectionPlanner.Block(spec.Outputs, settings.BlockInputs));
+            spec.Activation.IsGated() ? 2 * elements : elements, spec.HiddenDropout, spec.Hidden > 0 ? 0 : ProjectionPlanner.Block(spec.Outputs, settings.BlockInputs));
     }
 
     /// <summary>The tiles of an instruction set.</summary>

@@ -21,6 +21,7 @@ internal static class UnrollSupport
         (spec => (spec.Outputs & ~AttentionOutputs.Weights) != 0, "outputs other than the weights"),
         (spec => spec.AddBiasKeyValue, "an added key and value row"),
         (spec => spec.AddZeroAttention, "an added key of zeros"),
+        (spec => spec.AttentionDropout > 0, "dropout of weights"),
         (spec => spec.HasSeparateMemories, "separate key and value memories"),
     ];
 

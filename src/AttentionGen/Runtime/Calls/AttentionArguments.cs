@@ -158,6 +158,9 @@ public ref struct AttentionArguments
     /// <summary>The caller's number 3 for the methods on scores: an integer, or the bits of a float.</summary>
     public int ScoreArgument3 { get; set; }
 
+    /// <summary>What the call drops; null where it drops nothing.</summary>
+    public DropoutSeed? Dropout { get; set; }
+
     /// <summary>The output of the forward call, in the declared layout, where gradients are asked for.</summary>
     public ReadOnlySpan<float> Attended { get; set; }
 

@@ -22,6 +22,7 @@ public static class NamedArguments
         AttentionArguments call = Rows(shape, inputs);
         call.Output = output;
         Options(ref call, shape, inputs, results);
+        Drops(ref call, shape.HasDropout, inputs.Dropout, NoWeightDropout);
         return call;
     }
 
@@ -43,6 +44,14 @@ public static class NamedArguments
     /// <param name="results">What it writes beside.</param>
     /// <exception cref="ArgumentException">An argument is there that the declaration does not ask for.</exception>
     public static AttentionArguments Of(
+        LayerShape layer, scoped in MultiHeadAttentionInputs inputs, Span<float> output, scoped in AttentionResults<float> results)
+    {
+        AttentionArguments call = Layer(layer, inputs, output, results);
+        Drops(ref call, false, inputs.Dropout, "only a call that keeps activations drops anything");
+        return call;
+    }
+
+    private static AttentionArguments Layer(
         LayerShape layer, scoped in MultiHeadAttentionInputs inputs, Span<float> output, scoped in AttentionResults<float> results)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -98,6 +107,7 @@ public static class NamedArguments
         Masks(ref call, shape, inputs);
         Positions(ref call, shape, inputs);
         Lengths(ref call, shape, inputs);
+        Drops(ref call, shape.HasDropout, inputs.Dropout, NoWeightDropout);
         Asked((shape.Mask & AttentionMask.Additive) != 0, gradients.Bias.Length, "Mask does not have Additive", "biasGradient");
         Asked(shape.HasSinks, gradients.Sinks.Length, "Sinks was not set", "sinkGradient");
         call.Attended = output;
@@ -122,7 +132,8 @@ public static class NamedArguments
         LayerShape layer, scoped in MultiHeadAttentionInputs inputs, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient,
         scoped in MultiHeadAttentionGradients<float> gradients)
     {
-        AttentionArguments call = Of(layer, inputs, output: default, results: default);
+        AttentionArguments call = Layer(layer, inputs, output: default, results: default);
+        Drops(ref call, layer.HasDropout, inputs.Dropout, NoDropout);
         Asked(layer.IsCrossAttention && !layer.HasSeparateMemories, gradients.Memory.Length, "keys and values do not come from one memory", "memoryGradient");
         Asked(layer.HasSeparateMemories, gradients.KeyMemory.Length, "keys and values do not come from a memory each", "keyMemoryGradient");
         Asked(layer.HasSeparateMemories, gradients.ValueMemory.Length, "keys and values do not come from a memory each", "valueMemoryGradient");
@@ -136,6 +147,32 @@ public static class NamedArguments
         call.BiasGradient = gradients.Bias;
         call.SinkGradient = gradients.Sinks;
         return call;
+    }
+
+    /// <summary>A call of a layer that keeps what gradients are made of.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="output">What it writes.</param>
+    /// <param name="activations">What it keeps.</param>
+    /// <param name="results">What it writes beside.</param>
+    /// <exception cref="ArgumentException">An argument is there that the declaration does not ask for.</exception>
+    public static AttentionArguments Keeping(
+        LayerShape layer, scoped in MultiHeadAttentionInputs inputs, Span<float> output, Span<float> activations, scoped in AttentionResults<float> results)
+    {
+        AttentionArguments call = Layer(layer, inputs, output, results);
+        Drops(ref call, layer.HasDropout, inputs.Dropout, NoDropout);
+        call.Scratch = activations;
+        return call;
+    }
+
+    private const string NoWeightDropout = "AttentionDropout was not set";
+
+    private const string NoDropout = "the declaration sets no dropout";
+
+    private static void Drops(scoped ref AttentionArguments call, bool isDeclared, DropoutSeed? dropout, string reason)
+    {
+        Asked(isDeclared, dropout is null ? 0 : 1, reason, "dropout");
+        call.Dropout = dropout;
     }
 
     private static AttentionArguments Rows(AttentionShape shape, scoped in AttentionInputs inputs)

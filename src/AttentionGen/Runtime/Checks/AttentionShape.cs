@@ -69,6 +69,9 @@ public sealed record AttentionShape
     /// <summary>Whether samples lie end to end.</summary>
     public bool IsPacked { get; init; }
 
+    /// <summary>Whether calls may drop attention weights.</summary>
+    public bool HasDropout { get; init; }
+
     /// <summary>Whether calls pass the place of their first key.</summary>
     public bool IsSharded { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record LayerShape(AttentionShape Attention, int ModelDimension, bo
     /// <summary>Whether the weights hold one more key and value row for each head.</summary>
     public bool HasBiasKeyValue { get; init; }
 
+    /// <summary>Whether calls that keep activations may drop anything.</summary>
+    public bool HasDropout { get; init; }
+
     /// <summary>Checks the spans of a layer call before anything is written, and completes it with the batch size that they imply.</summary>
     /// <param name="call">The call: input, memory and memory of values in place of queries, keys and values.</param>
     /// <exception cref="ArgumentNullException">The rotary table or the cache is null.</exception>

@@ -18,6 +18,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
     private readonly int _left;
     private readonly int _right;
     private readonly float _slope;
+    private readonly WeightDropout _dropout;
 
     /// <summary>The blocks of a run of queries.</summary>
     /// <param name="plan">The plan.</param>
@@ -25,9 +26,10 @@ internal readonly struct GradientBlock<TVector, TLanes>
     /// <param name="head">Number of the query head.</param>
     /// <param name="firstQuery">The run's first query.</param>
     /// <param name="isFinite">Whether no element of the head's rows is NaN or infinite.</param>
-    public GradientBlock(GradientPlan plan, in GradientSample sample, int head, int firstQuery, bool isFinite)
+    /// <param name="dropout">What the call drops.</param>
+    public GradientBlock(GradientPlan plan, in GradientSample sample, int head, int firstQuery, bool isFinite, in WeightDropout dropout)
     {
-        (_plan, _sample, _head, _firstQuery, _isFinite) = (plan, sample, head, firstQuery, isFinite);
+        (_plan, _sample, _head, _firstQuery, _isFinite, _dropout) = (plan, sample, head, firstQuery, isFinite, dropout);
         _left = plan.WindowLeft < 0 ? Unbounded : plan.WindowLeft;
         _right = plan.WindowRight < 0 ? Unbounded : plan.WindowRight;
         _slope = plan.HasDistances ? AlibiSlope.Of(head, plan.Shape.HeadCount) : 0f;
@@ -120,6 +122,8 @@ internal readonly struct GradientBlock<TVector, TLanes>
         GradientScores<TVector, TLanes>.Apply(
             ref weights, ref gradients, stride, to - from, ref Unsafe.Add(ref areas.Denominators, query + lane), ref Unsafe.Add(ref areas.Deltas, query + lane), ref added,
             from - position, _left, _right, _plan.ScoreMethods is not null, _isFinite);
+        _dropout.At(_sample.Number, _head, _firstQuery + query + lane).Backward(
+            ref weights, ref gradients, ref Unsafe.Add(ref areas.Deltas, query + lane), TileLanes, stride, TLanes.Count, from, to - from);
         if (addsToTables)
             _plan.TableGradients!(call, tile, ref Unsafe.Add(ref areas.MethodScores, offset), ref gradients);
     }
@@ -130,7 +134,7 @@ internal readonly struct GradientBlock<TVector, TLanes>
         for (int lane = 0; lane < queryCount; lane += TileLanes)
         {
             GradientScores<TVector, TLanes>.Chain(
-                ref Unsafe.Add(ref areas.Weights, lane), ref Unsafe.Add(ref areas.ScoreGradients, lane), ref Unsafe.Add(ref areas.Derivatives, lane), _plan.QueryBlock, keyCount);
+                ref Unsafe.Add(ref areas.ScoreGradients, lane), ref Unsafe.Add(ref areas.Derivatives, lane), _plan.QueryBlock, keyCount);
         }
     }
 

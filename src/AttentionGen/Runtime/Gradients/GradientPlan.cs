@@ -52,6 +52,9 @@ public sealed class GradientPlan
     /// <summary>What callers know the methods' spans of floats as, in the order of their numbers.</summary>
     public IReadOnlyList<string> TableNames { get; init; } = [];
 
+    /// <summary>The share of attention weights that a call drops if it has a seed.</summary>
+    public float AttentionDropout { get; init; }
+
     /// <summary>Queries whose rows and lanes stay near while all keys pass; a multiple of <see cref="QueryBlock"/>.</summary>
     public required int QueryRun { get; init; }
 

@@ -69,9 +69,9 @@ internal static class GradientScores<TVector, TLanes>
             Full(ref scores, ref gradients, stride, keyCount, ref denominators, ref deltas, ref biases, distance, left, right, hides);
     }
 
-    /// <summary>Gradients of scores made those of products: times what a score changes by. A key of weight 0 takes no part, whatever that is.</summary>
+    /// <summary>Gradients of scores made those of products: times what a score changes by. Where the gradient is 0, as it is of a hidden key, that is, whatever a score changes by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Chain(ref float weights, ref float gradients, ref float derivatives, nint stride, int keyCount)
+    public static void Chain(ref float gradients, ref float derivatives, nint stride, int keyCount)
     {
         TVector least = TLanes.Broadcast(float.Epsilon);
         for (nint row = 0; keyCount > 0; keyCount--, row += stride)
@@ -79,8 +79,9 @@ internal static class GradientScores<TVector, TLanes>
             for (nint at = row; at < row + (2 * TLanes.Count); at += TLanes.Count)
             {
                 ref float to = ref Unsafe.Add(ref gradients, at);
-                TVector gradient = TLanes.Multiply(TLanes.Load(ref to), TLanes.Load(ref Unsafe.Add(ref derivatives, at)));
-                TLanes.Store(TLanes.WhereLess(TLanes.Load(ref Unsafe.Add(ref weights, at)), least, default, gradient), ref to);
+                TVector gradient = TLanes.Load(ref to);
+                TVector product = TLanes.Multiply(gradient, TLanes.Load(ref Unsafe.Add(ref derivatives, at)));
+                TLanes.Store(TLanes.WhereLess(TLanes.Abs(gradient), least, default, product), ref to);
             }
         }
     }

@@ -19,6 +19,7 @@ internal static class GradientWalk<TVector, TLanes>
     {
         areas.ClearZeros(plan.TileLanes);
         var items = new GradientItems(plan, call);
+        var dropout = new WeightDropout(call.Dropout, plan.AttentionDropout);
         while (share.Next(out int item))
         {
             for (int sample = items.FirstSample(item), lastSample = items.LastSample(item); sample <= lastSample; sample++)
@@ -26,13 +27,13 @@ internal static class GradientWalk<TVector, TLanes>
                 for (int head = items.FirstHead(item), lastHead = items.LastHead(item); head <= lastHead; head++)
                 {
                     AttentionArguments own = GradientTables.OwnSums(call, (sample * plan.Shape.KeyValueHeadCount) + head);
-                    KeyHead(plan, own, areas, new GradientSample(plan, own, sample), head);
+                    KeyHead(plan, own, areas, new GradientSample(plan, own, sample), head, dropout);
                 }
             }
         }
     }
 
-    private static void KeyHead(GradientPlan plan, in AttentionArguments call, in GradientAreas areas, in GradientSample sample, int keyHead)
+    private static void KeyHead(GradientPlan plan, in AttentionArguments call, in GradientAreas areas, in GradientSample sample, int keyHead, in WeightDropout dropout)
     {
         int rowLength = areas.RowLength, valueLength = areas.ValueLength, keys = sample.VisibleKeys;
         GradientRows key = GradientRows.OfKeys(plan, sample, keyHead), value = GradientRows.OfValues(plan, sample, keyHead);
@@ -47,7 +48,7 @@ internal static class GradientWalk<TVector, TLanes>
         {
             float sinkGradient = 0f;
             for (int first = 0; first < sample.QueryLength; first += plan.QueryRun)
-                sinkGradient += QueryRun(plan, call, areas, sample, head, first, Math.Min(plan.QueryRun, sample.QueryLength - first), isFinite);
+                sinkGradient += QueryRun(plan, call, areas, sample, head, first, Math.Min(plan.QueryRun, sample.QueryLength - first), isFinite, dropout);
             if (!call.Scratch.IsEmpty)
                 call.Scratch[(sample.Number * plan.Shape.HeadCount) + head] = sinkGradient;
         }
@@ -61,7 +62,7 @@ internal static class GradientWalk<TVector, TLanes>
     /// <summary>A run of queries against all keys; returns what it adds to the gradient of the head's sink.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float QueryRun(
-        GradientPlan plan, in AttentionArguments call, in GradientAreas areas, in GradientSample sample, int head, int first, int count, bool isFinite)
+        GradientPlan plan, in AttentionArguments call, in GradientAreas areas, in GradientSample sample, int head, int first, int count, bool isFinite, in WeightDropout dropout)
     {
         int rowLength = areas.RowLength, valueLength = areas.ValueLength;
         GradientRows query = GradientRows.OfQueries(plan, sample, head, first), output = GradientRows.OfOutputs(plan, sample, head, first);
@@ -72,7 +73,7 @@ internal static class GradientWalk<TVector, TLanes>
         Pack(plan, areas, count);
         Span(ref areas.QueryGradients, (nint)count * rowLength).Clear();
 
-        var block = new GradientBlock<TVector, TLanes>(plan, sample, head, first, isFinite);
+        var block = new GradientBlock<TVector, TLanes>(plan, sample, head, first, isFinite, dropout);
         for (int key = 0; key < sample.VisibleKeys; key += plan.KeyBlock)
         {
             int keyCount = Math.Min(plan.KeyBlock, sample.VisibleKeys - key);

@@ -75,16 +75,18 @@ public sealed class FeedForwardLayer
 
     /// <summary>Runs some rows, and keeps what their gradients are made of.</summary>
     /// <param name="input">(rows, model).</param>
+    /// <param name="dropout">What is dropped of hidden rows; null where nothing is.</param>
     /// <param name="output">Receives (rows, model).</param>
     /// <param name="activations">Receives what the activation was applied to, (rows, hidden), and behind it the gates, likewise, if there are any.</param>
     /// <param name="parallelOptions">Null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, or they overlap.</exception>
     /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
-    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions) =>
-        Training.Forward(input, output, activations, parallelOptions);
+    public void Forward(ReadOnlySpan<float> input, DropoutSeed? dropout, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions) =>
+        Training.Forward(input, dropout, output, activations, parallelOptions);
 
     /// <summary>The gradients of some rows, and of the weights.</summary>
     /// <param name="input">(rows, model).</param>
+    /// <param name="dropout">What the forward call dropped of hidden rows; null where nothing was.</param>
     /// <param name="activations">What was kept of them.</param>
     /// <param name="outputGradient">(rows, model).</param>
     /// <param name="inputGradient">Receives (rows, model), or is empty.</param>
@@ -93,8 +95,9 @@ public sealed class FeedForwardLayer
     /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, they overlap, or the gradients have not the form of the weights.</exception>
     /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
     public void Backward(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients, ParallelOptions? parallelOptions) =>
-        Training.Backward(input, activations, outputGradient, inputGradient, gradients, parallelOptions);
+        ReadOnlySpan<float> input, DropoutSeed? dropout, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients,
+        ParallelOptions? parallelOptions) =>
+        Training.Backward(input, dropout, activations, outputGradient, inputGradient, gradients, parallelOptions);
 
     private FeedForwardTraining Training => _training ?? throw TrainingCheck.Missing();
 

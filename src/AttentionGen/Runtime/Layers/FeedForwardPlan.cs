@@ -24,6 +24,9 @@ public sealed class FeedForwardPlan
     /// <summary>Inputs of a block of the projection back.</summary>
     public required int DownBlock { get; init; }
 
+    /// <summary>The share of hidden elements that a call drops if it has a seed.</summary>
+    public float HiddenDropout { get; init; }
+
     /// <summary>Whether gradients are asked for.</summary>
     public bool HasGradients { get; init; }
 }

@@ -69,7 +69,7 @@ public sealed class LinearLayer
     /// <exception cref="ArgumentException">A span does not hold whole rows, they hold not as many, or they overlap.</exception>
     /// <exception cref="InvalidOperationException">The plan has no gradients.</exception>
     public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions) =>
-        Training.Forward(input, output, activations, parallelOptions);
+        Training.Forward(input, null, output, activations, parallelOptions);
 
     /// <summary>The gradients of some rows, and of the weights.</summary>
     /// <param name="input">(rows, inputs).</param>

@@ -18,6 +18,9 @@ public sealed class TransformerPlan
     /// <summary>What is added under the root.</summary>
     public required float Epsilon { get; init; }
 
+    /// <summary>The share of the elements of what attention and network return that a call drops if it has a seed, before they are added.</summary>
+    public float ResidualDropout { get; init; }
+
     /// <summary>Whether rows are normalised before each sublayer.</summary>
     internal bool NormalizesBefore => Placement != NormalizationPlacement.Post;
 

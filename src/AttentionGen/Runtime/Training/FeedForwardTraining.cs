@@ -27,7 +27,7 @@ internal sealed class FeedForwardTraining : RowTraining
 
     /// <summary>The gradients of some rows, and of the weights.</summary>
     public unsafe void Backward(
-        ReadOnlySpan<float> input, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients,
+        ReadOnlySpan<float> input, DropoutSeed? dropout, ReadOnlySpan<float> activations, ReadOnlySpan<float> outputGradient, Span<float> inputGradient, FeedForwardWeights? gradients,
         ParallelOptions? parallelOptions)
     {
         int rows = CheckBackward(input, activations, outputGradient, inputGradient, parallelOptions);
@@ -40,7 +40,7 @@ internal sealed class FeedForwardTraining : RowTraining
         RowBlocks blocks = Blocks(rows, parallelOptions);
         int hiddenAreas = _network.Gate is null ? 2 : 3;
         using ScratchMemory scratch = ScratchMemory.Rent((long)hidden * hiddenAreas);
-        var pinned = new AttentionArguments { Query = input, Activations = activations, OutputGradient = outputGradient, QueryGradient = inputGradient };
+        var pinned = new AttentionArguments { Query = input, Activations = activations, OutputGradient = outputGradient, QueryGradient = inputGradient, Dropout = dropout };
         AttentionArguments call = pinned;
         (call.QueryLength, call.BlockRows) = (rows, blocks.Rows);
         call.Scratch = MemoryMarshal.CreateSpan(ref scratch.Start, checked(hidden * hiddenAreas));
@@ -69,13 +69,14 @@ internal sealed class FeedForwardTraining : RowTraining
         int rows = call.QueryLength, most = Math.Min(call.BlockRows, rows), width = _plan.HiddenDimension;
         using ScratchMemory own = ScratchMemory.Rent((long)most * (width + _plan.Dense.PanelLanes));
         ref float edge = ref Unsafe.Add(ref own.Start, (nint)most * width);
+        RowDropout dropout = _network.Dropout(call.Dropout);
         while (share.Next(out int block))
         {
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, rows - first);
             ref float sums = ref Row(call.Scratch, first, width);
             _network.Forward(
                 ref Row(call.Query, first, _plan.ModelDimension), count, ref Unsafe.NullRef<float>(), ref sums, ref Gates(ref sums, rows),
-                ref Row(call.Output, first, _plan.ModelDimension), ref own.Start, ref edge);
+                ref Row(call.Output, first, _plan.ModelDimension), ref own.Start, ref edge, dropout, first);
         }
     }
 
@@ -85,6 +86,7 @@ internal sealed class FeedForwardTraining : RowTraining
         nint all = (nint)rows * width;
         using ScratchMemory own = ScratchMemory.Rent((long)most * (model + _plan.Dense.PanelLanes));
         ref float edge = ref Unsafe.Add(ref own.Start, (nint)most * model);
+        RowDropout dropout = _network.Dropout(call.Dropout);
         while (share.Next(out int block))
         {
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, rows - first);
@@ -94,7 +96,7 @@ internal sealed class FeedForwardTraining : RowTraining
             ref float target = ref call.QueryGradient.IsEmpty ? ref Unsafe.NullRef<float>() : ref Row(call.QueryGradient, first, model);
             _network.Backward(
                 ref Row(call.OutputGradient, first, model), count, ref sums, ref Gates(ref sums, rows), ref hidden, ref sumGradients, ref Gates(ref sumGradients, rows),
-                ref Unsafe.NullRef<float>(), ref target, ref own.Start, ref edge);
+                ref Unsafe.NullRef<float>(), ref target, ref own.Start, ref edge, dropout, first);
         }
     }
 

@@ -102,7 +102,15 @@ internal sealed class LayerBackward
         ReadOnlySpan<float> input = _layer.NormalizesBefore ? steps.Activations.Slice((int)kept.Normalized, rows * model) : steps.Query;
         ReadOnlySpan<float> memory = isCross ? steps.Key : input, valueMemory = isCross ? steps.Value : input;
         ReadOnlySpan<float> summedGradient = SummedGradient(steps, areas);
-        ReadOnlySpan<float> outputGradient = _layer.Transformer is { NormalizesBehind: true } ? Area(steps, areas.AttentionSum, rows * model) : summedGradient;
+        ReadOnlySpan<float> outputGradient = _layer.BehindAttention is not null ? Area(steps, areas.AttentionSum, rows * model) : summedGradient, addedGradient = summedGradient;
+        if (_layer.Dropout(steps.Dropout, DropoutPlace.AttentionOutput).IsOn)
+        {
+            ReadOnlySpan<float> dropped = Area(steps, areas.AttentionDropped, rows * model);
+            if (_layer.NormalizesOutputs)
+                addedGradient = dropped;
+            else
+                outputGradient = dropped;
+        }
         AttentionArguments query = TrainedProjection.GradientCall(input, Area(steps, areas.Query, rows * _layer.Query.Outputs), rows, projections.Query);
         AttentionArguments key = TrainedProjection.GradientCall(memory, Area(steps, areas.Key, keys * _layer.Key.Outputs), keys, projections.Key);
         AttentionArguments value = TrainedProjection.GradientCall(valueMemory, Area(steps, areas.Value, keys * _layer.Value.Outputs), keys, projections.Value);
@@ -118,10 +126,10 @@ internal sealed class LayerBackward
             before = NormalizationSums.Call(Area(steps, areas.NormalizedProducts, rows * model), Area(steps, areas.Normalized, rows * model), rows, norms!.AttentionNormalization);
             sequence.Then(&before, NormalizationSums.Items(before), (long)rows * model, NormalizationSums.Worker);
         }
-        if (_layer.Transformer is { NormalizesBehind: true })
+        if (_layer.BehindAttention is not null)
         {
             behind = NormalizationSums.Call(
-                Area(steps, areas.AttentionProducts, rows * model), summedGradient, rows, _layer.NormalizesOutputs ? norms!.AttentionOutputNormalization! : norms!.AttentionNormalization);
+                Area(steps, areas.AttentionProducts, rows * model), addedGradient, rows, _layer.NormalizesOutputs ? norms!.AttentionOutputNormalization! : norms!.AttentionNormalization);
             sequence.Then(&behind, NormalizationSums.Items(behind), (long)rows * model, NormalizationSums.Worker);
         }
         sequence.Run();
@@ -134,9 +142,17 @@ internal sealed class LayerBackward
         TrainedFeedForward network = _layer.Network!;
         (int rows, int model, int hidden) = (steps.QueryLength, _layer.Model, network.HiddenDimension);
         var kept = new LayerActivations(_layer.Plan, rows, steps.KeyLength);
-        bool normalizesBehind = _layer.Transformer is { NormalizesBehind: true };
+        bool normalizesBehind = _layer.BehindNetwork is not null;
         ReadOnlySpan<float> input = steps.Activations.Slice((int)(_layer.NormalizesBefore ? kept.NetworkInput : kept.Summed), rows * model);
-        ReadOnlySpan<float> outputGradient = normalizesBehind ? Area(steps, areas.NetworkSum, rows * model) : steps.OutputGradient;
+        ReadOnlySpan<float> outputGradient = normalizesBehind ? Area(steps, areas.NetworkSum, rows * model) : steps.OutputGradient, addedGradient = steps.OutputGradient;
+        if (_layer.Dropout(steps.Dropout, DropoutPlace.NetworkOutput).IsOn)
+        {
+            ReadOnlySpan<float> dropped = Area(steps, areas.NetworkDropped, rows * model);
+            if (_layer.NormalizesOutputs)
+                addedGradient = dropped;
+            else
+                outputGradient = dropped;
+        }
         AttentionArguments down = TrainedProjection.GradientCall(Area(steps, areas.Hidden, rows * hidden), outputGradient, rows, gradients.Down.Matrix.Gradient(hidden));
         AttentionArguments up = TrainedProjection.GradientCall(input, Area(steps, areas.HiddenSums, rows * hidden), rows, gradients.Up.Matrix.Gradient(model));
         AttentionArguments gate = default, before = default, behind = default;
@@ -156,7 +172,7 @@ internal sealed class LayerBackward
         if (normalizesBehind)
         {
             behind = NormalizationSums.Call(
-                Area(steps, areas.NetworkProducts, rows * model), steps.OutputGradient, rows, _layer.NormalizesOutputs ? norms.FeedForwardOutputNormalization! : norms.FeedForwardNormalization!);
+                Area(steps, areas.NetworkProducts, rows * model), addedGradient, rows, _layer.NormalizesOutputs ? norms.FeedForwardOutputNormalization! : norms.FeedForwardNormalization!);
             sequence.Then(&behind, NormalizationSums.Items(behind), (long)rows * model, NormalizationSums.Worker);
         }
         sequence.Run();
@@ -180,20 +196,19 @@ internal sealed class LayerBackward
         using ScratchMemory own = ScratchMemory.Rent((long)most * (model + _layer.Plan.Dense.PanelLanes));
         ref float edge = ref Unsafe.Add(ref own.Start, (nint)most * model);
         ref float none = ref Unsafe.NullRef<float>();
+        RowDropout attentionDropout = _layer.Dropout(call.Dropout, DropoutPlace.AttentionOutput), networkDropout = _layer.Dropout(call.Dropout, DropoutPlace.NetworkOutput);
+        RowDropout hiddenDropout = _layer.Network?.Dropout(call.Dropout) ?? default;
         while (share.Next(out int block))
         {
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, call.QueryLength - first);
             ref float gradient = ref TrainedLayer.Row(call.OutputGradient, first, model);
             if (_layer.Network is { } network)
             {
-                ref float outputGradient = ref gradient, networkGradient = ref gradient;
-                if (_layer.Transformer!.NormalizesBehind)
-                {
-                    networkGradient = ref TrainedLayer.Row(call.Scratch, areas.NetworkSum, first, model);
-                    Normalization(
-                        _layer.BehindNetwork, count, ref TrainedLayer.Row(call.Activations, kept.NetworkSum, first, model), ref outputGradient, ref none, ref networkGradient,
-                        ref TrainedLayer.Row(call.Scratch, areas.NetworkProducts, first, model));
-                }
+                ref float outputGradient = ref gradient;
+                ref float networkGradient = ref Behind(
+                    _layer.BehindNetwork, networkDropout, first, count, ref outputGradient, ref TrainedLayer.Row(call.Activations, kept.NetworkSum, first, model),
+                    ref TrainedLayer.Row(call.Scratch, areas.NetworkSum, first, model), ref TrainedLayer.Row(call.Scratch, areas.NetworkProducts, first, model),
+                    ref TrainedLayer.Row(call.Scratch, areas.NetworkDropped, first, model));
                 ref float summedGradient = ref TrainedLayer.Row(call.Scratch, areas.Summed, first, model);
                 ref float inputGradient = ref _layer.NormalizesBefore ? ref TrainedLayer.Row(call.Scratch, areas.NetworkInput, first, model) : ref summedGradient;
                 bool isGated = network.Gate is not null;
@@ -204,7 +219,8 @@ internal sealed class LayerBackward
                     ref TrainedLayer.Row(call.Scratch, areas.Hidden, first, network.HiddenDimension),
                     ref TrainedLayer.Row(call.Scratch, areas.HiddenSums, first, network.HiddenDimension),
                     ref isGated ? ref TrainedLayer.Row(call.Scratch, areas.Gates, first, network.HiddenDimension) : ref none,
-                    ref _layer.NormalizesSums ? ref networkGradient : ref none, ref inputGradient, ref own.Start, ref edge);
+                    ref _layer.NormalizesSums ? ref TrainedLayer.Row(call.Scratch, areas.NetworkSum, first, model) : ref none, ref inputGradient, ref own.Start, ref edge,
+                    hiddenDropout, first);
                 if (_layer.NormalizesBefore)
                 {
                     Normalization(
@@ -213,16 +229,33 @@ internal sealed class LayerBackward
                 }
                 gradient = ref summedGradient;
             }
-            if (_layer.Transformer is { NormalizesBehind: true })
-            {
-                ref float attentionGradient = ref TrainedLayer.Row(call.Scratch, areas.AttentionSum, first, model);
-                Normalization(
-                    _layer.BehindAttention, count, ref TrainedLayer.Row(call.Activations, kept.AttentionSum, first, model), ref gradient, ref none, ref attentionGradient,
-                    ref TrainedLayer.Row(call.Scratch, areas.AttentionProducts, first, model));
-                gradient = ref attentionGradient;
-            }
+            gradient = ref Behind(
+                _layer.BehindAttention, attentionDropout, first, count, ref gradient, ref TrainedLayer.Row(call.Activations, kept.AttentionSum, first, model),
+                ref TrainedLayer.Row(call.Scratch, areas.AttentionSum, first, model), ref TrainedLayer.Row(call.Scratch, areas.AttentionProducts, first, model),
+                ref TrainedLayer.Row(call.Scratch, areas.AttentionDropped, first, model));
             _layer.Output.Backward(ref gradient, count, ref none, ref TrainedLayer.Row(call.Scratch, areas.Attended, first, _layer.Output.Inputs), ref edge);
         }
+    }
+
+    /// <summary>Back through what lies behind a sublayer, to the gradient of what its last projection gave: the normalisation of the sum, or of what was added, and dropout.</summary>
+    private ref float Behind(
+        NormalizationWeights? norm, scoped in RowDropout dropout, int first, int count, ref float gradient, ref float source, ref float target, ref float products, ref float dropped)
+    {
+        ref float none = ref Unsafe.NullRef<float>();
+        if (dropout.IsOn && _layer.NormalizesOutputs)
+        {
+            dropout.Apply(first, count, _layer.Model, ref gradient, ref none, ref dropped);
+            gradient = ref dropped;
+        }
+        if (norm is not null)
+        {
+            Normalization(norm, count, ref source, ref gradient, ref none, ref target, ref products);
+            gradient = ref target;
+        }
+        if (!dropout.IsOn || _layer.NormalizesOutputs)
+            return ref gradient;
+        dropout.Apply(first, count, _layer.Model, ref gradient, ref none, ref dropped);
+        return ref dropped;
     }
 
     /// <summary>From the gradients of queries, and in self-attention of keys and values, to that of the input.</summary>

@@ -41,6 +41,7 @@ internal sealed class LayerForward
         var steps = new AttentionArguments
         {
             Query = call.Query, Key = call.Key, Value = call.Value, Output = call.Output, Scratch = call.Scratch, QueryLength = rows, KeyLength = keys, BlockRows = blocks.Rows,
+            Dropout = call.Dropout,
         };
         AttentionArguments memory = steps;
         memory.BlockRows = keyBlocks.Rows;
@@ -117,6 +118,8 @@ internal sealed class LayerForward
         using ScratchMemory own = ScratchMemory.Rent(hiddenLength + ((long)most * _layer.Plan.Dense.PanelLanes));
         ref float edge = ref Unsafe.Add(ref own.Start, hiddenLength);
         ref float none = ref Unsafe.NullRef<float>();
+        RowDropout attentionDropout = _layer.Dropout(call.Dropout, DropoutPlace.AttentionOutput), networkDropout = _layer.Dropout(call.Dropout, DropoutPlace.NetworkOutput);
+        RowDropout hiddenDropout = _layer.Network?.Dropout(call.Dropout) ?? default;
         while (share.Next(out int block))
         {
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, call.QueryLength - first);
@@ -131,9 +134,8 @@ internal sealed class LayerForward
 
             ref float summed = ref _layer.Network is null ? ref output : ref TrainedLayer.Row(call.Scratch, kept.Summed, first, model);
             ref float attentionSum = ref _layer.Transformer.NormalizesBehind ? ref TrainedLayer.Row(call.Scratch, kept.AttentionSum, first, model) : ref summed;
-            _layer.Output.Forward(ref attended, count, ref _layer.NormalizesOutputs ? ref none : ref input, ref attentionSum, ref edge);
-            if (_layer.Transformer.NormalizesBehind)
-                Normalize(_layer.BehindAttention, count, ref attentionSum, ref _layer.NormalizesOutputs ? ref input : ref none, ref summed);
+            _layer.Output.Forward(ref attended, count, ref AddedBefore(attentionDropout, ref input), ref attentionSum, ref edge);
+            Behind(_layer.BehindAttention, attentionDropout, first, count, ref attentionSum, ref input, ref summed);
             if (_layer.Network is not { } network)
                 continue;
 
@@ -145,13 +147,28 @@ internal sealed class LayerForward
             }
             ref float networkSum = ref _layer.Transformer.NormalizesBehind ? ref TrainedLayer.Row(call.Scratch, kept.NetworkSum, first, model) : ref output;
             network.Forward(
-                ref networkInput, count, ref _layer.NormalizesOutputs ? ref none : ref summed,
+                ref networkInput, count, ref AddedBefore(networkDropout, ref summed),
                 ref TrainedLayer.Row(call.Scratch, kept.HiddenSums, first, network.HiddenDimension),
                 ref network.Gate is null ? ref none : ref TrainedLayer.Row(call.Scratch, kept.Gates, first, network.HiddenDimension),
-                ref networkSum, ref own.Start, ref edge);
-            if (_layer.Transformer.NormalizesBehind)
-                Normalize(_layer.BehindNetwork, count, ref networkSum, ref _layer.NormalizesOutputs ? ref summed : ref none, ref output);
+                ref networkSum, ref own.Start, ref edge, hiddenDropout, first);
+            Behind(_layer.BehindNetwork, networkDropout, first, count, ref networkSum, ref summed, ref output);
         }
+    }
+
+    /// <summary>What a sublayer's last projection adds: the residual rows, unless something comes between.</summary>
+    private ref float AddedBefore(scoped in RowDropout dropout, ref float residual) => ref _layer.NormalizesOutputs || dropout.IsOn ? ref Unsafe.NullRef<float>() : ref residual;
+
+    /// <summary>What lies behind a sublayer: dropout and the residual sum where the projection has not made it, normalisation of the sum, or of what is added.</summary>
+    private void Behind(NormalizationWeights? norm, in RowDropout dropout, int first, int count, ref float returned, ref float residual, ref float target)
+    {
+        ref float none = ref Unsafe.NullRef<float>();
+        bool isNormalized = _layer.NormalizesOutputs;
+        if (dropout.IsOn && !isNormalized)
+            dropout.Apply(first, count, _layer.Model, ref returned, ref residual, ref returned);
+        if (norm is not null)
+            Normalize(norm, count, ref returned, ref isNormalized && !dropout.IsOn ? ref residual : ref none, ref target);
+        if (dropout.IsOn && isNormalized)
+            dropout.Apply(first, count, _layer.Model, ref target, ref residual, ref target);
     }
 
     private void Normalize(NormalizationWeights weights, int rows, ref float source, ref float residual, ref float target) => RowNormalization.Run(

@@ -31,6 +31,9 @@ internal readonly struct LayerGradientAreas
         Gates = Take(ref next, network is not null && network.Activation.IsGated() ? rows * hidden : 0);
         NetworkSum = Take(ref next, network is not null && behind ? rows * model : 0);
         NetworkProducts = Take(ref next, network is not null && behind ? rows * model : 0);
+        bool drops = transformer is { ResidualDropout: > 0f };
+        AttentionDropped = Take(ref next, drops ? rows * model : 0);
+        NetworkDropped = Take(ref next, drops && network is not null ? rows * model : 0);
         Length = next;
     }
 
@@ -81,6 +84,12 @@ internal readonly struct LayerGradientAreas
 
     /// <summary>Products of its rows.</summary>
     public nint NetworkProducts { get; }
+
+    /// <summary>Of what was dropped of behind the attention: of its sum or, where outputs are normalised, of what was added to it.</summary>
+    public nint AttentionDropped { get; }
+
+    /// <summary>The same behind the network.</summary>
+    public nint NetworkDropped { get; }
 
     /// <summary>Floats in all.</summary>
     public long Length { get; }

@@ -24,7 +24,7 @@ internal abstract class RowTraining
     protected abstract long RowOperations { get; }
 
     /// <summary>Runs some rows, and keeps what gradients are made of.</summary>
-    public void Forward(ReadOnlySpan<float> input, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions)
+    public void Forward(ReadOnlySpan<float> input, DropoutSeed? dropout, Span<float> output, Span<float> activations, ParallelOptions? parallelOptions)
     {
         if (parallelOptions is not null)
             ParallelAttention.CheckOptions(parallelOptions);
@@ -35,7 +35,7 @@ internal abstract class RowTraining
         ArgumentCheck.Disjoint(activations, input, nameof(activations), nameof(input));
         ArgumentCheck.Disjoint(activations, (ReadOnlySpan<float>)output, nameof(activations), nameof(output));
         RowBlocks blocks = Blocks(rows, parallelOptions);
-        var call = new AttentionArguments { Query = input, Output = output, Scratch = activations, BatchSize = 1, QueryLength = rows, BlockRows = blocks.Rows };
+        var call = new AttentionArguments { Query = input, Output = output, Scratch = activations, BatchSize = 1, QueryLength = rows, BlockRows = blocks.Rows, Dropout = dropout };
         if (parallelOptions is null)
             _forward(call, new WorkShare(0, blocks.Count));
         else

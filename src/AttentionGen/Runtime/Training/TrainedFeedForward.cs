@@ -48,11 +48,16 @@ internal sealed class TrainedFeedForward
     /// <param name="output">Receives the outputs.</param>
     /// <param name="hidden">As many hidden rows of scratch.</param>
     /// <param name="edge">As many rows of a panel.</param>
-    public void Forward(ref float rows, int count, ref float residual, ref float sums, ref float gates, ref float output, ref float hidden, ref float edge)
+    /// <param name="dropout">What is dropped of hidden rows.</param>
+    /// <param name="firstRow">Number of the first row among those of all samples.</param>
+    public void Forward(
+        ref float rows, int count, ref float residual, ref float sums, ref float gates, ref float output, ref float hidden, ref float edge, in RowDropout dropout, int firstRow)
     {
         Up.Forward(ref rows, count, ref Unsafe.NullRef<float>(), ref sums, ref edge);
         Gate?.Forward(ref rows, count, ref Unsafe.NullRef<float>(), ref gates, ref edge);
         ActivationRows.Apply(_plan.Dense.Lanes, _plan.Activation, count * HiddenDimension, ref sums, ref gates, ref hidden);
+        if (dropout.IsOn)
+            dropout.Apply(firstRow, count, HiddenDimension, ref hidden, ref Unsafe.NullRef<float>(), ref hidden);
         Down.Forward(ref hidden, count, ref residual, ref output, ref edge);
     }
 
@@ -68,12 +73,19 @@ internal sealed class TrainedFeedForward
     /// <param name="target">Receives that gradient; a null reference where it is not wanted.</param>
     /// <param name="between">As many rows of scratch as the inputs, where there are gates.</param>
     /// <param name="edge">As many rows of a panel.</param>
+    /// <param name="dropout">What was dropped of hidden rows.</param>
+    /// <param name="firstRow">Number of the first row among those of all samples.</param>
     public void Backward(
         ref float outputGradient, int count, ref float sums, ref float gates, ref float hidden, ref float sumGradients, ref float gateGradients, ref float residual,
-        ref float target, ref float between, ref float edge)
+        ref float target, ref float between, ref float edge, in RowDropout dropout, int firstRow)
     {
-        Down.Backward(ref outputGradient, count, ref Unsafe.NullRef<float>(), ref sumGradients, ref edge);
+        ref float none = ref Unsafe.NullRef<float>();
+        Down.Backward(ref outputGradient, count, ref none, ref sumGradients, ref edge);
+        if (dropout.IsOn)
+            dropout.Apply(firstRow, count, HiddenDimension, ref sumGradients, ref none, ref sumGradients);
         ActivationRows.Backward(_plan.Dense.Lanes, _plan.Activation, count * HiddenDimension, ref sums, ref gates, ref sumGradients, ref hidden, ref gateGradients);
+        if (dropout.IsOn)
+            dropout.Apply(firstRow, count, HiddenDimension, ref hidden, ref none, ref hidden);
         if (Unsafe.IsNullRef(ref target))
             return;
         if (Gate is null)
@@ -84,6 +96,9 @@ internal sealed class TrainedFeedForward
         Gate.Backward(ref gateGradients, count, ref residual, ref between, ref edge);
         Up.Backward(ref sumGradients, count, ref between, ref target, ref edge);
     }
+
+    /// <summary>What a call drops of hidden rows.</summary>
+    public RowDropout Dropout(DropoutSeed? seed) => new(seed, DropoutPlace.Hidden, _plan.HiddenDropout, _plan.Dense.Lanes);
 
     /// <summary>Whether gradients have the order of the weights.</summary>
     public bool IsOrderAlike(FeedForwardWeights gradients) =>

@@ -74,11 +74,14 @@ internal sealed class TrainedLayer
     /// <summary>Whether residual sums are normalised.</summary>
     public bool NormalizesSums => Transformer?.Placement == NormalizationPlacement.Post;
 
-    /// <summary>The weights of the normalisation behind the attention.</summary>
-    public NormalizationWeights BehindAttention => NormalizesOutputs ? Norms!.AttentionOutputNormalization! : Norms!.AttentionNormalization;
+    /// <summary>The weights of the normalisation behind the attention, or null if there is none.</summary>
+    public NormalizationWeights? BehindAttention => NormalizesOutputs ? Norms!.AttentionOutputNormalization : NormalizesSums ? Norms!.AttentionNormalization : null;
 
-    /// <summary>The weights of the normalisation behind the network.</summary>
-    public NormalizationWeights BehindNetwork => NormalizesOutputs ? Norms!.FeedForwardOutputNormalization! : Norms!.FeedForwardNormalization!;
+    /// <summary>The weights of the normalisation behind the network, or null if there is none.</summary>
+    public NormalizationWeights? BehindNetwork => NormalizesOutputs ? Norms!.FeedForwardOutputNormalization : NormalizesSums ? Norms!.FeedForwardNormalization : null;
+
+    /// <summary>What a call drops of what a sublayer returned, before it is added.</summary>
+    public RowDropout Dropout(DropoutSeed? seed, DropoutPlace place) => new(seed, place, Transformer?.ResidualDropout ?? 0f, Plan.Dense.Lanes);
 
     /// <summary>All rows of a call's input, and of its memory.</summary>
     public (int Rows, int Keys) Count(in AttentionArguments call)
