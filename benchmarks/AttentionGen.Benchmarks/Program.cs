@@ -30,6 +30,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     MethodsCommand.Create(),
     GradientsCommand.Create(),
     TrainingCommand.Create(),
+    DropoutCommand.Create(),
     LayersCommand.Create(),
     TextCommand.Create(),
     TrainCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TrainFromScratch.Checks;
 using TrainFromScratch.Comparison;
+using TrainFromScratch.Model;
 using TrainFromScratch.Texts;
 using TrainFromScratch.Training;
 
@@ -17,6 +18,7 @@ internal sealed class CommandLine
     private readonly Option<float> _learningRate = new("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 3e-3f };
     private readonly Option<int> _seed = new("--seed") { Description = "What weights and batches are drawn from: the same model each time.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to use; the same bits for every number.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<bool> _dropout = new("--dropout") { Description = $"Drop {ModelShape.Dropout:P0} of attention weights, hidden elements and residuals while a text is learned." };
     private readonly Option<string?> _text = new("--text") { Description = "A text to learn from; by default the fables that come with the sample." };
     private readonly Option<string?> _chart = new("--chart") { Description = "Where the curves go; loss.svg by default, compare.svg of a comparison." };
     private readonly Option<bool> _check = new("--check") { Description = "Check gradients, a short training, its memory and its bits on several threads; the exit code tells whether all holds." };
@@ -34,7 +36,7 @@ internal sealed class CommandLine
             });
         }
 
-        var command = new RootCommand("Trains a small character model, its layers and their gradients generated at compile time.") { _steps, _batch, _learningRate, _seed, _threads, _text, _chart, _check, _compare };
+        var command = new RootCommand("Trains a small character model, its layers and their gradients generated at compile time.") { _steps, _batch, _learningRate, _seed, _threads, _dropout, _text, _chart, _check, _compare };
         command.SetAction(Run);
         return command.Parse(arguments);
     }
@@ -54,7 +56,8 @@ internal sealed class CommandLine
                 return 0;
             }
             Corpus corpus = arguments.GetValue(_text) is string path ? Corpus.Read(path) : Corpus.Fables();
-            new TextTraining(corpus, Options(arguments, TextSteps), seed, parallel).Run(arguments.GetValue(_chart) ?? "loss.svg");
+            TrainingOptions options = Options(arguments, TextSteps) with { DropoutSeed = arguments.GetValue(_dropout) ? (ulong)seed : null };
+            new TextTraining(corpus, options, seed, parallel).Run(arguments.GetValue(_chart) ?? "loss.svg");
             return 0;
         }
         catch (UserException exception)

@@ -25,7 +25,7 @@ internal sealed class TextTraining(Corpus corpus, TrainingOptions options, int s
         Console.WriteLine($"{corpus.Name}: {corpus.TokenCount:N0} characters, the last tenth held out; {corpus.UnigramEntropy:F3} nats a character if its neighbours are not known.");
         Console.WriteLine(
             $"{TextModel.LayerCount} layers of {ModelShape.Dimension} elements and {ModelShape.HeadCount} heads, {_model.ParameterCount:N0} parameters; " +
-            $"{options.StepCount} steps of {options.BatchSize} samples of {ModelShape.ContextLength} characters, {Threads()}.");
+            $"{options.StepCount} steps of {options.BatchSize} samples of {ModelShape.ContextLength} characters, {(options.DropoutSeed is null ? "" : "dropout, ")}{Threads()}.");
 
         var trainer = new Trainer(_model, options);
         var batches = new Random(seed);

@@ -13,11 +13,17 @@ internal sealed class PyTorchTraining : IDisposable
     private readonly Dictionary<string, Tensor> _leaves = [];
     private readonly TrainingCase _case;
     private readonly Tensor _outputGradient;
+    private readonly double _dropout;
 
-    public PyTorchTraining(TrainingCase trained, float[] input, float[] outputGradient)
+    /// <param name="trained">The layer.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="outputGradient">The gradient of its output.</param>
+    /// <param name="dropout">The share of what is dropped at each place.</param>
+    public PyTorchTraining(TrainingCase trained, float[] input, float[] outputGradient, double dropout = 0)
     {
         using IDisposable recording = inference_mode(false);
         _case = trained;
+        _dropout = dropout;
         int model = trained.Drawn.Model, hidden = trained.Drawn.Hidden;
         Leaf("input", input, trained.Samples, trained.Length, model);
         Leaf("attention.inProjectionWeight", trained.Drawn.In, 3 * model, model);
@@ -73,16 +79,18 @@ internal sealed class PyTorchTraining : IDisposable
         int model = _case.Drawn.Model;
         Tensor product = linear(rows, _leaves["attention.inProjectionWeight"], _leaves["attention.inProjectionBias"]);
         Tensor split = product.view(_case.Samples, _case.Length, 3, _case.Heads, model / _case.Heads).permute(2, 0, 3, 1, 4);
-        Tensor attended = scaled_dot_product_attention(split.select(0, 0), split.select(0, 1), split.select(0, 2), is_casual: _case.IsCausal);
+        Tensor attended = scaled_dot_product_attention(split.select(0, 0), split.select(0, 1), split.select(0, 2), p: _dropout, is_casual: _case.IsCausal);
         Tensor together = attended.transpose(1, 2).reshape(_case.Samples, _case.Length, model);
-        return linear(together, _leaves["attention.outProjectionWeight"], _leaves["attention.outProjectionBias"]);
+        return Dropped(linear(together, _leaves["attention.outProjectionWeight"], _leaves["attention.outProjectionBias"]));
     }
 
     private Tensor Network(Tensor rows)
     {
-        Tensor hidden = gelu(linear(rows, _leaves["feedForward.up.weight"], _leaves["feedForward.up.bias"]));
-        return linear(hidden, _leaves["feedForward.down.weight"], _leaves["feedForward.down.bias"]);
+        Tensor hidden = Dropped(gelu(linear(rows, _leaves["feedForward.up.weight"], _leaves["feedForward.up.bias"])));
+        return Dropped(linear(hidden, _leaves["feedForward.down.weight"], _leaves["feedForward.down.bias"]));
     }
+
+    private Tensor Dropped(Tensor rows) => _dropout == 0 ? rows : dropout(rows, _dropout, training: true);
 
     private Tensor Normalize(Tensor rows, string name) => layer_norm(rows, [_case.Drawn.Model], _leaves[$"{name}.gain"], _leaves[$"{name}.bias"], 1e-5);
 }

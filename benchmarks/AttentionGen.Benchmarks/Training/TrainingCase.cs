@@ -36,6 +36,27 @@ internal sealed record TrainingCase(
         yield return new("BERT base, causal, Pre", 12, 8, 128, true, wide, CausalTrained.ActivationCount(8 * 128), causalLayer.Forward, causalLayer.Backward);
     }
 
+    /// <summary>Layers with dropout, each called without a seed and with one.</summary>
+    public static IEnumerable<(TrainingCase Without, TrainingCase With)> Dropping()
+    {
+        var random = new Random(1);
+        LayerWeightsDrawn tiny = new(random, 128, 512), small = new(random, 384, 1536), wide = new(random, 768, 3072);
+        var tinyLayer = new TinyDropping(tiny.Weights);
+        yield return Pair(seed => new("tiny causal layer", 4, 32, 64, true, tiny, TinyDropping.ActivationCount(32 * 64),
+            (input, output, kept, options) => tinyLayer.Forward(input, seed, output, kept, options),
+            (input, kept, outputGradient, inputGradient, gradients, options) => tinyLayer.Backward(input, seed, kept, outputGradient, inputGradient, gradients, options)));
+        var smallLayer = new SmallDropping(small.Weights);
+        yield return Pair(seed => new("MiniLM layer", 12, 8, 128, false, small, SmallDropping.ActivationCount(8 * 128),
+            (input, output, kept, options) => smallLayer.Forward(input, seed, output, kept, options),
+            (input, kept, outputGradient, inputGradient, gradients, options) => smallLayer.Backward(input, seed, kept, outputGradient, inputGradient, gradients, options)));
+        var baseLayer = new BaseDropping(wide.Weights);
+        yield return Pair(seed => new("BERT base layer", 12, 8, 128, false, wide, BaseDropping.ActivationCount(8 * 128),
+            (input, output, kept, options) => baseLayer.Forward(input, seed, output, kept, options),
+            (input, kept, outputGradient, inputGradient, gradients, options) => baseLayer.Backward(input, seed, kept, outputGradient, inputGradient, gradients, options)));
+
+        static (TrainingCase Without, TrainingCase With) Pair(Func<DropoutSeed?, TrainingCase> of) => (of(null), of(new DropoutSeed(1, 2)));
+    }
+
     public int Rows => Samples * Length;
 
     /// <summary>Floating-point operations of the projections of a forward call.</summary>

@@ -25,11 +25,12 @@ internal static class GradientCheck
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 1 };
         Check("the character model", TextModel.Create(seed: 1, BatchSize, parallel));
+        Check("the character model with dropout", TextModel.Create(seed: 1, BatchSize, parallel), dropoutSeed: 1);
         Check("the convolutions", ComparedModels.Convolutions(seed: 1, BatchSize, parallel));
 
-        void Check(string what, SequenceModel model)
+        void Check(string what, SequenceModel model, ulong? dropoutSeed = null)
         {
-            (Trainer trainer, int[] tokens, int[] targets) = Trained(model);
+            (Trainer trainer, int[] tokens, int[] targets) = Trained(model, dropoutSeed);
             trainer.Gradients(tokens, targets);
             (double own, double drawn) = (0, 0);
             foreach ((WeightParameter parameter, WeightParameter gradient) in model.Parameters.Zip(model.Gradients))
@@ -48,11 +49,11 @@ internal static class GradientCheck
     private static double Worse(double first, double second) => double.IsNaN(second) ? second : Math.Max(first, second);
 
     // Some steps away from the start, where gradients of much are nearly zero.
-    private static (Trainer Trainer, int[] Tokens, int[] Targets) Trained(SequenceModel model)
+    private static (Trainer Trainer, int[] Tokens, int[] Targets) Trained(SequenceModel model, ulong? dropoutSeed)
     {
         const int StepCount = 30;
         Corpus corpus = Corpus.Fables();
-        var trainer = new Trainer(model, new TrainingOptions(StepCount, BatchSize, PeakLearningRate: 3e-3f));
+        var trainer = new Trainer(model, new TrainingOptions(StepCount, BatchSize, PeakLearningRate: 3e-3f, dropoutSeed));
         int[] tokens = new int[model.RowCount], targets = new int[model.RowCount];
         var batches = new Random(1);
         for (int step = 0; step < StepCount; step++)

@@ -42,7 +42,7 @@ internal sealed class LossSlope(SequenceModel model, Trainer trainer, WeightPara
         {
             TensorPrimitives.MultiplyAdd(direction, (float)way, kept, parameter.Values.Span);
             model.Repack();
-            return trainer.Loss(tokens, targets).Loss;
+            return trainer.LearnedLoss(tokens, targets).Loss;
         }
     }
 }

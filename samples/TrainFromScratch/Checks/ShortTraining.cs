@@ -14,10 +14,10 @@ internal sealed class ShortTraining
     private const float LearningRate = 3e-3f;
 
     /// <summary>Trains.</summary>
-    public ShortTraining(Corpus corpus, int stepCount, int threadCount)
+    public ShortTraining(Corpus corpus, int stepCount, int threadCount, ulong? dropoutSeed = null)
     {
         Model = TextModel.Create(seed: 1, BatchSize, new ParallelOptions { MaxDegreeOfParallelism = threadCount });
-        Trainer = new Trainer(Model, new TrainingOptions(stepCount, BatchSize, LearningRate));
+        Trainer = new Trainer(Model, new TrainingOptions(stepCount, BatchSize, LearningRate, dropoutSeed));
         Losses = new double[stepCount];
         Tokens = new int[Model.RowCount];
         Targets = new int[Model.RowCount];

@@ -13,10 +13,13 @@ internal sealed class AttentionLayer(TransformerLayerWeights weights, int rows, 
 
     public IWeights Gradients => _gradients;
 
-    public void Forward(ReadOnlySpan<float> input, Span<float> output) => _block.Forward(input, output, Kept(input), parallel);
+    /// <summary>What the next calls drop; null for nothing.</summary>
+    public DropoutSeed? Dropout { get; set; }
+
+    public void Forward(ReadOnlySpan<float> input, Span<float> output) => _block.Forward(input, Dropout, output, Kept(input), parallel);
 
     public void Backward(ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, Span<float> inputGradient) =>
-        _block.Backward(input, Kept(input), outputGradient, inputGradient, _gradients, parallel);
+        _block.Backward(input, Dropout, Kept(input), outputGradient, inputGradient, _gradients, parallel);
 
     private Span<float> Kept(ReadOnlySpan<float> input) => _activations.AsSpan(0, Block.ActivationCount(input.Length / ModelShape.Dimension));
 }

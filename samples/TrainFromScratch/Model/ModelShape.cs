@@ -10,6 +10,9 @@ internal static class ModelShape
     /// <summary>Tokens of a sample: the most that the model looks back.</summary>
     public const int ContextLength = 64;
 
+    /// <summary>The share of attention weights, hidden elements and residuals that is dropped, if any is.</summary>
+    public const float Dropout = 0.1f;
+
     /// <summary>The printable characters of ASCII, and the end of a line.</summary>
     public const int VocabularySize = 96;
 }

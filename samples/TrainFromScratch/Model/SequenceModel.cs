@@ -58,6 +58,16 @@ internal sealed class SequenceModel
 
     public int ParameterCount => Parameters.Sum(parameter => parameter.Values.Length);
 
+    /// <summary>What layers of attention drop in the next calls, each something else; null for nothing.</summary>
+    public void Drop(DropoutSeed? dropout)
+    {
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            if (_layers[layer] is AttentionLayer attention)
+                attention.Dropout = dropout is { } of ? of with { Offset = (of.Offset * (ulong)_layers.Length) + (ulong)layer } : null;
+        }
+    }
+
     /// <summary>The logits of what follows each token, (token, vocabulary); overwritten by the next call.</summary>
     public ReadOnlySpan<float> Forward(ReadOnlySpan<int> tokens)
     {

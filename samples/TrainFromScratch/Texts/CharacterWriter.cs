@@ -19,6 +19,7 @@ internal sealed class CharacterWriter(SequenceModel model)
     {
         List<int> text = [.. Alphabet.Encode(beginning)];
         var window = new int[Context];
+        model.Drop(null);
         for (int n = 0; n < count; n++)
         {
             // What lies behind the last token changes nothing, since no token sees later ones.

@@ -1,3 +1,4 @@
+using AttentionGen;
 using TrainFromScratch.Model;
 
 namespace TrainFromScratch.Training;
@@ -32,14 +33,24 @@ internal sealed class Trainer(SequenceModel model, TrainingOptions options)
     public BatchLoss Gradients(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         model.ClearGradients();
-        Span<float> logitGradient = Gradient(tokens.Length);
-        BatchLoss loss = CrossEntropy.Compute(model.Forward(tokens), targets, logitGradient);
-        model.Backward(tokens, logitGradient);
+        BatchLoss loss = LearnedLoss(tokens, targets);
+        model.Backward(tokens, Gradient(tokens.Length));
         return loss;
     }
 
-    /// <summary>The loss of a batch alone.</summary>
-    public BatchLoss Loss(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets) => CrossEntropy.Compute(model.Forward(tokens), targets, Gradient(tokens.Length));
+    /// <summary>The loss of a batch alone, nothing dropped.</summary>
+    public BatchLoss Loss(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
+    {
+        model.Drop(null);
+        return CrossEntropy.Compute(model.Forward(tokens), targets, Gradient(tokens.Length));
+    }
+
+    /// <summary>The loss that gradients are of: with what this step drops.</summary>
+    public BatchLoss LearnedLoss(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
+    {
+        model.Drop(options.DropoutSeed is { } seed ? new DropoutSeed(seed, (ulong)StepCount) : null);
+        return CrossEntropy.Compute(model.Forward(tokens), targets, Gradient(tokens.Length));
+    }
 
     private Span<float> Gradient(int tokens) => _logitGradient.AsSpan(0, tokens * ModelShape.VocabularySize);
 }

@@ -4,7 +4,8 @@ namespace TrainFromScratch.Training;
 /// <param name="StepCount">Batches that it learns from.</param>
 /// <param name="BatchSize">Samples of a batch.</param>
 /// <param name="PeakLearningRate">The highest learning rate.</param>
-internal sealed record TrainingOptions(int StepCount, int BatchSize, float PeakLearningRate)
+/// <param name="DropoutSeed">What is dropped while it learns follows from this; null for nothing.</param>
+internal sealed record TrainingOptions(int StepCount, int BatchSize, float PeakLearningRate, ulong? DropoutSeed = null)
 {
     public const float WeightDecay = 0.1f;
 
