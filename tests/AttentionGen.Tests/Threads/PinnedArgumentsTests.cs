@@ -74,6 +74,8 @@ public sealed class PinnedArgumentsTests(SplitWork split) : IClassFixture<SplitW
             return true;
         if (type == typeof(int))
             return 17;
+        if (type == typeof(DropoutSeed?))
+            return new DropoutSeed(17, 18);
         Assert.False(type.IsValueType, $"No value of {type} is known here.");
         return RuntimeHelpers.GetUninitializedObject(type);
     }
