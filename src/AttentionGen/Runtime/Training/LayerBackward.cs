@@ -103,14 +103,7 @@ internal sealed class LayerBackward
         ReadOnlySpan<float> memory = isCross ? steps.Key : input, valueMemory = isCross ? steps.Value : input;
         ReadOnlySpan<float> summedGradient = SummedGradient(steps, areas);
         ReadOnlySpan<float> outputGradient = _layer.BehindAttention is not null ? Area(steps, areas.AttentionSum, rows * model) : summedGradient, addedGradient = summedGradient;
-        if (_layer.Dropout(steps.Dropout, DropoutPlace.AttentionOutput).IsOn)
-        {
-            ReadOnlySpan<float> dropped = Area(steps, areas.AttentionDropped, rows * model);
-            if (_layer.NormalizesOutputs)
-                addedGradient = dropped;
-            else
-                outputGradient = dropped;
-        }
+        Dropped(steps, DropoutPlace.AttentionOutput, areas.AttentionDropped, ref outputGradient, ref addedGradient);
         AttentionArguments query = TrainedProjection.GradientCall(input, Area(steps, areas.Query, rows * _layer.Query.Outputs), rows, projections.Query);
         AttentionArguments key = TrainedProjection.GradientCall(memory, Area(steps, areas.Key, keys * _layer.Key.Outputs), keys, projections.Key);
         AttentionArguments value = TrainedProjection.GradientCall(valueMemory, Area(steps, areas.Value, keys * _layer.Value.Outputs), keys, projections.Value);
@@ -145,14 +138,7 @@ internal sealed class LayerBackward
         bool normalizesBehind = _layer.BehindNetwork is not null;
         ReadOnlySpan<float> input = steps.Activations.Slice((int)(_layer.NormalizesBefore ? kept.NetworkInput : kept.Summed), rows * model);
         ReadOnlySpan<float> outputGradient = normalizesBehind ? Area(steps, areas.NetworkSum, rows * model) : steps.OutputGradient, addedGradient = steps.OutputGradient;
-        if (_layer.Dropout(steps.Dropout, DropoutPlace.NetworkOutput).IsOn)
-        {
-            ReadOnlySpan<float> dropped = Area(steps, areas.NetworkDropped, rows * model);
-            if (_layer.NormalizesOutputs)
-                addedGradient = dropped;
-            else
-                outputGradient = dropped;
-        }
+        Dropped(steps, DropoutPlace.NetworkOutput, areas.NetworkDropped, ref outputGradient, ref addedGradient);
         AttentionArguments down = TrainedProjection.GradientCall(Area(steps, areas.Hidden, rows * hidden), outputGradient, rows, gradients.Down.Matrix.Gradient(hidden));
         AttentionArguments up = TrainedProjection.GradientCall(input, Area(steps, areas.HiddenSums, rows * hidden), rows, gradients.Up.Matrix.Gradient(model));
         AttentionArguments gate = default, before = default, behind = default;
@@ -176,6 +162,18 @@ internal sealed class LayerBackward
             sequence.Then(&behind, NormalizationSums.Items(behind), (long)rows * model, NormalizationSums.Worker);
         }
         sequence.Run();
+    }
+
+    /// <summary>With dropout the gradient of what a sublayer's last projection gave, or, where that is normalised, of what was added, is what was left of it on the way back.</summary>
+    private void Dropped(scoped in AttentionArguments steps, DropoutPlace place, nint area, ref ReadOnlySpan<float> outputGradient, ref ReadOnlySpan<float> addedGradient)
+    {
+        if (!_layer.Dropout(steps.Dropout, place).IsOn)
+            return;
+        ReadOnlySpan<float> dropped = Area(steps, area, steps.QueryLength * _layer.Model);
+        if (_layer.NormalizesOutputs)
+            addedGradient = dropped;
+        else
+            outputGradient = dropped;
     }
 
     private static unsafe void Then(scoped ref LayerSequence sequence, AttentionArguments* call, TrainedProjection projection, int rows) =>
