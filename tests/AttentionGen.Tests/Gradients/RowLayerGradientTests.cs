@@ -272,16 +272,22 @@ public sealed class RowLayerGradientTests : IDisposable
         return [inputGradient.Span.ToArray(), .. gradients.Parameters.Select(parameter => parameter.Values.ToArray())];
     }
 
-    /// <summary>Rows less what is dropped, in double: the difference is what roundings of the network's sums make.</summary>
+    /// <summary>Outputs less what is dropped, within the bound that gradients have.</summary>
     private static void ExpectOutput(RowLayerProblem problem, int rows, DropoutSeed? dropout, float[] output)
     {
-        double[] input = Array.ConvertAll(problem.Input[..(rows * problem.Inputs)], x => (double)x), exact = new double[output.Length];
-        ReferenceLayers.Forward(Attribute(problem), problem.NetworkWeights, input, dropout, exact);
-
-        // Sums of as many products as there are inputs, and then hidden elements, which an activation and a gate follow; sizes here are of the order of 1.
-        double allowed = 4 * (problem.Inputs + problem.Hidden) / (double)(1 << 24) * exact.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        FeedForwardWeights weights = problem.NetworkWeights;
+        float[] input = problem.Input[..(rows * problem.Inputs)];
+        double[][] exact = Reference();
+        double[] allowed = RoundingBound.Of(exact, Reference, [input, .. weights.Parameters.Select(parameter => parameter.Values)], Math.Max(problem.Inputs, problem.Hidden), others: 0)[0];
         for (int n = 0; n < output.Length; n++)
-            Assert.True(Math.Abs(output[n] - exact[n]) <= allowed, $"element {n}: {output[n]:R}, expected {exact[n]:R}, allowed {allowed:E2}");
+            Assert.True(Math.Abs(output[n] - exact[0][n]) <= allowed[n], $"element {n}: {output[n]:R}, expected {exact[0][n]:R}, allowed {allowed[n]:E2}");
+
+        double[][] Reference()
+        {
+            var outputs = new double[output.Length];
+            ReferenceLayers.Forward(Attribute(problem), weights, Array.ConvertAll(input, x => (double)x), dropout, outputs);
+            return [outputs];
+        }
     }
 
     private static FeedForwardAttribute Attribute(RowLayerProblem problem) =>

@@ -138,7 +138,7 @@ internal sealed class GradientBound
             for (int c = 0; c < _problem.ValueDimension; c++)
             {
                 double dO = Math.Abs(_problem.OutputGradient[output + c]);
-                _floor.Value[value + c] += (weight * factor * (moved + 7 * UnitRoundoff) + s_smallestNormal) * dO + s_smallestNormal;
+                _floor.Value[value + c] += (weight * factor * (moved + (_problem.Dropout is null ? 6 : 7) * UnitRoundoff) + s_smallestNormal) * dO + s_smallestNormal;
             }
 
             if (_floor.Bias.Length > 0)
