@@ -1,3 +1,4 @@
+using System;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Threads;
 
@@ -10,6 +11,14 @@ internal static partial class DroppingAttention;
 /// <summary>The same without dropout.</summary>
 [ScaledDotProductAttention(2, 32, 40, Mask = AttentionMask.Causal, Gradients = true)]
 internal static partial class WholeAttention;
+
+/// <summary>Attention that may drop weights, whose scores get an element of a bias and one of a table, each their own.</summary>
+[ScaledDotProductAttention(2, 32, 40, Mask = AttentionMask.Causal | AttentionMask.Additive, BiasAxes = AttentionAxes.Head | AttentionAxes.Query, SoftCap = 3f,
+    ScoreModifier = nameof(Shifted), Gradients = true, AttentionDropout = 0.25f)]
+internal static partial class DroppingTable
+{
+    private static float Shifted(float score, int head, int query, int key, ReadOnlySpan<float> table) => score + table[(((head * 40) + query) * 40) + key];
+}
 
 /// <summary>A layer that may drop at each place.</summary>
 [TransformerLayer(2, 24, 9, 40, Gradients = true, AttentionDropout = 0.25f, HiddenDropout = 0.5f, ResidualDropout = 0.125f)]
@@ -81,6 +90,24 @@ public sealed class DropoutCallTests
 
         Assert.All((float[][])[output, query, key, valueGradient], values => Assert.All(values, x => Assert.True(float.IsFinite(x))));
         Assert.All(Enumerable.Range(0, Batch), sample => Assert.All(valueGradient[(((sample * 40) + 39) * 32)..((sample + 1) * 40 * 32)], x => Assert.Equal(0f, x)));
+    }
+
+    /// <summary>Both are added to the score, so that they have its gradient; that of a bias is held against the reference in the kernels' cases.</summary>
+    [Fact]
+    public void A_table_has_the_gradient_of_a_bias()
+    {
+        const int Sample = Rows / Batch, Pairs = 2 * 40 * 40;
+        float[] query = s_query[..Sample], key = s_key[..Sample], value = s_value[..Sample], bias = Numbers(Pairs, 2.3), table = Numbers(Pairs, 2.9), outputGradient = Numbers(Sample, 1.9);
+        float[] output = new float[Sample], logSumExp = new float[Statistics / Batch], queryGradient = new float[Sample], keyGradient = new float[Sample], valueGradient = new float[Sample];
+        float[] biasGradient = new float[Pairs], tableGradient = new float[Pairs], whole = new float[Pairs];
+        DroppingTable.Forward(query, key, value, bias, table, s_seed, output, logSumExp);
+        DroppingTable.Backward(query, key, value, bias, table, s_seed, output, logSumExp, outputGradient, queryGradient, keyGradient, valueGradient, biasGradient, tableGradient);
+        Assert.Equal(biasGradient, tableGradient);
+        Assert.Contains(tableGradient, gradient => Math.Abs(gradient) > 0.01f);
+
+        DroppingTable.Forward(query, key, value, bias, table, null, output, logSumExp);
+        DroppingTable.Backward(query, key, value, bias, table, null, output, logSumExp, outputGradient, queryGradient, keyGradient, valueGradient, [], whole);
+        Assert.NotEqual(whole, tableGradient);
     }
 
     [Fact]
