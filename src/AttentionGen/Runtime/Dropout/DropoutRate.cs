@@ -4,7 +4,7 @@ namespace AttentionGen.Runtime;
 
 /// <summary>
 /// What is dropped at one place of a call. Of a random word each half of 16 bits decides for an element, so that a counter serves eight; the key of the counters is drawn from seed,
-/// offset and place, so that no two of them share any.
+/// offset and place, so that what is drawn for one has nothing to do with what is for another.
 /// </summary>
 internal readonly struct DropoutRate
 {
