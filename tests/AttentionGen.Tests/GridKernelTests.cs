@@ -6,7 +6,8 @@ namespace AttentionGen.Tests;
 /// <summary>Every kernel of <see cref="GridDeclarations"/>, once. <see cref="JitTests"/> runs this class in child processes, to see what the JIT makes of them.</summary>
 public sealed class GridKernelTests
 {
-    private static readonly CompiledKernels s_kernels = CompiledKernels.Of(GridDeclarations.All);
+    /// <summary>Compiled once: children load the images.</summary>
+    internal static CompiledKernels Kernels { get; } = CompiledKernels.Shared(GridDeclarations.All, "Grid");
 
     public static IEnumerable<TheoryDataRow<string>> Names => GridDeclarations.Names;
 
@@ -18,7 +19,7 @@ public sealed class GridKernelTests
         // With a cache: all of it but one token, and that token.
         int[]? steps = declaration.HasCache ? [declaration.SequenceLength - 1, 1] : null;
         AttentionProblem problem = ProblemNumbers.Draw(new KernelCase(declaration, BatchSize: 1, InputFamily.Normal, Seed: 1) { Steps = steps });
-        IAttentionKernel kernel = s_kernels.Create(problem);
+        IAttentionKernel kernel = Kernels.Create(problem);
         KernelResult outputs = ArrayRun.OutputsOf(problem);
         AttentionCall call = ArrayRun.CallOf(problem, passesLengths: false, outputs);
         call.Cache = ArrayRun.CacheOf(kernel, problem);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Processes;
 
 namespace AttentionGen.Tests;
@@ -9,7 +10,7 @@ namespace AttentionGen.Tests;
 /// What the JIT makes of the measured kernels and of one of each kind besides, in child processes at every instruction-set level: a method above one of its limits is silently
 /// compiled without optimisation, and one vector too many in a tile goes to the stack and back at every turn.
 /// </summary>
-public sealed class JitTests
+public sealed class JitTests : IDisposable
 {
     // By class: methods of other classes may be compiled again on the runtime's own thread meanwhile, whose lines would come between.
     private const string HotMethods =
@@ -19,6 +20,10 @@ public sealed class JitTests
     /// <summary>A kernel alone has three such methods.</summary>
     private const int LeastMethods = 120;
 
+    private readonly string _directory = Directory.CreateTempSubdirectory("attentiongen-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
     [Theory]
     [InlineData("")]
     [InlineData("DOTNET_EnableAVX512")]
@@ -26,8 +31,10 @@ public sealed class JitTests
     public async Task Hot_methods_are_optimised_and_keep_their_vectors_in_registers(string switchedOff)
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "The runtime's switches are those of x64.");
+        GridKernelTests.Kernels.SaveImages(_directory);
+
         // On standard output, which stays open until the process is gone; a file of the JIT's own is closed under threads that may still compile.
-        var environment = new Dictionary<string, string> { ["DOTNET_JitDisasm"] = HotMethods };
+        var environment = new Dictionary<string, string> { ["DOTNET_JitDisasm"] = HotMethods, [CompiledKernels.ImageDirectoryVariable] = _directory };
         if (switchedOff.Length > 0)
             environment[switchedOff] = "0";
 
