@@ -12,8 +12,7 @@ internal static class DenseEmitter
         writer.Line("//");
         foreach (string line in DenseDescription.Of(plan))
             writer.Line($"// {line}");
-        writer.Line("#nullable enable annotations");
-        writer.Line("#pragma warning disable");
+        SourceEmitter.EmitDirectives(writer);
         writer.Line();
         bool hasInterface = !declaration.Type.IsRefStruct;
         using (TypeEmitter.Open(writer, declaration.Type, hasInterface ? Interface : null))

@@ -13,9 +13,7 @@ internal static class SourceEmitter
         writer.Line("//");
         foreach (string line in PlanDescription.Of(plan))
             writer.Line($"// {line}");
-        // Annotated, and not analysed: the analysis of a kernel takes the compiler a sixth of its time.
-        writer.Line("#nullable enable annotations");
-        writer.Line("#pragma warning disable");
+        EmitDirectives(writer);
         writer.Line();
         EntryEmitter.Emit(writer, declaration, plan);
         writer.Line();
@@ -43,6 +41,14 @@ internal static class SourceEmitter
             }
         }
         return writer.IsFull ? null : writer.ToString();
+    }
+
+    /// <summary>Annotated, and not analysed, whatever the project says: to follow nulls through a kernel takes the compiler a third of the time that it needs for all of it.</summary>
+    public static void EmitDirectives(CodeWriter writer)
+    {
+        writer.Line("#nullable disable warnings");
+        writer.Line("#nullable enable annotations");
+        writer.Line("#pragma warning disable");
     }
 
     private static void EmitTarget(Stage stage, KernelDeclaration declaration)

@@ -11,6 +11,7 @@
 //   a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
 // Scalar: tiles of up to 4 rows x 2 vectors of outputs over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
+#nullable disable warnings
 #nullable enable annotations
 #pragma warning disable
 

@@ -18,6 +18,7 @@
 // Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
 //   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 12,928 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
+#nullable disable warnings
 #nullable enable annotations
 #pragma warning disable
 

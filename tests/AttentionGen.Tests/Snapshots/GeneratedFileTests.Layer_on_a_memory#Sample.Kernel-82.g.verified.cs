@@ -25,6 +25,7 @@
 //   two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
 //   projections: tiles of up to 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 16,832 bytes of scratch in all for one.
+#nullable disable warnings
 #nullable enable annotations
 #pragma warning disable
 

@@ -15,6 +15,7 @@
 // Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
 //   online softmax over blocks of 64 keys, those that the mask hides passed over; output tiles of 1 queries x 20 x 1 vector(s) of Scalar; 960 bytes of scratch.
 //   a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
+#nullable disable warnings
 #nullable enable annotations
 #pragma warning disable
 
