@@ -1,6 +1,7 @@
 extern alias generator;
 
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
@@ -90,13 +91,30 @@ internal sealed class GeneratorRun
     {
         GeneratorDriver driver = Driver(new AttentionGenerator(backend), language)
             .RunGeneratorsAndUpdateCompilation(input, out Microsoft.CodeAnalysis.Compilation output, out _, cancellation);
-        return new GeneratorRun(input, output, driver.GetRunResult(), Analyzed(output, backend, cancellation));
+        return new GeneratorRun(input, output, driver.GetRunResult(), Analyzed(output, input.SyntaxTrees, backend, cancellation));
     }
 
     /// <summary>What the analyzers report in a compilation; what they throw, too.</summary>
-    public static ImmutableArray<Diagnostic> Analyzed(Microsoft.CodeAnalysis.Compilation compilation, Backend backend, CancellationToken cancellation) =>
-        compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()])
-            .GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
+    /// <param name="compilation">What is compiled, generated files included.</param>
+    /// <param name="files">Those that were not generated.</param>
+    /// <param name="backend">The planner.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <remarks>
+    /// A single file is looked at alone, because of a whole compilation all methods are bound. Most are those of generated files, in which nothing is declared, and to bind them takes
+    /// longer than to generate them. Of several files one may have to do with a diagnostic in another, which comes with the whole alone.
+    /// </remarks>
+    public static ImmutableArray<Diagnostic> Analyzed(
+        Microsoft.CodeAnalysis.Compilation compilation, IReadOnlyCollection<SyntaxTree> files, Backend backend, CancellationToken cancellation)
+    {
+        var thrown = new ConcurrentBag<Diagnostic>();
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]), onAnalyzerException: (_, _, diagnostic) => thrown.Add(diagnostic), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+        CompilationWithAnalyzers analyzed = compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()], options);
+        ImmutableArray<Diagnostic> reported = (files.Count == 1
+            ? analyzed.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(files.Single()), null, cancellation)
+            : analyzed.GetAnalyzerDiagnosticsAsync(cancellation)).GetAwaiter().GetResult();
+        return [.. reported, .. thrown];
+    }
 
     public static CSharpCompilation Compile((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12)
     {

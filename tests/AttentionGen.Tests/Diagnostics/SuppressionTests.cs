@@ -95,7 +95,7 @@ public class SuppressionTests
     /// <summary>As the compiler shows them: suppressed ones are kept, marked, for tools that ask.</summary>
     private static Diagnostic[] Reported(CSharpCompilation compilation) =>
     [
-        .. GeneratorRun.Analyzed(compilation, Backend.Default, TestContext.Current.CancellationToken).Where(diagnostic => !diagnostic.IsSuppressed),
+        .. GeneratorRun.Analyzed(compilation, compilation.SyntaxTrees, Backend.Default, TestContext.Current.CancellationToken).Where(diagnostic => !diagnostic.IsSuppressed),
     ];
 
     private sealed class Severities(string id, ReportDiagnostic severity) : SyntaxTreeOptionsProvider
