@@ -9,6 +9,9 @@ packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$packages"/attentiongen*/*-"$suffix"' EXIT
 
+# PACKED: a folder with the packages of a version that pack.sh made for several of these scripts, which its caller takes away again.
+[ -z "${PACKED:-}" ] || version=$(cat "$PACKED/version")
+
 mkdir "$work/feed"
 cat > "$work/NuGet.config" <<CONFIG
 <configuration>
@@ -35,5 +38,9 @@ pack() { pack_project AttentionGen "${1:-$version}" "${@:2}"; }
 
 # pack_project project version [property ...]
 pack_project() {
+    if [ -n "${PACKED:-}" ] && [ "$2" = "$version" ]; then
+        cp "$PACKED/$1.$2".*nupkg "$work/feed/"
+        return
+    fi
     (cd "$root" && quietly dotnet pack "src/$1" --configuration Release --output "$work/feed" -p:Version="$2" "${@:3}")
 }
