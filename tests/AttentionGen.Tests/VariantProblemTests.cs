@@ -11,10 +11,11 @@ public sealed class VariantProblemTests
 
     public static IEnumerable<TheoryDataRow<string>> Groups => VariantCases.Groups.Keys.Select(name => new TheoryDataRow<string>(name));
 
+    /// <summary>Every third case: <see cref="KernelCaseTests"/> has a verdict of each of them, which compares the reference with the plain loop in double again.</summary>
     [Theory]
     [MemberData(nameof(Groups))]
     public void Yardsticks_agree_on_the_cases_of_each_option(string group) =>
-        Assert.All(VariantCases.Groups[group], kernelCase => ExpectPlainToPass(ProblemNumbers.Draw(kernelCase)));
+        Assert.All(VariantCases.Groups[group].Where((_, n) => n % 3 == 0), kernelCase => ExpectPlainToPass(ProblemNumbers.Draw(kernelCase)));
 
     [Fact]
     public void Yardsticks_agree_on_random_declarations()

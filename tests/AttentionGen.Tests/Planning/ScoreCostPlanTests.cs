@@ -53,6 +53,9 @@ public sealed class ScoreCostPlanTests
     [
         ("query - key < 5", false, false),
         ("3 / (key + 1) == query", true, true),
+        ("query / 16 == key / 16", false, false),
+        ("(key - query) % -5 == 1", false, false),
+        ("(key - query) / 16777217 == 1", true, true),
         ("query % (key - 5) == 0", true, true),
         ("Math.Abs(query - key) < 5", false, false),
         ("Math.Abs(query + key) < 5", false, true),

@@ -393,9 +393,6 @@ namespace AttentionGen.Generated
             Vector128<float> seen1 = Tile128.Load(ref statistics, 44);
             Vector128<float> visible1;
             int firstKey = 0, firstPosition = position;
-            // The panel's last lanes may stand for no query.
-            Vector128<int> existing0 = Vector128.LessThan(Vector128.Create(0, 1, 2, 3), Vector128.Create(queryCount));
-            Vector128<int> existing1 = Vector128.LessThan(Vector128.Create(4, 5, 6, 7), Vector128.Create(queryCount));
             Vector128<float> toBase2 = Tile128.Broadcast(1.44269502f);
             Vector128<int> n2_0 = Vector128.Create(firstPosition) + Vector128.Create(0, 1, 2, 3);
             Vector128<int> n2_1 = Vector128.Create(firstPosition) + Vector128.Create(4, 5, 6, 7);
@@ -421,8 +418,6 @@ namespace AttentionGen.Generated
                     visible0 = Tile128.Reaches(limit0, key);
                     s1 = Tile128.Load(ref scores, 4);
                     visible1 = Tile128.Reaches(limit1, key);
-                    Vector128<int> active0 = visible0.AsInt32() & existing0;
-                    Vector128<int> active1 = visible1.AsInt32() & existing1;
                     Vector128<float> n0_0 = s0;
                     Vector128<float> n0_1 = s1;
                     int n3 = key + firstKey;
@@ -470,8 +465,6 @@ namespace AttentionGen.Generated
                     visible0 = Tile128.Reaches(limit0, key);
                     s1 = Tile128.Load(ref scores, 4);
                     visible1 = Tile128.Reaches(limit1, key);
-                    Vector128<int> asked0 = visible0.AsInt32() & existing0;
-                    Vector128<int> asked1 = visible1.AsInt32() & existing1;
                     int n3 = key + firstKey;
                     int n29 = n3 / 8;
                     Vector128<int> n34_0 = Vector128.LessThanOrEqual(Vector128.Create(n29), n33_0);
@@ -482,8 +475,6 @@ namespace AttentionGen.Generated
                     Vector128<int> n38_1 = n34_1 | (n37 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
                     visible0 &= n38_0.AsSingle();
                     visible1 &= n38_1.AsSingle();
-                    Vector128<int> active0 = visible0.AsInt32() & existing0;
-                    Vector128<int> active1 = visible1.AsInt32() & existing1;
                     Vector128<float> n0_0 = s0;
                     Vector128<float> n0_1 = s1;
                     Vector128<int> n5_0 = n2_0 + Vector128.Create(n3);
@@ -870,11 +861,9 @@ namespace AttentionGen.Generated
             float seen0 = Unsafe.Add<float>(ref statistics, 5);
             bool visible0;
             int firstKey = 0, firstPosition = position;
-            // The panel's last lanes may stand for no query.
-            bool existing0 = 0 < queryCount;
             float toBase2 = 1.44269502f;
             int n2_0 = firstPosition + 0;
-            int n31_0 = existing0 ? n2_0 / 4 : 0;
+            int n31_0 = n2_0 / 4;
             int n33_0 = unchecked(n31_0 + 1);
             float n14 = (float)head;
             float n15 = 0.0625f * n14;
@@ -886,11 +875,10 @@ namespace AttentionGen.Generated
                 {
                     s0 = scores;
                     visible0 = BitConverter.SingleToInt32Bits(limit0) >= key;
-                    bool active0 = visible0 && existing0;
                     float n0_0 = s0;
                     int n3 = key + firstKey;
                     int n5_0 = unchecked(n2_0 + n3);
-                    int n7_0 = active0 ? n5_0 % 11 : 0;
+                    int n7_0 = n5_0 % 11;
                     bool n9_0 = n7_0 == 5;
                     float n17_0 = n0_0 * n16;
                     int n21 = unchecked(n3 * 3);
@@ -915,7 +903,6 @@ namespace AttentionGen.Generated
                 {
                     s0 = scores;
                     visible0 = BitConverter.SingleToInt32Bits(limit0) >= key;
-                    bool asked0 = visible0 && existing0;
                     int n3 = key + firstKey;
                     int n29 = n3 / 8;
                     bool n34_0 = n29 <= n33_0;
@@ -923,10 +910,9 @@ namespace AttentionGen.Generated
                     bool n37 = n36 == head;
                     bool n38_0 = n34_0 | n37;
                     visible0 &= n38_0;
-                    bool active0 = visible0 && existing0;
                     float n0_0 = s0;
                     int n5_0 = unchecked(n2_0 + n3);
-                    int n7_0 = active0 ? n5_0 % 11 : 0;
+                    int n7_0 = n5_0 % 11;
                     bool n9_0 = n7_0 == 5;
                     float n17_0 = n0_0 * n16;
                     int n21 = unchecked(n3 * 3);

@@ -23,8 +23,7 @@ internal sealed record ScorePlan(
     private const int MostVectorDivisor = 1 << 24;
 
     /// <summary>Whether a division, or a remainder, is by a constant that vectors can do it with.</summary>
-    public bool HasVectorDivisor(ScoreStep step) =>
-        Methods.Steps[step.B] is { Operation: ScoreOperation.Constant, Bits: (>= 2 and <= MostVectorDivisor) or (<= -2 and >= -MostVectorDivisor) };
+    public bool HasVectorDivisor(ScoreStep step) => HasVectorDivisor(Methods, step);
 
     /// <summary>What a step changes with.</summary>
     public ScoreDependence DependenceOf(int step) => (ScoreDependence)Dependences[step];
@@ -89,7 +88,13 @@ internal sealed record ScorePlan(
             new(Throws(methods, [.. predicate.Concat(modifier).OrderBy(static step => step)], hasShards)));
     }
 
-    /// <summary>Steps that can throw; a distance from 0 cannot where positions, as far as they go, leave out the least integer.</summary>
+    private static bool HasVectorDivisor(ScoreMethods methods, ScoreStep step) =>
+        step.Operation is ScoreOperation.Divide or ScoreOperation.Remainder
+        && methods.Steps[step.B] is { Operation: ScoreOperation.Constant, Bits: (>= 2 and <= MostVectorDivisor) or (<= -2 and >= -MostVectorDivisor) };
+
+    /// <summary>
+    /// Steps that can throw. A quotient by a constant that vectors divide by cannot, nor can a distance from 0 where positions, as far as they go, leave out the least integer.
+    /// </summary>
     private static int[] Throws(ScoreMethods methods, int[] steps, bool hasShards)
     {
         var ranges = new StepRanges(methods);
@@ -98,7 +103,7 @@ internal sealed record ScorePlan(
         return [.. steps.Where(number =>
         {
             ScoreStep step = methods.Steps[number];
-            return step.CanThrow && !(step.Operation == ScoreOperation.Absolute && ranges.Of(step.A).Least > int.MinValue);
+            return step.CanThrow && !HasVectorDivisor(methods, step) && !(step.Operation == ScoreOperation.Absolute && ranges.Of(step.A).Least > int.MinValue);
         })];
     }
 
