@@ -26,7 +26,7 @@ public static partial class ReferenceAttention
             ReferencePacked.CheckRows(declaration, inputs, outputGradient.Length, default);
             ReferencePacked.Check(declaration, inputs);
             Clear(gradients);
-            ReferencePacked.Backpropagate(declaration, inputs, Rows(inputs), Widen(outputGradient), gradients);
+            ReferencePacked.Backpropagate(declaration, inputs, Rows(inputs), Widen(outputGradient), gradients, default);
             return;
         }
 
@@ -35,7 +35,7 @@ public static partial class ReferenceAttention
         ReferenceInputChecks.Check(declaration, shape, inputs, keysAreQueryRows: declaration.KeyValueCache);
         CheckOutput(shape, outputGradient.Length);
         Clear(gradients);
-        ReferenceBackpropagation.Run(declaration, shape, inputs, Rows(inputs), Widen(outputGradient), gradients);
+        ReferenceBackpropagation.Run(declaration, shape, inputs, Rows(inputs), Widen(outputGradient), gradients, default);
     }
 
     /// <summary>The gradients of the multi-head layer, in double.</summary>
@@ -50,7 +50,7 @@ public static partial class ReferenceAttention
     /// wanted.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A length does not fit the declaration, or it has KeyValueCache, AddBiasKeyValue or a WeightType that rounds weights, which have no gradients here; the exception names
+    /// A length does not fit the declaration, or it has KeyValueCache or a WeightType that rounds weights, which have no gradients here; the exception names
     /// the argument, and nothing was written.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>
@@ -93,7 +93,7 @@ public static partial class ReferenceAttention
     /// wanted.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// A length does not fit the declaration, or it has KeyValueCache, AddBiasKeyValue or a WeightType that rounds weights, which have no gradients here; the exception names
+    /// A length does not fit the declaration, or it has KeyValueCache or a WeightType that rounds weights, which have no gradients here; the exception names
     /// the argument, and nothing was written.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An actual length, a key length or a position is out of range.</exception>

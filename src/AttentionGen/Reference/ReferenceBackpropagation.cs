@@ -12,13 +12,15 @@ internal static class ReferenceBackpropagation
     /// <param name="rows">Queries, keys and values.</param>
     /// <param name="outputGradient">The gradient of the output.</param>
     /// <param name="gradients">Receives sums; those of rows start at 0.</param>
+    /// <param name="extra">Those of the extra keys and values are added here.</param>
     public static void Run(
         AttentionAttribute declaration,
         ReferenceShape shape,
         in AttentionInputs inputs,
         in ReferenceRows rows,
         ReadOnlySpan<double> outputGradient,
-        in AttentionGradients<double> gradients)
+        in AttentionGradients<double> gradients,
+        in ReferenceExtraGradients extra)
     {
         var positions = new ReferencePositions(declaration, shape, inputs.FirstKey);
         var mask = new ReferenceMask(declaration, shape, positions, inputs);
@@ -27,13 +29,15 @@ internal static class ReferenceBackpropagation
         var biasGradient = new ReferenceTable<double>(gradients.Bias, declaration.BiasAxes, shape);
 
         bool hidesByScore = inputs.ScoreModifier is not null;
-        int keys = shape.KeyLength;
-        var visible = new bool[keys];
-        double[] scaled = new double[keys], capped = new double[keys];
-        var masked = new double[keys];
-        var weights = new double[keys];
-        var weightGradients = new double[keys];
-        var kept = new double[keys];
+
+        // A row's last entry is the extra key's, if there is one.
+        int keys = shape.KeyLength, all = keys + (rows.ExtraKey.IsEmpty ? 0 : 1);
+        var visible = new bool[all];
+        double[] scaled = new double[all], capped = new double[all];
+        var masked = new double[all];
+        var weights = new double[all];
+        var weightGradients = new double[all];
+        var kept = new double[all];
         for (int b = 0; b < shape.Batch; b++)
         for (int h = 0; h < shape.HeadCount; h++)
         for (int i = 0; i < shape.QueryLength; i++)
@@ -52,19 +56,31 @@ internal static class ReferenceBackpropagation
                 visible[j] = !(hidesByScore && double.IsNegativeInfinity(masked[j]));
             }
 
+            int extraKey = keyValueHead * shape.HeadDimension, extraValue = keyValueHead * shape.ValueDimension;
+            if (all > keys)
+            {
+                visible[keys] = true;
+                scaled[keys] = scores.Scaled(q, rows.ExtraKey.Slice(extraKey, shape.HeadDimension));
+                masked[keys] = scores.Capped(scaled[keys]);
+                kept[keys] = 1;
+            }
+
             double? sink = rows.Sinks.IsEmpty ? null : rows.Sinks[h];
             double logSumExp = ReferenceCore.Softmax(masked, visible, sink, weights);
 
-            ReferenceDropout.Weights(inputs.Dropout, declaration.AttentionDropout, shape.FirstSample + b, h, i, kept);
+            ReferenceDropout.Weights(inputs.Dropout, declaration.AttentionDropout, shape.FirstSample + b, h, i, kept.AsSpan(0, keys));
 
             // Keys of weight 0 take no part, as in the forward call, nor do the values of those that are dropped.
             double mean = 0;
-            for (int j = 0; j < keys; j++)
+            for (int j = 0; j < all; j++)
             {
                 weightGradients[j] = 0;
                 if (weights[j] * kept[j] == 0)
                     continue;
-                weightGradients[j] = kept[j] * Dot(dO, rows.Value.Slice(shape.ValueRow(b, keyValueHead, j), shape.ValueDimension));
+                ReadOnlySpan<double> v = j < keys
+                    ? rows.Value.Slice(shape.ValueRow(b, keyValueHead, j), shape.ValueDimension)
+                    : rows.ExtraValue.Slice(extraValue, shape.ValueDimension);
+                weightGradients[j] = kept[j] * Dot(dO, v);
                 mean += weights[j] * weightGradients[j];
             }
 
@@ -80,6 +96,14 @@ internal static class ReferenceBackpropagation
                 double factor = scores.ScaleGradient(scores.UnmodifiedGradient(scoreGradient, capped[j], b, h, i, j), scaled[j]);
                 AddScaled(gradients.Query, shape.QueryRow(b, h, i), factor, rows.Key.Slice(keyRow, shape.HeadDimension));
                 AddScaled(gradients.Key, keyRow, factor, q);
+            }
+
+            if (all > keys && weights[keys] != 0)
+            {
+                double factor = scores.ScaleGradient(weights[keys] * (weightGradients[keys] - mean), scaled[keys]);
+                AddScaled(gradients.Query, shape.QueryRow(b, h, i), factor, rows.ExtraKey.Slice(extraKey, shape.HeadDimension));
+                AddScaled(extra.Key, extraKey, factor, q);
+                AddScaled(extra.Value, extraValue, weights[keys], dO);
             }
 
             if (sink.HasValue && !gradients.Sinks.IsEmpty && double.IsFinite(logSumExp))

@@ -98,6 +98,7 @@ internal static class ReferenceDeclarations
         Refuse(declaration.WindowLeft >= 0 || declaration.WindowRight >= 0, "AddBiasKeyValue and a window exclude each other.");
         Refuse(declaration.Rotary != RotaryPairing.None, "AddBiasKeyValue and Rotary exclude each other.");
         Refuse(declaration.Alibi, "AddBiasKeyValue and Alibi exclude each other.");
+        Refuse(declaration.AttentionDropout > 0, "AddBiasKeyValue and AttentionDropout exclude each other.");
     }
 
     /// <summary>What a whole transformer layer adds.</summary>

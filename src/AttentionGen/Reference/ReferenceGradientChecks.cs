@@ -9,8 +9,6 @@ internal static class ReferenceGradientChecks
         WeightType(declaration.WeightType);
         if (declaration.KeyValueCache)
             throw ReferenceChecks.Invalid(nameof(declaration), "KeyValueCache has no gradients: what earlier calls projected is not known.");
-        if (declaration.AddBiasKeyValue)
-            throw ReferenceChecks.Invalid(nameof(declaration), "AddBiasKeyValue has no gradients here.");
         if (inputs.ScoreModifier is not null && inputs.ScoreModifierGradient is null)
             throw ReferenceChecks.Invalid("scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.");
     }

@@ -107,10 +107,11 @@ internal static class ReferenceMultiHead
             Query = projected.Query, Key = projected.Key, Value = projected.Value, Bias = inputGradients.Bias, Sinks = inputGradients.Sinks,
         };
         AttentionInputs attention = ReferenceLayer.Attention(declaration, inputs);
+        var extra = new ReferenceExtraGradients { Key = gradients["biasKey"], Value = gradients["biasValue"] };
         if (declaration.PackedSequences)
-            ReferencePacked.Backpropagate(declaration, attention, rows, contextGradient, received);
+            ReferencePacked.Backpropagate(declaration, attention, rows, contextGradient, received, extra);
         else
-            ReferenceBackpropagation.Run(declaration, shape, attention, rows, contextGradient, received);
+            ReferenceBackpropagation.Run(declaration, shape, attention, rows, contextGradient, received, extra);
 
         int firstKey = projections.Query.Outputs, firstValue = firstKey + projections.Key.Outputs;
         return new ReferenceGradientRows(

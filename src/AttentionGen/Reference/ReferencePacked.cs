@@ -96,7 +96,8 @@ internal static class ReferencePacked
 
     /// <summary>The gradients of attention alone, all arguments being right.</summary>
     public static void Backpropagate(
-        AttentionAttribute declaration, in AttentionInputs inputs, in ReferenceRows rows, ReadOnlySpan<double> outputGradient, in AttentionGradients<double> gradients)
+        AttentionAttribute declaration, in AttentionInputs inputs, in ReferenceRows rows, ReadOnlySpan<double> outputGradient, in AttentionGradients<double> gradients,
+        in ReferenceExtraGradients extra)
     {
         ReadOnlySpan<int> queries = inputs.CumulativeQueryLengths, keys = inputs.CumulativeKeyLengths;
         int heads = declaration.HeadCount, keyValueHeads = declaration.KeyValueHeadCount;
@@ -108,12 +109,16 @@ internal static class ReferencePacked
                 declaration,
                 Shape(declaration, queries[b + 1] - queries[b], keys[b + 1] - keys[b]) with { FirstSample = b },
                 OfSample(inputs, b),
-                new ReferenceRows { Query = rows.Query[query], Key = rows.Key[key], Value = rows.Value[value], Sinks = rows.Sinks },
+                new ReferenceRows
+                {
+                    Query = rows.Query[query], Key = rows.Key[key], Value = rows.Value[value], ExtraKey = rows.ExtraKey, ExtraValue = rows.ExtraValue, Sinks = rows.Sinks,
+                },
                 outputGradient[output],
                 new AttentionGradients<double>
                 {
                     Query = Part(gradients.Query, query), Key = Part(gradients.Key, key), Value = Part(gradients.Value, value), Sinks = gradients.Sinks,
-                });
+                },
+                extra);
         }
 
         static Range Of(ReadOnlySpan<int> ends, int sample, int width) => (ends[sample] * width)..(ends[sample + 1] * width);

@@ -14,4 +14,10 @@ internal readonly ref struct LayerProjections
 
     /// <summary>Attention output of all heads to model.</summary>
     public ProjectionMatrix Output { get; init; }
+
+    /// <summary>The layer's own key, (key head, head dimension), if it has one.</summary>
+    public ReadOnlySpan<float> BiasKey { get; init; }
+
+    /// <summary>The layer's own value, (key head, value dimension), if it has one.</summary>
+    public ReadOnlySpan<float> BiasValue { get; init; }
 }

@@ -316,6 +316,8 @@ public sealed class MultiHeadAttentionWeights : IWeights
                 Outputs = modelDimension,
                 Type = type,
             },
+            BiasKey = _biasKey,
+            BiasValue = _biasValue,
         };
     }
 
@@ -335,6 +337,8 @@ public sealed class MultiHeadAttentionWeights : IWeights
             Key = InGradient(projections.Key, _keyWeight, projections.Query.Outputs),
             Value = InGradient(projections.Value, _valueWeight, projections.Query.Outputs + projections.Key.Outputs),
             Output = ProjectionGradient.Of(projections.Output, _outProjectionWeight, _outProjectionBias),
+            BiasKey = _biasKey,
+            BiasValue = _biasValue,
         };
     }
 

@@ -30,7 +30,7 @@ internal readonly ref struct ProjectionGradient
     }
 }
 
-/// <summary>Those of the four projections of attention.</summary>
+/// <summary>Those of the four projections of attention, and of the key and value that a layer may have of its own.</summary>
 internal readonly ref struct AttentionProjectionGradients
 {
     /// <summary>Of the queries'.</summary>
@@ -44,4 +44,10 @@ internal readonly ref struct AttentionProjectionGradients
 
     /// <summary>Of the output's.</summary>
     public ProjectionGradient Output { get; init; }
+
+    /// <summary>Of the layer's own key, or empty.</summary>
+    public Span<float> BiasKey { get; init; }
+
+    /// <summary>Of the layer's own value, or empty.</summary>
+    public Span<float> BiasValue { get; init; }
 }

@@ -39,10 +39,10 @@ internal static class Combinations
 
         .. Refused("Gradients", "gradients are of whole calls on floats", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16"),
         .. Refused("Gradients", "weights learn as floats", "WeightType"),
-        .. Refused("Gradients", "the added row has no gradient", "AddBiasKeyValue"),
         .. Refused("Unroll.Full", "log-sum-exp is returned from loops", "Gradients"),
 
-        .. Refused("AttentionDropout", "it needs gradients, which exclude them", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16", "WeightType", "AddBiasKeyValue"),
+        .. Refused("AttentionDropout", "it needs gradients, which exclude them", "KeyValueCache", "KeyShards", "KeyValueType", "Float16", "BFloat16", "WeightType"),
+        .. Refused("AttentionDropout", "nothing is drawn for the added row", "AddBiasKeyValue"),
         .. Refused("Unroll.Full", "only loops are written for it", "AttentionDropout"),
 
         .. Refused("KeyShards", "the number of all keys is not known", "BottomRight"),

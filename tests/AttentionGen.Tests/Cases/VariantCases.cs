@@ -194,6 +194,9 @@ internal static class VariantCases
             new(3, 96, 40) { IsMultiHead = true, FeedForwardDimension = 200, Activation = Activation.Relu, NormalizationPlacement = NormalizationPlacement.Pre, VectorWidth = VectorWidth.Vector256 },
             wide with { FeedForwardDimension = 0, NormalizationPlacement = NormalizationPlacement.Pre, VectorWidth = VectorWidth.Vector128 },
             wide with { FeedForwardDimension = 0, NormalizationPlacement = NormalizationPlacement.Both },
+            small with { AddBiasKeyValue = true, Mask = AttentionMask.Causal | AttentionMask.KeyPadding },
+            new(4, 40, 130) { IsMultiHead = true, AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 2, SoftCap = 2, KeyValueLength = 19, VectorWidth = VectorWidth.Vector256 },
+            wide with { AddBiasKeyValue = true, PackedSequences = true, KeyValueLength = 9, NormalizationPlacement = NormalizationPlacement.Pre, VectorWidth = VectorWidth.Vector128 },
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8900))
             yield return kernelCase;

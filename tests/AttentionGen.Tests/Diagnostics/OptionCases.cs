@@ -487,5 +487,10 @@ internal static class OptionCases
             "[MultiHeadAttention(2, 8, 4, AddBiasKeyValue = true, Alibi = [|true|])]" + LayerPartial,
             "Alibi cannot be combined with AddBiasKeyValue: the added row has no position in the sequence"
         },
+        {
+            "ATTN025",
+            "[MultiHeadAttention(2, 8, 4, AddBiasKeyValue = true, Gradients = true, AttentionDropout = [|0.1f|])]" + LayerPartial,
+            "AttentionDropout cannot be combined with AddBiasKeyValue: no number is drawn for the added row's weight"
+        },
     };
 }

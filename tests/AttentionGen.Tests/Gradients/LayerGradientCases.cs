@@ -62,6 +62,11 @@ internal static class LayerGradientCases
         Layer(4, 8, 3) with { PackedSequences = true, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit, Sinks = true, Mask = AttentionMask.Causal },
         Layer(2, 6, 3) with { PackedSequences = true, KeyValueLength = 5, SoftCap = 2, Alibi = true },
         Layer(2, 6, 4) with { PackedSequences = true, KeyInputDimension = 5, ValueInputDimension = 4, KeyValueLength = 3 },
+
+        // A key and value of the layer's own.
+        Layer(2, 6, 4) with { AddBiasKeyValue = true, Mask = AttentionMask.Causal },
+        Layer(4, 8, 3) with { AddBiasKeyValue = true, AddZeroAttention = true, KeyValueHeadCount = 2, SoftCap = 0.75f, KeyValueLength = 5 },
+        Layer(2, 6, 4) with { AddBiasKeyValue = true, Sinks = true, PackedSequences = true, HeadDimension = 2, ValueDimension = 5 },
     ];
 
     private static IEnumerable<DeclaredAttention> Transformers()
@@ -105,6 +110,7 @@ internal static class LayerGradientCases
         }
 
         yield return dropping with { PackedSequences = true, Activation = Activation.SwiGlu };
+        yield return dropping with { AttentionDropout = null, AddBiasKeyValue = true, Mask = AttentionMask.Keys, NormalizationPlacement = NormalizationPlacement.Pre };
         yield return Layer(2, 6, 4) with { AttentionDropout = 0.3f, Mask = AttentionMask.Causal };
         yield return Layer(4, 8, 3) with { AttentionDropout = 0.3f, PackedSequences = true, KeyValueHeadCount = 2, Sinks = true };
     }

@@ -98,7 +98,6 @@ public sealed class ReferenceLayerGradientErrorTests
 
     [Theory]
     [InlineData("cache", "declaration", "KeyValueCache has no gradients: ")]
-    [InlineData("extra key", "declaration", "AddBiasKeyValue has no gradients here.")]
     [InlineData("rounded weights", "declaration", "WeightType BFloat16 has no gradients: rounding has no derivative.")]
     [InlineData("method", "scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.")]
     public void Options_without_gradients(string option, string name, string message)
@@ -108,7 +107,6 @@ public sealed class ReferenceLayerGradientErrorTests
         foreach (AttentionLayerAttribute layer in (AttentionLayerAttribute[])[attention, transformer])
         {
             layer.KeyValueCache = option == "cache";
-            layer.AddBiasKeyValue = option == "extra key";
             layer.WeightType = option == "rounded weights" ? ElementType.BFloat16 : ElementType.Float32;
             layer.ScoreModifier = option == "method" ? "M" : null;
         }

@@ -242,6 +242,7 @@ public class MultiHeadErrorTests
         { new(2, 4, 4) { AddBiasKeyValue = true, WindowLeft = 0 }, "AddBiasKeyValue and a window exclude each other." },
         { new(2, 4, 4) { AddBiasKeyValue = true, Rotary = RotaryPairing.HalfSplit }, "AddBiasKeyValue and Rotary exclude each other." },
         { new(2, 4, 4) { AddBiasKeyValue = true, Alibi = true }, "AddBiasKeyValue and Alibi exclude each other." },
+        { new(2, 4, 4) { AddBiasKeyValue = true, Gradients = true, AttentionDropout = 0.5f }, "AddBiasKeyValue and AttentionDropout exclude each other." },
     };
 
     [Theory]

@@ -44,8 +44,7 @@ internal static class Exclusions
             (Value(OptionNames.ElementType, ElementType.BFloat16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.Float16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.BFloat16), FloatGradients),
-            (Value(OptionNames.WeightType, ElementType.BFloat16), "weights learn as floats"),
-            (On(OptionNames.AddBiasKeyValue), "the added row has no gradient yet")),
+            (Value(OptionNames.WeightType, ElementType.BFloat16), "weights learn as floats")),
 
         .. Exclusion.With(
             On(OptionNames.PackedSequences),
@@ -71,7 +70,8 @@ internal static class Exclusions
                 (Bounded(OptionNames.WindowLeft), NoPosition),
                 (Bounded(OptionNames.WindowRight), NoPosition),
                 (Rotated, NoPosition),
-                (On(OptionNames.Alibi), NoPosition)),
+                (On(OptionNames.Alibi), NoPosition),
+                (Positive(OptionNames.AttentionDropout), "no number is drawn for the added row's weight")),
         ]),
     ];
 

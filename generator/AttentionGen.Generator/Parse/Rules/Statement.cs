@@ -11,6 +11,9 @@ internal sealed record Statement(string Argument, Func<AttributeArguments, strin
     /// <summary>A switch is on.</summary>
     public static Statement On(string name) => If(name, arguments => arguments.IsOn(name));
 
+    /// <summary>A share is more than 0.</summary>
+    public static Statement Positive(string name) => If(name, arguments => arguments.Get(name, 0f) > 0f);
+
     /// <summary>An option names a method.</summary>
     public static Statement Named(string name) => If(name, arguments => arguments.HasText(name));
 

@@ -209,6 +209,9 @@ public ref struct AttentionArguments
     /// <summary>The gradient of the floats number 3 is added to this; empty where it is not wanted.</summary>
     public Span<float> ScoreNumbers3Gradient { get; set; }
 
+    /// <summary>Sums of the gradients of a layer's own key and value, of each key head of a sample by itself; empty where there are none.</summary>
+    internal Span<float> AddedRowSums { get; set; }
+
     /// <summary>Sums of the gradients of these floats, of each key head by itself; empty where all add to the caller's.</summary>
     internal Span<float> TableSums { get; set; }
 

@@ -81,6 +81,8 @@ internal static class GradientWalk<TVector, TLanes>
                 block.Run(call, areas, at, Math.Min(plan.QueryBlock, count - at), key, keyCount);
         }
 
+        if (!call.BiasKey.IsEmpty)
+            GradientAddedRow<TVector, TLanes>.Run(plan, call, areas, sample, head / (plan.Shape.HeadCount / plan.Shape.KeyValueHeadCount), count);
         if (plan.Shape.Rotary != RotaryPairing.None)
             sample.RotateQueriesBack(plan, call, ref areas.QueryGradients, rowLength, first, count);
         query.Store(ref areas.QueryGradients, rowLength, count, plan.Scale, count, call.QueryGradient);
@@ -111,7 +113,8 @@ internal static class GradientWalk<TVector, TLanes>
         return sinkGradient;
     }
 
-    private static float Dot(ref float a, ref float b, int dimension)
+    /// <summary>The product of two rows.</summary>
+    public static float Dot(ref float a, ref float b, int dimension)
     {
         TVector sum = default;
         int d = 0;

@@ -6,8 +6,7 @@ namespace AttentionGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LayerWeights
 {
-    private readonly float[] _biasKey;
-    private readonly float[] _biasValue;
+    private readonly PackedAttention _packed;
     private readonly TrainedLayer? _training;
 
     /// <summary>Packs the weights of a layer of attention with its projections.</summary>
@@ -24,14 +23,8 @@ public sealed class LayerWeights
         weights.Check(
             layer.ModelDimension, shape.HeadCount, shape.KeyValueHeadCount, shape.HeadDimension, shape.ValueDimension,
             layer.KeyInputDimension, layer.ValueInputDimension, layer.HasBiasKeyValue);
-        PackedAttention packed = weights.Pack(layer, plan.Dense);
+        _packed = weights.Pack(layer, plan.Dense);
         Plan = plan;
-        Query = packed.Query;
-        Key = packed.Key;
-        Value = packed.Value;
-        Output = packed.Output;
-        _biasKey = layer.HasBiasKeyValue ? weights.BiasKey.ToArray() : [];
-        _biasValue = layer.HasBiasKeyValue ? weights.BiasValue.ToArray() : [];
         Steps = new LayerSteps(this);
         // Packed samples of several chunks are returned together; what is computed for gradients alone is not returned.
         bool returnsStatistics = (shape.Outputs & AttentionOutputs.LogSumExp) != 0;
@@ -68,22 +61,22 @@ public sealed class LayerWeights
     public AttentionShape Shape => Plan.Layer.Attention;
 
     /// <summary>Model to queries of all heads.</summary>
-    public ProjectionWeights Query { get; }
+    public ProjectionWeights Query => _packed.Query;
 
     /// <summary>Model, or memory, to keys of all key heads.</summary>
-    public ProjectionWeights Key { get; }
+    public ProjectionWeights Key => _packed.Key;
 
     /// <summary>Model, or memory, to values of all value heads.</summary>
-    public ProjectionWeights Value { get; }
+    public ProjectionWeights Value => _packed.Value;
 
     /// <summary>Attention output of all heads to model.</summary>
-    public ProjectionWeights Output { get; }
+    public ProjectionWeights Output => _packed.Output;
 
     /// <summary>The layer's own key, (head, dimension), if it has one.</summary>
-    public ReadOnlySpan<float> BiasKey => _biasKey;
+    public ReadOnlySpan<float> BiasKey => _packed.BiasKey;
 
     /// <summary>The layer's own value, (head, dimension), if it has one.</summary>
-    public ReadOnlySpan<float> BiasValue => _biasValue;
+    public ReadOnlySpan<float> BiasValue => _packed.BiasValue;
 
     /// <summary>The projections, with these weights.</summary>
     internal LayerSteps Steps { get; }

@@ -134,7 +134,7 @@ public sealed unsafe class ParallelAttention
         fixed (void* queryGradient = call.QueryGradient, keyGradient = call.KeyGradient, valueGradient = call.ValueGradient)
         fixed (void* biasGradient = call.BiasGradient, sinkGradient = call.SinkGradient, weightGradient = call.WeightGradient)
         fixed (void* scoreGradients0 = call.ScoreNumbers0Gradient, scoreGradients1 = call.ScoreNumbers1Gradient)
-        fixed (void* tableSums = call.TableSums)
+        fixed (void* tableSums = call.TableSums, addedRowSums = call.AddedRowSums)
         fixed (void* scoreGradients2 = call.ScoreNumbers2Gradient, scoreGradients3 = call.ScoreNumbers3Gradient)
         fixed (void* scaledScores = call.ScaledScores, cappedScores = call.CappedScores, maskedScores = call.MaskedScores)
         {

@@ -66,7 +66,7 @@ internal sealed class LayerBackward
         sequence.Run();
         sums.Join(call);
         if (attention is not null)
-            AddAttention(pinned, steps, areas, attention, transformer, parallelOptions);
+            AddAttention(pinned, steps, areas, sums, attention, transformer, parallelOptions);
         if (transformer?.FeedForward is { } network)
             AddNetwork(pinned, steps, areas, network, transformer, parallelOptions);
     }
@@ -90,14 +90,16 @@ internal sealed class LayerBackward
         return attention;
     }
 
-    /// <summary>The gradients of the attention's projections, and of its normalisations.</summary>
+    /// <summary>The gradients of the attention's projections, of the key and value that it may have of its own, and of its normalisations.</summary>
     private unsafe void AddAttention(
-        AttentionArguments pinned, in AttentionArguments steps, in LayerGradientAreas areas, MultiHeadAttentionWeights gradients, TransformerLayerWeights? norms, ParallelOptions? options)
+        AttentionArguments pinned, in AttentionArguments steps, in LayerGradientAreas areas, in GradientSums sums, MultiHeadAttentionWeights gradients, TransformerLayerWeights? norms,
+        ParallelOptions? options)
     {
         LayerPlan plan = _layer.Plan;
         (int rows, int keys, int model) = (steps.QueryLength, steps.KeyLength, _layer.Model);
         var kept = new LayerActivations(plan, rows, keys);
         AttentionProjectionGradients projections = gradients.Gradients(plan.Layer);
+        sums.JoinAddedRows(plan.Gradients!.Attention, projections.BiasKey, projections.BiasValue);
         bool isCross = plan.Layer.IsCrossAttention;
         ReadOnlySpan<float> input = _layer.NormalizesBefore ? steps.Activations.Slice((int)kept.Normalized, rows * model) : steps.Query;
         ReadOnlySpan<float> memory = isCross ? steps.Key : input, valueMemory = isCross ? steps.Value : input;

@@ -36,7 +36,10 @@ public static class LayerGradient
         TrainedLayer layer = weights.Training;
         CheckActivations(call, layer, call.Scratch.Length);
         OverlapCheck.Kept(call);
-        layer.Forward.Run(call, parallelOptions);
+        AttentionArguments whole = call;
+        whole.BiasKey = weights.BiasKey;
+        whole.BiasValue = weights.BiasValue;
+        layer.Forward.Run(whole, parallelOptions);
     }
 
     /// <summary>Checks a call before anything is written, and computes its gradients.</summary>
@@ -57,6 +60,8 @@ public static class LayerGradient
         MultiHeadAttentionWeights? attention = gradients as MultiHeadAttentionWeights ?? transformer?.Attention;
         if (gradients is not null)
             TrainingCheck.Gradients(gradients, layer.Weights, IsOrderAlike(layer, attention!, transformer));
+        call.BiasKey = weights.BiasKey;
+        call.BiasValue = weights.BiasValue;
         layer.Backward.Run(call, attention, transformer, parallelOptions);
     }
 
