@@ -1,0 +1,64 @@
+extern alias generator;
+
+using generator::AttentionGen.Generator.Model;
+using generator::AttentionGen.Generator.Planning;
+using Function = generator::AttentionGen.Activation;
+using Stored = generator::AttentionGen.ElementType;
+using Width = generator::AttentionGen.VectorWidth;
+
+namespace AttentionGen.Tests.Planning;
+
+/// <summary>What is decided for layers that compute row by row.</summary>
+public sealed class DensePlanTests
+{
+    private static readonly DenseSpec s_linear = new(
+        AttentionOperator.Linear, Inputs: 384, Hidden: 0, Outputs: 800, Function.None, Stored.Float32, Gradients: false, HiddenDropout: 0f, Width.Auto);
+
+    private static readonly DenseSpec s_network = s_linear with { Operator = AttentionOperator.FeedForward, Hidden = 1000, Outputs = 384, Activation = Function.GeluErf };
+
+    [Fact]
+    public void Projections_are_computed_in_blocks_of_their_inputs()
+    {
+        DensePlan linear = Plan(s_linear), network = Plan(s_network);
+        Assert.Equal((384, 0), (linear.InBlock, linear.HiddenBlock));
+        Assert.Equal((384, ProjectionPlanner.Block(1000, 384)), (network.InBlock, network.HiddenBlock));
+        Assert.Equal((false, true), (linear.IsNetwork, network.IsNetwork));
+        Assert.Equal((384L * 800, 2L * 384 * 1000), (linear.Operations, network.Operations));
+        Assert.Equal(3L * 384 * 1000, Plan(s_network with { Activation = Function.SwiGlu }).Operations);
+    }
+
+    /// <summary>What an activation was applied to: nothing of a linear layer without one, both halves of a gated network.</summary>
+    [Fact]
+    public void A_call_keeps_what_activations_were_applied_to()
+    {
+        Assert.Null(Plan(s_linear).Gradients);
+        Assert.Equal(0f, Plan(s_linear).Dropout);
+        Assert.Equal(new DenseGradients(0, 0f, ProjectionPlanner.Block(800, 384)), Gradients(s_linear));
+        Assert.Equal(new DenseGradients(800, 0f, ProjectionPlanner.Block(800, 384)), Gradients(s_linear with { Activation = Function.Silu }));
+        Assert.Equal(new DenseGradients(1000, 0.5f, 0), Gradients(s_network with { HiddenDropout = 0.5f }));
+        Assert.Equal(new DenseGradients(2000, 0f, 0), Gradients(s_network with { Activation = Function.GeGlu }));
+        Assert.Equal((false, true, true), (Gradients(s_linear).Keeps, Gradients(s_network).Keeps, Gradients(s_network with { HiddenDropout = 0.5f }).Drops));
+        Assert.False(Gradients(s_network).Drops);
+        Assert.Equal(0.5f, Plan(s_network with { Gradients = true, HiddenDropout = 0.5f }).Dropout);
+    }
+
+    /// <summary>Weights of more bytes than are near are asked for ahead; those of 16 bits are half as many.</summary>
+    [Fact]
+    public void Weights_from_afar_are_asked_for_ahead()
+    {
+        long near = PlannerSettings.Default.MostNearWeights;
+        foreach (Target target in Target.All)
+        {
+            Assert.False(Tiles(near, Stored.Float32).PrefetchesWeights);
+            Assert.True(Tiles(near + 1, Stored.Float32).PrefetchesWeights);
+            Assert.False(Tiles(2 * near, Stored.BFloat16).PrefetchesWeights);
+            Assert.True(Tiles((2 * near) + 1, Stored.BFloat16).PrefetchesWeights);
+
+            DenseTiles Tiles(long weights, Stored type) => DensePlanner.Tiles(target, weights, type, PlannerSettings.Default);
+        }
+    }
+
+    private static DensePlan Plan(DenseSpec spec) => DensePlanner.Plan(spec, PlannerSettings.Default);
+
+    private static DenseGradients Gradients(DenseSpec spec) => Plan(spec with { Gradients = true }).Gradients!;
+}
