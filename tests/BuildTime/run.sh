@@ -18,26 +18,24 @@ sed -i 's|</Project>|<ItemGroup Condition="'"'"'$(WithoutLayers)'"'"' == '"'"'tr
 quietly dotnet add package AttentionGen --version "$version"
 quietly dotnet restore
 
-# Milliseconds of a build.
+# Milliseconds of a build: on the clock, and of all processors.
 build() {
     rm -rf bin obj/Debug
-    local start end
-    start=$(date +%s%N)
-    quietly dotnet build --no-restore --disable-build-servers -p:UseSharedCompilation=false "$@"
-    end=$(date +%s%N)
-    echo $(((end - start) / 1000000))
+    local TIMEFORMAT='%R %U %S'
+    { time quietly dotnet build --no-restore --disable-build-servers -p:UseSharedCompilation=false "$@"; } 2>&1 | awk '{ printf "%d %d\n", $1 * 1000, ($2 + $3) * 1000 }'
 }
 
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 
 build > /dev/null
-without=() with=()
+without=() with=() without_processor=() with_processor=()
 for _ in $(seq "$rounds"); do
-    without+=("$(build -p:WithoutLayers=true)")
-    with+=("$(build)")
+    read -r clock processor < <(build -p:WithoutLayers=true)
+    without+=("$clock") without_processor+=("$processor")
+    read -r clock processor < <(build)
+    with+=("$clock") with_processor+=("$processor")
 done
-a=$(median "${without[@]}")
-b=$(median "${with[@]}")
+a=$(median "${without[@]}") b=$(median "${with[@]}")
 echo "without layers: $a ms (${without[*]})"
 echo "with 12 layers: $b ms (${with[*]})"
-echo "12 layers add $((b - a)) ms"
+echo "12 layers add $((b - a)) ms, and $(($(median "${with_processor[@]}") - $(median "${without_processor[@]}"))) ms of processors"
