@@ -22,7 +22,8 @@ quietly dotnet restore
 build() {
     rm -rf bin obj/Debug
     local TIMEFORMAT='%R %U %S'
-    { time quietly dotnet build --no-restore --disable-build-servers -p:UseSharedCompilation=false "$@"; } 2>&1 | awk '{ printf "%d %d\n", $1 * 1000, ($2 + $3) * 1000 }'
+    { time quietly dotnet build --no-restore --disable-build-servers -p:UseSharedCompilation=false "$@" 2>&3; } 3>&2 2> "$work/time"
+    awk '{ printf "%d %d\n", $1 * 1000, ($2 + $3) * 1000 }' "$work/time"
 }
 
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
@@ -30,10 +31,10 @@ median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 build > /dev/null
 without=() with=() without_processor=() with_processor=()
 for _ in $(seq "$rounds"); do
-    read -r clock processor < <(build -p:WithoutLayers=true)
-    without+=("$clock") without_processor+=("$processor")
-    read -r clock processor < <(build)
-    with+=("$clock") with_processor+=("$processor")
+    took=$(build -p:WithoutLayers=true)
+    without+=("${took% *}") without_processor+=("${took#* }")
+    took=$(build)
+    with+=("${took% *}") with_processor+=("${took#* }")
 done
 a=$(median "${without[@]}") b=$(median "${with[@]}")
 echo "without layers: $a ms (${without[*]})"

@@ -1,7 +1,6 @@
 extern alias generator;
 
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
@@ -101,20 +100,23 @@ internal sealed class GeneratorRun
     /// <param name="cancellation">Ends it.</param>
     /// <remarks>
     /// A single file is looked at alone, because of a whole compilation all methods are bound. Most are those of generated files, in which nothing is declared, and to bind them takes
-    /// longer than to generate them. Of several files one may have to do with a diagnostic in another, which comes with the whole alone.
+    /// longer than to generate them. What is reported in no file, or in another, comes with a whole compilation alone: so the file is looked at once more, as the only one of its own.
     /// </remarks>
     public static ImmutableArray<Diagnostic> Analyzed(
         Microsoft.CodeAnalysis.Compilation compilation, IReadOnlyCollection<SyntaxTree> files, Backend backend, CancellationToken cancellation)
     {
-        var thrown = new ConcurrentBag<Diagnostic>();
-        var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), onAnalyzerException: (_, _, diagnostic) => thrown.Add(diagnostic), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
-        CompilationWithAnalyzers analyzed = compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()], options);
-        ImmutableArray<Diagnostic> reported = (files.Count == 1
-            ? analyzed.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(files.Single()), null, cancellation)
-            : analyzed.GetAnalyzerDiagnosticsAsync(cancellation)).GetAwaiter().GetResult();
-        return [.. reported, .. thrown];
+        if (files.Count != 1)
+            return WithAnalyzers(compilation, backend).GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
+        SyntaxTree file = files.Single();
+        ImmutableArray<Diagnostic> inside = WithAnalyzers(compilation, backend)
+            .GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(file), null, cancellation).GetAwaiter().GetResult();
+        Microsoft.CodeAnalysis.Compilation alone = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(file);
+        ImmutableArray<Diagnostic> all = WithAnalyzers(alone, backend).GetAnalyzerDiagnosticsAsync(cancellation).GetAwaiter().GetResult();
+        return [.. inside, .. all.Where(diagnostic => diagnostic.Location.SourceTree != file)];
     }
+
+    private static CompilationWithAnalyzers WithAnalyzers(Microsoft.CodeAnalysis.Compilation compilation, Backend backend) =>
+        compilation.WithAnalyzers([new DeclarationAnalyzer(backend.UnrollRefusal), new HandwrittenAttentionAnalyzer()]);
 
     public static CSharpCompilation Compile((string Path, string Text)[] files, LanguageVersion language = LanguageVersion.CSharp12)
     {
