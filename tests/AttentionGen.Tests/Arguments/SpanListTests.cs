@@ -54,8 +54,7 @@ public sealed class SpanListTests
     {
         byte[] memory = new byte[Bytes];
         Check(output, memory, other, new byte[Bytes], Outputs);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(output, memory, other, memory, Outputs));
-        Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
+        AssertNames(output, other, Assert.Throws<ArgumentException>(() => Check(output, memory, other, memory, Outputs)));
     }
 
     /// <summary>The same for gradients.</summary>
@@ -65,8 +64,59 @@ public sealed class SpanListTests
     {
         byte[] memory = new byte[Bytes];
         Check(gradient, memory, other, new byte[Bytes], Gradients);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(gradient, memory, other, memory, Gradients));
-        Assert.Contains("overlap", refused.Message, StringComparison.Ordinal);
+        AssertNames(gradient, other, Assert.Throws<ArgumentException>(() => Check(gradient, memory, other, memory, Gradients)));
+    }
+
+    /// <summary>What a layer keeps is written beside its outputs, while its inputs are read.</summary>
+    [Theory]
+    [MemberData(nameof(Beside))]
+    public void Activations_that_overlap_are_refused(string other)
+    {
+        byte[] memory = new byte[Bytes];
+        Check(nameof(AttentionArguments.Scratch), memory, other, new byte[Bytes], OverlapCheck.Kept);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Check(nameof(AttentionArguments.Scratch), memory, other, memory, OverlapCheck.Kept));
+        Assert.Equal("activations", refused.ParamName);
+        string name = NameOf(other) switch { "query" => "input", "key" => "the memory", "value" => "the memory of values", var same => same };
+        Assert.StartsWith($"Expected memory that does not overlap '{name}'.", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A layer reads and writes rows of floats.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Beside =>
+        from other in s_spans
+        where !IsOfGradients(other) && !other.Name.EndsWith("16", StringComparison.Ordinal)
+        select new TheoryDataRow<string>(other.Name);
+
+    [Fact]
+    public void Without_activations_nothing_is_kept_and_nothing_overlaps()
+    {
+        float[] memory = new float[4];
+        OverlapCheck.Kept(new AttentionArguments { Query = memory, Output = memory });
+    }
+
+    /// <summary>Gradients of a layer's inputs are known as what they are the gradients of.</summary>
+    [Theory]
+    [InlineData("input", "memory", "valueMemory")]
+    [InlineData("input", "keyMemory", "valueMemory")]
+    [InlineData("query", "key", "value")]
+    public void Gradients_are_named_after_their_arguments(string query, string key, string value)
+    {
+        float[] memory = new float[4];
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, Sinks = memory }, query, key, value), query + "Gradient", "sinks");
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { KeyGradient = memory, Sinks = memory }, query, key, value), key + "Gradient", "sinks");
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { ValueGradient = memory, Sinks = memory }, query, key, value), value + "Gradient", "sinks");
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, Query = memory }, query, key, value), query + "Gradient", query);
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, Key = memory }, query, key, value), query + "Gradient", key);
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, Value = memory }, query, key, value), query + "Gradient", value);
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, KeyGradient = memory }, query, key, value), query + "Gradient", key + "Gradient");
+        Refused(() => OverlapCheck.Gradients(new AttentionArguments { QueryGradient = memory, ValueGradient = memory }, query, key, value), query + "Gradient", value + "Gradient");
+        Assert.Throws<ArgumentOutOfRangeException>("argument", () => OverlapCheck.Gradients(default, "rows", key, value));
+
+        static void Refused(Action check, string name, string other)
+        {
+            ArgumentException refused = Assert.Throws<ArgumentException>(check);
+            Assert.Equal(name, refused.ParamName);
+            Assert.StartsWith($"Expected memory that does not overlap '{other}'.", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>A kernel's signature speaks of properties that a call has, with elements of the same size, and of all that a caller can pass.</summary>
@@ -142,5 +192,25 @@ public sealed class SpanListTests
         check(call);
     }
 
-    private static ArgumentAccess ByName(string name) => s_spans.Single(argument => argument.Name == name);
+    /// <summary>Of two that are written the first is at fault, or the second.</summary>
+    private static void AssertNames(string output, string other, ArgumentException refused)
+    {
+        (string one, string two) = (NameOf(output), NameOf(other));
+        if (refused.ParamName != one && ByName(other).IsOutput)
+            (one, two) = (two, one);
+        Assert.Equal(one, refused.ParamName);
+        Assert.StartsWith($"Expected memory that does not overlap '{two}'.", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the caller of an attention knows a span as.</summary>
+    private static string NameOf(string span) => span switch
+    {
+        "Query16" or "Key16" or "Value16" or "Output16" => NameOf(span[..^2]),
+        nameof(AttentionArguments.Attended) => "output",
+        nameof(AttentionArguments.Denominators) => "logSumExp",
+        _ when span.StartsWith("Score", StringComparison.Ordinal) => span.EndsWith("Gradient", StringComparison.Ordinal) ? "the gradient of an argument of the score methods" : "an argument of the score methods",
+        _ => char.ToLowerInvariant(span[0]) + span[1..],
+    };
+
+    private static ArgumentAccess ByName(string name) => ArgumentAccess.All.Single(argument => argument.Name == name);
 }

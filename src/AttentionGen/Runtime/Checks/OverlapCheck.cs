@@ -46,7 +46,7 @@ internal static class OverlapCheck
     {
         if (call.Scratch.IsEmpty)
             return;
-        Output(call, call.Scratch, "activations", 8, "input", "the memory", "the memory of values");
+        Output(call, call.Scratch, "activations", 0, "input", "the memory", "the memory of values");
         Against(call.Scratch, "activations", (ReadOnlySpan<float>)call.Output, "output");
     }
 
