@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -53,9 +54,10 @@ internal readonly record struct GradientRows(nint First, int Stride, int Dimensi
 
     private static void Scale(ReadOnlySpan<float> source, float factor, Span<float> target)
     {
-        int d = 0;
-        for (; d + System.Numerics.Vector<float>.Count <= source.Length; d += System.Numerics.Vector<float>.Count)
-            (new System.Numerics.Vector<float>(source[d..]) * factor).CopyTo(target[d..]);
+        int lanes = Vector<float>.Count, d = 0;
+        ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(target);
+        for (; d + lanes <= source.Length; d += lanes)
+            (Vector.LoadUnsafe(ref from, (nuint)d) * factor).StoreUnsafe(ref to, (nuint)d);
         for (; d < source.Length; d++)
             target[d] = source[d] * factor;
     }

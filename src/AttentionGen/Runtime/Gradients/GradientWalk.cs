@@ -14,6 +14,9 @@ internal static class GradientWalk<TVector, TLanes>
     where TVector : struct
     where TLanes : struct, IVectorLanes<TVector>
 {
+    /// <summary>Rows of the output that are asked for ahead of the one read.</summary>
+    private const int RowsAhead = 6;
+
     /// <summary>Computes a share of a call.</summary>
     public static void Run(GradientPlan plan, in AttentionArguments call, WorkShare share, in GradientAreas areas)
     {
@@ -90,6 +93,7 @@ internal static class GradientWalk<TVector, TLanes>
     }
 
     /// <summary>Log-sum-exp and delta of each query of a run; lanes behind the last query have weights of 0. Returns what the run adds to the gradient of the sink.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Statistics(
         GradientPlan plan, in AttentionArguments call, in GradientAreas areas, in GradientSample sample, int head, int first, int count, in GradientRows output)
     {
@@ -105,7 +109,11 @@ internal static class GradientWalk<TVector, TLanes>
             Unsafe.Add(ref areas.Denominators, row) = (float)(denominator * Log2E);
             float delta = 0f;
             if (row < count)
+            {
+                // The output's rows are read here alone, far apart.
+                Prefetch.Row(ref output.Row(call.Attended, Math.Min(row + RowsAhead, count - 1)), dimension);
                 delta = Dot(ref Unsafe.Add(ref areas.OutputGradients, (nint)row * areas.ValueLength), ref output.Row(call.Attended, row), dimension);
+            }
             Unsafe.Add(ref areas.Deltas, row) = delta;
             if (plan.Shape.HasSinks && row < count && !float.IsPositiveInfinity(denominator))
                 sinkGradient -= MathF.Exp(call.Sinks[head] - denominator) * delta;
@@ -114,17 +122,14 @@ internal static class GradientWalk<TVector, TLanes>
     }
 
     /// <summary>The product of two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Dot(ref float a, ref float b, int dimension)
     {
         TVector sum = default;
         int d = 0;
         for (; d + TLanes.Count <= dimension; d += TLanes.Count)
             sum = TLanes.MultiplyAdd(TLanes.Load(ref Unsafe.Add(ref a, d)), TLanes.Load(ref Unsafe.Add(ref b, d)), sum);
-        Span<float> lanes = stackalloc float[TLanes.Count];
-        TLanes.Store(sum, ref MemoryMarshal.GetReference(lanes));
-        float total = 0f;
-        foreach (float lane in lanes)
-            total += lane;
+        float total = TLanes.Sum(sum);
         for (; d < dimension; d++)
             total += Unsafe.Add(ref a, d) * Unsafe.Add(ref b, d);
         return total;

@@ -65,7 +65,7 @@ public static class HeadRows
             return AreFiniteShort(ref target, targetStride, rowCount, dimension);
         }
 
-        Vector<float> sum = Vector<float>.Zero;
+        Vector<int> largest = Vector<int>.Zero;
         int last = dimension - lanes;
         int lastAhead = rowCount - RowsAhead;
         for (int row = 0; row < rowCount; row++)
@@ -75,16 +75,16 @@ public static class HeadRows
             for (int d = 0; d < last; d += lanes)
             {
                 Vector<float> elements = Vector.LoadUnsafe(ref source, (nuint)d);
-                sum += elements * Vector<float>.Zero;
+                largest = Vector.Max(largest, Magnitudes(elements));
                 elements.StoreUnsafe(ref target, (nuint)d);
             }
             Vector<float> lastElements = Vector.LoadUnsafe(ref source, (nuint)last);
-            sum += lastElements * Vector<float>.Zero;
+            largest = Vector.Max(largest, Magnitudes(lastElements));
             lastElements.StoreUnsafe(ref target, (nuint)last);
             source = ref Unsafe.Add(ref source, stride);
             target = ref Unsafe.Add(ref target, targetStride);
         }
-        return Vector.EqualsAll(sum, Vector<float>.Zero);
+        return Vector.LessThanAll(largest, new Vector<int>(Infinity));
     }
 
     /// <summary>Writes zero rows, which complete the last tile of keys.</summary>
@@ -107,18 +107,22 @@ public static class HeadRows
         if (dimension < lanes)
             return AreFiniteShort(ref source, stride, rowCount, dimension);
 
-        // 0 * x is 0 for a finite x and NaN for any other, and a sum keeps a NaN.
-        Vector<float> sum = Vector<float>.Zero;
+        Vector<int> largest = Vector<int>.Zero;
         int last = dimension - lanes;
         for (int row = 0; row < rowCount; row++)
         {
             for (int d = 0; d < last; d += lanes)
-                sum += Vector.LoadUnsafe(ref source, (nuint)d) * Vector<float>.Zero;
-            sum += Vector.LoadUnsafe(ref source, (nuint)last) * Vector<float>.Zero;
+                largest = Vector.Max(largest, Magnitudes(Vector.LoadUnsafe(ref source, (nuint)d)));
+            largest = Vector.Max(largest, Magnitudes(Vector.LoadUnsafe(ref source, (nuint)last)));
             source = ref Unsafe.Add(ref source, stride);
         }
-        return Vector.EqualsAll(sum, Vector<float>.Zero);
+        return Vector.LessThanAll(largest, new Vector<int>(Infinity));
     }
+
+    /// <summary>The bits of +infinity. Those of all finite numbers without a sign are less as an integer, those of NaN more: the largest tells of all, one cycle after the other.</summary>
+    private const int Infinity = 0x7F80_0000;
+
+    private static Vector<int> Magnitudes(Vector<float> elements) => Vector.AsVectorInt32(elements) & new Vector<int>(int.MaxValue);
 
     private static void GatherShort(ref float source, int stride, int rowCount, int dimension, ref float target, int targetStride)
     {

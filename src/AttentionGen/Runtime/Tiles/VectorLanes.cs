@@ -44,6 +44,9 @@ internal interface IVectorLanes<TVector>
     /// <summary>Without the sign.</summary>
     static abstract TVector Abs(TVector a);
 
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TVector a);
+
     /// <summary>2^a, for a at most 16.</summary>
     static abstract TVector Exp2(TVector a);
 
@@ -100,6 +103,9 @@ internal readonly struct Lanes512 : IVectorLanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Abs(Vector512<float> a) => Vector512.Abs(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> a) => Vector512.Sum(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp2(Vector512<float> a) => VectorMath.Exp2(a);
@@ -163,6 +169,9 @@ internal readonly struct Lanes256 : IVectorLanes<Vector256<float>>
     public static Vector256<float> Abs(Vector256<float> a) => Vector256.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> a) => Vector256.Sum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp2(Vector256<float> a) => VectorMath.Exp2(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -224,6 +233,9 @@ internal readonly struct Lanes128 : IVectorLanes<Vector128<float>>
     public static Vector128<float> Abs(Vector128<float> a) => Vector128.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> a) => Vector128.Sum(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp2(Vector128<float> a) => VectorMath.Exp2(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -283,6 +295,9 @@ internal readonly struct ScalarLanes : IVectorLanes<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Abs(float a) => MathF.Abs(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float a) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp2(float a) => VectorMath.Exp2(a);
