@@ -35,4 +35,9 @@ internal sealed partial class PackedMemoryLayer;
 /// <summary>One that learns: gated, normalised before and behind, from a memory whose keys are biased and hidden.</summary>
 [TransformerLayer(2, 18, 9, 23, KeyValueLength = 7, Activation = Activation.SwiGlu, NormalizationPlacement = NormalizationPlacement.Both,
     Mask = AttentionMask.Additive | AttentionMask.KeyPadding, Gradients = true, AttentionDropout = 0.3f, HiddenDropout = 0.2f, ResidualDropout = 0.1f)]
-internal sealed partial class TrainedLayerDeclared;
+internal sealed partial class TrainedLayerDeclared : ITrainedLayer;
+
+/// <summary>The same with a key and value of the layer's own, which no weights are dropped beside.</summary>
+[TransformerLayer(2, 18, 9, 23, KeyValueLength = 7, Activation = Activation.SwiGlu, NormalizationPlacement = NormalizationPlacement.Both, AddBiasKeyValue = true,
+    Mask = AttentionMask.Additive | AttentionMask.KeyPadding, Gradients = true, HiddenDropout = 0.2f, ResidualDropout = 0.1f)]
+internal sealed partial class OwnKeyLayerDeclared : ITrainedLayer;

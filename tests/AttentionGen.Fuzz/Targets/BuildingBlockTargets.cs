@@ -1,3 +1,4 @@
+using AttentionGen.Fuzz.Layers;
 using AttentionGen.Fuzz.Running;
 
 namespace AttentionGen.Fuzz.Targets;
@@ -17,7 +18,8 @@ internal static class BuildingBlockTargets
         new BuildingBlock("CacheConstruction", CacheConstruction.Run),
         new BuildingBlock("BFloat16Convert", new ConvertCalls().Run),
         new BuildingBlock("Gradients", new GradientCalls().Run, weight: 2),
-        new BuildingBlock("TrainedLayers", new TrainedLayerCalls().Run, weight: 2),
+        new BuildingBlock("TrainedLayers", new TrainedLayerCalls<TrainedLayerDeclared>(ownsKey: false, static weights => new(weights)).Run, weight: 2),
+        new BuildingBlock("OwnKeyLayers", new TrainedLayerCalls<OwnKeyLayerDeclared>(ownsKey: true, static weights => new(weights)).Run, weight: 1),
         new BuildingBlock("Tensors", new TensorCalls().Run),
         new BuildingBlock("RowLayers", new RowLayerCalls().Run, weight: 1),
         new BuildingBlock("PackedLayers", new PackedLayerCalls().Run, weight: 1),

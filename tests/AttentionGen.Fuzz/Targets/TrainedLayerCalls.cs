@@ -10,20 +10,30 @@ namespace AttentionGen.Fuzz.Targets;
 /// A layer that learns: its forward call that keeps activations, and Backward of any numbers. Nothing leaves a span; right calls give the same bits on several threads; wrong ones
 /// are refused with nothing written.
 /// </summary>
-internal sealed class TrainedLayerCalls
+/// <typeparam name="TLayer">The layer.</typeparam>
+internal sealed class TrainedLayerCalls<TLayer>
+    where TLayer : class, ITrainedLayer
 {
     private const int Model = 18, MostQueries = 9, MostKeys = 7;
 
     /// <summary>The spans in the order of the parameters of Backward; from here on they are written, and may be left out.</summary>
     private const int KeyLengths = 3, Activations = 4, OutputGradient = 5, FirstGradient = 6;
 
-    private static readonly TransformerLayerWeights s_weights = Weights();
-    private static readonly TrainedLayerDeclared s_layer = new(s_weights);
+    private readonly TLayer _layer;
 
     private readonly GuardedFloats[] _spans = [.. Enumerable.Range(0, 9).Select(_ => new GuardedFloats())];
     private readonly GuardedFloats _output = new();
     private DropoutSeed? _dropout;
-    private readonly TransformerLayerWeights _gradients = s_weights.CreateGradients();
+    private readonly TransformerLayerWeights _gradients;
+
+    /// <param name="ownsKey">Whether its weights have a key and value of its own.</param>
+    /// <param name="create">Its constructor.</param>
+    public TrainedLayerCalls(bool ownsKey, Func<TransformerLayerWeights, TLayer> create)
+    {
+        TransformerLayerWeights weights = Weights(ownsKey);
+        _layer = create(weights);
+        _gradients = weights.CreateGradients();
+    }
 
     public Outcome Run(Draw draw)
     {
@@ -74,9 +84,9 @@ internal sealed class TrainedLayerCalls
         {
             GuardedFloats[] s = _spans;
             if (threads is { } degree)
-                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys, new ParallelOptions { MaxDegreeOfParallelism = degree });
+                _layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys, new ParallelOptions { MaxDegreeOfParallelism = degree });
             else
-                s_layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys);
+                _layer.Forward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, _output.Span, s[4].Span, queries, keys);
         });
         if (outcome != Outcome.Refused)
             return outcome;
@@ -129,7 +139,7 @@ internal sealed class TrainedLayerCalls
     private static int[] Lengths(int batch, int queries, int keys)
     {
         int rows = batch * queries * Model, memory = batch * keys * Model, bias = queries * keys;
-        int kept = batch * queries == 0 ? 0 : TrainedLayerDeclared.ActivationCount(batch * queries, batch * keys);
+        int kept = batch * queries == 0 ? 0 : TLayer.ActivationCount(batch * queries, batch * keys);
         return [rows, memory, bias, batch, kept, rows, rows, memory, bias];
     }
 
@@ -148,22 +158,23 @@ internal sealed class TrainedLayerCalls
         GuardedFloats[] s = _spans;
         if (threads is { } degree)
         {
-            s_layer.Backward(
+            _layer.Backward(
                 s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys,
                 new ParallelOptions { MaxDegreeOfParallelism = degree });
             return;
         }
 
-        s_layer.Backward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys);
+        _layer.Backward(s[0].Span, s[1].Span, s[2].Span, s[3].Ints, _dropout, s[4].Span, s[5].Span, s[6].Span, s[7].Span, s[8].Span, gradients, queries, keys);
     }
 
-    private static TransformerLayerWeights Weights()
+    private static TransformerLayerWeights Weights(bool ownsKey)
     {
         var random = new Random(1);
         float[] Drawn(int length) => RowLayerCalls.Floats(random, length);
+        var attention = MultiHeadAttentionWeights.FromOnnx(Drawn(3 * Model * Model), Drawn(3 * Model), Drawn(Model * Model), Drawn(Model));
         return new()
         {
-            Attention = MultiHeadAttentionWeights.FromOnnx(Drawn(3 * Model * Model), Drawn(3 * Model), Drawn(Model * Model), Drawn(Model)),
+            Attention = ownsKey ? attention.WithBiasKeyValue(Drawn(Model), Drawn(Model)) : attention,
             FeedForward = new(RowLayerCalls.Linear(random, Model, 23), RowLayerCalls.Linear(random, Model, 23), RowLayerCalls.Linear(random, 23, Model)),
             AttentionNormalization = new(Drawn(Model), Drawn(Model)),
             AttentionOutputNormalization = new(Drawn(Model)),
