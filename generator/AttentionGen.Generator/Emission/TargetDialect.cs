@@ -88,6 +88,9 @@ internal abstract class TargetDialect
     /// <summary>The mask less the lanes in which the bias is -infinity.</summary>
     public abstract string AndNotHidden(string mask, string bias);
 
+    /// <summary>A mask of the lanes in which two vectors differ.</summary>
+    public abstract string Differs(string a, string b);
+
     /// <summary>Type of such a mask.</summary>
     public abstract string MaskType { get; }
 
@@ -183,6 +186,8 @@ internal abstract class TargetDialect
 
         public override string AndNotHidden(string mask, string bias) => $"{Name}.AndNot({mask}, {Name}.Equals({bias}, hidden))";
 
+        public override string Differs(string a, string b) => $"~{Name}.Equals({a}, {b})";
+
         public override string Select(string mask, string whenSet, string whenClear) => $"{_tile}.Select({mask}, {whenSet}, {whenClear})";
 
         public override string Exceeds(string a, string b) => $"{Name}.GreaterThan({a}, {b})";
@@ -256,6 +261,8 @@ internal abstract class TargetDialect
         public override string ReachesKey(string limit, string key) => $"BitConverter.SingleToInt32Bits({limit}) >= {key}";
 
         public override string AndNotHidden(string mask, string bias) => $"{mask} && {bias} != hidden";
+
+        public override string Differs(string a, string b) => $"{a} != {b}";
 
         public override string Select(string mask, string whenSet, string whenClear) => $"{mask} ? {whenSet} : {whenClear}";
 

@@ -170,7 +170,18 @@ internal sealed record KernelPlan(
     public ScorePlan? Methods => Pass?.Methods;
 
     /// <summary>Whether run-time data can hide any key, so that each query keeps whether it saw one.</summary>
-    public bool TracksSeen => HasBiasPanel || Methods is not null;
+    public bool TracksSeen => HasBiasPanel || (Methods is not null && !SumTellsSeen);
+
+    /// <summary>
+    /// Whether a sum of 0 tells that a query saw no key, because a modifier's result of -infinity is all that hides one: of any other score the largest has a weight that is not 0.
+    /// </summary>
+    public bool SumTellsSeen => !HasBiasPanel && !HasLeadingKeys && Methods is { Methods: { HasModifier: true, HasPredicate: false } } && !PlacesTell;
+
+    /// <summary>
+    /// Whether a key's place in a block tells that a query does not see it: by distance, or because keys behind the last visible one are computed for their scores. All others of a
+    /// block are there for every query.
+    /// </summary>
+    public bool PlacesTell => Visibility.HasEnd || Visibility.HasStart || Pass is { KeepsHidden: true };
 
     /// <summary>Whether some output is made of the weights.</summary>
     public bool ReturnsWeights => (Spec.Outputs & (AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums)) != 0;

@@ -386,10 +386,10 @@ namespace AttentionGen.Generated
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
             Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
-            Vector128<float> limit0 = Tile128.Load(ref statistics), maximum0 = Tile128.Load(ref statistics, 8), s0;
+            Vector128<float> maximum0 = Tile128.Load(ref statistics, 8), s0;
             Vector128<float> seen0 = Tile128.Load(ref statistics, 40);
             Vector128<float> visible0;
-            Vector128<float> limit1 = Tile128.Load(ref statistics, 4), maximum1 = Tile128.Load(ref statistics, 12), s1;
+            Vector128<float> maximum1 = Tile128.Load(ref statistics, 12), s1;
             Vector128<float> seen1 = Tile128.Load(ref statistics, 44);
             Vector128<float> visible1;
             int firstKey = 0, firstPosition = position;
@@ -415,9 +415,7 @@ namespace AttentionGen.Generated
                 for (int end = key + keyCount; key < end; key++)
                 {
                     s0 = Tile128.Load(ref scores);
-                    visible0 = Tile128.Reaches(limit0, key);
                     s1 = Tile128.Load(ref scores, 4);
-                    visible1 = Tile128.Reaches(limit1, key);
                     Vector128<float> n0_0 = s0;
                     Vector128<float> n0_1 = s1;
                     int n3 = key + firstKey;
@@ -443,14 +441,12 @@ namespace AttentionGen.Generated
                     Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n26_0);
                     Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n26_1);
                     s0 = n27_0 * toBase2;
-                    visible0 = Vector128.AndNot(visible0, Vector128.Equals(s0, hidden));
+                    visible0 = ~Vector128.Equals(s0, hidden);
                     s1 = n27_1 * toBase2;
-                    visible1 = Vector128.AndNot(visible1, Vector128.Equals(s1, hidden));
-                    s0 = Tile128.Select(visible0, s0, hidden);
+                    visible1 = ~Vector128.Equals(s1, hidden);
                     seen0 = seen0 | visible0;
                     maximum0 = Tile128.Max(s0, maximum0);
                     Tile128.Store(s0, ref scores);
-                    s1 = Tile128.Select(visible1, s1, hidden);
                     seen1 = seen1 | visible1;
                     maximum1 = Tile128.Max(s1, maximum1);
                     Tile128.Store(s1, ref scores, 4);
@@ -462,9 +458,7 @@ namespace AttentionGen.Generated
                 for (int end = key + keyCount; key < end; key++)
                 {
                     s0 = Tile128.Load(ref scores);
-                    visible0 = Tile128.Reaches(limit0, key);
                     s1 = Tile128.Load(ref scores, 4);
-                    visible1 = Tile128.Reaches(limit1, key);
                     int n3 = key + firstKey;
                     int n29 = n3 / 8;
                     Vector128<int> n34_0 = Vector128.LessThanOrEqual(Vector128.Create(n29), n33_0);
@@ -473,8 +467,8 @@ namespace AttentionGen.Generated
                     bool n37 = n36 == head;
                     Vector128<int> n38_0 = n34_0 | (n37 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
                     Vector128<int> n38_1 = n34_1 | (n37 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
-                    visible0 &= n38_0.AsSingle();
-                    visible1 &= n38_1.AsSingle();
+                    visible0 = n38_0.AsSingle();
+                    visible1 = n38_1.AsSingle();
                     Vector128<float> n0_0 = s0;
                     Vector128<float> n0_1 = s1;
                     Vector128<int> n5_0 = n2_0 + Vector128.Create(n3);
@@ -857,7 +851,7 @@ namespace AttentionGen.Generated
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
             float hidden = float.NegativeInfinity;
-            float limit0 = statistics, maximum0 = Unsafe.Add<float>(ref statistics, 1), s0;
+            float maximum0 = Unsafe.Add<float>(ref statistics, 1), s0;
             float seen0 = Unsafe.Add<float>(ref statistics, 5);
             bool visible0;
             int firstKey = 0, firstPosition = position;
@@ -874,7 +868,6 @@ namespace AttentionGen.Generated
                 for (int end = key + keyCount; key < end; key++)
                 {
                     s0 = scores;
-                    visible0 = BitConverter.SingleToInt32Bits(limit0) >= key;
                     float n0_0 = s0;
                     int n3 = key + firstKey;
                     int n5_0 = unchecked(n2_0 + n3);
@@ -889,8 +882,7 @@ namespace AttentionGen.Generated
                     float n26_0 = n17_0 + n25_0;
                     float n27_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n26_0;
                     s0 = n27_0 * toBase2;
-                    visible0 = visible0 && s0 != hidden;
-                    s0 = visible0 ? s0 : hidden;
+                    visible0 = s0 != hidden;
                     seen0 = visible0 ? 1f : seen0;
                     maximum0 = VectorMath.Max(s0, maximum0);
                     scores = s0;
@@ -902,14 +894,13 @@ namespace AttentionGen.Generated
                 for (int end = key + keyCount; key < end; key++)
                 {
                     s0 = scores;
-                    visible0 = BitConverter.SingleToInt32Bits(limit0) >= key;
                     int n3 = key + firstKey;
                     int n29 = n3 / 8;
                     bool n34_0 = n29 <= n33_0;
                     int n36 = n3 % 7;
                     bool n37 = n36 == head;
                     bool n38_0 = n34_0 | n37;
-                    visible0 &= n38_0;
+                    visible0 = n38_0;
                     float n0_0 = s0;
                     int n5_0 = unchecked(n2_0 + n3);
                     int n7_0 = n5_0 % 11;

@@ -51,27 +51,28 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
     public string Value(int step, int v) => _steps.Lane(step, v);
 
     /// <summary>What is done for each key.</summary>
-    /// <param name="tests">Whether the predicate is asked; otherwise it is known to hold.</param>
-    public void Emit(bool tests)
+    /// <param name="walk">What else is asked of it.</param>
+    public void Emit(ScoreWalk walk)
     {
-        if (tests)
+        if (walk.AsksPredicate)
         {
-            EmitActive("asked");
+            EmitActive("asked", walk.TestsPlaces);
             _steps.EmitInside(plan.PredicateSteps, v => Active("asked", v));
+            string assign = walk.TestsPlaces ? "&=" : "=";
             foreach (int v in stage.Vectors)
-                stage.Writer.Line(IsScalar ? $"visible{v} &= {_steps.Lane(plan.Methods.Predicate, v)};" : $"visible{v} &= {Mask(plan.Methods.Predicate, v)};");
+                stage.Writer.Line($"visible{v} {assign} {(IsScalar ? _steps.Lane(plan.Methods.Predicate, v) : Mask(plan.Methods.Predicate, v))};");
         }
 
         if (!plan.Methods.HasModifier)
             return;
-        EmitActive("active");
-        IEnumerable<int> shared = tests ? [] : plan.PredicateSteps.Where(IsNeededByModifier);
+        EmitActive("active", walk.HidesBefore);
+        IEnumerable<int> shared = walk.AsksPredicate ? [] : plan.PredicateSteps.Where(IsNeededByModifier);
         _steps.EmitInside(shared.Concat(plan.ModifierSteps).OrderBy(static step => step), v => Active("active", v));
         foreach (int v in stage.Vectors)
         {
             string score = _steps.Lane(plan.Methods.Modifier, v);
             stage.Writer.Line($"s{v} = {score} * toBase2;");
-            stage.Writer.Line($"visible{v} = {stage.Dialect.AndNotHidden($"visible{v}", $"s{v}")};");
+            stage.Writer.LineIf(walk.TellsVisible, $"visible{v} = {(walk.HidesBefore ? stage.Dialect.AndNotHidden($"visible{v}", $"s{v}") : stage.Dialect.Differs($"s{v}", "hidden"))};");
         }
     }
 
@@ -81,11 +82,14 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
 
     private string Active(string name, int v) => plan.CanThrow ? $"{name}{v}" : "";
 
-    private void EmitActive(string name)
+    private void EmitActive(string name, bool hides)
     {
         if (!plan.CanThrow)
             return;
         foreach (int v in stage.Vectors)
-            stage.Writer.Line(IsScalar ? $"bool {name}{v} = visible{v} && existing{v};" : $"{_steps.TruthType} {name}{v} = visible{v}.AsInt32() & existing{v};");
+        {
+            string visible = !hides ? "" : IsScalar ? $"visible{v} && " : $"visible{v}.AsInt32() & ";
+            stage.Writer.Line($"{(IsScalar ? "bool" : _steps.TruthType)} {name}{v} = {visible}existing{v};");
+        }
     }
 }

@@ -345,8 +345,8 @@ internal static class PanelStage
         writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
         foreach (int v in stage.Vectors)
         {
-            string seen = plan.TracksSeen
-                ? dialect.Remembered(stage.LoadStatistic(Statistic.Seen, v))
+            string seen = plan.TracksSeen ? dialect.Remembered(stage.LoadStatistic(Statistic.Seen, v))
+                : plan.SumTellsSeen ? dialect.Differs(stage.LoadStatistic(Statistic.Sum, v), dialect.Zero)
                 : dialect.ReachesKey($"limit{v}", "0");
             writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
             writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));

@@ -74,25 +74,27 @@ internal static class ScorePassStage
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         ScorePlan? methods = plan.Methods;
+        bool hasPredicate = methods is { Methods.HasPredicate: true };
+        ScoreWalk whole = ScoreWalk.Of(plan, asksPredicate: false), part = ScoreWalk.Of(plan, hasPredicate);
         string what = (pass.HasDistances ? "distances, " : "") + (methods is null ? "" : "the declared methods, ") + (plan.HasBiasPanel ? "bias and mask" : "mask");
-        writer.Line($"// Scores with {what}, and their maximum. A hidden score is replaced, whatever it is: NaN and infinity go no further.");
+        writer.Line($"// Scores with {what}, and their maximum.{(part.Replaces ? " A hidden score is replaced, whatever it is: NaN and infinity go no further." : "")}");
         writer.Line(Stage.Optimised);
         string bias = plan.HasBiasPanel ? ", ref float bias" : "";
         string slope = pass.HasDistances ? ", float slope" : "";
-        bool hasPredicate = methods is { Methods.HasPredicate: true };
         string context = methods is null ? "" : $", in AttentionArguments call, int sample, int head, int position, int queryCount{(hasPredicate ? ", bool isWhole" : "")}";
         using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}{context}, int key, int keyCount)"))
         {
-            writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
+            writer.LineIf(part.TellsVisible, $"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
             writer.LineIf(pass.HasDistances, $"{dialect.Type} slopes = {dialect.Broadcast("-slope")};");
             foreach (int v in stage.Vectors)
             {
-                writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)}, maximum{v} = {stage.LoadStatistic(Statistic.Maximum, v)}, s{v};");
+                string limit = whole.TestsPlaces ? $"limit{v} = {stage.LoadStatistic(Statistic.Limit, v)}, " : "";
+                writer.Line($"{dialect.Type} {limit}maximum{v} = {stage.LoadStatistic(Statistic.Maximum, v)}, s{v};");
                 writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
                 writer.LineIf(pass.HasDistances, $"{dialect.Type} position{v} = {stage.LoadStatistic(Statistic.Position, v)};");
                 writer.LineIf(plan.HasBiasPanel, $"{dialect.Type} bias{v};");
                 writer.LineIf(plan.TracksSeen, $"{dialect.Type} seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
-                writer.Line($"{dialect.MaskType} visible{v};");
+                writer.LineIf(part.TellsVisible, $"{dialect.MaskType} visible{v};");
             }
 
             MethodStage? method = methods is null ? null : new MethodStage(stage, methods);
@@ -100,13 +102,13 @@ internal static class ScorePassStage
             if (hasPredicate)
             {
                 using (writer.Braces("if (isWhole)"))
-                    EmitWalk(stage, pass, method, tests: false);
+                    EmitWalk(stage, pass, method, whole);
                 using (writer.Braces("else"))
-                    EmitWalk(stage, pass, method, tests: true);
+                    EmitWalk(stage, pass, method, part);
             }
             else
             {
-                EmitWalk(stage, pass, method, tests: false);
+                EmitWalk(stage, pass, method, whole);
             }
 
             foreach (int v in stage.Vectors)
@@ -117,7 +119,7 @@ internal static class ScorePassStage
         }
     }
 
-    private static void EmitWalk(Stage stage, ScorePass pass, MethodStage? method, bool tests)
+    private static void EmitWalk(Stage stage, ScorePass pass, MethodStage? method, ScoreWalk walk)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         using (writer.Braces("for (int end = key + keyCount; key < end; key++)"))
@@ -126,17 +128,17 @@ internal static class ScorePassStage
             {
                 foreach (int v in stage.Vectors)
                 {
-                    EmitVisible(stage, pass, v);
-                    EmitScore(stage, v);
+                    EmitVisible(stage, pass, walk, v);
+                    EmitScore(stage, walk, v);
                 }
             }
             else
             {
                 foreach (int v in stage.Vectors)
-                    EmitVisible(stage, pass, v);
-                method.Emit(tests);
+                    EmitVisible(stage, pass, walk, v);
+                method.Emit(walk);
                 foreach (int v in stage.Vectors)
-                    EmitScore(stage, v);
+                    EmitScore(stage, walk, v);
             }
 
             writer.Line($"scores = {Text.Ref("scores", target.PanelLanes)};");
@@ -144,12 +146,12 @@ internal static class ScorePassStage
         }
     }
 
-    private static void EmitVisible(Stage stage, ScorePass pass, int v)
+    private static void EmitVisible(Stage stage, ScorePass pass, ScoreWalk walk, int v)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         writer.Line($"s{v} = {dialect.Load("scores", v * target.Lanes)};");
         writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
-        writer.Line($"visible{v} = {Visible(stage, v)};");
+        writer.LineIf(walk.TestsPlaces, $"visible{v} = {Visible(stage, v)};");
     }
 
     /// <summary>A mask of the lanes whose queries see the key by its place, from the locals limit{v} and lower{v}.</summary>
@@ -159,18 +161,18 @@ internal static class ScorePassStage
         return stage.Plan.Visibility.HasStart ? stage.Dialect.Both($"({visible})", $"({stage.Dialect.StartsBy($"lower{v}", "key")})") : visible;
     }
 
-    private static void EmitScore(Stage stage, int v)
+    private static void EmitScore(Stage stage, ScoreWalk walk, int v)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         string score = $"s{v}";
         if (plan.HasBiasPanel)
         {
             writer.Line($"bias{v} = {dialect.Load("bias", v * target.Lanes)};");
-            writer.Line($"visible{v} = {dialect.AndNotHidden($"visible{v}", $"bias{v}")};");
+            writer.Line($"visible{v} = {(walk.HidesBeforeBias ? dialect.AndNotHidden($"visible{v}", $"bias{v}") : dialect.Differs($"bias{v}", "hidden"))};");
             score = $"s{v} + bias{v}";
         }
 
-        writer.Line($"s{v} = {dialect.Select($"visible{v}", score, "hidden")};");
+        writer.LineIf(walk.Replaces, $"s{v} = {dialect.Select($"visible{v}", score, "hidden")};");
         writer.LineIf(plan.TracksSeen, $"seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
         writer.Line($"maximum{v} = {dialect.Max($"s{v}", $"maximum{v}")};");
         writer.Line(dialect.Store($"s{v}", "scores", v * target.Lanes));
