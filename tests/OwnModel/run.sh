@@ -26,6 +26,8 @@ while read -r command; do
 done < <(block sh 1)
 
 block csharp 1 > Program.cs
+lines=$(grep -c '[^[:space:]]' Program.cs)
+[ "$lines" -le 30 ] || fail "the page promises thirty lines, its program has $lines"
 quietly dotnet build -c Release
 no_warnings "the page's program"
 said=$(eval "$(block sh 3)") || fail "the program failed"
