@@ -1,5 +1,6 @@
 extern alias generator;
 
+using AttentionGen.Tests.Snapshots;
 using generator::AttentionGen.Generator.Model;
 using generator::AttentionGen.Generator.Planning;
 using Function = generator::AttentionGen.Activation;
@@ -40,6 +41,21 @@ public sealed class DensePlanTests
         Assert.Equal((false, true, true), (Gradients(s_linear).Keeps, Gradients(s_network).Keeps, Gradients(s_network with { HiddenDropout = 0.5f }).Drops));
         Assert.False(Gradients(s_network).Drops);
         Assert.Equal(0.5f, Plan(s_network with { Gradients = true, HiddenDropout = 0.5f }).Dropout);
+    }
+
+    /// <summary>What the head of a generated file says.</summary>
+    [Fact]
+    public Task What_is_said()
+    {
+        DenseSpec large = s_network with { Inputs = 1024, Hidden = 4096, Outputs = 1024 };
+        DenseSpec[] specs =
+        [
+            s_linear, s_linear with { Activation = Function.Silu, Gradients = true }, s_linear with { Gradients = true, WeightType = Stored.BFloat16 },
+            s_network, s_network with { Activation = Function.None }, s_network with { Activation = Function.GeGlu }, s_network with { Gradients = true, HiddenDropout = 0.5f }, large,
+            large with { WeightType = Stored.BFloat16 },
+        ];
+        string[] texts = [.. specs.Select(spec => $"{spec}\n{string.Concat(DenseDescription.Of(Plan(spec)).Select(line => $"    {line}\n"))}")];
+        return Snapshot.VerifyText(typeof(DensePlanTests), string.Concat(texts));
     }
 
     /// <summary>Weights of more bytes than are near are asked for ahead; those of 16 bits are half as many.</summary>

@@ -127,4 +127,46 @@ public sealed class OptionPlanTests
 
         return Snapshot.VerifyText(typeof(OptionPlanTests), table.ToString(), method: $"{nameof(What_each_option_changes)}.{shape}");
     }
+
+    /// <summary>What the head of a generated file says of a shape, and what each option adds to it.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    [InlineData("Far")]
+    [InlineData("Far_layer")]
+    public Task What_each_option_says(string shape)
+    {
+        (DeclaredAttention plain, Func<DeclaredAttention, DeclaredAttention>[] options) = s_shapes.TryGetValue(shape, out var near) ? near : s_far[shape];
+        DeclaredAttention[] all = [plain, .. options.Select(option => option(plain))];
+        KernelSpec[] specs = s_shapes.ContainsKey(shape) ? [.. all.Select(declaration => s_specs.Value[declaration])] : [.. ParsedSpecs.Of(all)];
+        string[] before = [.. PlanDescription.Of(Planner.Plan(specs[0]))];
+        var text = new StringBuilder();
+        for (int n = 0; n < all.Length; n++)
+        {
+            text.Append($"{all[n]}\n");
+            foreach (string line in PlanDescription.Of(Planner.Plan(specs[n])).Where(line => n == 0 || !before.Contains(line)))
+                text.Append($"    {line}\n");
+        }
+
+        return Snapshot.VerifyText(typeof(OptionPlanTests), text.ToString(), method: $"{nameof(What_each_option_says)}.{shape}");
+    }
+
+    /// <summary>Of which the near caches do not hold a sample, or a layer's weights.</summary>
+    private static readonly Dictionary<string, (DeclaredAttention Plain, Func<DeclaredAttention, DeclaredAttention>[] Options)> s_far = new()
+    {
+        ["Far"] =
+        (
+            new(12, 768, 4096),
+            [
+                d => d with { KeyValueHeadCount = 1 },
+                d => d with { SequenceLength = 1, KeyValueLength = 4096 },
+                d => d with { Layout = AttentionLayout.HeadMajor },
+                d => d with { MaskPredicate = ScoreMethodCases.PredicateName },
+                d => d with { WindowLeft = 100, WindowRight = 100, Layout = AttentionLayout.HeadMajor },
+                d => d with { KeyValueType = ElementType.Float16, Rotary = RotaryPairing.HalfSplit },
+            ]),
+        ["Far_layer"] =
+        (
+            new(16, 1024, 128) { IsMultiHead = true, FeedForwardDimension = 4096 },
+            [d => d with { WeightType = ElementType.BFloat16 }, d => d with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.None }, d => d with { PackedSequences = true }]),
+    };
 }

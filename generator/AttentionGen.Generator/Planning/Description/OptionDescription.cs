@@ -10,7 +10,7 @@ internal static class OptionDescription
     {
         KernelSpec spec = plan.Spec;
         if (spec.HasWindow)
-            yield return $"a window of {Bound(spec.WindowLeft)} keys before a query's position and {Bound(spec.WindowRight)} behind";
+            yield return $"a window of {Bound(spec.WindowLeft)} keys before a query's position{(spec.IsCausal ? "" : $" and {Bound(spec.WindowRight)} behind")}";
         if (spec.SoftCap != 0)
             yield return Invariant($"scores capped at {spec.SoftCap}");
         if (spec.Alibi)
