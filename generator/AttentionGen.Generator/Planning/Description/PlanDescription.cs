@@ -56,7 +56,7 @@ internal static class PlanDescription
             NormalizationPlacement.Pre => "before each sublayer",
             _ => "before each sublayer and behind it",
         };
-        return Invariant($"{network}; {transformer.Normalization} {where}, epsilon {transformer.Epsilon:G9}.");
+        return Invariant($"{network}; {transformer.Normalization} {where}, epsilon {transformer.Epsilon:G7}.");
     }
 
     private static string Rows(KernelPlan plan)
