@@ -183,6 +183,12 @@ internal sealed record KernelPlan(
     /// </summary>
     public bool PlacesTell => Visibility.HasEnd || Visibility.HasStart || Pass is { KeepsHidden: true };
 
+    /// <summary>The walk over a block of scores, where there is one.</summary>
+    public ScoreWalk Walk => ScoreWalk.Of(this, asksPredicate: Methods is { Methods.HasPredicate: true });
+
+    /// <summary>The same where the predicate is known to hold for all of the block.</summary>
+    public ScoreWalk WholeWalk => ScoreWalk.Of(this, asksPredicate: false);
+
     /// <summary>Whether some output is made of the weights.</summary>
     public bool ReturnsWeights => (Spec.Outputs & (AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums)) != 0;
 

@@ -181,6 +181,7 @@ public sealed class IndexRangeTests
         IndexRange a = new(-8, 12);
         Assert.Equal(new IndexRange(-16, 24), IndexRange.ShiftLeft(a, IndexRange.Of(33)));
         Assert.Equal(new IndexRange(-4, 6), IndexRange.ShiftRight(a, IndexRange.Of(33)));
+        Assert.Equal(new IndexRange(-8, -2), IndexRange.ShiftRight(new(-16, -4), IndexRange.Of(1)));
         Assert.Equal(IndexRange.Any, IndexRange.ShiftLeft(a, IndexRange.Of(30)));
         Assert.Equal(IndexRange.Any, IndexRange.ShiftLeft(a, new IndexRange(1, 2)));
         Assert.Equal(IndexRange.Any, IndexRange.ShiftRight(a, new IndexRange(1, 2)));

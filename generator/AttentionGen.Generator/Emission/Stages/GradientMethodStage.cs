@@ -50,7 +50,7 @@ internal static class GradientMethodStage
                     writer.Line($"visible{v} = {ScorePassStage.Visible(stage, v)};");
                 }
 
-                methods.Emit(new ScoreWalk(plan.Scores.Methods.HasPredicate, TestsPlaces: true, Replaces: true, Remembers: false));
+                methods.Emit(plan.Walk);
                 foreach (int v in stage.Vectors)
                 {
                     writer.Line(dialect.Store(dialect.Select($"visible{v}", $"s{v}", "hidden"), "scores", v * target.Lanes));

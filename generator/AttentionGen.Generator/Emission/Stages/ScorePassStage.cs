@@ -75,7 +75,7 @@ internal static class ScorePassStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         ScorePlan? methods = plan.Methods;
         bool hasPredicate = methods is { Methods.HasPredicate: true };
-        ScoreWalk whole = ScoreWalk.Of(plan, asksPredicate: false), part = ScoreWalk.Of(plan, hasPredicate);
+        ScoreWalk whole = plan.WholeWalk, part = plan.Walk;
         string what = (pass.HasDistances ? "distances, " : "") + (methods is null ? "" : "the declared methods, ") + (plan.HasBiasPanel ? "bias and mask" : "mask");
         writer.Line($"// Scores with {what}, and their maximum.{(part.Replaces ? " A hidden score is replaced, whatever it is: NaN and infinity go no further." : "")}");
         writer.Line(Stage.Optimised);

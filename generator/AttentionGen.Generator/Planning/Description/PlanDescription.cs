@@ -30,7 +30,7 @@ internal static class PlanDescription
         yield return plan.Targets.Any(target => target.FinishesWholeTiles)
             ? "Tiles that the predicate leaves whole carry no test; the others leave their products to a walk, which tests each; hidden tiles are not computed."
             : plan.Pass is not null
-            ? $"Tiles leave their products to a walk over each block, which makes scores of them{(ScoreWalk.Of(plan, plan.Methods is { Methods.HasPredicate: true }).Replaces ? " and tests each" : "")}."
+            ? $"Tiles leave their products to a walk over each block, which makes scores of them{(plan.Walk.Replaces ? " and tests each" : "")}."
             : plan.TileTest == TileTest.AtEdges
             ? "Tiles at an edge (last keys, causal diagonal) test each score; tiles before carry no test, tiles behind are not computed."
             : "Every tile tests each score: the run-time mask or bias can hide any key.";

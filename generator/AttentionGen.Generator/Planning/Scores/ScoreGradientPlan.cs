@@ -7,6 +7,9 @@ namespace AttentionGen.Generator.Planning.Scores;
 /// <param name="Elements">The elements that the modifier reads.</param>
 internal sealed record ScoreGradientPlan(ScorePlan Scores, int Derivative, ScorePlan? Tables, EquatableArray<ElementGradient> Elements)
 {
+    /// <summary>The walk over a tile whose scores are computed anew: every test, and nothing is remembered.</summary>
+    public ScoreWalk Walk => new(Scores.Methods.HasPredicate, TestsPlaces: true, Replaces: true, Remembers: false);
+
     /// <summary>The plan of a program.</summary>
     /// <param name="methods">The program.</param>
     /// <param name="hasShards">Whether keys begin at any place.</param>
