@@ -45,7 +45,7 @@ public sealed class InstructionSetTests : IDisposable
         CompiledKernels.OfOnnxCases.SaveImages(_directory);
         string tiers = Path.Combine(_directory, "tiers.txt");
         TestProcessResult result = await TestProcess.Run(
-            ["-class", typeof(KernelCaseTests).FullName!, "-class", typeof(OnnxKernelTests).FullName!, "-class", typeof(GalleryTests).FullName!, "-class", typeof(DeclaredRowLayerTests).FullName!, "-class", typeof(TableGradientTests).FullName!, "-class", typeof(DropoutTests).FullName!, "-class", typeof(JitListenerTests).FullName!],
+            ["-class", typeof(KernelCaseTests).FullName!, "-class", typeof(OnnxKernelTests).FullName!, "-class", typeof(GalleryTests).FullName!, "-class", typeof(DeclaredRowLayerTests).FullName!, "-class", typeof(TableGradientTests).FullName!, "-class", typeof(DropoutTests).FullName!, "-class", typeof(RowErrorTests).FullName!, "-class", typeof(LayerRowErrorTests).FullName!, "-class", typeof(JitListenerTests).FullName!],
             new Dictionary<string, string>
             {
                 [switchedOff] = "0",
@@ -62,6 +62,7 @@ public sealed class InstructionSetTests : IDisposable
         Assert.Contains(result.Passed, test => test.Method == nameof(GalleryTests.A_kernel_agrees_with_the_reference));
         Assert.Contains(result.Passed, test => test.Method == nameof(DeclaredRowLayerTests.A_layer_agrees_with_the_reference));
         Assert.Contains(result.Passed, test => test.Method == nameof(TableGradientTests.Kernels_agree_with_the_reference));
+        Assert.Contains(result.Passed, test => test.Method == nameof(LayerRowErrorTests.Rows_of_all_cases_together_are_at_most_twice_as_wrong_as_in_the_plain_loop));
         Assert.Contains(result.Passed, test => test.Method == nameof(DropoutTests.Weights_in_lanes_meet_the_factors_of_each));
         if (OnnxCases.Folder is not null)
             Assert.Contains(result.Passed, test => test.Method == nameof(OnnxKernelTests.Every_case_agrees));

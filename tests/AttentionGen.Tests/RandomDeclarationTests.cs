@@ -1,5 +1,6 @@
 using System.Globalization;
 using AttentionGen.Tests.Cases;
+using AttentionGen.Tests.Gradients;
 using AttentionGen.Tests.InMemory;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Memory;
@@ -14,7 +15,7 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
 {
     private const string CountVariable = "ATTENTIONGEN_RANDOM_DECLARATIONS";
     private const int AllDeclarations = 1000;
-    private const int SampledDeclarations = 60;
+    private const int SampledDeclarations = 200;
     private const int DeclarationsPerCompilation = 32;
     private const int ShownFailures = 10;
 
@@ -25,14 +26,17 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
         RandomDeclaration[] declarations = Chosen();
         output.WriteLine(Invariant($"{declarations.Length} of {AllDeclarations} declarations, seeds from {RandomDeclarations.FirstSeed}."));
         var failures = new List<string>();
+        var errors = new LayerErrorsByFamily();
 
         // A compilation at a time: what it loads goes before the next.
         foreach (RandomDeclaration[] chunk in declarations.Chunk(DeclarationsPerCompilation))
-            failures.AddRange(FailuresOf(chunk));
+            failures.AddRange(FailuresOf(chunk, errors));
 
         Assert.True(
             failures.Count == 0,
             Invariant($"{failures.Count} of {declarations.Length} declarations failed.\n{string.Join("\n", failures.Take(ShownFailures))}"));
+        Assert.NotEqual(0, errors.Count);
+        errors.Expect(output);
     }
 
     [Fact]
@@ -81,7 +85,7 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
         return [.. all.Where((_, n) => n % (AllDeclarations / SampledDeclarations) == 0).Take(SampledDeclarations)];
     }
 
-    private static List<string> FailuresOf(RandomDeclaration[] chunk)
+    private static List<string> FailuresOf(RandomDeclaration[] chunk, LayerErrorsByFamily errors)
     {
         CompiledKernels kernels = CompiledKernels.Of(chunk.Select(declaration => declaration.Case.Declaration));
         var failures = new List<string>();
@@ -89,14 +93,14 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
         {
             try
             {
-                if (DifferencesOf(declaration, kernels) is { Length: > 0 } differences)
+                if (DifferencesOf(declaration, kernels, errors) is { Length: > 0 } differences)
                     failures.Add($"{declaration}\n{differences}");
             }
             catch (InvalidOperationException refused) when (chunk.Length > 1)
             {
                 // One of them does not compile, and with it none: each by itself tells which.
                 Assert.NotEmpty(refused.Message);
-                return [.. chunk.SelectMany(alone => FailuresOf([alone]))];
+                return [.. chunk.SelectMany(alone => FailuresOf([alone], errors))];
             }
             catch (Exception failed) when (failed is InvalidOperationException or ArgumentException or IndexOutOfRangeException or Xunit.Sdk.XunitException)
             {
@@ -107,11 +111,12 @@ public sealed class RandomDeclarationTests(GuardedScratch scratch, ITestOutputHe
         return failures;
     }
 
-    private static string DifferencesOf(RandomDeclaration declaration, CompiledKernels kernels)
+    private static string DifferencesOf(RandomDeclaration declaration, CompiledKernels kernels, LayerErrorsByFamily errors)
     {
         AttentionProblem problem = ProblemNumbers.Draw(declaration.Case);
         IAttentionKernel kernel = kernels.Create(problem);
         KernelResult result = KernelRun.Execute(kernel, problem, declaration.Case.Lengths is not null, GuardSide.End);
+        errors.Add(declaration.Case, problem, result);
         return new Verdict(problem).Differences(result);
     }
 

@@ -21,7 +21,7 @@ internal static class SourceEmitter
         {
             writer.Line("using global::System;");
             writer.Line("using global::System.CodeDom.Compiler;");
-            writer.LineIf(plan.Methods is not null, "using global::System.Numerics;");
+            writer.LineIf(plan.HasMethods, "using global::System.Numerics;");
             writer.Line("using global::System.Runtime.CompilerServices;");
             writer.Line("using global::System.Runtime.InteropServices;");
             writer.Line("using global::System.Runtime.Intrinsics;");

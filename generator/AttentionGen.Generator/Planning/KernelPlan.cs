@@ -91,7 +91,7 @@ internal sealed record KernelPlan(
     public bool ReturnsKeys => (Spec.Outputs & ~AttentionOutputs.LogSumExp) != 0;
 
     /// <summary>Whether a panel needs to know where its first query stands.</summary>
-    public bool HasPositions => Visibility.HasEnd || Visibility.HasStart || Positions.HasDistances || Methods is not null;
+    public bool HasPositions => Visibility.HasEnd || Visibility.HasStart || Positions.HasDistances || HasMethods;
 
     /// <summary>Whether the last tile of keys, which may not be all there, has rows of its own: a cache has room behind its rows, and gathered rows have too.</summary>
     public bool CompletesLastTile => Rows == RowSource.InPlace && !Spec.KeyValueCache;
@@ -169,8 +169,11 @@ internal sealed record KernelPlan(
     /// <summary>The user's methods on scores that are computed as such, or null.</summary>
     public ScorePlan? Methods => Pass?.Methods;
 
+    /// <summary>Whether there are any, which may hide keys that nothing else tells of.</summary>
+    public bool HasMethods => Methods is not null;
+
     /// <summary>Whether run-time data can hide any key, so that each query keeps whether it saw one.</summary>
-    public bool TracksSeen => HasBiasPanel || (Methods is not null && !SumTellsSeen);
+    public bool TracksSeen => HasBiasPanel || (HasMethods && !SumTellsSeen);
 
     /// <summary>
     /// Whether a sum of 0 tells that a query saw no key, because a modifier's result of -infinity is all that hides one: of any other score the largest has a weight that is not 0.

@@ -48,10 +48,13 @@ internal sealed record TransformerNumbers
             Values(isThere && (layer.Normalization == Normalization.LayerNorm || kernelCase.Seed % 2 == 0), model, 0.3));
     }
 
+    /// <summary>Whether the network's matrices are given as (inputs, outputs).</summary>
+    public static bool IsOnnx(AttentionProblem problem) => problem.Attribute.SequenceLength % 2 == 0;
+
     /// <summary>As the library takes them, matrices in both orders by turns.</summary>
     public TransformerLayerWeights Weights(AttentionProblem problem, MultiHeadAttentionWeights attention)
     {
-        bool isOnnx = problem.Attribute.SequenceLength % 2 == 0;
+        bool isOnnx = IsOnnx(problem);
         int model = problem.ModelDimension;
         int hidden = Up.Length / model;
         return new TransformerLayerWeights

@@ -59,7 +59,11 @@ internal static class VariantCases
             Square(4, 16, 90) with { KeyValueHeadCount = 2, KeyValueCache = true, MaskPredicate = Predicate, ScoreModifier = Modifier },
             Layer(4, 32, 90) with { MaskPredicate = Predicate, Alibi = true },
         ];
-        return Cases(shapes, seed: 6150);
+
+        // Rows that are NaN, with keys that nothing but a method hides: their weights are 0 all the same.
+        DeclaredAttention weights = Square(2, 12, 41) with { Outputs = AttentionOutputs.Weights | AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums };
+        DeclaredAttention[] hidden = [weights with { ScoreModifier = Modifier }, weights with { MaskPredicate = Predicate }, weights with { ScoreModifier = Modifier, MaskPredicate = Predicate, Alibi = true }];
+        return Cases(shapes, seed: 6150).Concat(hidden.Select((declaration, n) => new KernelCase(declaration, 2, InputFamily.VisibleNaN, 6190 + n)));
     }
 
     private static IEnumerable<KernelCase> Windows()
@@ -200,6 +204,9 @@ internal static class VariantCases
         ];
         foreach (KernelCase kernelCase in Cases([.. shapes.Select(shape => shape with { Gradients = true })], seed: 8900))
             yield return kernelCase;
+
+        // Scores that share a large part with that of the layer's own key: what they are wrong by alike must cancel.
+        yield return new KernelCase(new(5, 100, 15) { IsMultiHead = true, AddBiasKeyValue = true, Mask = AttentionMask.Causal, Gradients = true }, 3, InputFamily.ShiftedScores, 20_280);
     }
 
     private static IEnumerable<KernelCase> Dropout()

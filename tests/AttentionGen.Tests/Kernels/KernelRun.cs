@@ -155,7 +155,7 @@ internal static class KernelRun
         kernel.Backward(call);
         return new(query.Span.ToArray(), key.Span.ToArray(), value.Span.ToArray(), bias.Span.ToArray(), sinks.Span.ToArray())
         {
-            Weights = [.. weights.Parameters.Select(parameter => ($"gradient of {parameter.Name}", parameter.Values.ToArray()))],
+            Weights = [.. weights.Parameters.Select(parameter => (LayerWeights.GradientName(parameter.Name), parameter.Values.ToArray()))],
         };
     }
 

@@ -5,6 +5,8 @@ namespace AttentionGen.Tests.Kernels;
 /// <summary>A problem's projections as the library takes them, in both matrix orders by turns.</summary>
 internal static class LayerWeights
 {
+    private const string OfWeights = "gradient of ";
+
     /// <summary>What the constructor of a layer takes, null for attention alone.</summary>
     public static object? Of(AttentionProblem problem) => !problem.Declaration.IsMultiHead ? null : problem.Transformer is null ? Attention(problem) : Transformer(problem);
 
@@ -32,13 +34,52 @@ internal static class LayerWeights
     /// <summary>What is in such an array.</summary>
     public static float GradientStart(int index) => (index % 3) - 1;
 
+    /// <summary>An array of the form (outputs, inputs) as the parameter of that name has it.</summary>
+    public static T[] InOrder<T>(AttentionProblem problem, string name, T[] values) =>
+        IsMatrix(name) && IsInputsByOutputs(problem, name) ? Transposed(values, Inputs(problem, name)) : values;
+
+    /// <summary>What the gradient of a parameter is called.</summary>
+    public static string GradientName(string name) => OfWeights + name;
+
+    /// <summary>Whether a gradient of that name is one of weights.</summary>
+    public static bool IsGradient(string name) => name.StartsWith(OfWeights, StringComparison.Ordinal);
+
+    /// <summary>Elements of a row of the gradient of that name; of weights that are no matrix all are one row.</summary>
+    public static int GradientRowWidth(AttentionProblem problem, string name, int length) => name switch
+    {
+        "query gradient" => problem.ModelDimension,
+        "key gradient" => problem.KeyInputDimension,
+        "value gradient" => problem.ValueInputDimension,
+        "bias gradient" => problem.KeyLength,
+        "sink gradient" => length,
+        _ => RowWidth(problem, name[OfWeights.Length..], length),
+    };
+
+    private static int RowWidth(AttentionProblem problem, string name, int length) =>
+        !IsMatrix(name) ? length : IsInputsByOutputs(problem, name) ? length / Inputs(problem, name) : Inputs(problem, name);
+
+    private static bool IsMatrix(string name) => name.EndsWith("weight", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsInputsByOutputs(AttentionProblem problem, string name) =>
+        name.StartsWith("feedForward.", StringComparison.Ordinal) ? TransformerNumbers.IsOnnx(problem) : !problem.Declaration.HasSeparateMemories && IsOnnx(problem);
+
+    private static int Inputs(AttentionProblem problem, string name) => name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..] switch
+    {
+        "down.weight" => problem.Declaration.FeedForwardDimension!.Value,
+        "outProjectionWeight" => problem.ContextWidth,
+        "keyWeight" => problem.KeyInputDimension,
+        "valueWeight" => problem.ValueInputDimension,
+        _ => problem.ModelDimension,
+    };
+
+    // Any fixed rule that uses both orders will do.
+    private static bool IsOnnx(AttentionProblem problem) => (problem.HeadCount + problem.ModelDimension + problem.Attribute.SequenceLength) % 2 == 0;
+
     private static MultiHeadAttentionWeights Joint(AttentionProblem problem)
     {
         (float[] inProjection, float[] outProjection) = Unrounded(problem);
 
-        // Any fixed rule that uses both will do.
-        bool isOnnx = (problem.HeadCount + problem.ModelDimension + problem.Attribute.SequenceLength) % 2 == 0;
-        return isOnnx
+        return IsOnnx(problem)
             ? MultiHeadAttentionWeights.FromOnnx(
                 Transposed(inProjection, problem.ModelDimension),
                 problem.InProjectionBias,
@@ -66,10 +107,10 @@ internal static class LayerWeights
     }
 
     // (outputs, inputs) to (inputs, outputs).
-    public static float[] Transposed(float[] matrix, int inputs)
+    public static T[] Transposed<T>(T[] matrix, int inputs)
     {
         int outputs = matrix.Length / inputs;
-        var transposed = new float[matrix.Length];
+        var transposed = new T[matrix.Length];
         for (int o = 0; o < outputs; o++)
         for (int c = 0; c < inputs; c++)
             transposed[c * outputs + o] = matrix[o * inputs + c];

@@ -76,7 +76,7 @@ internal static class ReferenceRun
             Array.ConvertAll(problem.BiasGradientStart, start => (double)start),
             Array.ConvertAll(problem.SinkGradientStart, start => (double)start))
         {
-            Weights = [.. weights.Parameters.Zip(added, (parameter, values) => ($"gradient of {parameter.Name}", values))],
+            Weights = [.. weights.Parameters.Zip(added, (parameter, values) => (LayerWeights.GradientName(parameter.Name), values))],
         };
         bool isSeparate = problem.Declaration.HasSeparateMemories;
         var received = new MultiHeadAttentionGradients<double>

@@ -51,6 +51,29 @@ internal static class PlainRowLayer<T>
         };
     }
 
+    /// <summary>The derivative of the function of one element, as its formula is written; of ReLU at 0 that from below.</summary>
+    public static T Slope(Activation activation, T x)
+    {
+        T half = T.CreateChecked(0.5);
+        switch (activation)
+        {
+            case Activation.None:
+                return T.One;
+            case Activation.Relu:
+                return T.IsNaN(x) ? x : x > T.Zero ? T.One : T.Zero;
+            case Activation.GeluErf or Activation.GeGlu:
+                T density = T.Exp(-half * x * x) / T.Sqrt(T.CreateChecked(2 * Math.PI));
+                return (half * (T.One + Erf(x / T.Sqrt(T.CreateChecked(2))))) + (x * density);
+            case Activation.GeluTanh or Activation.GeGluTanh:
+                T factor = T.Sqrt(T.CreateChecked(2 / Math.PI)), cubic = T.CreateChecked(0.044715);
+                T bounded = T.Tanh(factor * (x + (cubic * x * x * x)));
+                return (half * (T.One + bounded)) + (half * x * (T.One - (bounded * bounded)) * factor * (T.One + (T.CreateChecked(3) * cubic * x * x)));
+            default:
+                T logistic = T.One / (T.One + T.Exp(-x));
+                return logistic * (T.One + (x * (T.One - logistic)));
+        }
+    }
+
     public static T[] Linear(T[] rows, int inputs, float[] matrix, float[] bias, int outputs) =>
         PlainAttention<T>.Linear(rows, inputs, PlainAttention<T>.Convert(matrix), bias, 0, outputs);
 

@@ -17,13 +17,27 @@ internal static class PlainGradient<T>
     public static GradientArrays<T> Run(AttentionProblem problem, PlainResult<T> forward, T[] output, T[] logSumExp)
     {
         if (logSumExp.Length > 0)
-            forward = forward with { Softmax = WeightsFrom(problem, forward, logSumExp) };
-        T[] outputGradient = Array.ConvertAll(problem.OutputGradient, T.CreateChecked);
+            forward = WithWeightsFrom(problem, forward, logSumExp);
+        return Sums(problem, forward, output, PlainAttention<T>.Convert(problem.OutputGradient)).Gradients;
+    }
+
+    /// <summary>
+    /// The attention of a layer, whose output is the context, from the weights, or from context and log-sum-exp; beside the gradients those of the key and the value that the layer's
+    /// weights add.
+    /// </summary>
+    public static (GradientArrays<T> Gradients, T[] BiasKey, T[] BiasValue) OfContext(AttentionProblem problem, PlainResult<T> forward, T[] contextGradient, bool readsLogSumExp) => readsLogSumExp
+        ? Sums(problem, WithWeightsFrom(problem, forward, forward.LogSumExp), forward.Context, contextGradient)
+        : Sums(problem, forward, [], contextGradient);
+
+    private static (GradientArrays<T> Gradients, T[] BiasKey, T[] BiasValue) Sums(AttentionProblem problem, PlainResult<T> forward, T[] output, T[] outputGradient)
+    {
         T[] start = Array.ConvertAll(problem.BiasGradientStart, T.CreateChecked);
         var sums = new GradientArrays<T>(
             new T[forward.Query.Length], new T[forward.Key.Length], new T[forward.Value.Length], [.. start], Array.ConvertAll(problem.SinkGradientStart, T.CreateChecked));
         T scale = T.CreateChecked(problem.Attribute.Scale);
         var weightGradients = new T[problem.KeyLength];
+        T[] biasKey = PlainAttention<T>.Convert(problem.BiasKey), biasValue = PlainAttention<T>.Convert(problem.BiasValue);
+        T[] biasKeyGradient = new T[biasKey.Length], biasValueGradient = new T[biasValue.Length];
         for (int batch = 0; batch < problem.BatchSize; batch++)
         for (int head = 0; head < problem.HeadCount; head++)
         for (int i = 0; i < problem.QueryCount(batch); i++)
@@ -41,8 +55,17 @@ internal static class PlainGradient<T>
                 mean += weight * weightGradients[j];
             }
 
+            T extraWeight = forward.BiasKeyWeights[PlainAttention<T>.RowIndex(problem, batch, head, i)], extraGradient = T.Zero;
+            int extraKey = problem.KeyHead(head) * problem.HeadDimension, extraValue = problem.KeyHead(head) * problem.ValueDimension;
+            if (problem.HasBiasKey)
+            {
+                extraGradient = Dot(dO, biasValue.AsSpan(extraValue, problem.ValueDimension));
+                mean += extraWeight * extraGradient;
+            }
+
+            // Not in the order of the products with values: where one weight is 1, both would round alike and cancel, as they do in no kernel.
             if (output.Length > 0)
-                mean = Dot(dO, output.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension));
+                mean = Backwards(dO, output.AsSpan(problem.OutputRow(batch, head, i), problem.ValueDimension));
 
             for (int j = 0; j < problem.KeyCount(batch); j++)
             {
@@ -60,33 +83,53 @@ internal static class PlainGradient<T>
                 AddRow(sums.Key.AsSpan(key, problem.HeadDimension), gradient, q);
             }
 
+            if (problem.HasBiasKey)
+            {
+                ReadOnlySpan<T> q = forward.Query.AsSpan(query, problem.HeadDimension), k = biasKey.AsSpan(extraKey, problem.HeadDimension);
+                T gradient = extraWeight * (extraGradient - mean) * CapSlope(problem, Dot(q, k) * scale) * scale;
+                AddRow(sums.Query.AsSpan(query, problem.HeadDimension), gradient, k);
+                AddRow(biasKeyGradient.AsSpan(extraKey, problem.HeadDimension), gradient, q);
+                AddRow(biasValueGradient.AsSpan(extraValue, problem.ValueDimension), extraWeight, dO);
+            }
+
             if (sums.Sinks.Length > 0)
                 sums.Sinks[head] -= forward.SinkWeights[PlainAttention<T>.RowIndex(problem, batch, head, i)] * mean;
         }
 
         PlainRotation<T>.RotateBack(problem, sums.Query, sums.Key);
-        return sums;
+        return (sums, biasKeyGradient, biasValueGradient);
     }
 
-    private static T[] WeightsFrom(AttentionProblem problem, PlainResult<T> forward, T[] logSumExp)
+    /// <summary>The same with all weights computed anew, those of keys, of the key that a layer adds and of sinks.</summary>
+    private static PlainResult<T> WithWeightsFrom(AttentionProblem problem, PlainResult<T> forward, T[] logSumExp)
     {
-        var weights = new T[forward.Softmax.Length];
+        T[] weights = new T[forward.Softmax.Length], extraWeights = [.. forward.BiasKeyWeights], sinkWeights = [.. forward.SinkWeights];
+        T[] biasKey = PlainAttention<T>.Convert(problem.BiasKey);
         for (int batch = 0; batch < problem.BatchSize; batch++)
         for (int head = 0; head < problem.HeadCount; head++)
         for (int i = 0; i < problem.QueryCount(batch); i++)
-        for (int j = 0; j < problem.KeyCount(batch); j++)
         {
-            if (!problem.IsVisible(batch, head, i, j))
-                continue;
-            T scaled = Dot(
-                forward.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension), forward.Key.AsSpan(problem.KeyRow(batch, head, j), problem.HeadDimension))
-                * T.CreateChecked(problem.Attribute.Scale);
-            T score = PlainScore<T>.Capped(problem, scaled) - PlainScore<T>.Penalty(problem, batch, head, i, j);
-            score = PlainScore<T>.Modified(problem, score, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
-            weights[problem.WeightsRow(batch, head, i) + j] = T.Exp(score - logSumExp[problem.LogSumExpIndex(batch, head, i)]);
+            ReadOnlySpan<T> q = forward.Query.AsSpan(problem.QueryRow(batch, head, i), problem.HeadDimension);
+            T statistic = logSumExp[problem.LogSumExpIndex(batch, head, i)];
+            for (int j = 0; j < problem.KeyCount(batch); j++)
+            {
+                if (!problem.IsVisible(batch, head, i, j))
+                    continue;
+                T score = Capped(q, forward.Key.AsSpan(problem.KeyRow(batch, head, j), problem.HeadDimension)) - PlainScore<T>.Penalty(problem, batch, head, i, j);
+                score = PlainScore<T>.Modified(problem, score, batch, head, i, j) + T.CreateChecked(problem.BiasAt(batch, head, i, j));
+                weights[problem.WeightsRow(batch, head, i) + j] = T.Exp(score - statistic);
+            }
+
+            int row = PlainAttention<T>.RowIndex(problem, batch, head, i);
+            if (problem.HasBiasKey)
+                extraWeights[row] = T.Exp(Capped(q, biasKey.AsSpan(problem.KeyHead(head) * problem.HeadDimension, problem.HeadDimension)) - statistic);
+            if (problem.Sinks.Length > 0 && problem.SeesAnyKey(batch, head, i))
+                sinkWeights[row] = T.Exp(T.CreateChecked(problem.Sinks[head]) - statistic);
         }
 
-        return weights;
+        return forward with { Softmax = weights, BiasKeyWeights = extraWeights, SinkWeights = sinkWeights };
+
+        T Capped(ReadOnlySpan<T> q, ReadOnlySpan<T> k) => PlainScore<T>.Capped(problem, Dot(q, k) * T.CreateChecked(problem.Attribute.Scale));
     }
 
     /// <summary>The derivative of cap * tanh(score / cap).</summary>
@@ -110,6 +153,14 @@ internal static class PlainGradient<T>
     {
         T sum = T.Zero;
         for (int c = 0; c < a.Length; c++)
+            sum += a[c] * b[c];
+        return sum;
+    }
+
+    private static T Backwards(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        T sum = T.Zero;
+        for (int c = a.Length - 1; c >= 0; c--)
             sum += a[c] * b[c];
         return sum;
     }

@@ -66,7 +66,8 @@ internal static class PlainTransformer<T>
         return result;
     }
 
-    private static T[] Sum(AttentionProblem problem, T[] rows, T[] added, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm, DropoutPlace place)
+    /// <summary>What becomes of rows and of what a sublayer made of them.</summary>
+    public static T[] Sum(AttentionProblem problem, T[] rows, T[] added, TransformerNumbers.Norm norm, TransformerNumbers.Norm outputNorm, DropoutPlace place)
     {
         if (outputNorm.Gain.Length > 0)
             added = Normalized(problem, outputNorm, added);

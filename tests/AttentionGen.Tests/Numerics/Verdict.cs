@@ -32,14 +32,14 @@ internal sealed class Verdict
         _bound = new ErrorBound(problem, exact, plain);
         if (problem.Declaration is { HasGradients: true, IsMultiHead: true })
         {
-            (_gradients, _allowed) = LayerGradientBound.Of(problem, exact);
+            (_gradients, _allowed) = LayerGradientBound.Of(problem, exact, plain);
+            ExpectAgreement(_gradients, PlainLayerGradient<double>.Run(problem, exact));
         }
         else if (problem.Declaration.HasGradients)
         {
             _gradients = ReferenceRun.Backward(problem);
             GradientArrays<double> exactGradients = PlainGradient<double>.Run(problem, exact);
-            foreach (((string name, double[] reference), (_, double[] values)) in _gradients.All.Zip(exactGradients.All))
-                ExpectAgreement(name, reference, values);
+            ExpectAgreement(_gradients, exactGradients);
             _allowed = new GradientBound(problem, exact, _bound, exactGradients, PlainGradient<float>.Run(problem, plain)).Allowed;
         }
 
@@ -70,6 +70,13 @@ internal sealed class Verdict
         CheckHiddenRows(text, result);
         CheckHiddenKeys(text, result);
         return text.ToString();
+    }
+
+    private static void ExpectAgreement(GradientArrays<double> reference, GradientArrays<double> plain)
+    {
+        Assert.Equal(reference.All.Select(gradient => gradient.Name), plain.All.Select(gradient => gradient.Name));
+        for (int n = 0; n < reference.All.Count; n++)
+            ExpectAgreement(reference.All[n].Name, reference.All[n].Values, plain.All[n].Values);
     }
 
     // Two implementations that share no line agree to the last digits of a double, or one of them is wrong. Sums and quotients may be

@@ -308,7 +308,7 @@ namespace AttentionGen.Generated
             Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 12), default);
             Tile128.Store(inverse0, ref statistics, 32);
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
-            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>(), false);
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
@@ -456,7 +456,7 @@ namespace AttentionGen.Generated
             Vector128<float> inverse0 = Tile128.Select(Tile128.Reaches(limit0, 0), Vector128<float>.One / Tile128.Load(ref statistics, 12), default);
             Tile128.Store(inverse0, ref statistics, 32);
             UnrolledValueTile3x1Keys3(ref value, ref scores, ref output, ref statistics);
-            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, 3, 3, 0, 3, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 4, ref Unsafe.Add<float>(ref statistics, 32), ref weights, 3, 3, 0, 3, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>(), false);
         }
 
         // Scores of 3 keys against 4 queries: each key element is one broadcast for 1 multiply-add(s).
@@ -654,7 +654,7 @@ namespace AttentionGen.Generated
             float inverse0 = BitConverter.SingleToInt32Bits(limit0) >= 0 ? 1f / Unsafe.Add<float>(ref statistics, 3) : 0f;
             Unsafe.Add<float>(ref statistics, 8) = inverse0;
             Values(ref valueRows, ref scores, ref statistics, ref output, ref edge, queryCount, keyEnd);
-            OutputPanel.StoreWeights(ref scores, 1, ref Unsafe.Add<float>(ref statistics, 8), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
+            OutputPanel.StoreWeights(ref scores, 1, ref Unsafe.Add<float>(ref statistics, 8), ref weights, keyLength, queryCount, 0, keyEnd, 0, ref statistics, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>(), false);
         }
 
         // Scores of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).

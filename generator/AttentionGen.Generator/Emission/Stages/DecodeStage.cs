@@ -329,7 +329,7 @@ internal static class DecodeStage
             if (plan.Pass is { HasCap: true } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Target.Lanes)});");
             writer.LineIf(plan.Positions.HasDistances, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(plan)});");
-            writer.LineIf(plan.Methods is not null, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");
+            writer.LineIf(plan.HasMethods, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (plan.Tables.Bias is { } biasAxes)
             {

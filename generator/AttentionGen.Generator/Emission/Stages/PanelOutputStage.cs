@@ -20,7 +20,7 @@ internal static class PanelOutputStage
         string lowers = plan.Visibility.HasStart ? stage.Statistics(Statistic.Lower) : "ref Unsafe.NullRef<float>()";
         string biases = plan.HasBiasPanel ? "ref biases" : "ref Unsafe.NullRef<float>()";
         string panel = $"ref scores, {lanes}, {inverse}";
-        string visible = $"{firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, {stage.Statistics(Statistic.Limit)}, {lowers}, {biases}";
+        string visible = $"{firstKey}, {keyEnd}, {Text.Of(plan.LeadingKeys)}, {stage.Statistics(Statistic.Limit)}, {lowers}, {biases}, {Text.Of(plan.HasMethods)}";
         if (plan.Returns(AttentionOutputs.Weights))
             writer.Line($"OutputPanel.StoreWeights({panel}, ref weights, {keyLength}, {queryCount}, {visible});");
         if (plan.Returns(AttentionOutputs.AveragedWeights))

@@ -20,7 +20,7 @@ internal sealed record PanelParameter(string Declaration, string Argument)
             yield return new("float sink", $"call.Sinks[head] * {Text.Of((float)ScorePass.Log2E)}");
         if (plan.Positions.HasDistances)
             yield return new("float slope", Slope(plan));
-        if (plan.Methods is not null)
+        if (plan.HasMethods)
             yield return new("in AttentionArguments call, int sample, int head", "call, sample, head");
         if (stage.Target.Schedule is not null)
             yield return new("int firstQuery", "firstQuery");

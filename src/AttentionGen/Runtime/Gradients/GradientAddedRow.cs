@@ -16,7 +16,7 @@ internal static class GradientAddedRow<TVector, TLanes>
     /// <summary>Adds what a run of queries adds: to their own gradients, and to the sums of the added rows, if these are wanted.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="call">The call.</param>
-    /// <param name="areas">The run's rows and statistics.</param>
+    /// <param name="areas">The run's rows and statistics; the area of weights is overwritten.</param>
     /// <param name="sample">The sample.</param>
     /// <param name="keyHead">The key head.</param>
     /// <param name="count">Queries of the run.</param>
@@ -26,21 +26,27 @@ internal static class GradientAddedRow<TVector, TLanes>
         ref float key = ref MemoryMarshal.GetReference(call.BiasKey.Slice(keyHead * dimension, dimension));
         ref float value = ref MemoryMarshal.GetReference(call.BiasValue.Slice(keyHead * valueDimension, valueDimension));
         Span<float> sums = call.AddedRowSums.IsEmpty ? default : AddedRowSums.Of(call.AddedRowSums, plan, sample.Number, keyHead);
-        for (int row = 0; row < count; row++)
+        for (int first = 0; first < count; first += plan.TileLanes)
         {
-            ref float query = ref Unsafe.Add(ref areas.Queries, (nint)row * areas.RowLength);
-            ref float outputGradient = ref Unsafe.Add(ref areas.OutputGradients, (nint)row * areas.ValueLength);
-            (float score, float derivative) = Shaped(plan, GradientWalk<TVector, TLanes>.Dot(ref query, ref key, dimension) * plan.ScoreFactor);
-            float weight = float.Exp2(score - Unsafe.Add(ref areas.Denominators, row));
-            if (weight == 0f)
-                continue;
-            float weightGradient = GradientWalk<TVector, TLanes>.Dot(ref outputGradient, ref value, valueDimension);
-            float gradient = weight * (weightGradient - Unsafe.Add(ref areas.Deltas, row)) * derivative;
-            Add(ref key, gradient, ref Unsafe.Add(ref areas.QueryGradients, (nint)row * areas.RowLength), dimension);
-            if (sums.IsEmpty)
-                continue;
-            Add(ref query, gradient * plan.Scale, ref sums[0], dimension);
-            Add(ref outputGradient, weight, ref sums[dimension], valueDimension);
+            // In the order in which the forward call and the blocks sum: what scores of a row are wrong by alike, no gradient shows.
+            ref float products = ref areas.Weights;
+            GradientProduct<TVector, TLanes>.Tile(
+                1, ref key, 0, 1, ref Unsafe.Add(ref areas.QueryLanes, (nint)first * areas.RowLength), plan.TileLanes, dimension, ref areas.Zeros, ref products, 0);
+            for (int row = first; row < Math.Min(count, first + plan.TileLanes); row++)
+            {
+                (float score, float derivative) = Shaped(plan, Unsafe.Add(ref products, row - first));
+                float weight = float.Exp2(score - Unsafe.Add(ref areas.Denominators, row));
+                if (weight == 0f)
+                    continue;
+                ref float outputGradient = ref Unsafe.Add(ref areas.OutputGradients, (nint)row * areas.ValueLength);
+                float weightGradient = GradientWalk<TVector, TLanes>.Dot(ref outputGradient, ref value, valueDimension);
+                float gradient = weight * (weightGradient - Unsafe.Add(ref areas.Deltas, row)) * derivative;
+                Add(ref key, gradient, ref Unsafe.Add(ref areas.QueryGradients, (nint)row * areas.RowLength), dimension);
+                if (sums.IsEmpty)
+                    continue;
+                Add(ref Unsafe.Add(ref areas.Queries, (nint)row * areas.RowLength), gradient * plan.Scale, ref sums[0], dimension);
+                Add(ref outputGradient, weight, ref sums[dimension], valueDimension);
+            }
         }
     }
 

@@ -35,9 +35,10 @@ public static class OutputPanel
     /// <param name="limits">Index of each lane's last visible key, as the bits of a float.</param>
     /// <param name="lowers">Index of each lane's first visible key, or a null reference.</param>
     /// <param name="biases">The bias panel, in which -infinity hides a key, or a null reference.</param>
+    /// <param name="methodsHide">Whether methods on scores hide keys too; that their weights are 0 is all that is left of it.</param>
     public static void StoreWeights(
         ref float panel, int lanes, ref float factors, ref float rows, int keyLength, int queryCount,
-        int firstKey, int keyEnd, int leadingKeys, ref float limits, ref float lowers, ref float biases)
+        int firstKey, int keyEnd, int leadingKeys, ref float limits, ref float lowers, ref float biases, bool methodsHide)
     {
         int keys = keyEnd - firstKey - leadingKeys;
         int firstColumn = firstKey;
@@ -55,8 +56,10 @@ public static class OutputPanel
             int lower = Unsafe.IsNullRef(ref lowers) ? 0 : BitConverter.SingleToInt32Bits(Unsafe.Add(ref lowers, query));
             for (int key = firstKey + leadingKeys; key < keyEnd; key++)
             {
+                nint pair = ((nint)(key - firstKey) * lanes) + query;
                 bool isHidden = key > limit || key < lower
-                    || (!Unsafe.IsNullRef(ref biases) && float.IsNegativeInfinity(Unsafe.Add(ref biases, ((nint)(key - firstKey) * lanes) + query)));
+                    || (!Unsafe.IsNullRef(ref biases) && float.IsNegativeInfinity(Unsafe.Add(ref biases, pair)))
+                    || (methodsHide && Unsafe.Add(ref panel, pair) == 0f);
                 if (isHidden)
                     row[key - leadingKeys] = 0f;
             }
