@@ -9,6 +9,7 @@ using AttentionGen.Benchmarks.Peers;
 using AttentionGen.Benchmarks.Quick;
 using AttentionGen.Benchmarks.Report;
 using AttentionGen.Benchmarks.Scaling;
+using AttentionGen.Benchmarks.Scan;
 using AttentionGen.Benchmarks.Suite;
 using AttentionGen.Benchmarks.Text;
 using AttentionGen.Benchmarks.Threads;
@@ -36,6 +37,7 @@ var root = new RootCommand("Measures the generated kernels against other engines
     TrainCommand.Create(),
     WeightsCommand.Create(),
     ScalingCommand.Create(),
+    ScanCommand.Create(),
     GenerationCommand.Create(),
     TuneCommand.Create(),
     ChartCommand.Create(),

@@ -5,7 +5,7 @@ namespace AttentionGen.Benchmarks.Report;
 /// <summary><c>report</c>: puts tables into a document, each between the comments that bear its name.</summary>
 internal static class ReportCommand
 {
-    private static readonly string[] s_sections = ["quick", "threads", "scaling", "tune", "generation", "decode", "methods"];
+    private static readonly string[] s_sections = ["quick", "threads", "scaling", "scan", "tune", "generation", "decode", "methods"];
 
     public static Command Create()
     {

@@ -90,10 +90,10 @@ internal sealed class ErrorBound
         for (int head = 0; head < problem.HeadCount; head++)
         for (int i = 0; i < problem.QueryCount(batch); i++)
         {
-            double mean = RowErrors(batch, head, i, errors);
+            (double mean, double ofSum) = RowErrors(batch, head, i, errors);
             FloorOfWeights(batch, head, i, errors, mean);
             FloorOfContext(batch, head, i, errors, mean);
-            FloorOfLogSumExp(batch, head, i, mean);
+            FloorOfLogSumExp(batch, head, i, ofSum);
             FloorOfScores(batch, head, i);
         }
 
@@ -127,8 +127,8 @@ internal sealed class ErrorBound
         return largest;
     }
 
-    // e_j of the keys that weigh something, and sum_j p_j e_j over all terms of the softmax.
-    private double RowErrors(int batch, int head, int i, double[] errors)
+    // e_j of the keys that weigh something, sum_j p_j e_j over all terms of the softmax, and by how much the sum's logarithm moves, which is that to first order.
+    private (double Mean, double OfSum) RowErrors(int batch, int head, int i, double[] errors)
     {
         int row = _problem.WeightsRow(batch, head, i);
         int index = PlainAttention<double>.RowIndex(_problem, batch, head, i);
@@ -146,25 +146,35 @@ internal sealed class ErrorBound
             mean += _exact.SinkWeights[index] * _scores.Sink(head);
         if (_exact.BiasKeyWeights[index] != 0)
             mean += _exact.BiasKeyWeights[index] * _scores.BiasKey(batch, head, i);
-        return Math.Max(largest, mean) > LargestLinear ? BeyondFirstOrder(row, errors.AsSpan(0, keyCount)) : mean;
+        return Math.Max(largest, mean) > LargestLinear ? BeyondFirstOrder(row, errors.AsSpan(0, keyCount)) : (mean, mean);
     }
 
     // What stores keys narrowly can move a score of thousands by whole units. A weight then changes by a factor of at most exp(e_j + E), with
-    // E = log sum_k p_k exp(e_k), which is what the sum changes by.
-    private double BeyondFirstOrder(int row, Span<double> errors)
+    // E = log sum_k p_k exp(e_k), which is what the sum changes by, and by no more than 1.
+    private (double Mean, double OfSum) BeyondFirstOrder(int row, Span<double> errors)
     {
-        double sum = 1;
+        // Relative to the largest, whose exponential may be more than a double holds. Terms beside the keys do not move.
+        double largest = 0, sum = 0, weights = 0;
+        foreach (double error in errors)
+            largest = Math.Max(largest, error);
         for (int j = 0; j < errors.Length; j++)
-            sum += _exact.Softmax[row + j] * (Math.Exp(errors[j]) - 1);
-        double ofSum = Math.Log(sum);
+        {
+            sum += _exact.Softmax[row + j] * Math.Exp(errors[j] - largest);
+            weights += _exact.Softmax[row + j];
+        }
+
+        double ofSum = largest + Math.Log(sum + ((1 - weights) * Math.Exp(-largest)));
         double mean = 0;
         for (int j = 0; j < errors.Length; j++)
         {
-            errors[j] = Math.Exp(errors[j] + ofSum) - 1;
-            mean += _exact.Softmax[row + j] * errors[j];
+            double weight = _exact.Softmax[row + j];
+            if (weight == 0)
+                continue;
+            errors[j] = Math.Min(Math.Exp(errors[j] + ofSum) - 1, 1 / weight);
+            mean += weight * errors[j];
         }
 
-        return mean;
+        return (mean, ofSum);
     }
 
     private void FloorOfWeights(int batch, int head, int i, double[] errors, double mean)
@@ -223,12 +233,12 @@ internal sealed class ErrorBound
         }
     }
 
-    private void FloorOfLogSumExp(int batch, int head, int i, double mean)
+    private void FloorOfLogSumExp(int batch, int head, int i, double ofSum)
     {
         int index = _problem.LogSumExpIndex(batch, head, i);
         double logarithm = Math.Log(_problem.KeyCount(batch) + 2);
         _floors[AttentionOutputs.LogSumExp][index] =
-            mean + UnitRoundoff * (4 + 2 * logarithm + 3 * (Math.Abs(_exact.LogSumExp[index]) + logarithm)) + s_smallestNormal;
+            ofSum + UnitRoundoff * (4 + 2 * logarithm + 3 * (Math.Abs(_exact.LogSumExp[index]) + logarithm)) + s_smallestNormal;
     }
 
     private void FloorOfScores(int batch, int head, int i)
