@@ -133,7 +133,7 @@ internal static class Planner
             return spec.KeyValueCache ? most.AtMost(CacheLayout.SlackRows) : most;
         }
 
-        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Place(UnrollPlanner.Plan(spec, target), plan) : null;
+        UnrolledPlan? unrolled = IsUnrolled(spec, target) ? UnrollPlanner.Place(UnrollPlanner.Plan(spec, target), plan, settings) : null;
 
         // What is made of weights or scores is written from the whole strip, once the sum is known; a kernel without loops holds it too, however
         // many its keys. A run-time mask is worth blocks on shorter rows too, because whole blocks may be hidden.

@@ -404,6 +404,10 @@ internal static class VariantCases
             foreach (int batch in new[] { 3, 17 })
                 yield return new KernelCase(declaration, batch, InputFamily.Normal, seed++);
         }
+
+        // So many small samples that each asks for the next one's rows, the last for rows that are not there.
+        yield return new KernelCase(Square(4, 16, 16), 70, InputFamily.Normal, seed++);
+        yield return new KernelCase(Square(4, 16, 16) with { Mask = AttentionMask.KeyPadding }, 70, InputFamily.VisibleNaN, seed);
     }
 
     // As declared, then shorter and poisoned; with a cache or packed, where a call tells no lengths, with another seed instead.

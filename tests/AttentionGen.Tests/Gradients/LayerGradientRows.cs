@@ -7,7 +7,7 @@ namespace AttentionGen.Tests.Gradients;
 /// <summary>The rows of a layer's gradients, and what a kernel and a plain float32 loop through the whole layer make of them.</summary>
 internal sealed class LayerGradientRows
 {
-    private const double LargestToLeast = 256;
+    private const double Vanishing = 256;
 
     private readonly AttentionProblem _problem;
     private readonly GradientArrays<float> _ours;
@@ -40,19 +40,19 @@ internal sealed class LayerGradientRows
 
     /// <summary>
     /// Adds errors of rows by the size of the array that they are rows of, which a row where all terms cancel has too. An array that vanishes as a whole beside the others is what
-    /// roundings of larger terms leave, 0 or not by luck: it is measured by a part of the largest. Arrays with numbers that are not finite are left out.
+    /// roundings of larger terms leave, 0 or not by luck: it is measured by the largest. Arrays with numbers that are not finite are left out.
     /// </summary>
     public void AddTo(RowErrors errors)
     {
         int[][][] rows = [.. Enumerable.Range(0, _exact.All.Count).Select(n => Rows(n).ToArray())];
         double[] sizes = [.. rows.Select((own, n) => RowErrors.Size(_exact.All[n].Values, [.. own.SelectMany(row => row)]))];
-        double least = sizes.Where(double.IsFinite).Max() / LargestToLeast;
+        double largest = sizes.Where(double.IsFinite).Max();
         for (int n = 0; n < rows.Length; n++)
         {
             if (!double.IsFinite(sizes[n]))
                 continue;
             foreach (int[] row in rows[n])
-                errors.Add(_ours.All[n].Values, _plain.All[n].Values, _exact.All[n].Values, row, Math.Max(sizes[n], least));
+                errors.Add(_ours.All[n].Values, _plain.All[n].Values, _exact.All[n].Values, row, sizes[n] * Vanishing < largest ? largest : sizes[n]);
         }
     }
 

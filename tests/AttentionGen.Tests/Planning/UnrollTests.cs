@@ -231,6 +231,18 @@ public class UnrollTests
     }
 
     [Fact]
+    public void The_next_sample_is_asked_for_where_together_they_come_from_afar_and_each_has_half_a_page()
+    {
+        // 4 x 16 elements in 16 rows, queries, keys, values and outputs: 64 such samples are 1 MB.
+        Assert.Equal(65, Ahead(Specs.Attention(4, 16, 16, 16, 16)));
+        Assert.Equal(129, Ahead(Specs.Attention(4, 16, 16, 8, 8)));
+        Assert.Null(Ahead(Specs.Attention(4, 16, 16, 7, 7)));
+        Assert.Null(Ahead(Specs.Layer(Specs.Attention(4, 16, 16, 16, 16), 64) with { Unroll = Unrolling.Full }));
+
+        static int? Ahead(KernelSpec spec) => Planner.Plan(spec).Targets[0].Unrolled!.AsksAheadFrom;
+    }
+
+    [Fact]
     public void Full_with_a_declared_width_asks_nothing_of_wider_vectors()
     {
         // Score tiles of 8 keys are too long here, with 512 bits and with the 32 registers that come with them; those of 6 are not.

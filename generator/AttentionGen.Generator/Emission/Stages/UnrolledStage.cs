@@ -7,6 +7,8 @@ internal static class UnrolledStage
     {
         stage.Writer.Line();
         EmitSamples(stage, unrolled);
+        if (unrolled.AsksAheadFrom is not null)
+            EmitAskAhead(stage, unrolled);
         for (int panel = 0; panel < unrolled.Panels.Count; panel++)
         {
             stage.Writer.Line();
@@ -38,6 +40,11 @@ internal static class UnrolledStage
         using (writer.Braces("private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)"))
         {
             RunStage.EmitTables(stage, Text.Of(plan.Samples.QueryLength), Text.Of(plan.Samples.KeyLength));
+            if (unrolled.AsksAheadFrom is { } samples)
+            {
+                writer.Line("// Samples that outgrow the near caches together come from afar, each in a page of its own: while one is computed, the next one's rows are asked for.");
+                writer.Line($"bool asksAhead = call.BatchSize >= {Text.Of(samples)};");
+            }
             using (writer.Braces("while (samples.Next(out int sample))"))
             {
                 EmitRows("query", "Query", sample.Query);
@@ -69,8 +76,30 @@ internal static class UnrolledStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         writer.LineIf(plan.Samples.CountsKeys, "int keyCount = call.KeyCount(sample);");
-        foreach (UnrolledCall call in unrolled.Calls)
+        foreach ((int number, UnrolledCall call) in unrolled.Calls.Select((call, number) => (number, call)))
+        {
+            if (unrolled.AsksAheadFrom is not null)
+            {
+                writer.Line("if (asksAhead)");
+                writer.Line($"    AskAhead(ref query, ref key, ref value, ref output, {Text.Of(number)});");
+            }
             writer.Line($"{PanelName(call.Panel)}({string.Join(", ", Arguments(plan, call))}, ref scratch);");
+        }
+    }
+
+    private static void EmitAskAhead(Stage stage, UnrolledPlan unrolled)
+    {
+        CodeWriter writer = stage.Writer;
+        string shares = Text.Of(unrolled.Calls.Count);
+        UnrolledRows sample = unrolled.SampleLength;
+        writer.Line();
+        writer.Line("// Asks for a share of the next sample's rows.");
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        using (writer.Braces("private static void AskAhead(ref float query, ref float key, ref float value, ref float output, int share)"))
+        {
+            foreach ((string name, int length) in new[] { ("query", sample.Query), ("key", sample.Key), ("value", sample.Value), ("output", sample.Output) })
+                writer.Line($"Prefetch.Share(ref Unsafe.Add(ref {name}, {Text.Of(length)}), {Text.Of(length)}, share, {shares});");
+        }
     }
 
     private static IEnumerable<string> Arguments(KernelPlan plan, UnrolledCall call)

@@ -25,6 +25,9 @@ internal static class UnrollPlanner
     public static bool IsShort(KernelSpec spec, Target target) =>
         Plan(spec, target).WrittenOperations(spec.HeadDimension, PanelShape.Vectors(spec, target)) <= MostAutomaticWrittenOperations;
 
+    /// <summary>Elements of a sample's queries from which on the next one's are asked for: half a page. The hardware runs ahead within a page, and so into smaller samples.</summary>
+    private const int LeastFloatsAhead = 512;
+
     /// <summary>Whether Auto asks for a kernel without loops.</summary>
     public static bool IsTiny(KernelSpec spec) =>
         (double)spec.QueryLength * spec.KeyLength * ((double)spec.HeadDimension + spec.ValueDimension) <= MostAutomaticOperations;
@@ -105,7 +108,7 @@ internal static class UnrollPlanner
     }
 
     /// <summary>The kernel with where the panels of a sample find their rows.</summary>
-    public static UnrolledPlan Place(UnrolledPlan unrolled, KernelPlan plan)
+    public static UnrolledPlan Place(UnrolledPlan unrolled, KernelPlan plan, PlannerSettings settings)
     {
         (int queries, int keys) = (plan.Samples.QueryLength, plan.Samples.KeyLength);
         int weights = plan.Returns(AttentionOutputs.Weights) ? keys : 0;
@@ -119,15 +122,15 @@ internal static class UnrollPlanner
                 plan.Value.Start(keys, head, 0),
                 plan.Output.Start(queries, head, row),
                 ((head * queries) + row) * weights));
+        var sample = new UnrolledRows(
+            plan.Query.SampleLength(queries), plan.Key.SampleLength(keys), plan.Value.SampleLength(keys), plan.Output.SampleLength(queries), plan.Heads.Queries * queries * weights);
         return unrolled with
         {
             HidesKeys = plan.Spec.Mask != AttentionMask.None,
-            SampleLength = new UnrolledRows(
-                plan.Query.SampleLength(queries),
-                plan.Key.SampleLength(keys),
-                plan.Value.SampleLength(keys),
-                plan.Output.SampleLength(queries),
-                plan.Heads.Queries * queries * weights),
+            SampleLength = sample,
+
+            // A layer projects its samples chunk by chunk, and so has them near.
+            AsksAheadFrom = plan.IsLayer || sample.Query < LeastFloatsAhead ? null : (settings.MostNearFloats / sample.Floats) + 1,
             Calls = new(calls.ToArray()),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record UnrolledPlan(EquatableArray<TileRun> KeyTiles, EquatableA
     /// <summary>Elements of a sample.</summary>
     public UnrolledRows SampleLength { get; init; } = UnrolledRows.None;
 
+    /// <summary>Samples of a call from which on each asks for the next one's rows, because together they come from afar; null where none does.</summary>
+    public int? AsksAheadFrom { get; init; }
+
     /// <summary>The panels of all heads of a sample.</summary>
     public EquatableArray<UnrolledCall> Calls { get; init; }
 
@@ -65,6 +68,9 @@ internal sealed record UnrolledPanel(
 internal sealed record UnrolledRows(int Query, int Key, int Value, int Output, int Weights)
 {
     public static UnrolledRows None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Elements of what every call reads and writes.</summary>
+    public int Floats => Query + Key + Value + Output;
 }
 
 /// <summary>One panel of one head of a sample.</summary>

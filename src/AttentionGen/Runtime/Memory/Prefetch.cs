@@ -47,6 +47,22 @@ public static unsafe class Prefetch
             Row(ref Unsafe.Add(ref rows, Math.Min(row, last) * stride), dimension);
     }
 
+    /// <summary>Brings a share of a sample's rows near, where the processor takes such hints.</summary>
+    /// <param name="sample">The sample's first element; it may lie behind the end of what is there.</param>
+    /// <param name="length">Elements of the sample.</param>
+    /// <param name="share">Which share.</param>
+    /// <param name="shares">How many there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Share(ref float sample, int length, int share, int shares)
+    {
+        if (!Sse.IsSupported)
+            return;
+        var address = (float*)Unsafe.AsPointer(ref sample);
+        int end = (int)((long)length * (share + 1) / shares);
+        for (int element = (int)((long)length * share / shares); element < end; element += LineFloats)
+            Sse.Prefetch0(address + element);
+    }
+
     /// <summary>Brings one cache line into the second-level cache, where the processor takes such hints.</summary>
     /// <param name="line">Any float of the line; it may lie behind the end of what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
