@@ -25,7 +25,7 @@ internal static class ScanChart
         var model = new PlotModel { Title = "Generated kernels by size", DefaultFont = Font, Background = OxyColors.White };
         model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Base = 2, Title = "size, as the legend says", MajorGridlineStyle = LineStyle.Dot, StringFormat = "#,0" });
         model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Left, Base = 2, Title = "GFLOP/s", MajorGridlineStyle = LineStyle.Dot, MaximumPadding = 0.05 });
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom, LegendBackground = OxyColor.FromAColor(200, OxyColors.White) });
+        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
         foreach ((int number, IGrouping<ScanSeries, ScanResult> series) in results.GroupBy(result => result.Series).Index())
         {
             var line = new LineSeries
@@ -40,7 +40,7 @@ internal static class ScanChart
         cliffs.Points.AddRange(results.Where(result => result.IsCliff).Select(Point));
         model.Series.Add(cliffs);
         using FileStream file = File.Create(path);
-        new SvgExporter { Width = 900, Height = 560, TextMeasurer = new PixelText() }.Export(model, file);
+        new SvgExporter { Width = 1100, Height = 520, TextMeasurer = new PixelText() }.Export(model, file);
     }
 
     private static DataPoint Point(ScanResult result) => new(result.Size, result.Rate);
