@@ -7,6 +7,7 @@ namespace AttentionGen.Tests.Gradients;
 /// <summary>The rows of a layer's gradients, and what a kernel and a plain float32 loop through the whole layer make of them.</summary>
 internal sealed class LayerGradientRows
 {
+    // How many times smaller than the largest array one is that counts as vanishing.
     private const double Vanishing = 256;
 
     private readonly AttentionProblem _problem;
@@ -46,7 +47,7 @@ internal sealed class LayerGradientRows
     {
         int[][][] rows = [.. Enumerable.Range(0, _exact.All.Count).Select(n => Rows(n).ToArray())];
         double[] sizes = [.. rows.Select((own, n) => RowErrors.Size(_exact.All[n].Values, [.. own.SelectMany(row => row)]))];
-        double largest = sizes.Where(double.IsFinite).Max();
+        double largest = sizes.Where(double.IsFinite).DefaultIfEmpty(0).Max();
         for (int n = 0; n < rows.Length; n++)
         {
             if (!double.IsFinite(sizes[n]))

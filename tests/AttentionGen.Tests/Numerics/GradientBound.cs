@@ -50,11 +50,11 @@ internal sealed class GradientBound
         _problem = problem;
         _exact = exact;
         _plainErrors = new(
-            LargestOfRow.Errors(plain.Query, gradients.Query, problem.HeadDimension),
-            LargestOfRow.Errors(plain.Key, gradients.Key, problem.HeadDimension),
-            LargestOfRow.Errors(plain.Value, gradients.Value, problem.ValueDimension),
-            LargestOfRow.Errors(plain.Bias, gradients.Bias, problem.KeyLength),
-            LargestOfRow.Errors(plain.Sinks, gradients.Sinks, 1));
+            RowErrors(plain.Query, gradients.Query, problem.HeadDimension),
+            RowErrors(plain.Key, gradients.Key, problem.HeadDimension),
+            RowErrors(plain.Value, gradients.Value, problem.ValueDimension),
+            RowErrors(plain.Bias, gradients.Bias, problem.KeyLength),
+            RowErrors(plain.Sinks, gradients.Sinks, 1));
         _floor = new(
             new double[gradients.Query.Length], new double[gradients.Key.Length], new double[gradients.Value.Length],
             Array.ConvertAll(problem.BiasGradientStart, start => 2 * UnitRoundoff * Math.Abs(start)),
@@ -73,6 +73,24 @@ internal sealed class GradientBound
         Sum(_plainErrors.Bias, _floor.Bias), Sum(_plainErrors.Sinks, _floor.Sinks));
 
     private static double[] Sum(double[] plain, double[] floor) => [.. plain.Zip(floor, (error, least) => PlainFactor * error + least)];
+
+    private static double[] RowErrors(float[] plain, double[] exact, int width)
+    {
+        var errors = new double[exact.Length];
+        for (int row = 0; row < exact.Length; row += width)
+        {
+            double largest = 0;
+            for (int n = row; n < row + width; n++)
+            {
+                double error = Math.Abs(plain[n] - exact[n]);
+                largest = double.IsFinite(error) ? Math.Max(largest, error) : largest;
+            }
+
+            errors.AsSpan(row, width).Fill(largest);
+        }
+
+        return errors;
+    }
 
     private void Row(int batch, int head, int i, ScoreErrors scores, ErrorBound forward)
     {

@@ -32,7 +32,7 @@ internal sealed class Verdict
         _bound = new ErrorBound(problem, exact, plain);
         if (problem.Declaration is { HasGradients: true, IsMultiHead: true })
         {
-            (_gradients, _allowed) = LayerGradientBound.Of(problem, exact, plain);
+            (_gradients, _allowed) = LayerGradientBound.Of(problem, exact);
             ExpectAgreement(_gradients, PlainLayerGradient<double>.Run(problem, exact));
         }
         else if (problem.Declaration.HasGradients)
