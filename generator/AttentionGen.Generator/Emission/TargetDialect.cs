@@ -38,10 +38,10 @@ internal abstract class TargetDialect
     /// A statement that adds one float times some vectors to as many sums, or null where there is none for so many. Not for methods without loops: each
     /// takes a local of the JIT's, which stops inlining in a method of 512.
     /// </summary>
-    public abstract string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
+    public abstract string? AddRow(PartText part, string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums);
 
     /// <summary>Statements that store vectors side by side.</summary>
-    public abstract string StoreRow(IReadOnlyList<string> vectors, string reference, int offset);
+    public abstract string StoreRow(PartText part, IReadOnlyList<string> vectors, string reference, int offset);
 
     /// <summary>Statements that replace what a key's limits hide of some vectors of scores by <c>hidden</c>.</summary>
     public abstract string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key);
@@ -139,12 +139,12 @@ internal abstract class TargetDialect
 
         public override string MultiplyAdd(string a, string b, string c) => $"{target.MultiplyAdd}({a}, {b}, {c})";
 
-        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => target.AddsRow(vectors.Count)
-            ? $"{_tile}.Add{Text.Of(vectors.Count)}(ref {reference}, {Text.Offset(offset)}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
+        public override string? AddRow(PartText part, string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => target.AddsRow(vectors.Count)
+            ? $"{_tile}.{part.Of($"Add{Text.Of(vectors.Count)}", "AddPart")}(ref {reference}, {offset}, {string.Join(", ", vectors)}, {string.Join(", ", sums.Select(sum => $"ref {sum}"))});"
             : null;
 
-        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) => Target.TakesPair(vectors.Count)
-            ? $"{_tile}.StorePair({string.Join(", ", vectors)}, ref {reference}, {Text.Of(offset)});"
+        public override string StoreRow(PartText part, IReadOnlyList<string> vectors, string reference, int offset) => Target.TakesPair(vectors.Count)
+            ? $"{_tile}.{part.Of("StorePair", "StorePart")}({string.Join(", ", vectors)}, ref {reference}, {Text.Of(offset)});"
             : string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + (v * target.Lanes))));
 
         public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) => Target.TakesPair(scores.Count)
@@ -225,9 +225,9 @@ internal abstract class TargetDialect
 
         public override string MultiplyAdd(string a, string b, string c) => $"VectorMath.MultiplyAdd({a}, {b}, {c})";
 
-        public override string? AddRow(string reference, long offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
+        public override string? AddRow(PartText part, string reference, string offset, IReadOnlyList<string> vectors, IReadOnlyList<string> sums) => null;
 
-        public override string StoreRow(IReadOnlyList<string> vectors, string reference, int offset) =>
+        public override string StoreRow(PartText part, IReadOnlyList<string> vectors, string reference, int offset) =>
             string.Join(" ", vectors.Select((vector, v) => Store(vector, reference, offset + v)));
 
         public override string Hide(IReadOnlyList<string> scores, IReadOnlyList<string> limits, string key) =>

@@ -34,7 +34,10 @@ internal static class Text
     public static string Ref(string reference, long offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
 
     /// <summary>A float some constant number behind a reference.</summary>
-    public static string At(string reference, long offset) => offset == 0 ? reference : $"Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
+    public static string At(string reference, long offset) => At(reference, Offset(offset));
+
+    /// <summary>A float some number, written out, behind a reference.</summary>
+    public static string At(string reference, string offset) => offset == "0" ? reference : $"Unsafe.Add<float>(ref {reference}, {offset})";
 
     /// <summary>A tile of more rows than there are may name offsets that no int holds; they are never reached.</summary>
     public static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";

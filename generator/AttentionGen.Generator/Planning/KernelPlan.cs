@@ -145,6 +145,9 @@ internal sealed record KernelPlan(
         Rows == RowSource.Gathered && Key.IsFloat && Value.IsFloat && !RotatesKeys && LeadingKeys == 0 && Pass is not { KeepsHidden: true }
         && Visibility is { HasStart: true, HasEnd: true };
 
+    /// <summary>Whether rows that are gathered are copied as they are, from where they could be read as well.</summary>
+    public bool GathersCopies => Rows == RowSource.Gathered && Key.IsFloat && Value.IsFloat && !RotatesKeys && LeadingKeys == 0 && !GathersByPanel;
+
     /// <summary>Whether a tile of values ends at its own queries' last visible key; a layer's own key, which all see, comes before.</summary>
     public bool ValuesEndAtDiagonal => Visibility.HasEnd && LeadingKeys == 0;
 

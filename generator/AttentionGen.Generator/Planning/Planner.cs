@@ -175,6 +175,9 @@ internal static class Planner
             scheduleRows += tileKeys;
         bool classifiesTiles = hasPredicate && !isStrip && plan.Pass is not { KeepsHidden: true };
         bool splits = plan.Pass is null && panelVectors == 2 && keyTiles.Count == 1 && tileKeys <= target.Lanes;
+
+        // Half a panel of narrower vectors is eight queries or four: seldom that few, and the kernel for few queries takes the half of those.
+        bool halvesPanels = panelVectors == 2 && target == Target.Vector512;
         DecodePlan? decode = unrolled is null ? DecodePlanner.Plan(plan, target, settings) : null;
         long scratchLength = Math.Max(scratch.Length, decode?.ScratchLength ?? 0);
         return new TargetPlan(
@@ -183,6 +186,8 @@ internal static class Planner
             keyTiles,
             SplitsDiagonal: plan.Visibility.HasEnd && splits,
             SplitsStart: plan.Visibility.HasStart && splits,
+            halvesPanels,
+            ReadsShortCallsInPlace: halvesPanels && plan.GathersCopies,
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,

@@ -8,6 +8,10 @@ namespace AttentionGen.Generator.Planning;
 /// A causal panel's keys behind the diagonal of its first vector are scored against the second vector alone.
 /// </param>
 /// <param name="SplitsStart">Likewise a window's first keys, which the second vector does not see, against the first alone.</param>
+/// <param name="HalvesPanels">A panel whose queries are no more than the first vector holds is computed by that vector alone.</param>
+/// <param name="ReadsShortCallsInPlace">
+/// The rows of a head whose queries are no more than half a panel are read where they lie, though others are gathered: they are read too seldom to pay for it.
+/// </param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
 /// <param name="Softmax">How the softmax is computed.</param>
@@ -30,6 +34,8 @@ internal sealed record TargetPlan(
     EquatableArray<TileRun> KeyTiles,
     bool SplitsDiagonal,
     bool SplitsStart,
+    bool HalvesPanels,
+    bool ReadsShortCallsInPlace,
     ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,
@@ -80,6 +86,12 @@ internal sealed record TargetPlan(
     /// seldom touched.
     /// </summary>
     public int SoftmaxSlack { get; init; } = 8;
+
+    /// <summary>Whether there are score tiles of a panel's first vector alone.</summary>
+    public bool HasLowerTiles => SplitsStart || HalvesPanels;
+
+    /// <summary>Whether one of a panel's two vectors may be computed without the other.</summary>
+    public bool HasPanelParts => HasLowerTiles || SplitsDiagonal;
 
     /// <summary>Whether a panel has more than one vector of queries, which share each broadcast.</summary>
     public bool HasSeveralVectors => PanelVectors > 1;

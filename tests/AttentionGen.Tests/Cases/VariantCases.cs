@@ -26,6 +26,7 @@ internal static class VariantCases
         ["PackedLayers"] = [.. PackedLayers()],
         ["Transformer"] = [.. Cases(TransformerDeclarations.All, seed: 7600)],
         ["LargeBatches"] = [.. LargeBatches()],
+        ["ShortCalls"] = [.. ShortCalls()],
     };
 
     /// <summary>The cases of all groups.</summary>
@@ -408,6 +409,53 @@ internal static class VariantCases
         // So many small samples that each asks for the next one's rows, the last for rows that are not there.
         yield return new KernelCase(Square(4, 16, 16), 70, InputFamily.Normal, seed++);
         yield return new KernelCase(Square(4, 16, 16) with { Mask = AttentionMask.KeyPadding }, 70, InputFamily.VisibleNaN, seed);
+    }
+
+    // So large that rows are gathered, called with so few queries that half a panel holds them and rows are read in place; with keys that are whole tiles and
+    // that are not; and with a last panel that is half empty.
+    private static IEnumerable<KernelCase> ShortCalls()
+    {
+        DeclaredAttention shape = Square(3, 32, 100);
+        DeclaredAttention[] declarations =
+        [
+            shape,
+            shape with { Mask = AttentionMask.Causal },
+            shape with { Mask = AttentionMask.Causal | AttentionMask.KeyPadding, CausalAlignment = CausalAlignment.BottomRight, KeyValueLength = 120 },
+            shape with { Mask = AttentionMask.Boolean },
+            shape with { Mask = AttentionMask.Additive | AttentionMask.KeyPadding, Outputs = AttentionOutputs.Weights },
+            shape with { Mask = AttentionMask.Keys, KeyValueLength = 700 },
+            shape with { WindowLeft = 9, Outputs = AttentionOutputs.LogSumExp },
+            shape with { WindowRight = 3, KeyValueLength = 700, Mask = AttentionMask.Boolean },
+            shape with { Alibi = true, Mask = AttentionMask.Causal },
+            shape with { SoftCap = 5f, Sinks = true, Outputs = AttentionOutputs.CappedScores | AttentionOutputs.MaskedScores },
+            shape with { MaskPredicate = ScoreMethodCases.PredicateName, KeyValueLength = 700 },
+            shape with { ScoreModifier = ScoreMethodCases.ModifierName, MaskPredicate = ScoreMethodCases.PredicateName },
+            Square(6, 32, 100) with { KeyValueHeadCount = 2, KeyValueLength = 700 },
+            Square(3, 40, 100) with { Outputs = AttentionOutputs.AveragedWeights | AttentionOutputs.KeyWeightSums, ValueDimension = 20 },
+            shape with { AttentionDropout = 0.25f, Gradients = true, Mask = AttentionMask.KeyPadding },
+            shape with { Rotary = RotaryPairing.HalfSplit },
+            shape with { KeyShards = true, Mask = AttentionMask.Causal },
+            Layer(4, 64, 100) with { Mask = AttentionMask.KeyPadding },
+        ];
+        (int Queries, int Keys)[] lengths = [(16, 16), (7, 24), (13, 13), (16, 96), (9, 50), (40, 64)];
+        int seed = 8200;
+        foreach (DeclaredAttention declaration in declarations)
+        {
+            InputFamily[] families = [InputFamily.Normal, InputFamily.VisibleNaN, InputFamily.ShiftedScores];
+            foreach ((int queries, int keys) in lengths)
+            {
+                yield return new KernelCase(declaration, 1 + (seed % 3), families[seed % families.Length], seed)
+                {
+                    Lengths = (queries, declaration.HasOwnKeys ? keys : queries),
+                    IsPoisoned = declaration.Mask is not null,
+                };
+                seed++;
+            }
+        }
+
+        // Samples of a pack are as long as they are.
+        yield return new KernelCase(shape with { PackedSequences = true, Mask = AttentionMask.Causal }, 9, InputFamily.Normal, seed++);
+        yield return new KernelCase(shape with { PackedSequences = true, KeyValueLength = 40 }, 9, InputFamily.VisibleNaN, seed);
     }
 
     // As declared, then shorter and poisoned; with a cache or packed, where a call tells no lengths, with another seed instead.

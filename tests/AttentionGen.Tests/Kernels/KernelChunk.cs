@@ -39,7 +39,8 @@ internal sealed class KernelChunk
         string name = AssemblyLoadContext.GetLoadContext(method.Module.Assembly)!.Name!;
         string directory = Environment.GetEnvironmentVariable(CompiledKernels.ImageDirectoryVariable)!;
         Assembly copy = Load(name, File.ReadAllBytes(ImagePath(directory, name)));
-        return (MethodInfo)copy.ManifestModule.ResolveMethod(method.MetadataToken)!;
+        var again = (MethodInfo)copy.ManifestModule.ResolveMethod(method.MetadataToken)!;
+        return method.IsGenericMethod ? again.MakeGenericMethod(method.GetGenericArguments()) : again;
     }
 
     private static Assembly Load(string name, byte[] bytes)

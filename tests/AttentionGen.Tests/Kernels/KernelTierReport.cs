@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using AttentionGen.Runtime;
 using AttentionGen.Tests.Kernels;
 using AttentionGen.Tests.Processes;
 
@@ -25,6 +26,8 @@ public sealed class KernelTierReport : IDisposable
     private const int MethodsAtOnce = 50;
 
     private const int Attempts = 5;
+
+    private static readonly Type[] s_parts = [typeof(WholePanel), typeof(LowerVector), typeof(UpperVector)];
 
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(2);
 
@@ -58,7 +61,7 @@ public sealed class KernelTierReport : IDisposable
         foreach (MethodInfo[] some in methods.Where(method => !IsTold(method)).Chunk(MethodsAtOnce))
         {
             foreach (MethodInfo method in some)
-                RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                RuntimeHelpers.PrepareMethod(method.MethodHandle, Array.ConvertAll(method.GetGenericArguments(), static part => part.TypeHandle));
             _listener!.WaitFor(some, s_longestSilence);
         }
     }
@@ -73,5 +76,10 @@ public sealed class KernelTierReport : IDisposable
         where type.Namespace == "AttentionGen.Generated"
         select type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(method => (method.MethodImplementationFlags & MethodImplAttributes.AggressiveOptimization) != 0)
+            .SelectMany(OfEachPart)
             .ToArray();
+
+    // What computes a panel or one of its vectors is compiled for each.
+    private static IEnumerable<MethodInfo> OfEachPart(MethodInfo method) =>
+        method.IsGenericMethodDefinition ? s_parts.Select(part => method.MakeGenericMethod(part)) : [method];
 }

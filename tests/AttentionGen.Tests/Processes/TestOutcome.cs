@@ -9,11 +9,20 @@ namespace AttentionGen.Tests.Processes;
 /// <param name="Message">Why it failed, or null.</param>
 internal sealed record TestOutcome(string Name, string Method, bool HasPassed, string? Message)
 {
-    /// <summary>Reads what xunit writes with <c>-xml</c>.</summary>
-    public static IReadOnlyList<TestOutcome> Read(string path) =>
-        [.. XDocument.Load(path).Descendants("test").Select(test => new TestOutcome(
-            (string)test.Attribute("name")!,
-            (string)test.Attribute("method")!,
-            (string?)test.Attribute("result") == "Pass",
-            (string?)test.Descendants("message").FirstOrDefault()))];
+    /// <summary>Reads what xunit writes with <c>-xml</c>: the tests, and what failed outside of them, such as a fixture's end.</summary>
+    public static IReadOnlyList<TestOutcome> Read(string path)
+    {
+        var report = XDocument.Load(path);
+        return
+        [
+            .. report.Descendants("test").Select(test => new TestOutcome(
+                (string)test.Attribute("name")!,
+                (string)test.Attribute("method")!,
+                (string?)test.Attribute("result") == "Pass",
+                MessageOf(test))),
+            .. report.Descendants("error").Select(error => new TestOutcome((string?)error.Attribute("type") ?? "error", "", HasPassed: false, MessageOf(error) ?? "no message")),
+        ];
+    }
+
+    private static string? MessageOf(XElement outcome) => (string?)outcome.Descendants("message").FirstOrDefault();
 }

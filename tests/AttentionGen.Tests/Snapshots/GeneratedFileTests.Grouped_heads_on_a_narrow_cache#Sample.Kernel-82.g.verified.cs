@@ -262,7 +262,7 @@ namespace AttentionGen.Generated
                     keyCount = keyLength;
                     StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, (keyValueHead * 96) * 16), 16, keyCount, 16, ref keyRows, 16);
                     valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, (keyValueHead * 96) * 16), 16, keyCount, 16, ref valueRows, 16);
-                    HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 80);
+                    HeadRows.CompleteTile(ref keyRows, keyCount, 6, 16);
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
                 RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
@@ -878,7 +878,7 @@ namespace AttentionGen.Generated
                     keyCount = keyLength;
                     StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, (keyValueHead * 96) * 16), 16, keyCount, 16, ref keyRows, 16);
                     valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, (keyValueHead * 96) * 16), 16, keyCount, 16, ref valueRows, 16);
-                    HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * 16), 0);
+                    HeadRows.CompleteTile(ref keyRows, keyCount, 1, 16);
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);

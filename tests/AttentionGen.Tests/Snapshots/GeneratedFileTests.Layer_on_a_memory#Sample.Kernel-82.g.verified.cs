@@ -419,21 +419,21 @@ namespace AttentionGen.Generated
             for (; keyCount >= 2; keyCount -= 2)
             {
                 e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
                 e1_0 = VectorMath.Exp2(Tile256.Load(ref scores, 16) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
                 e1_1 = VectorMath.Exp2(Tile256.Load(ref scores, 24) - m1);
-                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
-                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
                 Tile256.Store(e1_1, ref scores, 24); sum1 += e1_1;
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
                 e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
-                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Tile256.Store(sum0, ref statistics, 48);

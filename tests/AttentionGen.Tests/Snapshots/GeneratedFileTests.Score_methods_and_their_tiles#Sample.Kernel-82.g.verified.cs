@@ -352,7 +352,7 @@ namespace AttentionGen.Generated
             while (block < keyEnd);
         }
 
-        // Products of 5 keys with 8 queries: each key element is one broadcast for 2 multiply-add(s).
+        // Products of 5 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile5(ref float queries, ref float keys, ref float scores)
         {
@@ -829,7 +829,7 @@ namespace AttentionGen.Generated
             while (block < keyEnd);
         }
 
-        // Products of 1 keys with 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        // Products of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile1(ref float queries, ref float keys, ref float scores)
         {

@@ -319,13 +319,13 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile8(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
+                ScoreTile8<WholePanel>(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
             }
             for (; firstKey < keyEnd; firstKey += 8)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 8 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile8Upper(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
+                ScoreTile8<UpperVector>(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 8 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -340,8 +340,10 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 8 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
+        // Or against one vector of them, where the other sees none of the keys or holds no query.
         [MethodImpl(AggressiveOptimization)]
-        private static void ScoreTile8(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile8<TPart>(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+            where TPart : struct, IPanelPart
         {
             Vector256<float> s0_0 = default, s0_1 = default;
             Vector256<float> s1_0 = default, s1_1 = default;
@@ -354,15 +356,15 @@ namespace AttentionGen.Generated
             Vector256<float> b0, b1;
             for (int element = 0; element < 16; element++)
             {
-                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
-                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
-                Tile256.Add2(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
-                Tile256.Add2(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
-                Tile256.Add2(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
-                Tile256.Add2(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
-                Tile256.Add2(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
-                Tile256.Add2(ref keys, 192, b0, b1, ref s6_0, ref s6_1);
-                Tile256.Add2(ref keys, 224, b0, b1, ref s7_0, ref s7_1);
+                b0 = Tile256.Load(ref queries); b1 = TPart.HasUpper ? Tile256.Load(ref queries, 8) : default;
+                Tile256.AddPart<TPart>(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.AddPart<TPart>(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
+                Tile256.AddPart<TPart>(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
+                Tile256.AddPart<TPart>(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
+                Tile256.AddPart<TPart>(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
+                Tile256.AddPart<TPart>(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
+                Tile256.AddPart<TPart>(ref keys, 192, b0, b1, ref s6_0, ref s6_1);
+                Tile256.AddPart<TPart>(ref keys, 224, b0, b1, ref s7_0, ref s7_1);
                 queries = ref Unsafe.Add<float>(ref queries, 16);
                 keys = ref Unsafe.Add<float>(ref keys, 1);
             }
@@ -383,70 +385,22 @@ namespace AttentionGen.Generated
                 Tile256.HidePair(limit0, limit1, firstKey + 7, hidden, ref s7_0, ref s7_1);
             }
 
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(Tile256.Max(s4_0, s5_0), Tile256.Max(s6_0, s7_0))), Tile256.Load(ref statistics, 16)), ref statistics, 16);
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
-            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
-            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
-            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
-            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
-            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
-            Tile256.StorePair(s6_0, s6_1, ref scores, 96);
-            Tile256.StorePair(s7_0, s7_1, ref scores, 112);
-        }
-
-        // Scores of 8 keys that only the 8 queries from 8 on may see.
-        [MethodImpl(AggressiveOptimization)]
-        private static void ScoreTile8Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
-        {
-            Vector256<float> s0_1 = default;
-            Vector256<float> s1_1 = default;
-            Vector256<float> s2_1 = default;
-            Vector256<float> s3_1 = default;
-            Vector256<float> s4_1 = default;
-            Vector256<float> s5_1 = default;
-            Vector256<float> s6_1 = default;
-            Vector256<float> s7_1 = default;
-            Vector256<float> b1;
-            for (int element = 0; element < 16; element++)
+            if (TPart.HasLower)
             {
-                b1 = Tile256.Load(ref queries, 8);
-                Tile256.Add1(ref keys, 0, b1, ref s0_1);
-                Tile256.Add1(ref keys, 32, b1, ref s1_1);
-                Tile256.Add1(ref keys, 64, b1, ref s2_1);
-                Tile256.Add1(ref keys, 96, b1, ref s3_1);
-                Tile256.Add1(ref keys, 128, b1, ref s4_1);
-                Tile256.Add1(ref keys, 160, b1, ref s5_1);
-                Tile256.Add1(ref keys, 192, b1, ref s6_1);
-                Tile256.Add1(ref keys, 224, b1, ref s7_1);
-                queries = ref Unsafe.Add<float>(ref queries, 16);
-                keys = ref Unsafe.Add<float>(ref keys, 1);
+                Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(Tile256.Max(s4_0, s5_0), Tile256.Max(s6_0, s7_0))), Tile256.Load(ref statistics, 16)), ref statistics, 16);
             }
-
-            if (atEdge)
+            if (TPart.HasUpper)
             {
-                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
-                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
-                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
-                s6_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 6), s6_1, hidden);
-                s7_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 7), s7_1, hidden);
+                Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
             }
-
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(Tile256.Max(s4_1, s5_1), Tile256.Max(s6_1, s7_1))), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s6_1, ref scores, 96);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s7_1, ref scores, 112);
+            Tile256.StorePart<TPart>(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePart<TPart>(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePart<TPart>(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePart<TPart>(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePart<TPart>(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePart<TPart>(s5_0, s5_1, ref scores, 80);
+            Tile256.StorePart<TPart>(s6_0, s6_1, ref scores, 96);
+            Tile256.StorePart<TPart>(s7_0, s7_1, ref scores, 112);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -461,21 +415,21 @@ namespace AttentionGen.Generated
             for (; keyCount >= 2; keyCount -= 2)
             {
                 e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
-                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
                 e1_0 = VectorMath.Exp2(Tile256.Load(ref scores, 16) - m0);
+                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
                 e1_1 = VectorMath.Exp2(Tile256.Load(ref scores, 24) - m1);
-                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
-                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
                 Tile256.Store(e1_1, ref scores, 24); sum1 += e1_1;
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
+                Tile256.Store(e1_0, ref scores, 16); sum0 += e1_0;
                 scores = ref Unsafe.Add<float>(ref scores, 32);
             }
             for (; keyCount >= 1; keyCount -= 1)
             {
                 e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0);
                 e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1);
-                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
+                Tile256.Store(e0_0, ref scores); sum0 += e0_0;
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Tile256.Store(sum0, ref statistics, 48);
@@ -666,13 +620,13 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile6(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                ScoreTile6<WholePanel>(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             for (; firstKey < keyEnd; firstKey += 6)
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 6 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile6Upper(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
+                ScoreTile6<UpperVector>(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 16), ref statistics, firstKey, firstKey + 6 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -687,8 +641,10 @@ namespace AttentionGen.Generated
         }
 
         // Scores of 6 keys against 16 queries: each key element is one broadcast for 2 multiply-add(s).
+        // Or against one vector of them, where the other sees none of the keys or holds no query.
         [MethodImpl(AggressiveOptimization)]
-        private static void ScoreTile6(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+        private static void ScoreTile6<TPart>(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
+            where TPart : struct, IPanelPart
         {
             Vector256<float> s0_0 = default, s0_1 = default;
             Vector256<float> s1_0 = default, s1_1 = default;
@@ -699,13 +655,13 @@ namespace AttentionGen.Generated
             Vector256<float> b0, b1;
             for (int element = 0; element < 16; element++)
             {
-                b0 = Tile256.Load(ref queries); b1 = Tile256.Load(ref queries, 8);
-                Tile256.Add2(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
-                Tile256.Add2(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
-                Tile256.Add2(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
-                Tile256.Add2(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
-                Tile256.Add2(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
-                Tile256.Add2(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
+                b0 = Tile256.Load(ref queries); b1 = TPart.HasUpper ? Tile256.Load(ref queries, 8) : default;
+                Tile256.AddPart<TPart>(ref keys, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.AddPart<TPart>(ref keys, 32, b0, b1, ref s1_0, ref s1_1);
+                Tile256.AddPart<TPart>(ref keys, 64, b0, b1, ref s2_0, ref s2_1);
+                Tile256.AddPart<TPart>(ref keys, 96, b0, b1, ref s3_0, ref s3_1);
+                Tile256.AddPart<TPart>(ref keys, 128, b0, b1, ref s4_0, ref s4_1);
+                Tile256.AddPart<TPart>(ref keys, 160, b0, b1, ref s5_0, ref s5_1);
                 queries = ref Unsafe.Add<float>(ref queries, 16);
                 keys = ref Unsafe.Add<float>(ref keys, 1);
             }
@@ -724,60 +680,20 @@ namespace AttentionGen.Generated
                 Tile256.HidePair(limit0, limit1, firstKey + 5, hidden, ref s5_0, ref s5_1);
             }
 
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(s4_0, s5_0)), Tile256.Load(ref statistics, 16)), ref statistics, 16);
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.StorePair(s0_0, s0_1, ref scores, 0);
-            Tile256.StorePair(s1_0, s1_1, ref scores, 16);
-            Tile256.StorePair(s2_0, s2_1, ref scores, 32);
-            Tile256.StorePair(s3_0, s3_1, ref scores, 48);
-            Tile256.StorePair(s4_0, s4_1, ref scores, 64);
-            Tile256.StorePair(s5_0, s5_1, ref scores, 80);
-        }
-
-        // Scores of 6 keys that only the 8 queries from 8 on may see.
-        [MethodImpl(AggressiveOptimization)]
-        private static void ScoreTile6Upper(ref float queries, ref float keys, ref float scores, ref float statistics, int firstKey, bool atEdge)
-        {
-            Vector256<float> s0_1 = default;
-            Vector256<float> s1_1 = default;
-            Vector256<float> s2_1 = default;
-            Vector256<float> s3_1 = default;
-            Vector256<float> s4_1 = default;
-            Vector256<float> s5_1 = default;
-            Vector256<float> b1;
-            for (int element = 0; element < 16; element++)
+            if (TPart.HasLower)
             {
-                b1 = Tile256.Load(ref queries, 8);
-                Tile256.Add1(ref keys, 0, b1, ref s0_1);
-                Tile256.Add1(ref keys, 32, b1, ref s1_1);
-                Tile256.Add1(ref keys, 64, b1, ref s2_1);
-                Tile256.Add1(ref keys, 96, b1, ref s3_1);
-                Tile256.Add1(ref keys, 128, b1, ref s4_1);
-                Tile256.Add1(ref keys, 160, b1, ref s5_1);
-                queries = ref Unsafe.Add<float>(ref queries, 16);
-                keys = ref Unsafe.Add<float>(ref keys, 1);
+                Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_0, s1_0), Tile256.Max(s2_0, s3_0)), Tile256.Max(s4_0, s5_0)), Tile256.Load(ref statistics, 16)), ref statistics, 16);
             }
-
-            if (atEdge)
+            if (TPart.HasUpper)
             {
-                // A hidden score is replaced, whatever it is: NaN and infinity go no further.
-                Vector256<float> hidden = Tile256.Broadcast(float.NegativeInfinity);
-                Vector256<float> limit1 = Tile256.Load(ref statistics, 8);
-                s0_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey), s0_1, hidden);
-                s1_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 1), s1_1, hidden);
-                s2_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 2), s2_1, hidden);
-                s3_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 3), s3_1, hidden);
-                s4_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 4), s4_1, hidden);
-                s5_1 = Tile256.Select(Tile256.Reaches(limit1, firstKey + 5), s5_1, hidden);
+                Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
             }
-
-            Tile256.Store(Tile256.Max(Tile256.Max(Tile256.Max(Tile256.Max(s0_1, s1_1), Tile256.Max(s2_1, s3_1)), Tile256.Max(s4_1, s5_1)), Tile256.Load(ref statistics, 24)), ref statistics, 24);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s0_1, ref scores, 0);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s1_1, ref scores, 16);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s2_1, ref scores, 32);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s3_1, ref scores, 48);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s4_1, ref scores, 64);
-            Tile256.StorePair(Tile256.Broadcast(float.NegativeInfinity), s5_1, ref scores, 80);
+            Tile256.StorePart<TPart>(s0_0, s0_1, ref scores, 0);
+            Tile256.StorePart<TPart>(s1_0, s1_1, ref scores, 16);
+            Tile256.StorePart<TPart>(s2_0, s2_1, ref scores, 32);
+            Tile256.StorePart<TPart>(s3_0, s3_1, ref scores, 48);
+            Tile256.StorePart<TPart>(s4_0, s4_1, ref scores, 64);
+            Tile256.StorePart<TPart>(s5_0, s5_1, ref scores, 80);
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.

@@ -343,7 +343,7 @@ namespace AttentionGen.Generated
             OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 8), ref Unsafe.Add<float>(ref statistics, 24), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
         }
 
-        // Products of 5 keys with 8 queries: each key element is one broadcast for 2 multiply-add(s).
+        // Products of 5 keys against 8 queries: each key element is one broadcast for 2 multiply-add(s).
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile5(ref float queries, ref float keys, ref float scores)
         {
@@ -628,7 +628,7 @@ namespace AttentionGen.Generated
             OutputPanel.StoreLogSumExp(ref Unsafe.Add<float>(ref statistics, 1), ref Unsafe.Add<float>(ref statistics, 3), ref statistics, ref Unsafe.NullRef<float>(), queryCount, ref logSumExp);
         }
 
-        // Products of 1 keys with 1 queries: each key element is one broadcast for 1 multiply-add(s).
+        // Products of 1 keys against 1 queries: each key element is one broadcast for 1 multiply-add(s).
         [MethodImpl(AggressiveOptimization)]
         private static void ScoreTile1(ref float queries, ref float keys, ref float scores)
         {

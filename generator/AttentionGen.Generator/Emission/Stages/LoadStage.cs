@@ -19,6 +19,7 @@ internal static class LoadStage
         writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", target.Scratch.Keys)};");
         writer.LineIf(plan.StagesQueries, $"ref float queryRows = {Text.Ref("scratch", target.Scratch.QueryRows)};");
         writer.LineIf(plan.StagesOutput, $"ref float outputRows = {Text.Ref("scratch", target.Scratch.OutputRows)};");
+        writer.LineIf(target.ReadsShortCallsInPlace, $"int keyStride = {Text.Of(plan.KeyRowStride)}, valueStride = {Text.Of(plan.ValueRowStride)};");
         writer.Line($"int loaded = -1, keyCount = 0{(plan.GathersByPanel ? ", rowsStart = 0, rowsEnd = 0" : "")};");
         writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");
 
@@ -29,7 +30,7 @@ internal static class LoadStage
     /// <summary>Brings the rows of a new head together and completes its last tile of keys.</summary>
     public static void EmitHead(Stage stage)
     {
-        (CodeWriter writer, KernelPlan plan, _, _) = stage;
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         string loaded = "sampleHead";
         if (plan.Heads.AreGrouped)
         {
@@ -44,6 +45,8 @@ internal static class LoadStage
             string firstRow = FirstKeyRow(plan, loaded);
             if (plan.GathersByPanel)
                 EmitNoRows(stage);
+            else if (target.ReadsShortCallsInPlace)
+                EmitShortOrGather(stage, rowCount, firstRow);
             else if (plan.Rows == RowSource.Gathered)
                 EmitGather(stage, rowCount, firstRow);
             else
@@ -59,6 +62,24 @@ internal static class LoadStage
         string headInSample = plan.Heads.AreGrouped ? $"(head / {Text.Of(plan.Heads.Group)})" : "head";
         string sampleRow = plan.Samples.ArePacked ? "keyStart" : "sample * keyLength";
         return $"(({sampleRow} * {Text.Of(plan.Heads.Keys)}) + {headInSample})";
+    }
+
+    private static void EmitShortOrGather(Stage stage, string rowCount, string firstRow)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        writer.Line("// Half a panel reads each row too seldom to have it gathered; what completes a last tile of keys is behind gathered rows only.");
+        using (writer.Braces($"if (queryLength <= {Text.Of(target.Lanes)} && {rowCount} == ({LastTile(target, rowCount)}))"))
+        {
+            writer.Line($"(keyStride, valueStride) = ({Text.Of(plan.KeyStride)}, {Text.Of(plan.ValueStride)});");
+            EmitInPlace(stage, rowCount, firstRow);
+        }
+        using (writer.Braces("else"))
+        {
+            writer.Line($"(keyStride, valueStride) = ({Text.Of(plan.KeyRowStride)}, {Text.Of(plan.ValueRowStride)});");
+            writer.Line($"keyRows = {Text.Ref("scratch", target.Scratch.Keys)};");
+            writer.Line($"valueRows = {Text.Ref("scratch", target.Scratch.Values)};");
+            EmitGather(stage, rowCount, firstRow);
+        }
     }
 
     private static void EmitGather(Stage stage, string rowCount, string firstRow)
@@ -87,7 +108,7 @@ internal static class LoadStage
             writer.Line($"{(plan.ChecksValues ? "valuesAreFinite &= HeadRows.GatherFinite" : "HeadRows.Gather")}(ref Unsafe.AsRef(in call.BiasValue[{head} * {Text.Of(values)}]), {Text.Of(values)}, 1, {Text.Of(values)}, ref valueRows, {Text.Of(values)});");
         }
         string end = plan.HasLeadingKeys ? $"({rowCount} + {Text.Of(plan.LeadingKeys)})" : rowCount;
-        writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {end} * {Text.Of(keys)}), {Text.Of((target.MostTileKeys - 1) * keys)});");
+        EmitMissingRows(stage, end);
         writer.LineIf(plan.HasLeadingKeys, $"keyCount += {Text.Of(plan.LeadingKeys)};");
     }
 
@@ -97,7 +118,17 @@ internal static class LoadStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line("rowsStart = rowsEnd = 0;");
         writer.Line("valuesAreFinite = true;");
-        writer.Line($"HeadRows.Clear(ref Unsafe.Add(ref keyRows, keyCount * {Text.Of(plan.KeyRowStride)}), {Text.Of((target.MostTileKeys - 1) * plan.KeyRowStride)});");
+        EmitMissingRows(stage, "keyCount");
+    }
+
+    /// <summary>What completes the last tile of gathered keys; of two sizes of tiles, the call's keys tell which is the last.</summary>
+    private static void EmitMissingRows(Stage stage, string rowCount)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        string width = Text.Of(plan.KeyRowStride);
+        writer.Line(target.LastKeyTiles is null
+            ? $"HeadRows.CompleteTile(ref keyRows, {rowCount}, {Text.Of(target.MostTileKeys)}, {width});"
+            : $"HeadRows.Clear(ref Unsafe.Add(ref keyRows, {rowCount} * {width}), {Text.Of((target.MostTileKeys - 1) * plan.KeyRowStride)});");
     }
 
     /// <summary>Gathers the rows that a panel sees, but for those that panels before it have gathered.</summary>
@@ -156,7 +187,7 @@ internal static class LoadStage
                 writer.Line($"HeadRows.Gather(ref Unsafe.Add(ref keyRows, tail * {stride}), {stride}, {rowCount} - tail, {Text.Of(plan.Key.Width)}, ref lastKeys, {stride});");
             }
         }
-        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {Text.Of(plan.ValueRowStride)}, {rowCount}, {Text.Of(plan.Value.Width)});");
+        writer.LineIf(plan.ChecksValues, $"valuesAreFinite = HeadRows.AreFinite(ref valueRows, {stage.ValueStride}, {rowCount}, {Text.Of(plan.Value.Width)});");
     }
 
     /// <summary>Where the tile starts that may reach behind the keys, or the number of keys where none does.</summary>

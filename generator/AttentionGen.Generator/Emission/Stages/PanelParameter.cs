@@ -12,6 +12,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         yield return new("ref float query", plan.StagesQueries ? "ref queryRows" : $"ref Unsafe.Add(ref query, {QueryRow(stage)} * {Text.Of(plan.Query.Width)})");
         yield return new("int queryCount", "queryCount");
         yield return new("ref float keyRows, ref float valueRows, int keyCount", "ref keyRows, ref valueRows, keyCount");
+        if (stage.Target.ReadsShortCallsInPlace)
+            yield return new("int keyStride, int valueStride", "keyStride, valueStride");
         if (plan.HasPositions)
             yield return new("int position", Position(plan));
         foreach (PanelParameter table in Tables(plan))

@@ -18,7 +18,9 @@ internal static class PanelStage
             writer.Line($"ref float edge = {Text.Ref("scratch", target.Scratch.Edge)};");
             writer.LineIf(plan.Sink == SinkLogit.Zero, "const float sink = 0f;");
             writer.Line();
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)});");
+            writer.LineIf(target.HalvesPanels, "// Where the first vector holds all queries, the second is not computed.");
+            writer.LineIf(target.HalvesPanels, $"bool isHalf = queryCount <= {Text.Of(target.Lanes)};");
+            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)}{(target.HalvesPanels ? $", isHalf ? {Text.Of(target.Lanes)} : {Text.Of(target.PanelLanes)}" : "")});");
             writer.Line();
             EmitVisibleRange(stage);
             EmitInitialStatistics(stage, target.Softmax == SoftmaxForm.Online);
@@ -63,11 +65,12 @@ internal static class PanelStage
             string rows = Text.Of(target.MostTileKeys);
             writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
             writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");
-            if (target.SplitsStart)
-            {
-                writer.Line("// A tile that starts before upperStart has no key for the second vector.");
-                writer.Line($"int upperStart = firstLower + {Text.Of(target.FirstTileAhead)};");
-            }
+        }
+        if (target.HasLowerTiles)
+        {
+            writer.Line("// A tile that starts before upperStart has no key for the second vector.");
+            string start = target.SplitsStart ? $"firstLower + {Text.Of(target.FirstTileAhead)}" : "0";
+            writer.Line($"int upperStart = {(target.HalvesPanels ? $"isHalf ? keyEnd : {start}" : start)};");
         }
         EmitLimits(stage);
     }
@@ -188,11 +191,25 @@ internal static class PanelStage
             if (plan.Pass is { } pass)
                 ScorePassStage.EmitCalls(stage, pass, first, count);
         }
-        string rescales = target.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
-        writer.Line($"{rescales}Softmax(ref scores, ref statistics, {count});");
+        EmitSoftmax(stage, count);
         writer.LineIf(plan.DropsWeights, $"dropout.Apply(ref scores, {Text.Of(target.PanelLanes)}, {Text.Of(target.Lanes)}, {first}, {count});");
         EmitInverse(stage);
         EmitValues(stage, first, count);
+    }
+
+    private static void EmitSoftmax(Stage stage, string count)
+    {
+        (CodeWriter writer, _, TargetPlan target, _) = stage;
+        string arguments = $"(ref scores, ref statistics, {count})";
+        string rescales = target.Softmax == SoftmaxForm.Online ? "bool rescales = " : "";
+        if (!target.HalvesPanels)
+        {
+            writer.Line($"{rescales}Softmax{arguments};");
+            return;
+        }
+
+        string half = $"Softmax<{PartText.Lower}>{arguments}", whole = $"Softmax<{PartText.Whole}>{arguments}";
+        writer.Line(target.Softmax == SoftmaxForm.Online ? $"{rescales}isHalf ? {half} : {whole};" : $"if (isHalf)\n    {half};\nelse\n    {whole};");
     }
 
     /// <summary>In a block that the mask leaves whole, a query sees a key if it reaches the first.</summary>
@@ -220,15 +237,17 @@ internal static class PanelStage
         {
             TileRun tiles = target.KeyTiles[run];
             bool isLast = run == target.KeyTiles.Count - 1;
-            if (target.SplitsStart)
-                EmitScoreTiles(stage, Method(ScoreTileStage.LowerName(tiles)), tiles, $"Math.Min({end}, upperStart)", first, isMasked);
+            string name = ScoreTileStage.MethodName(tiles);
+            string runEnd = isLast ? end : $"Math.Min({end}, {Text.Of(tiles.End)})";
+            if (target.HasLowerTiles)
+                EmitScoreTiles(stage, PartText.Lower, Method(name), tiles, $"Math.Min({runEnd}, upperStart)", first, isMasked);
             if (target.SplitsDiagonal)
             {
-                EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
-                EmitScoreTiles(stage, Method(ScoreTileStage.UpperName(tiles)), tiles, end, first, isMasked);
+                EmitScoreTiles(stage, PartText.Whole, Method(name), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
+                EmitScoreTiles(stage, PartText.Upper, Method(name), tiles, end, first, isMasked);
                 continue;
             }
-            EmitScoreTiles(stage, Method(ScoreTileStage.MethodName(tiles)), tiles, isLast ? end : $"Math.Min({end}, {Text.Of(tiles.End)})", first, isMasked);
+            EmitScoreTiles(stage, PartText.Whole, Method(name), tiles, runEnd, first, isMasked);
         }
     }
 
@@ -236,12 +255,12 @@ internal static class PanelStage
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         bool isOnline = target.Softmax == SoftmaxForm.Online;
-        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {Text.Of(plan.ValueRowStride)})";
+        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {stage.ValueStride})";
         string diagonal = !plan.ValuesEndAtDiagonal ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
         string lower = !plan.ValuesStartInWindow ? "" : first == "0" ? ", firstLower" : $", firstLower - {first}";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
         string ahead = plan.AsksForNextRows ? ", ref nextValue, lastNextKey" : "";
-        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{lower}{flags}{ahead});";
+        string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{lower}{flags}{ahead}{stage.ValueStrideArgument});";
         if (!plan.ChecksValues)
         {
             writer.Line(call);
@@ -254,16 +273,19 @@ internal static class PanelStage
         writer.Line("if (valuesAreFinite)");
         writer.Line($"    {call}");
         writer.Line("else");
-        writer.Line($"    HiddenValues.Accumulate({values}, {Text.Of(plan.ValueRowStride)}, {Text.Of(plan.Output.Width)}, ref scores, {count}, {Text.Of(target.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
+        writer.Line($"    HiddenValues.Accumulate({values}, {stage.ValueStride}, {Text.Of(plan.Output.Width)}, ref scores, {count}, {Text.Of(target.PanelLanes)}, {correction}, {inverse}, ref output, {Text.Of(plan.OutputRowStride)}, queryCount, {start}, {last});");
     }
 
-    private static void EmitScoreTiles(Stage stage, string method, TileRun run, string end, string block, bool isMasked)
+    /// <summary>A loop over tiles that meet the same vectors of queries.</summary>
+    private static void EmitScoreTiles(Stage stage, string part, string method, TileRun run, string end, string block, bool isMasked)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         string rows = Text.Of(run.Size);
+        string keyStride = target.ReadsShortCallsInPlace && part == PartText.Lower ? "keyStride" : Text.Of(plan.KeyRowStride);
+        string stride = target.ReadsShortCallsInPlace ? $", {keyStride}" : "";
         using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
         {
-            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {Text.Of(plan.KeyRowStride)})";
+            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {keyStride})";
             if (plan.CompletesLastTile)
             {
                 writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
@@ -278,18 +300,18 @@ internal static class PanelStage
             {
                 using (writer.Braces($"if ((whole >> ((firstKey - block) / {Text.Of(target.ScheduleRows)}) & 1) == 0)"))
                 {
-                    writer.Line($"{ScoreTileStage.ProductsName(run)}(ref queries, {keys}, {scores});");
+                    writer.Line($"{ScoreTileStage.ProductsName(run)}{stage.Part.Argument(part)}(ref queries, {keys}{stride}, {scores});");
                     writer.Line("continue;");
                 }
             }
             else if (plan.Pass is not null)
             {
-                writer.Line($"{method}(ref queries, {keys}, {scores});");
+                writer.Line($"{method}{stage.Part.Argument(part)}(ref queries, {keys}{stride}, {scores});");
                 return;
             }
             string before = plan.Visibility.HasStart ? " || firstKey < fullStart" : "";
             string test = isMasked ? "" : $", firstKey + {rows} > fullEnd{before}";
-            writer.Line($"{method}(ref queries, {keys}, {scores}, ref statistics, {bias}firstKey{test});");
+            writer.Line($"{method}{stage.Part.Argument(part)}(ref queries, {keys}{stride}, {scores}, ref statistics, {bias}firstKey{test});");
         }
     }
 

@@ -6,19 +6,13 @@ internal static class ScoreTileStage
     /// <summary>Name of the method for tiles of this size.</summary>
     public static string MethodName(TileRun run) => $"ScoreTile{Text.Of(run.Size)}";
 
-    /// <summary>Name of the method for tiles of this size whose keys the panel's first vector does not see.</summary>
-    public static string UpperName(TileRun run) => $"{MethodName(run)}Upper";
-
-    /// <summary>Name of the method for tiles of this size whose keys the panel's second vector does not see any more.</summary>
-    public static string LowerName(TileRun run) => $"{MethodName(run)}Lower";
-
     /// <summary>Name of the method for tiles of this size that meet the bias panel, in a kernel that has both kinds.</summary>
     public static string MaskedName(string name) => $"{name}Masked";
 
     /// <summary>Name of the method for tiles of this size that leave their products to a walk, in a kernel that has both kinds.</summary>
     public static string ProductsName(TileRun run) => $"Products{Text.Of(run.Size)}";
 
-    /// <summary>Writes the methods of a size of tile: every kind that the panel calls.</summary>
+    /// <summary>Writes the methods of a size of tile.</summary>
     public static void EmitAll(Stage stage, TileRun run)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
@@ -30,141 +24,152 @@ internal static class ScoreTileStage
                 return;
         }
         bool always = plan.TileTest == TileTest.Everywhere && !target.SkipsTests;
-        foreach ((string name, int[] vectors) in Kinds(stage, run))
-        {
-            Emit(stage, name, run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: always, vectors);
-            writer.Line();
-            if (!target.SkipsTests)
-                continue;
-            Emit(stage, MaskedName(name), run.Size, plan.KeyRowStride, isUnrolled: false, isMasked: true, vectors);
-            writer.Line();
-        }
+        Emit(stage, MethodName(run), run.Size, isMasked: always);
+        writer.Line();
+        if (!target.SkipsTests)
+            return;
+        Emit(stage, MaskedName(MethodName(run)), run.Size, isMasked: true);
+        writer.Line();
+    }
+
+    /// <summary>Writes a method without a loop.</summary>
+    /// <param name="stage">Where to.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="rows">Keys of the tile.</param>
+    public static void EmitUnrolled(Stage stage, string name, int rows)
+    {
+        EmitHeader(stage, $"Scores of {Text.Of(rows)} keys");
+        using (stage.Writer.Braces($"private static void {name}(ref float queries, ref float keys, {Parameters(stage.Plan.HasBiasPanel)})"))
+            EmitTile(stage, PartText.None, rows, stage.Plan.KeyStride, isUnrolled: true, stage.Plan.HasBiasPanel);
     }
 
     /// <summary>A tile that leaves all but the products to the pass over its block.</summary>
     private static void EmitProducts(Stage stage, string name, int rows)
     {
-        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        writer.Line($"// Products of {rows} keys with {target.PanelLanes} queries: each key element is one broadcast for {target.PanelVectors} multiply-add(s).");
-        writer.Line(Stage.Optimised);
-        using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores)"))
+        (CodeWriter writer, _, TargetPlan target, _) = stage;
+        EmitHeader(stage, $"Products of {Text.Of(rows)} keys");
+        using (writer.Braces($"private static void {name}{stage.Part.Parameter}(ref float queries, ref float keys, {stage.KeyStrideParameter}ref float scores){stage.Part.Constraint}"))
         {
+            EmitSums(stage, stage.Part, rows, stage.KeyStride, isUnrolled: false);
             for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled: false, rows, "keys", plan.KeyRowStride, "queries", [.. stage.Vectors]);
-            writer.Line();
-            for (int row = 0; row < rows; row++)
-                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => $"s{row}_{v}")], "scores", row * target.PanelLanes));
+                writer.Line(stage.StoreRow(stage.Part, row, "scores", row * target.PanelLanes));
         }
     }
 
-    private static IEnumerable<(string Name, int[] Vectors)> Kinds(Stage stage, TileRun run)
-    {
-        yield return (MethodName(run), [.. stage.Vectors]);
-        if (stage.Target.SplitsStart)
-            yield return (LowerName(run), [0]);
-        if (stage.Target.SplitsDiagonal)
-            yield return (UpperName(run), [1]);
-    }
-
-    /// <summary>Writes the method.</summary>
+    /// <summary>A tile of scores.</summary>
     /// <param name="stage">Where to.</param>
     /// <param name="name">The method's name.</param>
     /// <param name="rows">Keys of the tile.</param>
-    /// <param name="keyStride">Floats from one key row to the next.</param>
-    /// <param name="isUnrolled">Whether the sum over the head dimension is written out.</param>
     /// <param name="isMasked">Whether each score meets the bias panel; otherwise only tiles at an edge test, for the last visible key.</param>
-    /// <param name="vectors">The vectors of queries that may see any of the keys; scores of the others are hidden.</param>
-    public static void Emit(Stage stage, string name, int rows, int keyStride, bool isUnrolled, bool isMasked, int[] vectors)
+    private static void Emit(Stage stage, string name, int rows, bool isMasked)
     {
-        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        writer.Line(vectors.SequenceEqual(stage.Vectors)
-            ? $"// Scores of {rows} keys against {target.PanelLanes} queries: each key element is one broadcast for {target.PanelVectors} multiply-add(s)."
-            : $"// Scores of {rows} keys that only the {target.Lanes} queries from {vectors[0] * target.Lanes} on may see.");
-        writer.Line(Stage.Optimised);
-        string bias = isMasked ? "ref float bias, " : "";
-        string test = isMasked ? "" : ", bool atEdge";
-        using (writer.Braces($"private static void {name}(ref float queries, ref float keys, ref float scores, ref float statistics, {bias}int firstKey{test})"))
-        {
-            for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
-            ProductStage.Emit(stage, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries", vectors);
-            writer.Line();
-            if (isMasked)
-            {
-                EmitTest(stage, rows, vectors, isMasked);
-            }
-            else
-            {
-                using (writer.Braces("if (atEdge)"))
-                    EmitTest(stage, rows, vectors, isMasked);
-                writer.Line();
-            }
-            EmitMaximum(stage, rows, vectors);
-            string Score(int row, int v) => vectors.Contains(v) ? $"s{row}_{v}" : dialect.Broadcast("float.NegativeInfinity");
-            for (int row = 0; row < rows; row++)
-                writer.Line(dialect.StoreRow([.. stage.Vectors.Select(v => Score(row, v))], "scores", row * target.PanelLanes));
-        }
+        EmitHeader(stage, $"Scores of {Text.Of(rows)} keys");
+        using (stage.Writer.Braces($"private static void {name}{stage.Part.Parameter}(ref float queries, ref float keys, {stage.KeyStrideParameter}{Parameters(isMasked)}){stage.Part.Constraint}"))
+            EmitTile(stage, stage.Part, rows, stage.KeyStride, isUnrolled: false, isMasked);
     }
 
-    private static void EmitTest(Stage stage, int rows, int[] vectors, bool isMasked)
+    private static void EmitHeader(Stage stage, string what)
     {
-        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
+        TargetPlan target = stage.Target;
+        stage.Writer.Line($"// {what} against {Text.Of(target.PanelLanes)} queries: each key element is one broadcast for {Text.Of(target.PanelVectors)} multiply-add(s).");
+        stage.Writer.LineIf(target.HasPanelParts, "// Or against one vector of them, where the other sees none of the keys or holds no query.");
+        stage.Writer.Line(Stage.Optimised);
+    }
+
+    private static string Parameters(bool isMasked) =>
+        $"ref float scores, ref float statistics, {(isMasked ? "ref float bias, int firstKey" : "int firstKey, bool atEdge")}";
+
+    private static void EmitTile(Stage stage, PartText part, int rows, int? keyStride, bool isUnrolled, bool isMasked)
+    {
+        (CodeWriter writer, _, TargetPlan target, _) = stage;
+        EmitSums(stage, part, rows, keyStride, isUnrolled);
+        if (isMasked)
+        {
+            EmitTest(stage, part, rows, isMasked);
+        }
+        else
+        {
+            using (writer.Braces("if (atEdge)"))
+                EmitTest(stage, part, rows, isMasked);
+            writer.Line();
+        }
+        EmitMaximum(stage, part, rows);
+        for (int row = 0; row < rows; row++)
+            writer.Line(stage.StoreRow(part, row, "scores", row * target.PanelLanes));
+    }
+
+    private static void EmitSums(Stage stage, PartText part, int rows, int? keyStride, bool isUnrolled)
+    {
+        (CodeWriter writer, KernelPlan plan, _, TargetDialect dialect) = stage;
+        for (int row = 0; row < rows; row++)
+            writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
+        if (keyStride is null)
+        {
+            string stride = ProductStage.RowOffset(1);
+            writer.Line($"nint {stride} = TPart.HasUpper ? {Text.Of(plan.KeyRowStride)} : keyStride{string.Concat(Enumerable.Range(0, rows).Skip(1).Skip(1).Select(row => $", {ProductStage.RowOffset(row)} = {Text.Of(row)} * {stride}"))};");
+        }
+        ProductStage.Emit(stage, part, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries");
+        writer.Line();
+    }
+
+    private static void EmitTest(Stage stage, PartText part, int rows, bool isMasked)
+    {
+        (CodeWriter writer, KernelPlan plan, _, TargetDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
         writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
-        foreach (int v in vectors)
-            writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
-        bool hasStart = stage.Plan.Visibility.HasStart;
-        foreach (int v in vectors)
-            writer.LineIf(hasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
-        if (isMasked)
+        if (isMasked || plan.Visibility.HasStart)
         {
-            foreach (int v in vectors)
-                writer.Line($"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
-            writer.Line($"{dialect.MaskType} {string.Join(", ", vectors.Select(v => $"visible{v}"))};");
+            foreach (int v in stage.Vectors)
+            {
+                using (part.Vector(writer, v))
+                    EmitTest(stage, v, rows, isMasked);
+            }
+            return;
         }
 
+        foreach (int v in stage.Vectors)
+            writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
         for (int row = 0; row < rows; row++)
-        {
-            if (!isMasked && !hasStart)
-            {
-                string key = row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
-                writer.Line(dialect.Hide([.. vectors.Select(v => $"s{row}_{v}")], [.. vectors.Select(v => $"limit{v}")], key));
-                continue;
-            }
-            foreach (int v in vectors)
-            {
-                string score = $"s{row}_{v}";
-                string key = row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
-                string reaches = dialect.ReachesKey($"limit{v}", key);
-                if (hasStart)
-                    reaches = $"({dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", key)})")})";
-                if (!isMasked)
-                {
-                    writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
-                    continue;
-                }
-                writer.Line($"bias{v} = {dialect.Load("bias", (row * target.PanelLanes) + (v * target.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
-                writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
-            }
-        }
-        if (isMasked)
-        {
-            foreach (int v in vectors)
-                writer.Line(stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
-        }
+            writer.Line(dialect.Hide([.. stage.Vectors.Select(v => $"s{row}_{v}")], [.. stage.Vectors.Select(v => $"limit{v}")], Key(row)));
     }
 
-    /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
-    private static void EmitMaximum(Stage stage, int rows, int[] vectors)
+    /// <summary>The test of one vector of scores.</summary>
+    private static void EmitTest(Stage stage, int v, int rows, bool isMasked)
     {
-        foreach (int v in vectors)
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
+        writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
+        writer.LineIf(isMasked, $"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
+        writer.LineIf(isMasked, $"{dialect.MaskType} visible{v};");
+        for (int row = 0; row < rows; row++)
+        {
+            string score = $"s{row}_{v}";
+            string reaches = dialect.ReachesKey($"limit{v}", Key(row));
+            if (plan.Visibility.HasStart)
+                reaches = $"({dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", Key(row))})")})";
+            if (!isMasked)
+            {
+                writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
+                continue;
+            }
+            writer.Line($"bias{v} = {dialect.Load("bias", (row * target.PanelLanes) + (v * target.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
+            writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+        }
+        writer.LineIf(isMasked, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+    }
+
+    private static string Key(int row) => row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
+
+    /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
+    private static void EmitMaximum(Stage stage, PartText part, int rows)
+    {
+        foreach (int v in stage.Vectors)
         {
             List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
             while (terms.Skip(1).Any())
                 terms = [.. Pairwise(terms, stage.Dialect.Max)];
-            stage.Writer.Line(stage.StoreStatistic(
-                stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
+            using (part.Vector(stage.Writer, v))
+                stage.Writer.Line(stage.StoreStatistic(stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
         }
     }
 

@@ -7,6 +7,7 @@ internal static class SoftmaxStage
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
         bool isOnline = target.Softmax == SoftmaxForm.Online;
+        var part = new PartText(target.HalvesPanels);
 
         writer.Line("// Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.");
         if (isOnline)
@@ -16,7 +17,7 @@ internal static class SoftmaxStage
             writer.Line("// Tells whether they must be.");
         }
         writer.Line(Stage.Optimised);
-        using (writer.Braces($"private static {(isOnline ? "bool" : "void")} Softmax(ref float scores, ref float statistics, int keyCount)"))
+        using (writer.Braces($"private static {(isOnline ? "bool" : "void")} Softmax{part.Parameter}(ref float scores, ref float statistics, int keyCount){part.Constraint}"))
         {
             foreach (int v in stage.Vectors)
             {
@@ -40,7 +41,7 @@ internal static class SoftmaxStage
             {
                 using (writer.Braces($"for (; keyCount >= {Text.Of(step)}; keyCount -= {Text.Of(step)})"))
                 {
-                    EmitKeys(stage, 0, step);
+                    EmitKeys(stage, part, 0, step);
                     writer.Line($"scores = {Text.Ref("scores", step * target.PanelLanes)};");
                 }
             }
@@ -66,7 +67,7 @@ internal static class SoftmaxStage
             }
             EmitDeclarations(stage);
             foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
-                EmitKeys(stage, first, count);
+                EmitKeys(stage, PartText.None, first, count);
             foreach (int v in stage.Vectors)
                 writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
         }
@@ -81,18 +82,38 @@ internal static class SoftmaxStage
         stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", weights)};");
     }
 
-    private static void EmitKeys(Stage stage, int first, int keys)
+    private static void EmitKeys(Stage stage, PartText part, int first, int keys)
     {
         (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
-        (int Key, int Vector, int Offset)[] vectors = Enumerable.Range(0, keys)
-            .SelectMany(key => stage.Vectors.Select(v => (key, v, ((first + key) * target.PanelLanes) + (v * target.Lanes))))
-            .ToArray();
-        string Weight((int Key, int Vector, int Offset) at) => $"e{at.Key}_{at.Vector} = VectorMath.Exp2({dialect.Load("scores", at.Offset)} - m{at.Vector});";
-        string Keep((int Key, int Vector, int Offset) at) => $"{dialect.Store($"e{at.Key}_{at.Vector}", "scores", at.Offset)} sum{at.Vector} += e{at.Key}_{at.Vector};";
-        IEnumerable<string> lines = target.InterleavesSoftmax
-            ? vectors.Select(Weight).Concat(vectors.Select(Keep))
-            : vectors.Select(at => $"{Weight(at)} {Keep(at)}");
-        foreach (string line in lines)
-            writer.Line(line);
+        int[] all = Enumerable.Range(first, keys).ToArray();
+        if (!target.InterleavesSoftmax)
+        {
+            foreach (int key in all)
+            {
+                foreach (int v in stage.Vectors)
+                    writer.Line($"{Weight(key, v)} {Keep(key, v)}");
+            }
+            return;
+        }
+
+        // The first vector's weights are computed before anything is stored, and stored last.
+        foreach (int key in all)
+            writer.Line(Weight(key, 0));
+        foreach (int v in stage.Vectors.Skip(1))
+        {
+            using (part.Vector(writer, v))
+            {
+                foreach (int key in all)
+                    writer.Line(Weight(key, v));
+                foreach (int key in all)
+                    writer.Line(Keep(key, v));
+            }
+        }
+        foreach (int key in all)
+            writer.Line(Keep(key, 0));
+
+        int Offset(int key, int v) => (key * target.PanelLanes) + (v * target.Lanes);
+        string Weight(int key, int v) => $"e{key - first}_{v} = VectorMath.Exp2({dialect.Load("scores", Offset(key, v))} - m{v});";
+        string Keep(int key, int v) => $"{dialect.Store($"e{key - first}_{v}", "scores", Offset(key, v))} sum{v} += e{key - first}_{v};";
     }
 }

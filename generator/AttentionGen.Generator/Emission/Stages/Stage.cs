@@ -13,6 +13,28 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, TargetPlan Targ
     /// <summary>The panel's vectors, to write one statement for each.</summary>
     public IEnumerable<int> Vectors => Enumerable.Range(0, Target.PanelVectors);
 
+    /// <summary>How what computes a panel or one of its vectors is written.</summary>
+    public PartText Part => new(Target.HasPanelParts);
+
+    /// <summary>Floats from one key row to the next where a panel reads them, or null where only the call tells.</summary>
+    public int? KeyStride => Target.ReadsShortCallsInPlace ? null : Plan.KeyRowStride;
+
+    /// <summary>What tells a tile that distance, where it is not a constant; before a comma.</summary>
+    public string KeyStrideParameter => Target.ReadsShortCallsInPlace ? "nint keyStride, " : "";
+
+    /// <summary>Floats from one value row to the next where a panel reads them.</summary>
+    public string ValueStride => Target.ReadsShortCallsInPlace ? "valueStride" : Text.Of(Plan.ValueRowStride);
+
+    /// <summary>What tells a method that distance, where it is not a constant; behind a comma.</summary>
+    public string ValueStrideParameter => Target.ReadsShortCallsInPlace ? ", int valueStride" : "";
+
+    /// <summary>What is passed to it.</summary>
+    public string ValueStrideArgument => Target.ReadsShortCallsInPlace ? ", valueStride" : "";
+
+    /// <summary>A statement that stores the scores s{row}_{vector} of a key.</summary>
+    public string StoreRow(PartText part, int row, string reference, int offset) =>
+        Dialect.StoreRow(part, [.. Vectors.Select(v => $"s{row}_{v}")], reference, offset);
+
     /// <summary>A reference to the first lane of a statistic.</summary>
     public string Statistics(Statistic statistic) => Text.Ref("statistics", Target.Offset(statistic));
 

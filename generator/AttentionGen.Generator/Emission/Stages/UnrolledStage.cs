@@ -17,7 +17,7 @@ internal static class UnrolledStage
         foreach (TileRun run in unrolled.KeyTiles)
         {
             stage.Writer.Line();
-            ScoreTileStage.Emit(stage, ScoreTileName(run.Size), run.Size, stage.Plan.Key.Stride, isUnrolled: true, isMasked: stage.Plan.HasBiasPanel, [.. stage.Vectors]);
+            ScoreTileStage.EmitUnrolled(stage, ScoreTileName(run.Size), run.Size);
             stage.Writer.Line();
             SoftmaxStage.EmitUnrolled(stage, run.Size);
         }

@@ -10,7 +10,7 @@ internal static class ValueStage
         writer.Line($"// The weighted value rows of a block of keys, for all queries of a panel; {Text.Of(values.MostQueries)} of them share the load of a row.");
         writer.Line(Stage.Optimised);
         writer.Line("private static void Values(");
-        writer.Line($"    ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount{Parameters(stage)})");
+        writer.Line($"    ref float values, ref float scores, ref float statistics, ref float output, ref float edge, int queryCount, int keyCount{Parameters(stage)}{stage.ValueStrideParameter})");
         using (writer.Braces())
         {
             writer.Line("int query = 0;");
@@ -85,10 +85,10 @@ internal static class ValueStage
         {
             writer.Line($"int start = Math.Clamp(firstLower + {first}, 0, keyCount);");
             keys += " - start";
-            row = $"(start * {Text.Of(plan.ValueRowStride)}) + {element}";
+            row = $"(start * {stage.ValueStride}) + {element}";
             lane = $"(start * {Text.Of(target.PanelLanes)}) + {first}";
         }
         string flags = target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
-        writer.Line($"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {row}), ref Unsafe.Add(ref scores, {lane}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags});");
+        writer.Line($"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {row}), ref Unsafe.Add(ref scores, {lane}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags}{stage.ValueStrideArgument});");
     }
 }

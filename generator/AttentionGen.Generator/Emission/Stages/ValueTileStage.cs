@@ -51,14 +51,14 @@ internal static class ValueTileStage
         {
             bool isOnline = _path.Softmax == SoftmaxForm.Online;
             string flags = isOnline ? ", bool isFirst, bool rescales, bool isLast" : "";
-            using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}"))
+            using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}{stage.ValueStrideParameter}"))
             {
                 if (isOnline)
                     EmitStart();
                 else
                     EmitZero();
                 EmitDeclarations();
-                _byRow = _dialect.AddRow("", 0, _vectorNames, _vectorNames) is not null;
+                _byRow = _dialect.AddRow(PartText.None, "", "0", _vectorNames, _vectorNames) is not null;
                 using (_writer.Braces("for (; keyCount > 0; keyCount--)"))
                 {
                     EmitKeys(1);
@@ -151,7 +151,7 @@ internal static class ValueTileStage
                     int at = (key * _path.PanelLanes) + query;
                     if (_byRow)
                     {
-                        _writer.Line(_dialect.AddRow("weights", at, _vectorNames, [.. _vectors.Select(v => $"o{query}_{v}")])!);
+                        _writer.Line(_dialect.AddRow(PartText.None, "weights", Text.Offset(at), _vectorNames, [.. _vectors.Select(v => $"o{query}_{v}")])!);
                         continue;
                     }
                     string weight = _dialect.Broadcast(Text.At("weights", at));
@@ -170,7 +170,7 @@ internal static class ValueTileStage
 
         private void EmitAdvance()
         {
-            _writer.Line($"values = {Text.Ref("values", valueStride)};");
+            _writer.Line($"values = ref {Text.At("values", stage.ValueStride)};");
             _writer.Line($"weights = {Text.Ref("weights", _path.PanelLanes)};");
         }
 
@@ -191,7 +191,7 @@ internal static class ValueTileStage
             for (int query = 0; query < queries; query++)
             {
                 _writer.Line(isSideBySide
-                    ? _dialect.StoreRow([.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
+                    ? _dialect.StoreRow(PartText.None, [.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
                     : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
                 if (query != queries - 1)
                     _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");

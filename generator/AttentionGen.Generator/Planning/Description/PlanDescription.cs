@@ -67,7 +67,8 @@ internal static class PlanDescription
         string rotated = plan.RotatesKeys ? ", keys rotated," : "";
         bool isStrided = plan.KeyLayout == AttentionLayout.SequenceMajor && plan.Spec.KeyValueHeadCount > 1;
         string when = plan.GathersByPanel ? "as panels come to them" : "once";
-        return $"Each head's key and value rows are {how}{rotated} {when}{(isStrided ? ": strided rows would crowd into few cache sets" : "")}.";
+        string few = plan.Targets.FirstOrDefault(static target => target.ReadsShortCallsInPlace) is { } target ? Invariant($"; up to {target.Lanes} queries read them in place") : "";
+        return $"Each head's key and value rows are {how}{rotated} {when}{(isStrided ? ": strided rows would crowd into few cache sets" : "")}{few}.";
     }
 
     /// <summary>One instruction set's kernel.</summary>
@@ -79,7 +80,7 @@ internal static class PlanDescription
             ? "two-pass softmax over the whole strip of keys"
             : Invariant($"online softmax over blocks of {target.KeyBlock} keys{(target.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(target.SkipsTests ? ", those that it leaves whole not tested" : "")}");
         string keys = string.Join(" and ", target.KeyTiles.Select(run => Invariant($"{run.Size}")));
-        yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsStart ? ", one vector where the window starts" : "")}{(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")};");
+        yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsStart ? ", one vector where the window starts" : "")}{(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")}{(target.HalvesPanels ? Invariant($", one vector for up to {target.Lanes} queries") : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {target.Values.Target.Vectors}; {(long)target.ScratchLength * sizeof(float):N0} bytes of scratch.");
         yield return Invariant($"  a call with ParallelOptions takes a thread for each {target.WorkerOperations:N0} multiply-adds, up to its degree.");
         if (target.Gradient is { } gradient)

@@ -92,6 +92,18 @@ public static class HeadRows
     /// <param name="count">Floats to clear.</param>
     public static void Clear(ref float rows, int count) => MemoryMarshal.CreateSpan(ref rows, count).Clear();
 
+    /// <summary>Writes zero rows behind rows that are not whole tiles.</summary>
+    /// <param name="rows">The first row's first element.</param>
+    /// <param name="rowCount">How many rows there are.</param>
+    /// <param name="tileRows">Rows of a tile.</param>
+    /// <param name="dimension">Elements of a row.</param>
+    public static void CompleteTile(ref float rows, int rowCount, int tileRows, int dimension)
+    {
+        int last = rowCount % tileRows;
+        if (last > 0)
+            Clear(ref Unsafe.Add(ref rows, rowCount * dimension), (tileRows - last) * dimension);
+    }
+
     /// <summary>
     /// Whether no element is NaN or infinite. A hidden key has weight 0, and 0 times a finite value adds nothing; only where a value
     /// is not finite must hidden keys be passed over one by one.

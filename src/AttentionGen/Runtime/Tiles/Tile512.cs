@@ -109,6 +109,40 @@ public static class Tile512
         s1 = Avx512F.FusedMultiplyAdd(a, b1, s1);
     }
 
+    /// <summary>Adds one float times the vectors of a part of a panel to their sums.</summary>
+    /// <typeparam name="TPart">Which of the two.</typeparam>
+    /// <param name="source">A reference.</param>
+    /// <param name="offset">Where the float is, in floats behind it.</param>
+    /// <param name="b0">The first vector.</param>
+    /// <param name="b1">The second vector.</param>
+    /// <param name="s0">Its sum.</param>
+    /// <param name="s1">Its sum.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddPart<TPart>(ref float source, nint offset, Vector512<float> b0, Vector512<float> b1, ref Vector512<float> s0, ref Vector512<float> s1)
+        where TPart : struct, IPanelPart
+    {
+        if (!TPart.HasUpper)
+            Add1(ref source, offset, b0, ref s0);
+        else if (!TPart.HasLower)
+            Add1(ref source, offset, b1, ref s1);
+        else
+            Add2(ref source, offset, b0, b1, ref s0, ref s1);
+    }
+
+    /// <summary>The scores of a key to memory, -infinity in place of those of the vector that a part of a panel leaves out.</summary>
+    /// <typeparam name="TPart">Which of the two it has.</typeparam>
+    /// <param name="first">The first vector.</param>
+    /// <param name="second">The second.</param>
+    /// <param name="target">A reference.</param>
+    /// <param name="offset">Floats behind it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart<TPart>(Vector512<float> first, Vector512<float> second, ref float target, nint offset)
+        where TPart : struct, IPanelPart
+    {
+        (TPart.HasLower ? first : Vector512.Create(float.NegativeInfinity)).StoreUnsafe(ref target, (nuint)offset);
+        (TPart.HasUpper ? second : Vector512.Create(float.NegativeInfinity)).StoreUnsafe(ref target, (nuint)(offset + Vector512<float>.Count));
+    }
+
     /// <summary>Adds one float times 3 vector(s) to as many sums.</summary>
     /// <param name="source">A reference.</param>
     /// <param name="offset">Where the float is, in floats behind it.</param>
