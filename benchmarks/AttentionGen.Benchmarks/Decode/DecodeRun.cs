@@ -33,9 +33,10 @@ internal sealed class DecodeRun(int layers, TimeSpan budget, TextWriter log)
 
         Dictionary<int, ReadBandwidth> reads = entries.Select(entry => shape.CacheBytes(entry.Problem.Type)).Distinct()
             .ToDictionary(bytes => bytes, bytes => new ReadBandwidth(bytes, layers));
+        using var peaks = new FmaPeaks();
         foreach (var (_, _, contestant) in entries)
             contestant.WarmUp(s_warmUpTime);
-        Rounds.Run([.. entries.Select(entry => entry.Contestant), .. reads.Values.SelectMany(read => read.Contestants)], budget);
+        Rounds.Run([.. entries.Select(entry => entry.Contestant), .. reads.Values.SelectMany(read => read.Contestants), .. peaks.Contestants], budget);
 
         double inFloat = entries.First(entry => entry.Peer is DecodePeer && entry.Problem.Type == ElementType.Float32).Contestant.MedianMicroseconds;
         var results = new List<DecodeResult>();
@@ -45,7 +46,7 @@ internal sealed class DecodeRun(int layers, TimeSpan budget, TextWriter log)
                 ReadBandwidth read = reads[shape.CacheBytes(problem.Type)];
                 double allocated = AllocatedBytes(peer);
                 results.Add(new(
-                    shape, problem.Type, peer.Engine, peer.Form, contestant.MedianMicroseconds, inFloat, read.GigabytesPerSecond, allocated));
+                    shape, problem.Type, peer.Engine, peer.Form, contestant.MedianMicroseconds, inFloat, read.GigabytesPerSecond, peaks.Rates.Fed512 ?? peaks.Rates.Fed256, allocated));
                 log.WriteLine(Invariant(
                     $"  {peer.Engine}, {problem.Type}, {peer.Form}: {contestant.MedianMicroseconds:F1} us, median of {contestant.Samples.Count}; off by {problem.Difference(peer.Result):E1}"));
             }

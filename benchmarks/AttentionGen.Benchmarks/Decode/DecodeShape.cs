@@ -29,6 +29,9 @@ internal sealed record DecodeShape(string Id, int HeadCount, int KeyValueHeadCou
         CultureInfo.InvariantCulture,
         $"{HeadCount}{(KeyValueHeadCount == HeadCount ? "" : $"/{KeyValueHeadCount}")}x{HeadDimension}, {KeyLength}");
 
+    /// <summary>Floating-point operations of a token: a multiplication and an addition for each element of a key and of a value, and each query head on it.</summary>
+    public double Flops => 4.0 * QueryWidth * KeyLength;
+
     /// <summary>Bytes of keys and values that a token has to read.</summary>
     public int CacheBytes(ElementType type) => 2 * KeyLength * KeyWidth * type switch { ElementType.Float32 => sizeof(float), ElementType.Int8 => sizeof(sbyte), _ => sizeof(ushort) };
 

@@ -19,6 +19,7 @@ internal static class DecodeTable
         new("GB/s", false, row => Figure.Of(row.Rate)),
         new("reads,\nGB/s", false, row => Figure.Of(row.ReadRate)),
         new("of\nreads", false, row => Figure.Share(row.Rate, row.ReadRate)),
+        new("least,\nus", false, row => Figure.Of(row.LeastMicroseconds)),
         new("tokens/s to\ngenerated float", false, row => Figure.Ratio(row.Float, row.Microseconds)),
         new("allocated,\nbytes", false, row => Figure.Of(row.AllocatedBytes)),
     ];
@@ -29,7 +30,8 @@ internal static class DecodeTable
         $"One thread, medians of {ThreadClock.Name}, all of a shape in turn. One token of one sequence, which is appended to a cache of "
         + $"{DecodeShape.KeyLength - 1} and attends to all {DecodeShape.KeyLength}, then taken off again. MB: bytes of keys and values that it has to read; GB/s: "
         + "the same by its time. Reads: the fastest of up to 32 loops in C# that sum a buffer of as many bytes, in one contiguous piece, from one place to eight, with and "
-        + "without prefetching; a cache is read in a piece for each head, keys and values by turns. Allocated: managed memory of a token. ONNX Runtime's "
+        + "without prefetching; a cache is read in a piece for each head, keys and values by turns. Least: the longer of these reads and of the "
+        + "multiply-adds at the fed peak, in float: what no engine that computes so reaches. Allocated: managed memory of a token. ONNX Runtime's "
         + "GroupQueryAttention appends to a cache; whoever appends nothing finds all keys in place. "
         + Layers(layers);
 

@@ -32,6 +32,7 @@ internal static class QuickTable
         new("best\nof all", true, result => result.BestRival?.Engine ?? Figure.Missing),
         new("best /\ngenerated", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.Time(Generated))),
         new("best /\nVector256", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.Time(Generated256))),
+        new("best /\nfed peak", false, result => Figure.Ratio(result.BestRival?.Microseconds, result.LeastTime)),
         new("reference,\nus", false, result => Figure.Of(result.Time(ReferencePeer.EngineName))),
     ];
 
@@ -42,7 +43,8 @@ internal static class QuickTable
         + $"P256 {Figure.Range(results.Select(result => result.Peak256))}, P512 {Figure.Range(results.Select(result => result.Peak512))}: {PeakLegend.Registers}. "
         + $"Fed P256 {Figure.Range(results.Select(result => result.FedPeak256))}, fed P512 {Figure.Range(results.Select(result => result.FedPeak512))}: {PeakLegend.Fed}. "
         + "Vector256: the same kernel held to 256 bits. All other engines at their full width, by the fastest of their forms, which the column behind names; best / "
-        + "generated: how many times longer the fastest of them takes. SDPA: PyTorch's scaled_dot_product_attention.";
+        + "generated: how many times longer the fastest of them takes. best / fed peak: the same of a kernel whose multiply-adds all "
+        + "ran at the fed peak of the widest vectors, and whose softmax took no time: the limit of this machine. SDPA: PyTorch's scaled_dot_product_attention.";
 
     /// <summary>An engine's time, and by which form.</summary>
     private static Column<ShapeResult>[] Rival(string title, string engine) =>

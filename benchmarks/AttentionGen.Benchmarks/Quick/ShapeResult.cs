@@ -22,6 +22,10 @@ internal sealed record ShapeResult(
     [JsonIgnore]
     public double? WidestFedPeak => FedPeak512 ?? FedPeak256;
 
+    /// <summary>Microseconds of a call whose multiply-adds all ran at the fed peak and whose softmax took no time: what no kernel reaches.</summary>
+    [JsonIgnore]
+    public double? LeastTime => Shape.Flops / WidestFedPeak / 1e3;
+
     /// <summary>All but the generated kernels and the reference.</summary>
     [JsonIgnore]
     public IEnumerable<PeerResult> Rivals =>

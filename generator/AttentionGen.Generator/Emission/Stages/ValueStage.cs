@@ -88,7 +88,8 @@ internal static class ValueStage
             row = $"(start * {stage.ValueStride}) + {element}";
             lane = $"(start * {Text.Of(target.PanelLanes)}) + {first}";
         }
-        string flags = target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
+        string flags = plan.SplitsValues(target) ? $", diagonal + {first} + {Text.Of(queries)} <= keyCount" : "";
+        flags += target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
         writer.Line($"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {row}), ref Unsafe.Add(ref scores, {lane}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags}{stage.ValueStrideArgument});");
     }
 }

@@ -50,7 +50,8 @@ internal static class ValueTileStage
         public void EmitLooped(string name)
         {
             bool isOnline = _path.Softmax == SoftmaxForm.Online;
-            string flags = isOnline ? ", bool isFirst, bool rescales, bool isLast" : "";
+            bool splits = stage.Plan.SplitsValues(_path);
+            string flags = (splits ? ", bool atDiagonal" : "") + (isOnline ? ", bool isFirst, bool rescales, bool isLast" : "");
             using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}{stage.ValueStrideParameter}"))
             {
                 if (isOnline)
@@ -59,10 +60,24 @@ internal static class ValueTileStage
                     EmitZero();
                 EmitDeclarations();
                 _byRow = _dialect.AddRow(PartText.None, "", "0", _vectorNames, _vectorNames) is not null;
-                using (_writer.Braces("for (; keyCount > 0; keyCount--)"))
+                int early = ValuePlan.EarlyQueries(queries);
+                if (splits)
+                {
+                    _writer.Line($"// At the diagonal the last {Text.Of(ValuePlan.LastKeys(queries))} keys are hidden from the first {Text.Of(early)} queries.");
+                    _writer.Line($"int last = atDiagonal ? Math.Min({Text.Of(ValuePlan.LastKeys(queries))}, keyCount) : 0;");
+                }
+                using (_writer.Braces($"for ({(splits ? "keyCount -= last" : "")}; keyCount > 0; keyCount--)"))
                 {
                     EmitKeys(1);
                     EmitAdvance();
+                }
+                if (splits)
+                {
+                    using (_writer.Braces("for (; last > 0; last--)"))
+                    {
+                        EmitKeys(1, early);
+                        EmitAdvance();
+                    }
                 }
                 if (isOnline)
                 {
@@ -136,7 +151,7 @@ internal static class ValueTileStage
         private void EmitDeclarations() =>
             _writer.Line(ValuePlan.SharesLoads(queries) ? $"{_dialect.Type} p, {string.Join(", ", _vectorNames)};" : $"{_dialect.Type} p;");
 
-        private void EmitKeys(int keys)
+        private void EmitKeys(int keys, int firstQuery = 0)
         {
             for (int key = 0; key < keys; key++)
             {
@@ -146,7 +161,7 @@ internal static class ValueTileStage
                     continue;
                 }
                 _writer.Line(string.Join(" ", _vectors.Select(v => $"v{v} = {_dialect.Load("values", (key * valueStride) + offsets[v])};")));
-                for (int query = 0; query < queries; query++)
+                for (int query = firstQuery; query < queries; query++)
                 {
                     int at = (key * _path.PanelLanes) + query;
                     if (_byRow)

@@ -12,6 +12,18 @@ internal sealed record ValuePlan(Target Target, EquatableArray<TileRun> Queries,
     /// <summary>Whether a vector of a value row serves several queries of a tile, and is worth a register.</summary>
     public static bool SharesLoads(int queries) => queries > 1;
 
+    /// <summary>
+    /// Queries of a tile that do not see its <see cref="LastKeys"/> where it ends at the diagonal: the first half. That leaves out most of what the diagonal hides, for little
+    /// text.
+    /// </summary>
+    public static int EarlyQueries(int queries) => queries / 2;
+
+    /// <summary>The last keys of a tile that ends at the diagonal, which its <see cref="EarlyQueries"/> do not see.</summary>
+    public static int LastKeys(int queries) => queries - EarlyQueries(queries);
+
+    /// <summary>Whether tiles have so many queries that half of them are worth a loop of their own.</summary>
+    public bool HasTallTiles => Queries.All(static run => run.Size >= 6);
+
     /// <summary>Queries of the largest tile.</summary>
     public int MostQueries => Queries[0].Size;
 }
