@@ -15,6 +15,13 @@ public sealed class GeneratedFileTests
     });
 
     [Fact]
+    public Task Panels_by_halves_of_gathered_rows() => Verify(new DeclaredAttention(3, 96, 96)
+    {
+        Mask = AttentionMask.Causal,
+        VectorWidth = VectorWidth.Vector512,
+    });
+
+    [Fact]
     public Task Online_softmax_with_every_mask() => Verify(new DeclaredAttention(2, 40, 600)
     {
         Mask = AttentionMask.Causal | AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive,
