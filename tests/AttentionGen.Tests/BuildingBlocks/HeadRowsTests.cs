@@ -42,4 +42,21 @@ public sealed class HeadRowsTests
             source[n] = 1f;
         }
     }
+
+    [Theory]
+    [InlineData(0, 8, 0)]
+    [InlineData(1, 8, 7)]
+    [InlineData(7, 8, 1)]
+    [InlineData(8, 8, 0)]
+    [InlineData(13, 6, 5)]
+    [InlineData(3, 1, 0)]
+    public void Rows_that_complete_a_tile_are_zero_and_those_behind_it_stay(int rowCount, int tileRows, int missing)
+    {
+        const int Dimension = 3;
+        float[] rows = new float[(rowCount + tileRows) * Dimension];
+        rows.AsSpan().Fill(1f);
+        HeadRows.CompleteTile(ref rows[0], rowCount, tileRows, Dimension);
+        for (int n = 0; n < rows.Length; n++)
+            Assert.Equal(n / Dimension >= rowCount && n / Dimension < rowCount + missing ? 0f : 1f, rows[n]);
+    }
 }
