@@ -187,7 +187,7 @@ internal static class Planner
             SplitsDiagonal: plan.Visibility.HasEnd && splits,
             SplitsStart: plan.Visibility.HasStart && splits,
             halvesPanels,
-            ReadsShortCallsInPlace: halvesPanels && plan.GathersCopies,
+            MostKeysInPlace: halvesPanels && plan.GathersCopies ? (int)(settings.MostNearFloats / (spec.KeyValueHeadCount * ((long)spec.HeadDimension + spec.ValueDimension))) : 0,
             values,
             keyBlock,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,

@@ -9,8 +9,9 @@ namespace AttentionGen.Generator.Planning;
 /// </param>
 /// <param name="SplitsStart">Likewise a window's first keys, which the second vector does not see, against the first alone.</param>
 /// <param name="HalvesPanels">A panel whose queries are no more than the first vector holds is computed by that vector alone.</param>
-/// <param name="ReadsShortCallsInPlace">
-/// The rows of a head whose queries are no more than half a panel are read where they lie, though others are gathered: they are read too seldom to pay for it.
+/// <param name="MostKeysInPlace">
+/// Keys of a call, of all its samples together, up to which the rows of a head whose queries are no more than half a panel are read where they lie, though others are
+/// gathered: they are read too seldom to pay for it. Rows that come from afar are gathered all the same, which asks for them ahead. 0 where that is never done.
 /// </param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
@@ -35,7 +36,7 @@ internal sealed record TargetPlan(
     bool SplitsDiagonal,
     bool SplitsStart,
     bool HalvesPanels,
-    bool ReadsShortCallsInPlace,
+    int MostKeysInPlace,
     ValuePlan Values,
     int KeyBlock,
     SoftmaxForm Softmax,
@@ -86,6 +87,9 @@ internal sealed record TargetPlan(
     /// seldom touched.
     /// </summary>
     public int SoftmaxSlack { get; init; } = 8;
+
+    /// <summary>Whether some calls read rows in place that others gather, so that only a call tells how far they are apart.</summary>
+    public bool ReadsShortCallsInPlace => MostKeysInPlace > 0;
 
     /// <summary>Whether there are score tiles of a panel's first vector alone.</summary>
     public bool HasLowerTiles => SplitsStart || HalvesPanels;

@@ -29,6 +29,14 @@ public class ShortCallPlanTests
     [Fact]
     public void Half_a_panel_reads_rows_in_place_that_are_gathered_for_more() => Assert.True(ReadsInPlace(s_large));
 
+    /// <summary>Keys and values of 3 heads of 32 are 768 bytes a key: as many as a second-level cache of 1 MB holds, and none where it does not hold one.</summary>
+    [Fact]
+    public void What_comes_from_afar_is_gathered_ahead()
+    {
+        Assert.Equal(1024 * 1024 / (3 * (32 + 32) * sizeof(float)), Planner.Plan(s_large).Targets[0].MostKeysInPlace);
+        Assert.False(ReadsInPlace(Specs.Attention(512, 512, 512, 100, 100) with { Layout = Order.SequenceMajor }));
+    }
+
     /// <summary>Rows that are near anyway are in place for all; what is widened, rotated, completed by a key of its own or in a window is another copy.</summary>
     [Fact]
     public void Rows_that_are_not_copied_as_they_are_stay_so()

@@ -67,8 +67,8 @@ internal static class LoadStage
     private static void EmitShortOrGather(Stage stage, string rowCount, string firstRow)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        writer.Line("// Half a panel reads each row too seldom to have it gathered; what completes a last tile of keys is behind gathered rows only.");
-        using (writer.Braces($"if (queryLength <= {Text.Of(target.Lanes)} && {rowCount} == ({LastTile(target, rowCount)}))"))
+        writer.Line("// Half a panel reads each row too seldom to have it gathered, if it is near; what completes a last tile of keys is behind gathered rows only.");
+        using (writer.Braces($"if (queryLength <= {Text.Of(target.Lanes)} && (long)call.BatchSize * keyLength <= {Text.Of(target.MostKeysInPlace)} && {rowCount} == ({LastTile(target, rowCount)}))"))
         {
             writer.Line($"(keyStride, valueStride) = ({Text.Of(plan.KeyStride)}, {Text.Of(plan.ValueStride)});");
             EmitInPlace(stage, rowCount, firstRow);

@@ -67,7 +67,7 @@ internal static class PlanDescription
         string rotated = plan.RotatesKeys ? ", keys rotated," : "";
         bool isStrided = plan.KeyLayout == AttentionLayout.SequenceMajor && plan.Spec.KeyValueHeadCount > 1;
         string when = plan.GathersByPanel ? "as panels come to them" : "once";
-        string few = plan.Targets.FirstOrDefault(static target => target.ReadsShortCallsInPlace) is { } target ? Invariant($"; up to {target.Lanes} queries read them in place") : "";
+        string few = plan.Targets.FirstOrDefault(static target => target.ReadsShortCallsInPlace) is { } target ? Invariant($"; up to {target.Lanes} queries on up to {target.MostKeysInPlace} keys of a call read them in place") : "";
         return $"Each head's key and value rows are {how}{rotated} {when}{(isStrided ? ": strided rows would crowd into few cache sets" : "")}{few}.";
     }
 
