@@ -29,6 +29,9 @@ internal sealed class CodeWriter(int mostCharacters)
         }
     }
 
+    /// <summary>Writes statements that belong together, on one line.</summary>
+    public void Line(params IEnumerable<string> statements) => Line(string.Join(" ", statements));
+
     /// <summary>Writes text if a condition of the plan holds.</summary>
     public void LineIf(bool condition, string text)
     {

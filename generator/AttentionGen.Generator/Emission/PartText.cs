@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission;
 
 /// <summary>
@@ -31,7 +33,9 @@ internal sealed class PartText(bool isGeneric)
     public string Argument(string part) => isGeneric ? $"<{part}>" : "";
 
     /// <summary>An expression that is left out where the part has no second vector.</summary>
-    public string OfVector(int vector, string expression) => isGeneric && vector != 0 ? $"TPart.HasUpper ? {expression} : default" : expression;
+    public LaneExpression OfVector(int vector, LaneExpression expression) => isGeneric && vector != 0
+        ? new(Expression.Choose(Expression.Of("TPart.HasUpper"), expression.Expression, Expression.Of("default")))
+        : expression;
 
     /// <summary>Statements for one vector, in braces where the part may leave it out.</summary>
     public CodeWriter.Block? Vector(CodeWriter writer, int vector) => isGeneric ? writer.Braces($"if (TPart.{(vector == 0 ? "HasLower" : "HasUpper")})") : null;

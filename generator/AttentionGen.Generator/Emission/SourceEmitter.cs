@@ -1,3 +1,4 @@
+using AttentionGen.Generator.Emission.Dialects;
 using AttentionGen.Generator.Emission.Stages;
 
 namespace AttentionGen.Generator.Emission;

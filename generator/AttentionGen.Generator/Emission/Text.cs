@@ -20,27 +20,12 @@ internal static class Text
     /// <summary>A float literal that reads back to the same bits.</summary>
     public static string Of(float value) => value.ToString("G9", CultureInfo.InvariantCulture) + "f";
 
-    /// <summary>An int literal that may stand behind an operator.</summary>
-    public static string Operand(int value) => value < 0 ? $"({Of(value)})" : Of(value);
-
     /// <summary>A float literal from bits: whatever the number is.</summary>
     public static string Number(int bits)
     {
         float value = BitConverter.ToSingle(BitConverter.GetBytes(bits), 0);
-        return float.IsNaN(value) || float.IsInfinity(value) || (value == 0 && bits != 0) ? $"BitConverter.Int32BitsToSingle({Of(bits)})" : bits < 0 ? $"({Of(value)})" : Of(value);
+        return float.IsNaN(value) || float.IsInfinity(value) || (value == 0 && bits != 0) ? $"BitConverter.Int32BitsToSingle({Of(bits)})" : Of(value);
     }
-
-    /// <summary>A reference some constant number of floats on.</summary>
-    public static string Ref(string reference, long offset) => offset == 0 ? $"ref {reference}" : $"ref Unsafe.Add<float>(ref {reference}, {Offset(offset)})";
-
-    /// <summary>A float some constant number behind a reference.</summary>
-    public static string At(string reference, long offset) => At(reference, Offset(offset));
-
-    /// <summary>A float some number, written out, behind a reference.</summary>
-    public static string At(string reference, string offset) => offset == "0" ? reference : $"Unsafe.Add<float>(ref {reference}, {offset})";
-
-    /// <summary>A tile of more rows than there are may name offsets that no int holds; they are never reached.</summary>
-    public static string Offset(long offset) => offset <= int.MaxValue ? Of(offset) : $"unchecked((nint){Of(offset)}L)";
 
     /// <summary>An int, a flag, or a value of an enum.</summary>
     public static string Value(object value) => value switch

@@ -12,7 +12,7 @@ namespace AttentionGen.Tests.Emission;
 public sealed class NoDecisionTests
 {
     /// <summary>What writes characters and numbers, whatever they mean, and knows no plan.</summary>
-    private static readonly string[] s_plainText = ["CodeWriter.cs", "Text.cs"];
+    private static readonly string[] s_plainText = ["CodeWriter.cs", "Text.cs", "Expression.cs", "IntegerExpression.cs", "Place.cs"];
 
     private static readonly (string File, SyntaxNode Root)[] s_emitters = Sources("Emission");
 

@@ -220,7 +220,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: samples at the declared lengths, where nothing is left to loop over, panels of shorter input.
         private static int ItemCount(in AttentionArguments call) =>
-            call.QueryLength == 3 && call.KeyLength == 3 ? call.BatchSize : call.BatchSize * 1 * ((call.QueryLength + 3) / 4);
+            call.QueryLength == 3 && call.KeyLength == 3 ? call.BatchSize : call.BatchSize * ((call.QueryLength + 3) / 4);
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -248,15 +248,15 @@ namespace AttentionGen.Generated
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
-                int sample = sampleHead / 1;
-                int head = sampleHead - (sample * 1);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 4;
+                int sample = sampleHead;
+                int head = sampleHead - sample;
+                int firstQuery = (panel - sampleHead * headPanels) * 4;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 1) + head) * 4);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 1) + head) * 4);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength + head) * 4);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength + head) * 4);
                     int tail = keyCount / 3 * 3;
                     if (tail < keyCount)
                     {
@@ -266,11 +266,11 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(4, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
+                    ref Unsafe.Add(ref query, (sample * queryLength + firstQuery + head) * 4),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
-                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength),
+                    ref Unsafe.Add(ref output, (sample * queryLength + firstQuery + head) * 4),
+                    ref Unsafe.Add(ref weights, (sampleHead * queryLength + firstQuery) * keyLength),
                     keyLength,
                     ref scratch);
             }
@@ -368,11 +368,11 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query + 3 <= queryCount; query += 3)
-                ValueTile3x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + 0), 4, ref Unsafe.Add(ref statistics, query), keyCount);
+                ValueTile3x1(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 4), 4, ref Unsafe.Add(ref statistics, query), keyCount);
             if (query < queryCount)
             {
                 int first = Math.Min(query, 1);
-                ValueTile3x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 4, ref Unsafe.Add(ref statistics, first), keyCount);
+                ValueTile3x1(ref values, ref Unsafe.Add(ref scores, first), ref edge, 4, ref Unsafe.Add(ref statistics, first), keyCount);
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 1)) * 4), 4, queryCount - query, 4, ref Unsafe.Add(ref output, query * 4), 4);
@@ -382,27 +382,27 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile3x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = default;
-            Vector128<float> o1_0 = default;
-            Vector128<float> o2_0 = default;
-            Vector128<float> p, v0;
+            Vector128<float> s0_0 = default;
+            Vector128<float> s1_0 = default;
+            Vector128<float> s2_0 = default;
+            Vector128<float> b0;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values);
-                Tile128.Add1(ref weights, 0, v0, ref o0_0);
-                Tile128.Add1(ref weights, 1, v0, ref o1_0);
-                Tile128.Add1(ref weights, 2, v0, ref o2_0);
+                b0 = Tile128.Load(ref values);
+                Tile128.Add1(ref weights, 0, b0, ref s0_0);
+                Tile128.Add1(ref weights, 1, b0, ref s1_0);
+                Tile128.Add1(ref weights, 2, b0, ref s2_0);
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 4);
             }
-            Tile128.Scale1(ref statistics, 32, ref o0_0);
-            Tile128.Scale1(ref statistics, 33, ref o1_0);
-            Tile128.Scale1(ref statistics, 34, ref o2_0);
-            Tile128.Store(o0_0, ref output);
+            Tile128.Scale1(ref statistics, 32, ref s0_0);
+            Tile128.Scale1(ref statistics, 33, ref s1_0);
+            Tile128.Scale1(ref statistics, 34, ref s2_0);
+            Tile128.Store(s0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o1_0, ref output);
+            Tile128.Store(s1_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o2_0, ref output);
+            Tile128.Store(s2_0, ref output);
         }
 
         // The declared lengths, head by head and panel by panel; only the number of samples is not known.
@@ -516,30 +516,30 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void UnrolledValueTile3x1Keys3(ref float values, ref float weights, ref float output, ref float statistics)
         {
-            Vector128<float> o0_0 = default;
-            Vector128<float> o1_0 = default;
-            Vector128<float> o2_0 = default;
-            Vector128<float> p, v0;
-            v0 = Tile128.Load(ref values);
-            p = Tile128.Broadcast(weights); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 1)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 2)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            v0 = Tile128.Load(ref values, 4);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 4)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 5)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 6)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            v0 = Tile128.Load(ref values, 8);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 8)); o0_0 = VectorMath.MultiplyAdd(p, v0, o0_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 9)); o1_0 = VectorMath.MultiplyAdd(p, v0, o1_0);
-            p = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 10)); o2_0 = VectorMath.MultiplyAdd(p, v0, o2_0);
-            Tile128.Scale1(ref statistics, 32, ref o0_0);
-            Tile128.Scale1(ref statistics, 33, ref o1_0);
-            Tile128.Scale1(ref statistics, 34, ref o2_0);
-            Tile128.Store(o0_0, ref output);
-            output = ref Unsafe.Add(ref output, 4);
-            Tile128.Store(o1_0, ref output);
-            output = ref Unsafe.Add(ref output, 4);
-            Tile128.Store(o2_0, ref output);
+            Vector128<float> s0_0 = default;
+            Vector128<float> s1_0 = default;
+            Vector128<float> s2_0 = default;
+            Vector128<float> a, b0;
+            b0 = Tile128.Load(ref values);
+            a = Tile128.Broadcast(weights); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 1)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 2)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref values, 4);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 4)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 5)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 6)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            b0 = Tile128.Load(ref values, 8);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 8)); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 9)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
+            a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 10)); s2_0 = VectorMath.MultiplyAdd(a, b0, s2_0);
+            Tile128.Scale1(ref statistics, 32, ref s0_0);
+            Tile128.Scale1(ref statistics, 33, ref s1_0);
+            Tile128.Scale1(ref statistics, 34, ref s2_0);
+            Tile128.Store(s0_0, ref output);
+            output = ref Unsafe.Add<float>(ref output, 4);
+            Tile128.Store(s1_0, ref output);
+            output = ref Unsafe.Add<float>(ref output, 4);
+            Tile128.Store(s2_0, ref output);
         }
     }
 
@@ -569,7 +569,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 1 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -590,20 +590,20 @@ namespace AttentionGen.Generated
             ref float lastKeys = ref scratch;
             int loaded = -1, keyCount = 0;
             ref float weights = ref MemoryMarshal.GetReference(call.Weights);
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
-                int sample = sampleHead / 1;
-                int head = sampleHead - (sample * 1);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int sample = sampleHead;
+                int head = sampleHead - sample;
+                int firstQuery = panel - sampleHead * headPanels;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 1) + head) * 4);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 1) + head) * 4);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength + head) * 4);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength + head) * 4);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 4);
@@ -612,11 +612,11 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
+                    ref Unsafe.Add(ref query, (sample * queryLength + firstQuery + head) * 4),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 1) + head) * 4),
-                    ref Unsafe.Add(ref weights, ((sampleHead * queryLength) + firstQuery) * keyLength),
+                    ref Unsafe.Add(ref output, (sample * queryLength + firstQuery + head) * 4),
+                    ref Unsafe.Add(ref weights, (sampleHead * queryLength + firstQuery) * keyLength),
                     keyLength,
                     ref scratch);
             }
@@ -647,7 +647,7 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 4) : ref lastKeys;
-                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -708,7 +708,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 4) + d), 4, ref Unsafe.Add(ref statistics, query), keyCount);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 4 + d), 4, ref Unsafe.Add(ref statistics, query), keyCount);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -723,17 +723,16 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f;
-            float p;
+            float s0_0 = 0f;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 4);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
-            output = o0_0;
+            a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
+            output = s0_0;
         }
     }
 }

@@ -253,26 +253,26 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 4;
-                int head = sampleHead - (sample * 4);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 8;
+                int head = sampleHead - sample * 4;
+                int firstQuery = (panel - sampleHead * headPanels) * 8;
                 int keyValueHead = sampleHead / 2;
                 if (keyValueHead != loaded)
                 {
                     loaded = keyValueHead;
                     keyCount = keyLength;
-                    StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, (keyValueHead * 96) * 16), 16, keyCount, 16, ref keyRows, 16);
-                    valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, (keyValueHead * 96) * 16), 16, keyCount, 16, ref valueRows, 16);
+                    StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, keyValueHead * 96 * 16), 16, keyCount, 16, ref keyRows, 16);
+                    valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, keyValueHead * 96 * 16), 16, keyCount, 16, ref valueRows, 16);
                     HeadRows.CompleteTile(ref keyRows, keyCount, 6, 16);
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
-                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
+                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 4 + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
                 Panel(
                     ref queryRows,
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 4) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 4 + head) * 16),
                     ref scratch);
             }
         }
@@ -396,7 +396,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 4 <= queryCount; query += 4)
-                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 64) + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 64 + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 4);
@@ -411,32 +411,32 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = default, o0_1 = default;
-            Vector128<float> o1_0 = default, o1_1 = default;
-            Vector128<float> o2_0 = default, o2_1 = default;
-            Vector128<float> o3_0 = default, o3_1 = default;
-            Vector128<float> p, v0, v1;
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+            Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+            Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+            Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
 
         // Up to 4 query rows: a head's keys and values are read once, in parts of 512 keys, by all queries of all heads that share them.
@@ -487,7 +487,7 @@ namespace AttentionGen.Generated
                 DecodeStart(call, keyValueHead, rowCount, ref state);
                 int first = DecodeRange(call, keyValueHead, out int end);
                 for (int chunk = first; chunk < end; chunk += 512)
-                    DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / 512)) * 152), rowCount, 16);
+                    DecodeState.Join(ref state, ref Unsafe.Add(ref shared, (keyValueHead * chunks + chunk / 512) * 152), rowCount, 16);
                 DecodeFinish(call, keyValueHead, rowCount, ref state, ref part);
             }
         }
@@ -505,7 +505,7 @@ namespace AttentionGen.Generated
             while (parts.Next(out int part))
             {
                 int keyValueHead = part / chunks;
-                int first = DecodeRange(call, keyValueHead, out int end), chunk = (part - (keyValueHead * chunks)) * 512;
+                int first = DecodeRange(call, keyValueHead, out int end), chunk = (part - keyValueHead * chunks) * 512;
                 if (chunk < first || chunk >= end)
                     continue;
                 if (keyValueHead != loaded)
@@ -520,10 +520,10 @@ namespace AttentionGen.Generated
             int sample = keyValueHead / 2, queryLength = call.QueryLength;
             for (int row = 0; row < queryLength * 2; row++)
             {
-                int head = ((keyValueHead - (sample * 2)) * 2) + (row / queryLength), query = row % queryLength;
+                int head = (keyValueHead - sample * 2) * 2 + row / queryLength, query = row % queryLength;
                 ref float target = ref Unsafe.Add(ref queries, row * 16);
-                HeadRows.Gather(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), ((((sample * queryLength) + query) * 4) + head) * 16), 16, 1, 16, ref target, 16);
-                RotaryRows.Rotate(ref target, 16, 1, 16, RotaryPairing.HalfSplit, call.Rotary!, query + call.KeyLength - queryLength, ref Unsafe.NullRef<int>(), ref target, 16);
+                HeadRows.Gather(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), ((sample * queryLength + query) * 4 + head) * 16), 16, 1, 16, ref target, 16);
+                RotaryRows.Rotate(ref target, 16, 1, 16, RotaryPairing.HalfSplit, call.Rotary!, query + (call.KeyLength - queryLength), ref Unsafe.NullRef<int>(), ref target, 16);
                 DecodeRow.Scale(ref target, 16, 0.360673755f);
             }
         }
@@ -533,7 +533,7 @@ namespace AttentionGen.Generated
             int sample = keyValueHead / 2, queryLength = call.QueryLength;
             for (int row = 0; row < queryLength * 2; row++)
             {
-                int head = ((keyValueHead - (sample * 2)) * 2) + (row / queryLength), query = row % queryLength;
+                int head = (keyValueHead - sample * 2) * 2 + row / queryLength, query = row % queryLength;
                 DecodeState.Start(ref state, rowCount, row, float.NegativeInfinity, 16);
             }
         }
@@ -542,7 +542,7 @@ namespace AttentionGen.Generated
         private static int DecodeRange(in AttentionArguments call, int keyValueHead, out int end)
         {
             int keyCount = call.KeyLength, queryLength = call.QueryLength;
-            end = Math.Clamp(call.KeyLength - queryLength + queryLength + 0, 0, keyCount);
+            end = Math.Clamp(call.KeyLength - queryLength + queryLength, 0, keyCount);
             return 0;
         }
 
@@ -550,8 +550,8 @@ namespace AttentionGen.Generated
         private static void DecodeChunk(in AttentionArguments call, int keyValueHead, int first, int keyCount, ref float queries, ref float scores, ref float part)
         {
             int rowCount = call.QueryLength * 2;
-            ref ushort keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key16), ((keyValueHead * 96) * 16) + (first * 16));
-            ref ushort values = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value16), ((keyValueHead * 96) * 16) + (first * 16));
+            ref ushort keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key16), keyValueHead * 96 * 16 + first * 16);
+            ref ushort values = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value16), keyValueHead * 96 * 16 + first * 16);
             int rows;
             for (int row = 0; row < rowCount; row += rows)
             {
@@ -568,12 +568,12 @@ namespace AttentionGen.Generated
                     for (; r + 2 <= rows; r += 2)
                     {
                         ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, 16);
-                        DecodeValueTile2x4(ref Unsafe.Add(ref values, (key * 16) + 0), ref Unsafe.Add(ref scores, (r * 512) + key), ref sums, keys64, key == 0);
+                        DecodeValueTile2x4(ref Unsafe.Add(ref values, key * 16), ref Unsafe.Add(ref scores, r * 512 + key), ref sums, keys64, key == 0);
                     }
                     for (; r < rows; r++)
                     {
                         ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, 16);
-                        DecodeValueTile1x4(ref Unsafe.Add(ref values, (key * 16) + 0), ref Unsafe.Add(ref scores, (r * 512) + key), ref sums, keys64, key == 0);
+                        DecodeValueTile1x4(ref Unsafe.Add(ref values, key * 16), ref Unsafe.Add(ref scores, r * 512 + key), ref sums, keys64, key == 0);
                     }
                 }
                 // A value behind a mask may be NaN or infinite, and meet a weight of 0.
@@ -590,9 +590,9 @@ namespace AttentionGen.Generated
         private static void DecodeSoftmax(in AttentionArguments call, int keyValueHead, int row, int rowCount, int first, int keyCount, ref float scores, ref float part)
         {
             int sample = keyValueHead / 2, queryLength = call.QueryLength;
-            int head = ((keyValueHead - (sample * 2)) * 2) + (row / queryLength), query = row % queryLength;
-            int position = query + call.KeyLength - queryLength - first;
-            int lower = 0, upper = position + 0;
+            int head = (keyValueHead - sample * 2) * 2 + row / queryLength, query = row % queryLength;
+            int position = query + (call.KeyLength - queryLength) - first;
+            int lower = 0, upper = position;
             DecodeRow.HideOutside(ref scores, keyCount, lower, upper);
             bool isSeen = DecodeRow.Softmax(ref scores, keyCount, 4, out float maximum, out float sum)
                 || DecodeRow.SeesAny(lower, upper, keyCount, ref Unsafe.NullRef<bool>(), ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<bool>(), call.KeyMaskHides);
@@ -604,8 +604,8 @@ namespace AttentionGen.Generated
             int sample = keyValueHead / 2, queryLength = call.QueryLength;
             for (int row = 0; row < queryLength * 2; row++)
             {
-                int head = ((keyValueHead - (sample * 2)) * 2) + (row / queryLength), query = row % queryLength;
-                DecodeState.Finish(ref state, rowCount, row, 16, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), ((((sample * queryLength) + query) * 4) + head) * 16));
+                int head = (keyValueHead - sample * 2) * 2 + row / queryLength, query = row % queryLength;
+                DecodeState.Finish(ref state, rowCount, row, 16, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), ((sample * queryLength + query) * 4 + head) * 16));
             }
         }
 
@@ -613,11 +613,11 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void DecodeScoreTile2(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
-            Vector128<float> q, k0, k1, k2, k3;
+            Vector128<float> a, b0, b1, b2, b3;
             Vector128<float> sums;
             int piece = keyCount / 4;
             ref ushort keys0 = ref keys; ref float scores0 = ref scores;
-            ref ushort keys1 = ref Unsafe.Add(ref keys, 1 * piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, 1 * piece);
+            ref ushort keys1 = ref Unsafe.Add(ref keys, piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, piece);
             ref ushort keys2 = ref Unsafe.Add(ref keys, 2 * piece * 16); ref float scores2 = ref Unsafe.Add(ref scores, 2 * piece);
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
@@ -626,20 +626,15 @@ namespace AttentionGen.Generated
                 Vector128<float> s1_0 = default, s1_1 = default, s1_2 = default, s1_3 = default;
                 for (int element = 0; element < 16; element += 4)
                 {
-                    k0 = StoredVector.Vector128BFloat16(ref keys0, element);
-                    k1 = StoredVector.Vector128BFloat16(ref keys1, element);
-                    k2 = StoredVector.Vector128BFloat16(ref keys2, element);
-                    k3 = StoredVector.Vector128BFloat16(ref keys3, element);
-                    q = Tile128.Load(ref queries, element);
-                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
-                    q = Tile128.Load(ref queries, element + 16);
-                    s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0); s1_1 = VectorMath.MultiplyAdd(q, k1, s1_1); s1_2 = VectorMath.MultiplyAdd(q, k2, s1_2); s1_3 = VectorMath.MultiplyAdd(q, k3, s1_3);
+                    b0 = StoredVector.Vector128BFloat16(ref keys0, element); b1 = StoredVector.Vector128BFloat16(ref keys1, element); b2 = StoredVector.Vector128BFloat16(ref keys2, element); b3 = StoredVector.Vector128BFloat16(ref keys3, element);
+                    a = Tile128.Load(ref queries, element); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                    a = Tile128.Load(ref queries, element + 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
                 }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
                 sums = LaneSums.Four(s1_0, s1_1, s1_2, s1_3);
                 Unsafe.Add<float>(ref scores0, 512) = Vector128.GetElement(sums, 0); Unsafe.Add<float>(ref scores1, 512) = Vector128.GetElement(sums, 1); Unsafe.Add<float>(ref scores2, 512) = Vector128.GetElement(sums, 2); Unsafe.Add<float>(ref scores3, 512) = Vector128.GetElement(sums, 3);
-                keys0 = ref Unsafe.Add(ref keys0, 16); keys1 = ref Unsafe.Add(ref keys1, 16); keys2 = ref Unsafe.Add(ref keys2, 16); keys3 = ref Unsafe.Add(ref keys3, 16);
+                keys0 = ref Unsafe.Add<ushort>(ref keys0, 16); keys1 = ref Unsafe.Add<ushort>(ref keys1, 16); keys2 = ref Unsafe.Add<ushort>(ref keys2, 16); keys3 = ref Unsafe.Add<ushort>(ref keys3, 16);
                 scores0 = ref Unsafe.Add<float>(ref scores0, 1); scores1 = ref Unsafe.Add<float>(ref scores1, 1); scores2 = ref Unsafe.Add<float>(ref scores2, 1); scores3 = ref Unsafe.Add<float>(ref scores3, 1);
             }
             keys = ref Unsafe.Add(ref keys, 4 * piece * 16);
@@ -651,15 +646,13 @@ namespace AttentionGen.Generated
                 Vector128<float> s1_0 = default;
                 for (int element = 0; element < 16; element += 4)
                 {
-                    k0 = StoredVector.Vector128BFloat16(ref keys, element);
-                    q = Tile128.Load(ref queries, element);
-                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
-                    q = Tile128.Load(ref queries, element + 16);
-                    s1_0 = VectorMath.MultiplyAdd(q, k0, s1_0);
+                    b0 = StoredVector.Vector128BFloat16(ref keys, element);
+                    a = Tile128.Load(ref queries, element); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
+                    a = Tile128.Load(ref queries, element + 16); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0);
                 }
                 scores = Vector128.Sum(s0_0);
                 Unsafe.Add<float>(ref scores, 512) = Vector128.Sum(s1_0);
-                keys = ref Unsafe.Add(ref keys, 16);
+                keys = ref Unsafe.Add<ushort>(ref keys, 16);
                 scores = ref Unsafe.Add<float>(ref scores, 1);
             }
         }
@@ -668,11 +661,11 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void DecodeScoreTile1(ref float queries, ref ushort keys, ref float scores, int keyCount)
         {
-            Vector128<float> q, k0, k1, k2, k3;
+            Vector128<float> a, b0, b1, b2, b3;
             Vector128<float> sums;
             int piece = keyCount / 4;
             ref ushort keys0 = ref keys; ref float scores0 = ref scores;
-            ref ushort keys1 = ref Unsafe.Add(ref keys, 1 * piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, 1 * piece);
+            ref ushort keys1 = ref Unsafe.Add(ref keys, piece * 16); ref float scores1 = ref Unsafe.Add(ref scores, piece);
             ref ushort keys2 = ref Unsafe.Add(ref keys, 2 * piece * 16); ref float scores2 = ref Unsafe.Add(ref scores, 2 * piece);
             ref ushort keys3 = ref Unsafe.Add(ref keys, 3 * piece * 16); ref float scores3 = ref Unsafe.Add(ref scores, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
@@ -680,16 +673,12 @@ namespace AttentionGen.Generated
                 Vector128<float> s0_0 = default, s0_1 = default, s0_2 = default, s0_3 = default;
                 for (int element = 0; element < 16; element += 4)
                 {
-                    k0 = StoredVector.Vector128BFloat16(ref keys0, element);
-                    k1 = StoredVector.Vector128BFloat16(ref keys1, element);
-                    k2 = StoredVector.Vector128BFloat16(ref keys2, element);
-                    k3 = StoredVector.Vector128BFloat16(ref keys3, element);
-                    q = Tile128.Load(ref queries, element);
-                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0); s0_1 = VectorMath.MultiplyAdd(q, k1, s0_1); s0_2 = VectorMath.MultiplyAdd(q, k2, s0_2); s0_3 = VectorMath.MultiplyAdd(q, k3, s0_3);
+                    b0 = StoredVector.Vector128BFloat16(ref keys0, element); b1 = StoredVector.Vector128BFloat16(ref keys1, element); b2 = StoredVector.Vector128BFloat16(ref keys2, element); b3 = StoredVector.Vector128BFloat16(ref keys3, element);
+                    a = Tile128.Load(ref queries, element); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
                 }
                 sums = LaneSums.Four(s0_0, s0_1, s0_2, s0_3);
                 scores0 = Vector128.GetElement(sums, 0); scores1 = Vector128.GetElement(sums, 1); scores2 = Vector128.GetElement(sums, 2); scores3 = Vector128.GetElement(sums, 3);
-                keys0 = ref Unsafe.Add(ref keys0, 16); keys1 = ref Unsafe.Add(ref keys1, 16); keys2 = ref Unsafe.Add(ref keys2, 16); keys3 = ref Unsafe.Add(ref keys3, 16);
+                keys0 = ref Unsafe.Add<ushort>(ref keys0, 16); keys1 = ref Unsafe.Add<ushort>(ref keys1, 16); keys2 = ref Unsafe.Add<ushort>(ref keys2, 16); keys3 = ref Unsafe.Add<ushort>(ref keys3, 16);
                 scores0 = ref Unsafe.Add<float>(ref scores0, 1); scores1 = ref Unsafe.Add<float>(ref scores1, 1); scores2 = ref Unsafe.Add<float>(ref scores2, 1); scores3 = ref Unsafe.Add<float>(ref scores3, 1);
             }
             keys = ref Unsafe.Add(ref keys, 4 * piece * 16);
@@ -700,12 +689,11 @@ namespace AttentionGen.Generated
                 Vector128<float> s0_0 = default;
                 for (int element = 0; element < 16; element += 4)
                 {
-                    k0 = StoredVector.Vector128BFloat16(ref keys, element);
-                    q = Tile128.Load(ref queries, element);
-                    s0_0 = VectorMath.MultiplyAdd(q, k0, s0_0);
+                    b0 = StoredVector.Vector128BFloat16(ref keys, element);
+                    a = Tile128.Load(ref queries, element); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0);
                 }
                 scores = Vector128.Sum(s0_0);
-                keys = ref Unsafe.Add(ref keys, 16);
+                keys = ref Unsafe.Add<ushort>(ref keys, 16);
                 scores = ref Unsafe.Add<float>(ref scores, 1);
             }
         }
@@ -714,42 +702,34 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void DecodeValueTile2x4(ref ushort values, ref float weights, ref float sums, int keyCount, bool isFirst)
         {
-            Vector128<float> o0_0 = default, o0_1 = default, o0_2 = default, o0_3 = default;
-            Vector128<float> o1_0 = default, o1_1 = default, o1_2 = default, o1_3 = default;
+            Vector128<float> s0_0 = default, s0_1 = default, s0_2 = default, s0_3 = default;
+            Vector128<float> s1_0 = default, s1_1 = default, s1_2 = default, s1_3 = default;
             if (!isFirst)
             {
-                o0_0 = Tile128.Load(ref sums); o0_1 = Tile128.Load(ref sums, 4); o0_2 = Tile128.Load(ref sums, 8); o0_3 = Tile128.Load(ref sums, 12);
-                o1_0 = Tile128.Load(ref sums, 16); o1_1 = Tile128.Load(ref sums, 20); o1_2 = Tile128.Load(ref sums, 24); o1_3 = Tile128.Load(ref sums, 28);
+                s0_0 = Tile128.Load(ref sums); s0_1 = Tile128.Load(ref sums, 4); s0_2 = Tile128.Load(ref sums, 8); s0_3 = Tile128.Load(ref sums, 12);
+                s1_0 = Tile128.Load(ref sums, 16); s1_1 = Tile128.Load(ref sums, 20); s1_2 = Tile128.Load(ref sums, 24); s1_3 = Tile128.Load(ref sums, 28);
             }
-            Vector128<float> w, v0, v1, v2, v3;
+            Vector128<float> a, b0, b1, b2, b3;
             int piece = keyCount / 4;
             ref ushort values0 = ref values; ref float weights0 = ref weights;
-            ref ushort values1 = ref Unsafe.Add(ref values, 1 * piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, 1 * piece);
+            ref ushort values1 = ref Unsafe.Add(ref values, piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, piece);
             ref ushort values2 = ref Unsafe.Add(ref values, 2 * piece * 16); ref float weights2 = ref Unsafe.Add(ref weights, 2 * piece);
             ref ushort values3 = ref Unsafe.Add(ref values, 3 * piece * 16); ref float weights3 = ref Unsafe.Add(ref weights, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
             {
-                v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                w = Tile128.Broadcast(weights0);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights0, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                w = Tile128.Broadcast(weights1);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights1, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                w = Tile128.Broadcast(weights2);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights2, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                w = Tile128.Broadcast(weights3);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights3, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
+                b0 = StoredVector.Vector128BFloat16(ref values0, 0); b1 = StoredVector.Vector128BFloat16(ref values0, 4); b2 = StoredVector.Vector128BFloat16(ref values0, 8); b3 = StoredVector.Vector128BFloat16(ref values0, 12);
+                a = Tile128.Broadcast(weights0); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                a = Tile128.Broadcast(Unsafe.Add<float>(ref weights0, 512)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
+                b0 = StoredVector.Vector128BFloat16(ref values1, 0); b1 = StoredVector.Vector128BFloat16(ref values1, 4); b2 = StoredVector.Vector128BFloat16(ref values1, 8); b3 = StoredVector.Vector128BFloat16(ref values1, 12);
+                a = Tile128.Broadcast(weights1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                a = Tile128.Broadcast(Unsafe.Add<float>(ref weights1, 512)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
+                b0 = StoredVector.Vector128BFloat16(ref values2, 0); b1 = StoredVector.Vector128BFloat16(ref values2, 4); b2 = StoredVector.Vector128BFloat16(ref values2, 8); b3 = StoredVector.Vector128BFloat16(ref values2, 12);
+                a = Tile128.Broadcast(weights2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                a = Tile128.Broadcast(Unsafe.Add<float>(ref weights2, 512)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
+                b0 = StoredVector.Vector128BFloat16(ref values3, 0); b1 = StoredVector.Vector128BFloat16(ref values3, 4); b2 = StoredVector.Vector128BFloat16(ref values3, 8); b3 = StoredVector.Vector128BFloat16(ref values3, 12);
+                a = Tile128.Broadcast(weights3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                a = Tile128.Broadcast(Unsafe.Add<float>(ref weights3, 512)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
+                values0 = ref Unsafe.Add<ushort>(ref values0, 16); values1 = ref Unsafe.Add<ushort>(ref values1, 16); values2 = ref Unsafe.Add<ushort>(ref values2, 16); values3 = ref Unsafe.Add<ushort>(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
             values = ref Unsafe.Add(ref values, 4 * piece * 16);
@@ -757,48 +737,42 @@ namespace AttentionGen.Generated
             keyCount -= 4 * piece;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                w = Tile128.Broadcast(weights);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                w = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 512));
-                o1_0 = VectorMath.MultiplyAdd(w, v0, o1_0); o1_1 = VectorMath.MultiplyAdd(w, v1, o1_1); o1_2 = VectorMath.MultiplyAdd(w, v2, o1_2); o1_3 = VectorMath.MultiplyAdd(w, v3, o1_3);
-                values = ref Unsafe.Add(ref values, 16);
+                b0 = StoredVector.Vector128BFloat16(ref values, 0); b1 = StoredVector.Vector128BFloat16(ref values, 4); b2 = StoredVector.Vector128BFloat16(ref values, 8); b3 = StoredVector.Vector128BFloat16(ref values, 12);
+                a = Tile128.Broadcast(weights); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                a = Tile128.Broadcast(Unsafe.Add<float>(ref weights, 512)); s1_0 = VectorMath.MultiplyAdd(a, b0, s1_0); s1_1 = VectorMath.MultiplyAdd(a, b1, s1_1); s1_2 = VectorMath.MultiplyAdd(a, b2, s1_2); s1_3 = VectorMath.MultiplyAdd(a, b3, s1_3);
+                values = ref Unsafe.Add<ushort>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            Tile128.Store(o0_0, ref sums); Tile128.Store(o0_1, ref sums, 4); Tile128.Store(o0_2, ref sums, 8); Tile128.Store(o0_3, ref sums, 12);
-            Tile128.Store(o1_0, ref sums, 16); Tile128.Store(o1_1, ref sums, 20); Tile128.Store(o1_2, ref sums, 24); Tile128.Store(o1_3, ref sums, 28);
+            Tile128.Store(s0_0, ref sums); Tile128.Store(s0_1, ref sums, 4); Tile128.Store(s0_2, ref sums, 8); Tile128.Store(s0_3, ref sums, 12);
+            Tile128.Store(s1_0, ref sums, 16); Tile128.Store(s1_1, ref sums, 20); Tile128.Store(s1_2, ref sums, 24); Tile128.Store(s1_3, ref sums, 28);
         }
 
         // Value rows, 4 vector(s) of them, weighted for 1 query row(s).
         [MethodImpl(AggressiveOptimization)]
         private static void DecodeValueTile1x4(ref ushort values, ref float weights, ref float sums, int keyCount, bool isFirst)
         {
-            Vector128<float> o0_0 = default, o0_1 = default, o0_2 = default, o0_3 = default;
+            Vector128<float> s0_0 = default, s0_1 = default, s0_2 = default, s0_3 = default;
             if (!isFirst)
             {
-                o0_0 = Tile128.Load(ref sums); o0_1 = Tile128.Load(ref sums, 4); o0_2 = Tile128.Load(ref sums, 8); o0_3 = Tile128.Load(ref sums, 12);
+                s0_0 = Tile128.Load(ref sums); s0_1 = Tile128.Load(ref sums, 4); s0_2 = Tile128.Load(ref sums, 8); s0_3 = Tile128.Load(ref sums, 12);
             }
-            Vector128<float> w, v0, v1, v2, v3;
+            Vector128<float> a, b0, b1, b2, b3;
             int piece = keyCount / 4;
             ref ushort values0 = ref values; ref float weights0 = ref weights;
-            ref ushort values1 = ref Unsafe.Add(ref values, 1 * piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, 1 * piece);
+            ref ushort values1 = ref Unsafe.Add(ref values, piece * 16); ref float weights1 = ref Unsafe.Add(ref weights, piece);
             ref ushort values2 = ref Unsafe.Add(ref values, 2 * piece * 16); ref float weights2 = ref Unsafe.Add(ref weights, 2 * piece);
             ref ushort values3 = ref Unsafe.Add(ref values, 3 * piece * 16); ref float weights3 = ref Unsafe.Add(ref weights, 3 * piece);
             for (int turn = 0; turn < piece; turn++)
             {
-                v0 = StoredVector.Vector128BFloat16(ref values0, 0); v1 = StoredVector.Vector128BFloat16(ref values0, 4); v2 = StoredVector.Vector128BFloat16(ref values0, 8); v3 = StoredVector.Vector128BFloat16(ref values0, 12);
-                w = Tile128.Broadcast(weights0);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                v0 = StoredVector.Vector128BFloat16(ref values1, 0); v1 = StoredVector.Vector128BFloat16(ref values1, 4); v2 = StoredVector.Vector128BFloat16(ref values1, 8); v3 = StoredVector.Vector128BFloat16(ref values1, 12);
-                w = Tile128.Broadcast(weights1);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                v0 = StoredVector.Vector128BFloat16(ref values2, 0); v1 = StoredVector.Vector128BFloat16(ref values2, 4); v2 = StoredVector.Vector128BFloat16(ref values2, 8); v3 = StoredVector.Vector128BFloat16(ref values2, 12);
-                w = Tile128.Broadcast(weights2);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                v0 = StoredVector.Vector128BFloat16(ref values3, 0); v1 = StoredVector.Vector128BFloat16(ref values3, 4); v2 = StoredVector.Vector128BFloat16(ref values3, 8); v3 = StoredVector.Vector128BFloat16(ref values3, 12);
-                w = Tile128.Broadcast(weights3);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                values0 = ref Unsafe.Add(ref values0, 16); values1 = ref Unsafe.Add(ref values1, 16); values2 = ref Unsafe.Add(ref values2, 16); values3 = ref Unsafe.Add(ref values3, 16);
+                b0 = StoredVector.Vector128BFloat16(ref values0, 0); b1 = StoredVector.Vector128BFloat16(ref values0, 4); b2 = StoredVector.Vector128BFloat16(ref values0, 8); b3 = StoredVector.Vector128BFloat16(ref values0, 12);
+                a = Tile128.Broadcast(weights0); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                b0 = StoredVector.Vector128BFloat16(ref values1, 0); b1 = StoredVector.Vector128BFloat16(ref values1, 4); b2 = StoredVector.Vector128BFloat16(ref values1, 8); b3 = StoredVector.Vector128BFloat16(ref values1, 12);
+                a = Tile128.Broadcast(weights1); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                b0 = StoredVector.Vector128BFloat16(ref values2, 0); b1 = StoredVector.Vector128BFloat16(ref values2, 4); b2 = StoredVector.Vector128BFloat16(ref values2, 8); b3 = StoredVector.Vector128BFloat16(ref values2, 12);
+                a = Tile128.Broadcast(weights2); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                b0 = StoredVector.Vector128BFloat16(ref values3, 0); b1 = StoredVector.Vector128BFloat16(ref values3, 4); b2 = StoredVector.Vector128BFloat16(ref values3, 8); b3 = StoredVector.Vector128BFloat16(ref values3, 12);
+                a = Tile128.Broadcast(weights3); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                values0 = ref Unsafe.Add<ushort>(ref values0, 16); values1 = ref Unsafe.Add<ushort>(ref values1, 16); values2 = ref Unsafe.Add<ushort>(ref values2, 16); values3 = ref Unsafe.Add<ushort>(ref values3, 16);
                 weights0 = ref Unsafe.Add<float>(ref weights0, 1); weights1 = ref Unsafe.Add<float>(ref weights1, 1); weights2 = ref Unsafe.Add<float>(ref weights2, 1); weights3 = ref Unsafe.Add<float>(ref weights3, 1);
             }
             values = ref Unsafe.Add(ref values, 4 * piece * 16);
@@ -806,13 +780,12 @@ namespace AttentionGen.Generated
             keyCount -= 4 * piece;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = StoredVector.Vector128BFloat16(ref values, 0); v1 = StoredVector.Vector128BFloat16(ref values, 4); v2 = StoredVector.Vector128BFloat16(ref values, 8); v3 = StoredVector.Vector128BFloat16(ref values, 12);
-                w = Tile128.Broadcast(weights);
-                o0_0 = VectorMath.MultiplyAdd(w, v0, o0_0); o0_1 = VectorMath.MultiplyAdd(w, v1, o0_1); o0_2 = VectorMath.MultiplyAdd(w, v2, o0_2); o0_3 = VectorMath.MultiplyAdd(w, v3, o0_3);
-                values = ref Unsafe.Add(ref values, 16);
+                b0 = StoredVector.Vector128BFloat16(ref values, 0); b1 = StoredVector.Vector128BFloat16(ref values, 4); b2 = StoredVector.Vector128BFloat16(ref values, 8); b3 = StoredVector.Vector128BFloat16(ref values, 12);
+                a = Tile128.Broadcast(weights); s0_0 = VectorMath.MultiplyAdd(a, b0, s0_0); s0_1 = VectorMath.MultiplyAdd(a, b1, s0_1); s0_2 = VectorMath.MultiplyAdd(a, b2, s0_2); s0_3 = VectorMath.MultiplyAdd(a, b3, s0_3);
+                values = ref Unsafe.Add<ushort>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            Tile128.Store(o0_0, ref sums); Tile128.Store(o0_1, ref sums, 4); Tile128.Store(o0_2, ref sums, 8); Tile128.Store(o0_3, ref sums, 12);
+            Tile128.Store(s0_0, ref sums); Tile128.Store(s0_1, ref sums, 4); Tile128.Store(s0_2, ref sums, 8); Tile128.Store(s0_3, ref sums, 12);
         }
     }
 
@@ -842,7 +815,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 4 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * 4 * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -864,31 +837,31 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = keyLength - queryLength;
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 4;
-                int head = sampleHead - (sample * 4);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int head = sampleHead - sample * 4;
+                int firstQuery = panel - sampleHead * headPanels;
                 int keyValueHead = sampleHead / 2;
                 if (keyValueHead != loaded)
                 {
                     loaded = keyValueHead;
                     keyCount = keyLength;
-                    StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, (keyValueHead * 96) * 16), 16, keyCount, 16, ref keyRows, 16);
-                    valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, (keyValueHead * 96) * 16), 16, keyCount, 16, ref valueRows, 16);
+                    StoredRows.GatherBFloat16(ref Unsafe.Add(ref key, keyValueHead * 96 * 16), 16, keyCount, 16, ref keyRows, 16);
+                    valuesAreFinite = StoredRows.GatherBFloat16Finite(ref Unsafe.Add(ref value, keyValueHead * 96 * 16), 16, keyCount, 16, ref valueRows, 16);
                     HeadRows.CompleteTile(ref keyRows, keyCount, 1, 16);
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
-                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 4) + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
+                RotaryRows.Rotate(ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 4 + head) * 16), 64, queryCount, 16, RotaryPairing.HalfSplit, call.Rotary!, firstQuery + offset, ref Unsafe.NullRef<int>(), ref queryRows, 16);
                 Panel(
                     ref queryRows,
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 4) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 4 + head) * 16),
                     ref scratch);
             }
         }
@@ -909,7 +882,7 @@ namespace AttentionGen.Generated
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
-            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
+            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal, keyCount - 1));
             statistics = limit0;
             Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 3) = 0f;
@@ -917,7 +890,7 @@ namespace AttentionGen.Generated
             int firstKey = 0;
             for (; firstKey < keyEnd; firstKey += 1)
             {
-                ScoreTile1(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
+                ScoreTile1(ref queries, ref Unsafe.Add(ref keyRows, firstKey * 16), ref Unsafe.Add(ref scores, firstKey), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -980,7 +953,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 64) + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 64 + d), 64, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -995,17 +968,16 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f;
-            float p;
+            float s0_0 = 0f;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
-            output = o0_0;
+            a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
+            output = s0_0;
         }
     }
 }

@@ -260,14 +260,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 8;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 8;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = call.KeyCount(sample);
-                    keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 20);
-                    valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 20);
+                    keyRows = ref Unsafe.Add(ref key, sampleHead * keyLength * 20);
+                    valueRows = ref Unsafe.Add(ref value, sampleHead * keyLength * 20);
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
@@ -278,14 +278,14 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20),
+                    ref Unsafe.Add(ref query, (sampleHead * queryLength + firstQuery) * 20),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride,
-                    ref Unsafe.Add(ref bias, (sample * biasSampleStride) + (head * biasHeadStride) + (firstQuery * biasStride)), biasStride,
+                    ref Unsafe.Add(ref mask, sample * maskSampleStride + head * maskHeadStride + firstQuery * maskStride), maskStride,
+                    ref Unsafe.Add(ref bias, sample * biasSampleStride + head * biasHeadStride + firstQuery * biasStride), biasStride,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((sampleHead * queryLength) + firstQuery) * 20),
+                    ref Unsafe.Add(ref output, (sampleHead * queryLength + firstQuery) * 20),
                     ref scratch);
             }
         }
@@ -387,7 +387,8 @@ namespace AttentionGen.Generated
             // A hidden score is replaced, whatever it is: NaN and infinity go no further.
             Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
             Vector128<float> limit0 = Tile128.Load(ref statistics);
-            Vector128<float> bias0, seen0 = Tile128.Load(ref statistics, 40);
+            Vector128<float> bias0;
+            Vector128<float> seen0 = Tile128.Load(ref statistics, 40);
             Vector128<float> visible0;
             bias0 = Tile128.Load(ref bias); visible0 = Vector128.AndNot(Tile128.Reaches(limit0, firstKey), Vector128.Equals(bias0, hidden));
             s0_0 = Tile128.Select(visible0, s0_0 + bias0, hidden); seen0 = seen0 | visible0;
@@ -403,7 +404,8 @@ namespace AttentionGen.Generated
             s5_0 = Tile128.Select(visible0, s5_0 + bias0, hidden); seen0 = seen0 | visible0;
             Tile128.Store(seen0, ref statistics, 40);
             Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
-            Vector128<float> bias1, seen1 = Tile128.Load(ref statistics, 44);
+            Vector128<float> bias1;
+            Vector128<float> seen1 = Tile128.Load(ref statistics, 44);
             Vector128<float> visible1;
             bias1 = Tile128.Load(ref bias, 4); visible1 = Vector128.AndNot(Tile128.Reaches(limit1, firstKey), Vector128.Equals(bias1, hidden));
             s0_1 = Tile128.Select(visible1, s0_1 + bias1, hidden); seen1 = seen1 | visible1;
@@ -468,17 +470,17 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query + 4 <= queryCount; query += 4)
-                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + 0), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
+                ValueTile4x1(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 20), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
-                ValueTile4x1(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, rescales, isLast);
+                ValueTile4x1(ref values, ref Unsafe.Add(ref scores, first), ref edge, 20, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount), isFirst, rescales, isLast);
             }
             for (int d = 4; d < 20; d += 8)
             {
                 query = 0;
                 for (; query + 4 <= queryCount; query += 4)
-                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 20 + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount), isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 4);
@@ -493,122 +495,122 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            Vector128<float> o0_0;
-            Vector128<float> o1_0;
-            Vector128<float> o2_0;
-            Vector128<float> o3_0;
+            Vector128<float> s0_0;
+            Vector128<float> s1_0;
+            Vector128<float> s2_0;
+            Vector128<float> s3_0;
             if (isFirst)
             {
-                o0_0 = default;
-                o1_0 = default;
-                o2_0 = default;
-                o3_0 = default;
+                s0_0 = default;
+                s1_0 = default;
+                s2_0 = default;
+                s3_0 = default;
             }
             else
             {
-                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = Tile128.Load(ref from0);
-                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = Tile128.Load(ref from1);
+                ref float from0 = ref output;
+                s0_0 = Tile128.Load(ref from0);
+                ref float from1 = ref Unsafe.Add(ref output, stride);
+                s1_0 = Tile128.Load(ref from1);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = Tile128.Load(ref from2);
+                s2_0 = Tile128.Load(ref from2);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = Tile128.Load(ref from3);
+                s3_0 = Tile128.Load(ref from3);
                 if (rescales)
                 {
                     Vector128<float> c;
-                    Tile128.Scale1(ref statistics, 32, ref o0_0);
-                    Tile128.Scale1(ref statistics, 33, ref o1_0);
-                    Tile128.Scale1(ref statistics, 34, ref o2_0);
-                    Tile128.Scale1(ref statistics, 35, ref o3_0);
+                    Tile128.Scale1(ref statistics, 32, ref s0_0);
+                    Tile128.Scale1(ref statistics, 33, ref s1_0);
+                    Tile128.Scale1(ref statistics, 34, ref s2_0);
+                    Tile128.Scale1(ref statistics, 35, ref s3_0);
                 }
             }
-            Vector128<float> p, v0;
+            Vector128<float> b0;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values);
-                Tile128.Add1(ref weights, 0, v0, ref o0_0);
-                Tile128.Add1(ref weights, 1, v0, ref o1_0);
-                Tile128.Add1(ref weights, 2, v0, ref o2_0);
-                Tile128.Add1(ref weights, 3, v0, ref o3_0);
+                b0 = Tile128.Load(ref values);
+                Tile128.Add1(ref weights, 0, b0, ref s0_0);
+                Tile128.Add1(ref weights, 1, b0, ref s1_0);
+                Tile128.Add1(ref weights, 2, b0, ref s2_0);
+                Tile128.Add1(ref weights, 3, b0, ref s3_0);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             if (isLast)
             {
-                Tile128.Scale1(ref statistics, 64, ref o0_0);
-                Tile128.Scale1(ref statistics, 65, ref o1_0);
-                Tile128.Scale1(ref statistics, 66, ref o2_0);
-                Tile128.Scale1(ref statistics, 67, ref o3_0);
+                Tile128.Scale1(ref statistics, 64, ref s0_0);
+                Tile128.Scale1(ref statistics, 65, ref s1_0);
+                Tile128.Scale1(ref statistics, 66, ref s2_0);
+                Tile128.Scale1(ref statistics, 67, ref s3_0);
             }
-            Tile128.Store(o0_0, ref output);
+            Tile128.Store(s0_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o1_0, ref output);
+            Tile128.Store(s1_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o2_0, ref output);
+            Tile128.Store(s2_0, ref output);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.Store(o3_0, ref output);
+            Tile128.Store(s3_0, ref output);
         }
 
         // 4 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            Vector128<float> o0_0, o0_1;
-            Vector128<float> o1_0, o1_1;
-            Vector128<float> o2_0, o2_1;
-            Vector128<float> o3_0, o3_1;
+            Vector128<float> s0_0, s0_1;
+            Vector128<float> s1_0, s1_1;
+            Vector128<float> s2_0, s2_1;
+            Vector128<float> s3_0, s3_1;
             if (isFirst)
             {
-                o0_0 = default; o0_1 = default;
-                o1_0 = default; o1_1 = default;
-                o2_0 = default; o2_1 = default;
-                o3_0 = default; o3_1 = default;
+                s0_0 = default; s0_1 = default;
+                s1_0 = default; s1_1 = default;
+                s2_0 = default; s2_1 = default;
+                s3_0 = default; s3_1 = default;
             }
             else
             {
-                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = Tile128.Load(ref from0); o0_1 = Tile128.Load(ref from0, 4);
-                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = Tile128.Load(ref from1); o1_1 = Tile128.Load(ref from1, 4);
+                ref float from0 = ref output;
+                s0_0 = Tile128.Load(ref from0); s0_1 = Tile128.Load(ref from0, 4);
+                ref float from1 = ref Unsafe.Add(ref output, stride);
+                s1_0 = Tile128.Load(ref from1); s1_1 = Tile128.Load(ref from1, 4);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = Tile128.Load(ref from2); o2_1 = Tile128.Load(ref from2, 4);
+                s2_0 = Tile128.Load(ref from2); s2_1 = Tile128.Load(ref from2, 4);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = Tile128.Load(ref from3); o3_1 = Tile128.Load(ref from3, 4);
+                s3_0 = Tile128.Load(ref from3); s3_1 = Tile128.Load(ref from3, 4);
                 if (rescales)
                 {
                     Vector128<float> c;
-                    Tile128.Scale2(ref statistics, 32, ref o0_0, ref o0_1);
-                    Tile128.Scale2(ref statistics, 33, ref o1_0, ref o1_1);
-                    Tile128.Scale2(ref statistics, 34, ref o2_0, ref o2_1);
-                    Tile128.Scale2(ref statistics, 35, ref o3_0, ref o3_1);
+                    Tile128.Scale2(ref statistics, 32, ref s0_0, ref s0_1);
+                    Tile128.Scale2(ref statistics, 33, ref s1_0, ref s1_1);
+                    Tile128.Scale2(ref statistics, 34, ref s2_0, ref s2_1);
+                    Tile128.Scale2(ref statistics, 35, ref s3_0, ref s3_1);
                 }
             }
-            Vector128<float> p, v0, v1;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             if (isLast)
             {
-                Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-                Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-                Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-                Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+                Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+                Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+                Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+                Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
             }
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
     }
 
@@ -638,7 +640,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * 2 * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -668,20 +670,20 @@ namespace AttentionGen.Generated
             int biasHeadStride = queryLength * keyLength;
             int biasSampleStride = 0;
             int offset = keyLength - queryLength;
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int head = sampleHead - sample * 2;
+                int firstQuery = panel - sampleHead * headPanels;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = call.KeyCount(sample);
-                    keyRows = ref Unsafe.Add(ref key, (sampleHead * keyLength) * 20);
-                    valueRows = ref Unsafe.Add(ref value, (sampleHead * keyLength) * 20);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, sampleHead * keyLength * 20);
+                    valueRows = ref Unsafe.Add(ref value, sampleHead * keyLength * 20);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 20);
@@ -691,14 +693,14 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((sampleHead * queryLength) + firstQuery) * 20),
+                    ref Unsafe.Add(ref query, (sampleHead * queryLength + firstQuery) * 20),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
-                    ref Unsafe.Add(ref mask, (sample * maskSampleStride) + (head * maskHeadStride) + (firstQuery * maskStride)), maskStride,
-                    ref Unsafe.Add(ref bias, (sample * biasSampleStride) + (head * biasHeadStride) + (firstQuery * biasStride)), biasStride,
+                    ref Unsafe.Add(ref mask, sample * maskSampleStride + head * maskHeadStride + firstQuery * maskStride), maskStride,
+                    ref Unsafe.Add(ref bias, sample * biasSampleStride + head * biasHeadStride + firstQuery * biasStride), biasStride,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((sampleHead * queryLength) + firstQuery) * 20),
+                    ref Unsafe.Add(ref output, (sampleHead * queryLength + firstQuery) * 20),
                     ref scratch);
             }
         }
@@ -720,7 +722,7 @@ namespace AttentionGen.Generated
             // Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them.
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
-            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
+            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal, keyCount - 1));
             statistics = limit0;
             Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 5) = 0f;
@@ -749,7 +751,7 @@ namespace AttentionGen.Generated
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 20) : ref lastKeys;
-                    ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 1), ref statistics, ref Unsafe.Add(ref biases, (firstKey - block) * 1), firstKey);
+                    ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey - block), ref statistics, ref Unsafe.Add(ref biases, firstKey - block), firstKey);
                 }
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -782,7 +784,8 @@ namespace AttentionGen.Generated
             // A hidden score is replaced, whatever it is: NaN and infinity go no further.
             float hidden = float.NegativeInfinity;
             float limit0 = statistics;
-            float bias0, seen0 = Unsafe.Add<float>(ref statistics, 5);
+            float bias0;
+            float seen0 = Unsafe.Add<float>(ref statistics, 5);
             bool visible0;
             bias0 = bias; visible0 = BitConverter.SingleToInt32Bits(limit0) >= firstKey && bias0 != hidden;
             s0_0 = visible0 ? s0_0 + bias0 : hidden; seen0 = visible0 ? 1f : seen0;
@@ -824,7 +827,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 20) + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount), isFirst, rescales, isLast);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 20 + d), 20, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount), isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -839,34 +842,33 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            float o0_0;
+            float s0_0;
             if (isFirst)
             {
-                o0_0 = 0f;
+                s0_0 = 0f;
             }
             else
             {
-                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = from0;
+                ref float from0 = ref output;
+                s0_0 = from0;
                 if (rescales)
                 {
                     float c;
-                    c = Unsafe.Add<float>(ref statistics, 4); o0_0 *= c;
+                    c = Unsafe.Add<float>(ref statistics, 4); s0_0 *= c;
                 }
             }
-            float p;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 20);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
             if (isLast)
             {
-                p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+                a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
             }
-            output = o0_0;
+            output = s0_0;
         }
     }
 }

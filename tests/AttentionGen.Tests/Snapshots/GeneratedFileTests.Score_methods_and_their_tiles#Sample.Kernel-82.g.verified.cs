@@ -252,14 +252,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 8;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 8;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 8);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 8);
                     int tail = keyCount / 5 * 5;
                     if (tail < keyCount)
                     {
@@ -270,13 +270,13 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     call, sample, head,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     ref scratch);
             }
         }
@@ -333,7 +333,7 @@ namespace AttentionGen.Generated
                 {
                     bool isWhole = (whole >> tile & 1) != 0;
                     length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);
-                    int runStart = block + (tile * 5), runEnd = Math.Min(runStart + (length * 5), blockEnd);
+                    int runStart = block + tile * 5, runEnd = Math.Min(runStart + length * 5, blockEnd);
                     MaskScores(ref Unsafe.Add(ref scores, (runStart - block) * 8), ref statistics, call, sample, head, position, queryCount, isWhole, runStart, runEnd - runStart);
                 }
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
@@ -386,11 +386,13 @@ namespace AttentionGen.Generated
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
             Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
-            Vector128<float> maximum0 = Tile128.Load(ref statistics, 8), s0;
+            Vector128<float> maximum0 = Tile128.Load(ref statistics, 8);
             Vector128<float> seen0 = Tile128.Load(ref statistics, 40);
+            Vector128<float> s0;
             Vector128<float> visible0;
-            Vector128<float> maximum1 = Tile128.Load(ref statistics, 12), s1;
+            Vector128<float> maximum1 = Tile128.Load(ref statistics, 12);
             Vector128<float> seen1 = Tile128.Load(ref statistics, 44);
+            Vector128<float> s1;
             Vector128<float> visible1;
             int firstKey = 0, firstPosition = position;
             Vector128<float> toBase2 = Tile128.Broadcast(1.44269502f);
@@ -542,7 +544,7 @@ namespace AttentionGen.Generated
                         first = tileEnd;
                     }
                     else if (kind == TileClass.Whole)
-                        whole |= 1UL << ((end - first) / 5);
+                        whole |= 1UL << (end - first) / 5;
                     end = tileEnd;
                 }
                 if (first < end)
@@ -612,11 +614,11 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query + 4 <= queryCount; query += 4)
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + 0), 16, ref Unsafe.Add(ref statistics, query), keyCount, isFirst, rescales, isLast);
+                ValueTile4x2(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 16), 16, ref Unsafe.Add(ref statistics, query), keyCount, isFirst, rescales, isLast);
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 8, ref Unsafe.Add(ref statistics, first), keyCount, isFirst, rescales, isLast);
+                ValueTile4x2(ref values, ref Unsafe.Add(ref scores, first), ref edge, 8, ref Unsafe.Add(ref statistics, first), keyCount, isFirst, rescales, isLast);
             }
             if (query < queryCount && isLast)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 8), 8, queryCount - query, 8, ref Unsafe.Add(ref output, query * 16), 16);
@@ -626,61 +628,61 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            Vector128<float> o0_0, o0_1;
-            Vector128<float> o1_0, o1_1;
-            Vector128<float> o2_0, o2_1;
-            Vector128<float> o3_0, o3_1;
+            Vector128<float> s0_0, s0_1;
+            Vector128<float> s1_0, s1_1;
+            Vector128<float> s2_0, s2_1;
+            Vector128<float> s3_0, s3_1;
             if (isFirst)
             {
-                o0_0 = default; o0_1 = default;
-                o1_0 = default; o1_1 = default;
-                o2_0 = default; o2_1 = default;
-                o3_0 = default; o3_1 = default;
+                s0_0 = default; s0_1 = default;
+                s1_0 = default; s1_1 = default;
+                s2_0 = default; s2_1 = default;
+                s3_0 = default; s3_1 = default;
             }
             else
             {
-                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = Tile128.Load(ref from0); o0_1 = Tile128.Load(ref from0, 4);
-                ref float from1 = ref Unsafe.Add(ref output, 1 * stride);
-                o1_0 = Tile128.Load(ref from1); o1_1 = Tile128.Load(ref from1, 4);
+                ref float from0 = ref output;
+                s0_0 = Tile128.Load(ref from0); s0_1 = Tile128.Load(ref from0, 4);
+                ref float from1 = ref Unsafe.Add(ref output, stride);
+                s1_0 = Tile128.Load(ref from1); s1_1 = Tile128.Load(ref from1, 4);
                 ref float from2 = ref Unsafe.Add(ref output, 2 * stride);
-                o2_0 = Tile128.Load(ref from2); o2_1 = Tile128.Load(ref from2, 4);
+                s2_0 = Tile128.Load(ref from2); s2_1 = Tile128.Load(ref from2, 4);
                 ref float from3 = ref Unsafe.Add(ref output, 3 * stride);
-                o3_0 = Tile128.Load(ref from3); o3_1 = Tile128.Load(ref from3, 4);
+                s3_0 = Tile128.Load(ref from3); s3_1 = Tile128.Load(ref from3, 4);
                 if (rescales)
                 {
                     Vector128<float> c;
-                    Tile128.Scale2(ref statistics, 32, ref o0_0, ref o0_1);
-                    Tile128.Scale2(ref statistics, 33, ref o1_0, ref o1_1);
-                    Tile128.Scale2(ref statistics, 34, ref o2_0, ref o2_1);
-                    Tile128.Scale2(ref statistics, 35, ref o3_0, ref o3_1);
+                    Tile128.Scale2(ref statistics, 32, ref s0_0, ref s0_1);
+                    Tile128.Scale2(ref statistics, 33, ref s1_0, ref s1_1);
+                    Tile128.Scale2(ref statistics, 34, ref s2_0, ref s2_1);
+                    Tile128.Scale2(ref statistics, 35, ref s3_0, ref s3_1);
                 }
             }
-            Vector128<float> p, v0, v1;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
             if (isLast)
             {
-                Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-                Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-                Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-                Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
+                Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+                Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+                Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+                Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
             }
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
     }
 
@@ -710,7 +712,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * 2 * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -732,20 +734,20 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int head = sampleHead - sample * 2;
+                int firstQuery = panel - sampleHead * headPanels;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 8);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 8);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 16);
@@ -755,13 +757,13 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     call, sample, head,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     ref scratch);
             }
         }
@@ -806,14 +808,14 @@ namespace AttentionGen.Generated
                 {
                     // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                     ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                    ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - block) * 1));
+                    ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey - block));
                 }
                 for (int tile = 0, tiles = (blockEnd - block + 3) / 4, length; tile < tiles; tile += length)
                 {
                     bool isWhole = (whole >> tile & 1) != 0;
                     length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);
-                    int runStart = block + (tile * 4), runEnd = Math.Min(runStart + (length * 4), blockEnd);
-                    MaskScores(ref Unsafe.Add(ref scores, (runStart - block) * 1), ref statistics, call, sample, head, position, queryCount, isWhole, runStart, runEnd - runStart);
+                    int runStart = block + tile * 4, runEnd = Math.Min(runStart + length * 4, blockEnd);
+                    MaskScores(ref Unsafe.Add(ref scores, runStart - block), ref statistics, call, sample, head, position, queryCount, isWhole, runStart, runEnd - runStart);
                 }
                 bool rescales = Softmax(ref scores, ref statistics, blockEnd - block);
                 // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -851,12 +853,13 @@ namespace AttentionGen.Generated
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
             float hidden = float.NegativeInfinity;
-            float maximum0 = Unsafe.Add<float>(ref statistics, 1), s0;
+            float maximum0 = Unsafe.Add<float>(ref statistics, 1);
             float seen0 = Unsafe.Add<float>(ref statistics, 5);
+            float s0;
             bool visible0;
             int firstKey = 0, firstPosition = position;
             float toBase2 = 1.44269502f;
-            int n2_0 = firstPosition + 0;
+            int n2_0 = firstPosition;
             int n31_0 = n2_0 / 4;
             int n33_0 = unchecked(n31_0 + 1);
             float n14 = (float)head;
@@ -955,7 +958,7 @@ namespace AttentionGen.Generated
                         first = tileEnd;
                     }
                     else if (kind == TileClass.Whole)
-                        whole |= 1UL << ((end - first) / 4);
+                        whole |= 1UL << (end - first) / 4;
                     end = tileEnd;
                 }
                 if (first < end)
@@ -1018,7 +1021,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), keyCount, isFirst, rescales, isLast);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 16 + d), 16, ref Unsafe.Add(ref statistics, query), keyCount, isFirst, rescales, isLast);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -1033,34 +1036,33 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount, bool isFirst, bool rescales, bool isLast)
         {
-            float o0_0;
+            float s0_0;
             if (isFirst)
             {
-                o0_0 = 0f;
+                s0_0 = 0f;
             }
             else
             {
-                ref float from0 = ref Unsafe.Add(ref output, 0 * stride);
-                o0_0 = from0;
+                ref float from0 = ref output;
+                s0_0 = from0;
                 if (rescales)
                 {
                     float c;
-                    c = Unsafe.Add<float>(ref statistics, 4); o0_0 *= c;
+                    c = Unsafe.Add<float>(ref statistics, 4); s0_0 *= c;
                 }
             }
-            float p;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
             if (isLast)
             {
-                p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
+                a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
             }
-            output = o0_0;
+            output = s0_0;
         }
     }
 }

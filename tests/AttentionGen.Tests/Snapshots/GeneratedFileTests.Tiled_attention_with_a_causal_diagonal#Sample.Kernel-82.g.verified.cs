@@ -259,14 +259,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 16;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 16;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 16);
                     int tail = keyCount / 8 * 8;
                     if (tail < keyCount)
                     {
@@ -277,12 +277,12 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     ref scratch);
             }
         }
@@ -444,11 +444,11 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query + 8 <= queryCount; query += 8)
-                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 8, 0, keyCount));
+                ValueTile8x2(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 32), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 8, 0, keyCount));
             if (query < queryCount)
             {
                 int first = Math.Min(query, 8);
-                ValueTile8x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 8, 0, keyCount));
+                ValueTile8x2(ref values, ref Unsafe.Add(ref scores, first), ref edge, 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 8, 0, keyCount));
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 8)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
@@ -458,52 +458,52 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile8x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = default, o0_1 = default;
-            Vector256<float> o1_0 = default, o1_1 = default;
-            Vector256<float> o2_0 = default, o2_1 = default;
-            Vector256<float> o3_0 = default, o3_1 = default;
-            Vector256<float> o4_0 = default, o4_1 = default;
-            Vector256<float> o5_0 = default, o5_1 = default;
-            Vector256<float> o6_0 = default, o6_1 = default;
-            Vector256<float> o7_0 = default, o7_1 = default;
-            Vector256<float> p, v0, v1;
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> s6_0 = default, s6_1 = default;
+            Vector256<float> s7_0 = default, s7_1 = default;
+            Vector256<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
-                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
-                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
-                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
-                Tile256.Add2(ref weights, 6, v0, v1, ref o6_0, ref o6_1);
-                Tile256.Add2(ref weights, 7, v0, v1, ref o7_0, ref o7_1);
+                b0 = Tile256.Load(ref values); b1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref weights, 4, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref weights, 5, b0, b1, ref s5_0, ref s5_1);
+                Tile256.Add2(ref weights, 6, b0, b1, ref s6_0, ref s6_1);
+                Tile256.Add2(ref weights, 7, b0, b1, ref s7_0, ref s7_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
-            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
-            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
-            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
-            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
-            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
-            Tile256.Scale2(ref statistics, 134, ref o6_0, ref o6_1);
-            Tile256.Scale2(ref statistics, 135, ref o7_0, ref o7_1);
-            Tile256.StorePair(o0_0, o0_1, ref output, 0);
+            Tile256.Scale2(ref statistics, 128, ref s0_0, ref s0_1);
+            Tile256.Scale2(ref statistics, 129, ref s1_0, ref s1_1);
+            Tile256.Scale2(ref statistics, 130, ref s2_0, ref s2_1);
+            Tile256.Scale2(ref statistics, 131, ref s3_0, ref s3_1);
+            Tile256.Scale2(ref statistics, 132, ref s4_0, ref s4_1);
+            Tile256.Scale2(ref statistics, 133, ref s5_0, ref s5_1);
+            Tile256.Scale2(ref statistics, 134, ref s6_0, ref s6_1);
+            Tile256.Scale2(ref statistics, 135, ref s7_0, ref s7_1);
+            Tile256.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o1_0, o1_1, ref output, 0);
+            Tile256.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o2_0, o2_1, ref output, 0);
+            Tile256.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o3_0, o3_1, ref output, 0);
+            Tile256.StorePair(s3_0, s3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o4_0, o4_1, ref output, 0);
+            Tile256.StorePair(s4_0, s4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o5_0, o5_1, ref output, 0);
+            Tile256.StorePair(s5_0, s5_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o6_0, o6_1, ref output, 0);
+            Tile256.StorePair(s6_0, s6_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o7_0, o7_1, ref output, 0);
+            Tile256.StorePair(s7_0, s7_1, ref output, 0);
         }
     }
 
@@ -560,14 +560,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 16;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 16;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 16);
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
@@ -578,12 +578,12 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(16, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     ref scratch);
             }
         }
@@ -723,13 +723,13 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query < 6 && query + 6 <= queryCount; query += 6)
-                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 6, 0, keyCount));
+                ValueTile6x2(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 32), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 6, 0, keyCount));
             for (; query + 5 <= queryCount; query += 5)
-                ValueTile5x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + 0), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 5, 0, keyCount));
+                ValueTile5x2(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 32), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 5, 0, keyCount));
             if (query < queryCount)
             {
                 int first = Math.Min(query, 10);
-                ValueTile6x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 6, 0, keyCount));
+                ValueTile6x2(ref values, ref Unsafe.Add(ref scores, first), ref edge, 16, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 6, 0, keyCount));
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 10)) * 16), 16, queryCount - query, 16, ref Unsafe.Add(ref output, query * 32), 32);
@@ -739,79 +739,79 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile6x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = default, o0_1 = default;
-            Vector256<float> o1_0 = default, o1_1 = default;
-            Vector256<float> o2_0 = default, o2_1 = default;
-            Vector256<float> o3_0 = default, o3_1 = default;
-            Vector256<float> o4_0 = default, o4_1 = default;
-            Vector256<float> o5_0 = default, o5_1 = default;
-            Vector256<float> p, v0, v1;
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> s5_0 = default, s5_1 = default;
+            Vector256<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
-                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
-                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
-                Tile256.Add2(ref weights, 5, v0, v1, ref o5_0, ref o5_1);
+                b0 = Tile256.Load(ref values); b1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref weights, 4, b0, b1, ref s4_0, ref s4_1);
+                Tile256.Add2(ref weights, 5, b0, b1, ref s5_0, ref s5_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
-            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
-            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
-            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
-            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
-            Tile256.Scale2(ref statistics, 133, ref o5_0, ref o5_1);
-            Tile256.StorePair(o0_0, o0_1, ref output, 0);
+            Tile256.Scale2(ref statistics, 128, ref s0_0, ref s0_1);
+            Tile256.Scale2(ref statistics, 129, ref s1_0, ref s1_1);
+            Tile256.Scale2(ref statistics, 130, ref s2_0, ref s2_1);
+            Tile256.Scale2(ref statistics, 131, ref s3_0, ref s3_1);
+            Tile256.Scale2(ref statistics, 132, ref s4_0, ref s4_1);
+            Tile256.Scale2(ref statistics, 133, ref s5_0, ref s5_1);
+            Tile256.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o1_0, o1_1, ref output, 0);
+            Tile256.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o2_0, o2_1, ref output, 0);
+            Tile256.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o3_0, o3_1, ref output, 0);
+            Tile256.StorePair(s3_0, s3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o4_0, o4_1, ref output, 0);
+            Tile256.StorePair(s4_0, s4_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o5_0, o5_1, ref output, 0);
+            Tile256.StorePair(s5_0, s5_1, ref output, 0);
         }
 
         // 5 queries x 2 vector(s) of output elements: each weight is one broadcast, each vector of a value row serves all queries.
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile5x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector256<float> o0_0 = default, o0_1 = default;
-            Vector256<float> o1_0 = default, o1_1 = default;
-            Vector256<float> o2_0 = default, o2_1 = default;
-            Vector256<float> o3_0 = default, o3_1 = default;
-            Vector256<float> o4_0 = default, o4_1 = default;
-            Vector256<float> p, v0, v1;
+            Vector256<float> s0_0 = default, s0_1 = default;
+            Vector256<float> s1_0 = default, s1_1 = default;
+            Vector256<float> s2_0 = default, s2_1 = default;
+            Vector256<float> s3_0 = default, s3_1 = default;
+            Vector256<float> s4_0 = default, s4_1 = default;
+            Vector256<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile256.Load(ref values); v1 = Tile256.Load(ref values, 8);
-                Tile256.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile256.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile256.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile256.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
-                Tile256.Add2(ref weights, 4, v0, v1, ref o4_0, ref o4_1);
+                b0 = Tile256.Load(ref values); b1 = Tile256.Load(ref values, 8);
+                Tile256.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile256.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile256.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile256.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
+                Tile256.Add2(ref weights, 4, b0, b1, ref s4_0, ref s4_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 16);
             }
-            Tile256.Scale2(ref statistics, 128, ref o0_0, ref o0_1);
-            Tile256.Scale2(ref statistics, 129, ref o1_0, ref o1_1);
-            Tile256.Scale2(ref statistics, 130, ref o2_0, ref o2_1);
-            Tile256.Scale2(ref statistics, 131, ref o3_0, ref o3_1);
-            Tile256.Scale2(ref statistics, 132, ref o4_0, ref o4_1);
-            Tile256.StorePair(o0_0, o0_1, ref output, 0);
+            Tile256.Scale2(ref statistics, 128, ref s0_0, ref s0_1);
+            Tile256.Scale2(ref statistics, 129, ref s1_0, ref s1_1);
+            Tile256.Scale2(ref statistics, 130, ref s2_0, ref s2_1);
+            Tile256.Scale2(ref statistics, 131, ref s3_0, ref s3_1);
+            Tile256.Scale2(ref statistics, 132, ref s4_0, ref s4_1);
+            Tile256.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o1_0, o1_1, ref output, 0);
+            Tile256.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o2_0, o2_1, ref output, 0);
+            Tile256.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o3_0, o3_1, ref output, 0);
+            Tile256.StorePair(s3_0, s3_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile256.StorePair(o4_0, o4_1, ref output, 0);
+            Tile256.StorePair(s4_0, s4_1, ref output, 0);
         }
     }
 
@@ -868,14 +868,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 8;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 8;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 16);
                     int tail = keyCount / 6 * 6;
                     if (tail < keyCount)
                     {
@@ -886,12 +886,12 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     ref scratch);
             }
         }
@@ -1018,7 +1018,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 4 <= queryCount; query += 4)
-                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
+                    ValueTile4x2(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 32 + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 4);
@@ -1033,32 +1033,32 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = default, o0_1 = default;
-            Vector128<float> o1_0 = default, o1_1 = default;
-            Vector128<float> o2_0 = default, o2_1 = default;
-            Vector128<float> o3_0 = default, o3_1 = default;
-            Vector128<float> p, v0, v1;
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+            Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+            Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+            Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
     }
 
@@ -1088,7 +1088,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * 2 * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -1110,20 +1110,20 @@ namespace AttentionGen.Generated
             int loaded = -1, keyCount = 0;
             bool valuesAreFinite = true;
             int offset = 0;
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int head = sampleHead - sample * 2;
+                int firstQuery = panel - sampleHead * headPanels;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 16);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 16);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 16);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 16);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 32);
@@ -1133,12 +1133,12 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 16),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 16),
                     ref scratch);
             }
         }
@@ -1160,7 +1160,7 @@ namespace AttentionGen.Generated
             int diagonal = position;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             int fullEnd = Math.Clamp(diagonal + 1, 0, keyCount);
-            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
+            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal, keyCount - 1));
             statistics = limit0;
             Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 3) = 0f;
@@ -1170,7 +1170,7 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 32) : ref lastKeys;
-                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -1233,7 +1233,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 32) + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 32 + d), 32, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount));
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -1248,17 +1248,16 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f;
-            float p;
+            float s0_0 = 0f;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 32);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
-            output = o0_0;
+            a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
+            output = s0_0;
         }
     }
 }

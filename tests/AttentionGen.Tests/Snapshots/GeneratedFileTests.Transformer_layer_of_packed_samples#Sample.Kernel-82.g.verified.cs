@@ -254,15 +254,15 @@ namespace AttentionGen.Generated
             while (items.Next(out int sampleHead))
             {
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
+                int head = sampleHead - sample * 2;
                 int queryStart = PackedSample.Queries(call, sample, 40, out int queryLength);
                 int keyStart = PackedSample.Keys(call, sample, 40, out int keyLength);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((keyStart * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((keyStart * 2) + head) * 8);
+                    keyRows = ref Unsafe.Add(ref key, (keyStart * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (keyStart * 2 + head) * 8);
                     int tail = keyCount / 5 * 5;
                     if (tail < keyCount)
                     {
@@ -274,10 +274,10 @@ namespace AttentionGen.Generated
                 {
                     int queryCount = Math.Min(8, queryLength - firstQuery);
                     Panel(
-                        ref Unsafe.Add(ref query, (((queryStart + firstQuery) * 2) + head) * 8),
+                        ref Unsafe.Add(ref query, ((queryStart + firstQuery) * 2 + head) * 8),
                         queryCount,
                         ref keyRows, ref valueRows, keyCount,
-                        ref Unsafe.Add(ref output, (((queryStart + firstQuery) * 2) + head) * 8),
+                        ref Unsafe.Add(ref output, ((queryStart + firstQuery) * 2 + head) * 8),
                         ref scratch);
                 }
             }
@@ -394,11 +394,11 @@ namespace AttentionGen.Generated
             int query = 0;
             query = 0;
             for (; query + 4 <= queryCount; query += 4)
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + 0), 16, ref Unsafe.Add(ref statistics, query), keyCount);
+                ValueTile4x2(ref values, ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 16), 16, ref Unsafe.Add(ref statistics, query), keyCount);
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
-                ValueTile4x2(ref Unsafe.Add(ref values, 0), ref Unsafe.Add(ref scores, first), ref Unsafe.Add(ref edge, 0), 8, ref Unsafe.Add(ref statistics, first), keyCount);
+                ValueTile4x2(ref values, ref Unsafe.Add(ref scores, first), ref edge, 8, ref Unsafe.Add(ref statistics, first), keyCount);
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 8), 8, queryCount - query, 8, ref Unsafe.Add(ref output, query * 16), 16);
@@ -408,32 +408,32 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = default, o0_1 = default;
-            Vector128<float> o1_0 = default, o1_1 = default;
-            Vector128<float> o2_0 = default, o2_1 = default;
-            Vector128<float> o3_0 = default, o3_1 = default;
-            Vector128<float> p, v0, v1;
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+            Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+            Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+            Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
     }
 
@@ -492,16 +492,16 @@ namespace AttentionGen.Generated
             while (items.Next(out int sampleHead))
             {
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
+                int head = sampleHead - sample * 2;
                 int queryStart = PackedSample.Queries(call, sample, 40, out int queryLength);
                 int keyStart = PackedSample.Keys(call, sample, 40, out int keyLength);
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((keyStart * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((keyStart * 2) + head) * 8);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, (keyStart * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (keyStart * 2 + head) * 8);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 16);
@@ -512,10 +512,10 @@ namespace AttentionGen.Generated
                 {
                     int queryCount = Math.Min(1, queryLength - firstQuery);
                     Panel(
-                        ref Unsafe.Add(ref query, (((queryStart + firstQuery) * 2) + head) * 8),
+                        ref Unsafe.Add(ref query, ((queryStart + firstQuery) * 2 + head) * 8),
                         queryCount,
                         ref keyRows, ref valueRows, keyCount,
-                        ref Unsafe.Add(ref output, (((queryStart + firstQuery) * 2) + head) * 8),
+                        ref Unsafe.Add(ref output, ((queryStart + firstQuery) * 2 + head) * 8),
                         ref scratch);
                 }
             }
@@ -546,7 +546,7 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey * 1), ref statistics, firstKey, firstKey + 1 > fullEnd);
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey), ref statistics, firstKey, firstKey + 1 > fullEnd);
             }
             Softmax(ref scores, ref statistics, keyEnd);
             // A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.
@@ -606,7 +606,7 @@ namespace AttentionGen.Generated
             {
                 query = 0;
                 for (; query + 1 <= queryCount; query += 1)
-                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), keyCount);
+                    ValueTile1x1(ref Unsafe.Add(ref values, d), ref Unsafe.Add(ref scores, query), ref Unsafe.Add(ref output, query * 16 + d), 16, ref Unsafe.Add(ref statistics, query), keyCount);
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
@@ -621,17 +621,16 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f;
-            float p;
+            float s0_0 = 0f;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
-            output = o0_0;
+            a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
+            output = s0_0;
         }
     }
 }

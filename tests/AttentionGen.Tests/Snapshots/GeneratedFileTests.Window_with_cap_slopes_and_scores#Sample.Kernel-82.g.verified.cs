@@ -252,14 +252,14 @@ namespace AttentionGen.Generated
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 8;
+                int head = sampleHead - sample * 2;
+                int firstQuery = (panel - sampleHead * headPanels) * 8;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 8);
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 8);
                     int tail = keyCount / 5 * 5;
                     if (tail < keyCount)
                     {
@@ -270,15 +270,15 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(8, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     AlibiSlope.Of(head, 2),
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
-                    ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),
-                    ref Unsafe.Add(ref logSumExp, ((sampleHead * queryLength) + firstQuery)),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 8),
+                    ref Unsafe.Add(ref maskedScores, (sampleHead * queryLength + firstQuery) * keyLength),
+                    ref Unsafe.Add(ref logSumExp, sampleHead * queryLength + firstQuery),
                     keyLength,
                     ref scratch);
             }
@@ -305,18 +305,18 @@ namespace AttentionGen.Generated
             int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 5 * 5;
             Vector128<float> lower0 = (Vector128.Create(firstLower) + Vector128.Create(0, 1, 2, 3)).AsSingle();
             Vector128<float> limit0 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(0, 1, 2, 3), Vector128.Create(keyCount - 1)).AsSingle();
-            limit0 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(lower0.AsInt32(), limit0.AsInt32()).AsSingle(), limit0, Vector128.Create(-1).AsSingle());
+            limit0 = Tile128.Select(Vector128.LessThanOrEqual(lower0.AsInt32(), limit0.AsInt32()).AsSingle(), limit0, Vector128.Create(-1).AsSingle());
             Vector128<float> lower1 = (Vector128.Create(firstLower) + Vector128.Create(4, 5, 6, 7)).AsSingle();
             Vector128<float> limit1 = Vector128.Min(Vector128.Create(diagonal) + Vector128.Create(4, 5, 6, 7), Vector128.Create(keyCount - 1)).AsSingle();
-            limit1 = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(lower1.AsInt32(), limit1.AsInt32()).AsSingle(), limit1, Vector128.Create(-1).AsSingle());
+            limit1 = Tile128.Select(Vector128.LessThanOrEqual(lower1.AsInt32(), limit1.AsInt32()).AsSingle(), limit1, Vector128.Create(-1).AsSingle());
             Tile128.Store(limit0, ref statistics);
             Tile128.Store(lower0, ref statistics, 48);
-            Tile128.Store(Vector128.Create((float)(position)) + Vector128.Create(0f, 1f, 2f, 3f), ref statistics, 56);
+            Tile128.Store(Vector128.Create((float)position) + Vector128.Create(0f, 1f, 2f, 3f), ref statistics, 56);
             Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 8);
             Tile128.Store(default, ref statistics, 24);
             Tile128.Store(limit1, ref statistics, 4);
             Tile128.Store(lower1, ref statistics, 52);
-            Tile128.Store(Vector128.Create((float)(position)) + Vector128.Create(4f, 5f, 6f, 7f), ref statistics, 60);
+            Tile128.Store(Vector128.Create((float)position) + Vector128.Create(4f, 5f, 6f, 7f), ref statistics, 60);
             Tile128.Store(Tile128.Broadcast(float.NegativeInfinity), ref statistics, 12);
             Tile128.Store(default, ref statistics, 28);
 
@@ -390,25 +390,29 @@ namespace AttentionGen.Generated
         {
             Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
             Vector128<float> slopes = Tile128.Broadcast(-slope);
-            Vector128<float> limit0 = Tile128.Load(ref statistics), maximum0 = Tile128.Load(ref statistics, 8), s0;
+            Vector128<float> limit0 = Tile128.Load(ref statistics);
+            Vector128<float> maximum0 = Tile128.Load(ref statistics, 8);
             Vector128<float> lower0 = Tile128.Load(ref statistics, 48);
             Vector128<float> position0 = Tile128.Load(ref statistics, 56);
+            Vector128<float> s0;
             Vector128<float> visible0;
-            Vector128<float> limit1 = Tile128.Load(ref statistics, 4), maximum1 = Tile128.Load(ref statistics, 12), s1;
+            Vector128<float> limit1 = Tile128.Load(ref statistics, 4);
+            Vector128<float> maximum1 = Tile128.Load(ref statistics, 12);
             Vector128<float> lower1 = Tile128.Load(ref statistics, 52);
             Vector128<float> position1 = Tile128.Load(ref statistics, 60);
+            Vector128<float> s1;
             Vector128<float> visible1;
             for (int end = key + keyCount; key < end; key++)
             {
                 s0 = Tile128.Load(ref scores);
                 s0 = VectorMath.MultiplyAdd(slopes, Vector128.Abs(position0 - Vector128.Create((float)key)), s0);
-                visible0 = (Tile128.Reaches(limit0, key)) & (Tile128.StartsBy(lower0, key));
+                visible0 = Tile128.Reaches(limit0, key) & Tile128.StartsBy(lower0, key);
                 s0 = Tile128.Select(visible0, s0, hidden);
                 maximum0 = Tile128.Max(s0, maximum0);
                 Tile128.Store(s0, ref scores);
                 s1 = Tile128.Load(ref scores, 4);
                 s1 = VectorMath.MultiplyAdd(slopes, Vector128.Abs(position1 - Vector128.Create((float)key)), s1);
-                visible1 = (Tile128.Reaches(limit1, key)) & (Tile128.StartsBy(lower1, key));
+                visible1 = Tile128.Reaches(limit1, key) & Tile128.StartsBy(lower1, key);
                 s1 = Tile128.Select(visible1, s1, hidden);
                 maximum1 = Tile128.Max(s1, maximum1);
                 Tile128.Store(s1, ref scores, 4);
@@ -447,13 +451,13 @@ namespace AttentionGen.Generated
             for (; query + 4 <= queryCount; query += 4)
             {
                 int start = Math.Clamp(firstLower + query, 0, keyCount);
-                ValueTile4x2(ref Unsafe.Add(ref values, (start * 16) + 0), ref Unsafe.Add(ref scores, (start * 8) + query), ref Unsafe.Add(ref output, (query * 16) + 0), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount) - start);
+                ValueTile4x2(ref Unsafe.Add(ref values, start * 16), ref Unsafe.Add(ref scores, start * 8 + query), ref Unsafe.Add(ref output, query * 16), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 4, 0, keyCount) - start);
             }
             if (query < queryCount)
             {
                 int first = Math.Min(query, 4);
                 int start = Math.Clamp(firstLower + first, 0, keyCount);
-                ValueTile4x2(ref Unsafe.Add(ref values, (start * 16) + 0), ref Unsafe.Add(ref scores, (start * 8) + first), ref Unsafe.Add(ref edge, 0), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount) - start);
+                ValueTile4x2(ref Unsafe.Add(ref values, start * 16), ref Unsafe.Add(ref scores, start * 8 + first), ref edge, 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 4, 0, keyCount) - start);
             }
             if (query < queryCount)
                 OutputPanel.Copy(ref Unsafe.Add(ref edge, (query - Math.Min(query, 4)) * 8), 8, queryCount - query, 8, ref Unsafe.Add(ref output, query * 16), 16);
@@ -463,32 +467,32 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile4x2(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            Vector128<float> o0_0 = default, o0_1 = default;
-            Vector128<float> o1_0 = default, o1_1 = default;
-            Vector128<float> o2_0 = default, o2_1 = default;
-            Vector128<float> o3_0 = default, o3_1 = default;
-            Vector128<float> p, v0, v1;
+            Vector128<float> s0_0 = default, s0_1 = default;
+            Vector128<float> s1_0 = default, s1_1 = default;
+            Vector128<float> s2_0 = default, s2_1 = default;
+            Vector128<float> s3_0 = default, s3_1 = default;
+            Vector128<float> b0, b1;
             for (; keyCount > 0; keyCount--)
             {
-                v0 = Tile128.Load(ref values); v1 = Tile128.Load(ref values, 4);
-                Tile128.Add2(ref weights, 0, v0, v1, ref o0_0, ref o0_1);
-                Tile128.Add2(ref weights, 1, v0, v1, ref o1_0, ref o1_1);
-                Tile128.Add2(ref weights, 2, v0, v1, ref o2_0, ref o2_1);
-                Tile128.Add2(ref weights, 3, v0, v1, ref o3_0, ref o3_1);
+                b0 = Tile128.Load(ref values); b1 = Tile128.Load(ref values, 4);
+                Tile128.Add2(ref weights, 0, b0, b1, ref s0_0, ref s0_1);
+                Tile128.Add2(ref weights, 1, b0, b1, ref s1_0, ref s1_1);
+                Tile128.Add2(ref weights, 2, b0, b1, ref s2_0, ref s2_1);
+                Tile128.Add2(ref weights, 3, b0, b1, ref s3_0, ref s3_1);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 8);
             }
-            Tile128.Scale2(ref statistics, 64, ref o0_0, ref o0_1);
-            Tile128.Scale2(ref statistics, 65, ref o1_0, ref o1_1);
-            Tile128.Scale2(ref statistics, 66, ref o2_0, ref o2_1);
-            Tile128.Scale2(ref statistics, 67, ref o3_0, ref o3_1);
-            Tile128.StorePair(o0_0, o0_1, ref output, 0);
+            Tile128.Scale2(ref statistics, 64, ref s0_0, ref s0_1);
+            Tile128.Scale2(ref statistics, 65, ref s1_0, ref s1_1);
+            Tile128.Scale2(ref statistics, 66, ref s2_0, ref s2_1);
+            Tile128.Scale2(ref statistics, 67, ref s3_0, ref s3_1);
+            Tile128.StorePair(s0_0, s0_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o1_0, o1_1, ref output, 0);
+            Tile128.StorePair(s1_0, s1_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o2_0, o2_1, ref output, 0);
+            Tile128.StorePair(s2_0, s2_1, ref output, 0);
             output = ref Unsafe.Add(ref output, stride);
-            Tile128.StorePair(o3_0, o3_1, ref output, 0);
+            Tile128.StorePair(s3_0, s3_1, ref output, 0);
         }
     }
 
@@ -518,7 +522,7 @@ namespace AttentionGen.Generated
 
         // What a call is split into: panels.
         private static int ItemCount(in AttentionArguments call) =>
-            call.BatchSize * 2 * ((call.QueryLength + 0) / 1);
+            call.BatchSize * 2 * call.QueryLength;
 
         private static void Attend(in AttentionArguments call, WorkShare share, ref float scratch)
         {
@@ -542,20 +546,20 @@ namespace AttentionGen.Generated
             ref float logSumExp = ref MemoryMarshal.GetReference(call.LogSumExp);
             ref float maskedScores = ref MemoryMarshal.GetReference(call.MaskedScores);
             int offset = 0;
-            int headPanels = (queryLength + 0) / 1;
+            int headPanels = queryLength;
             while (items.Next(out int panel))
             {
                 int sampleHead = panel / headPanels;
                 int sample = sampleHead / 2;
-                int head = sampleHead - (sample * 2);
-                int firstQuery = (panel - (sampleHead * headPanels)) * 1;
+                int head = sampleHead - sample * 2;
+                int firstQuery = panel - sampleHead * headPanels;
                 if (sampleHead != loaded)
                 {
                     loaded = sampleHead;
                     keyCount = keyLength;
-                    keyRows = ref Unsafe.Add(ref key, ((sample * keyLength * 2) + head) * 8);
-                    valueRows = ref Unsafe.Add(ref value, ((sample * keyLength * 2) + head) * 8);
-                    int tail = keyCount / 1 * 1;
+                    keyRows = ref Unsafe.Add(ref key, (sample * keyLength * 2 + head) * 8);
+                    valueRows = ref Unsafe.Add(ref value, (sample * keyLength * 2 + head) * 8);
+                    int tail = keyCount;
                     if (tail < keyCount)
                     {
                         HeadRows.Clear(ref lastKeys, 16);
@@ -565,15 +569,15 @@ namespace AttentionGen.Generated
                 }
                 int queryCount = Math.Min(1, queryLength - firstQuery);
                 Panel(
-                    ref Unsafe.Add(ref query, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
+                    ref Unsafe.Add(ref query, ((sample * queryLength + firstQuery) * 2 + head) * 8),
                     queryCount,
                     ref keyRows, ref valueRows, keyCount,
                     firstQuery + offset,
                     AlibiSlope.Of(head, 2),
                     valuesAreFinite,
-                    ref Unsafe.Add(ref output, ((((sample * queryLength) + firstQuery) * 2) + head) * 8),
-                    ref Unsafe.Add(ref maskedScores, ((sampleHead * queryLength) + firstQuery) * keyLength),
-                    ref Unsafe.Add(ref logSumExp, ((sampleHead * queryLength) + firstQuery)),
+                    ref Unsafe.Add(ref output, ((sample * queryLength + firstQuery) * 2 + head) * 8),
+                    ref Unsafe.Add(ref maskedScores, (sampleHead * queryLength + firstQuery) * keyLength),
+                    ref Unsafe.Add(ref logSumExp, sampleHead * queryLength + firstQuery),
                     keyLength,
                     ref scratch);
             }
@@ -597,13 +601,13 @@ namespace AttentionGen.Generated
             int firstLower = position - 8;
             int keyEnd = Math.Clamp(diagonal + queryCount, 0, keyCount);
             // In a window, keys before keyStart are hidden from all queries. Tiles start where others would.
-            int keyStart = Math.Clamp(firstLower, 0, keyEnd) / 1 * 1;
-            float lower0 = BitConverter.Int32BitsToSingle(firstLower + 0);
-            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal + 0, keyCount - 1));
+            int keyStart = Math.Clamp(firstLower, 0, keyEnd);
+            float lower0 = BitConverter.Int32BitsToSingle(firstLower);
+            float limit0 = BitConverter.Int32BitsToSingle(Math.Min(diagonal, keyCount - 1));
             limit0 = BitConverter.SingleToInt32Bits(lower0) <= BitConverter.SingleToInt32Bits(limit0) ? limit0 : BitConverter.Int32BitsToSingle(-1);
             statistics = limit0;
             Unsafe.Add<float>(ref statistics, 6) = lower0;
-            Unsafe.Add<float>(ref statistics, 7) = (float)(position + 0);
+            Unsafe.Add<float>(ref statistics, 7) = (float)position;
             Unsafe.Add<float>(ref statistics, 1) = float.NegativeInfinity;
             Unsafe.Add<float>(ref statistics, 3) = 0f;
 
@@ -612,7 +616,7 @@ namespace AttentionGen.Generated
             {
                 // The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.
                 ref float tile = ref firstKey + 1 <= keyCount ? ref Unsafe.Add(ref keyRows, firstKey * 16) : ref lastKeys;
-                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, (firstKey - keyStart) * 1));
+                ScoreTile1(ref queries, ref tile, ref Unsafe.Add(ref scores, firstKey - keyStart));
             }
             CapScores(ref scores, keyEnd - keyStart);
             MaskScores(ref scores, ref statistics, slope, keyStart, keyEnd - keyStart);
@@ -662,15 +666,17 @@ namespace AttentionGen.Generated
         {
             float hidden = float.NegativeInfinity;
             float slopes = -slope;
-            float limit0 = statistics, maximum0 = Unsafe.Add<float>(ref statistics, 1), s0;
+            float limit0 = statistics;
+            float maximum0 = Unsafe.Add<float>(ref statistics, 1);
             float lower0 = Unsafe.Add<float>(ref statistics, 6);
             float position0 = Unsafe.Add<float>(ref statistics, 7);
+            float s0;
             bool visible0;
             for (int end = key + keyCount; key < end; key++)
             {
                 s0 = scores;
                 s0 = VectorMath.MultiplyAdd(slopes, MathF.Abs(position0 - (float)key), s0);
-                visible0 = (BitConverter.SingleToInt32Bits(limit0) >= key) && (BitConverter.SingleToInt32Bits(lower0) <= key);
+                visible0 = BitConverter.SingleToInt32Bits(limit0) >= key && BitConverter.SingleToInt32Bits(lower0) <= key;
                 s0 = visible0 ? s0 : hidden;
                 maximum0 = VectorMath.Max(s0, maximum0);
                 scores = s0;
@@ -706,13 +712,13 @@ namespace AttentionGen.Generated
                 for (; query + 1 <= queryCount; query += 1)
                 {
                     int start = Math.Clamp(firstLower + query, 0, keyCount);
-                    ValueTile1x1(ref Unsafe.Add(ref values, (start * 16) + d), ref Unsafe.Add(ref scores, (start * 1) + query), ref Unsafe.Add(ref output, (query * 16) + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount) - start);
+                    ValueTile1x1(ref Unsafe.Add(ref values, start * 16 + d), ref Unsafe.Add(ref scores, start + query), ref Unsafe.Add(ref output, query * 16 + d), 16, ref Unsafe.Add(ref statistics, query), Math.Clamp(diagonal + query + 1, 0, keyCount) - start);
                 }
                 if (query < queryCount)
                 {
                     int first = Math.Min(query, 0);
                     int start = Math.Clamp(firstLower + first, 0, keyCount);
-                    ValueTile1x1(ref Unsafe.Add(ref values, (start * 16) + d), ref Unsafe.Add(ref scores, (start * 1) + first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount) - start);
+                    ValueTile1x1(ref Unsafe.Add(ref values, start * 16 + d), ref Unsafe.Add(ref scores, start + first), ref Unsafe.Add(ref edge, d), 8, ref Unsafe.Add(ref statistics, first), Math.Clamp(diagonal + first + 1, 0, keyCount) - start);
                 }
             }
             if (query < queryCount)
@@ -723,17 +729,16 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void ValueTile1x1(ref float values, ref float weights, ref float output, int stride, ref float statistics, int keyCount)
         {
-            float o0_0 = 0f;
-            float p;
+            float s0_0 = 0f;
+            float a;
             for (; keyCount > 0; keyCount--)
             {
-                p = weights;
-                o0_0 = VectorMath.MultiplyAdd(p, values, o0_0);
+                a = weights; s0_0 = VectorMath.MultiplyAdd(a, values, s0_0);
                 values = ref Unsafe.Add<float>(ref values, 16);
                 weights = ref Unsafe.Add<float>(ref weights, 1);
             }
-            p = Unsafe.Add<float>(ref statistics, 8); o0_0 *= p;
-            output = o0_0;
+            a = Unsafe.Add<float>(ref statistics, 8); s0_0 *= a;
+            output = s0_0;
         }
     }
 }

@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Scores;
 
 /// <summary>
@@ -13,6 +16,8 @@ namespace AttentionGen.Generator.Emission.Scores;
 /// <param name="hasNaturalScores">Whether scores come as the modifier takes them; otherwise as exponents of 2.</param>
 internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int lanes, ScorePlan plan, ScoreAxis axis, int vectors, bool hasNaturalScores)
 {
+    private static readonly IntegerExpression s_key = IntegerExpression.Of("key") + IntegerExpression.Of("firstKey");
+
     private readonly ScoreMethods _methods = plan.Methods;
     private readonly string _vector = dialect.Name;
     private readonly HashSet<int> _inLanes = [];
@@ -77,20 +82,20 @@ internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int l
     }
 
     /// <summary>A step's value in lanes.</summary>
-    public string Lane(int step, int v)
+    public Expression Lane(int step, int v)
     {
         if (dialect.IsScalar)
             return Scalar(step, v);
         if (IsLane(step))
-            return $"n{Text.Of(step)}_{Text.Of(v)}";
+            return Local(step, v);
         if (_inLanes.Contains(step))
-            return $"all{Text.Of(step)}";
-        string scalar = Scalar(step, v);
+            return Expression.Of($"all{Text.Of(step)}");
+        Expression scalar = Scalar(step, v);
         return _methods.Steps[step].Type switch
         {
-            ScoreType.Truth => $"({scalar} ? {_vector}<int>.AllBitsSet : {_vector}<int>.Zero)",
-            ScoreType.Integer => $"{_vector}.Create({scalar})",
-            _ => $"{_vector}.Create<float>({scalar})",
+            ScoreType.Truth => Expression.Choose(scalar, Expression.Of($"{_vector}<int>.AllBitsSet"), Expression.Of($"{_vector}<int>.Zero")),
+            ScoreType.Integer => Expression.Call($"{_vector}.Create", scalar),
+            _ => Expression.Call($"{_vector}.Create<float>", scalar),
         };
     }
 
@@ -98,21 +103,25 @@ internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int l
 
     private bool IsLane(int step) => plan.IsLane(step, axis);
 
+    private static Expression Local(int step) => Expression.Of($"n{Text.Of(step)}");
+
+    private static Expression Local(int step, int v) => Expression.Of($"n{Text.Of(step)}_{Text.Of(v)}");
+
     /// <summary>A step that is one for all lanes, or of a target without vectors.</summary>
-    private string Scalar(int step, int v) => _methods.Steps[step] switch
+    private Expression Scalar(int step, int v) => _methods.Steps[step] switch
     {
         { Operation: ScoreOperation.Constant } constant => Constant(constant),
-        { Operation: ScoreOperation.Head } => "head",
-        { Operation: ScoreOperation.Argument } argument => $"argument{Text.Of(argument.Bits)}",
-        { Operation: ScoreOperation.Length } length => $"{Span(length)}.Length",
-        _ => IsLane(step) ? $"n{Text.Of(step)}_{Text.Of(v)}" : $"n{Text.Of(step)}",
+        { Operation: ScoreOperation.Head } => Expression.Of("head"),
+        { Operation: ScoreOperation.Argument } argument => Expression.Of($"argument{Text.Of(argument.Bits)}"),
+        { Operation: ScoreOperation.Length } length => Expression.Of($"{Span(length)}.Length"),
+        _ => IsLane(step) ? Local(step, v) : Local(step),
     };
 
-    private static string Constant(ScoreStep constant) => constant.Type switch
+    private static Expression Constant(ScoreStep constant) => constant.Type switch
     {
-        ScoreType.Truth => Text.Of(constant.IsTrue),
-        ScoreType.Integer => Text.Operand(constant.Bits),
-        _ => Text.Number(constant.Bits),
+        ScoreType.Truth => Expression.Of(Text.Of(constant.IsTrue)),
+        ScoreType.Integer => Expression.Negatable(Text.Of(constant.Bits)),
+        _ => Expression.Negatable(Text.Number(constant.Bits)),
     };
 
     private static string Span(ScoreStep step) => $"{(step.ReadsNumbers ? "numbers" : "integers")}{Text.Of(step.Slot)}";
@@ -130,135 +139,152 @@ internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int l
         };
         if (!IsLane(number))
         {
-            writer.Line($"{type} n{Text.Of(number)} = {ScalarExpression(step, 0, "")};");
+            writer.Line($"{type} {Local(number)} = {ScalarExpression(step, 0, "")};");
             return;
         }
 
         string vectorType = dialect.IsScalar ? type : step.Type == ScoreType.Number ? $"{_vector}<float>" : $"{_vector}<int>";
         for (int v = 0; v < vectors; v++)
-            writer.Line($"{vectorType} n{Text.Of(number)}_{Text.Of(v)} = {(dialect.IsScalar ? ScalarExpression(step, v, active(v)) : LaneExpression(number, v, active(v)))};");
+            writer.Line($"{vectorType} {Local(number, v)} = {(dialect.IsScalar ? ScalarExpression(step, v, active(v)) : VectorExpression(number, v, active(v)))};");
     }
 
-    private string ScalarExpression(ScoreStep step, int v, string active)
+    private Expression ScalarExpression(ScoreStep step, int v, string active)
     {
-        string a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
+        Expression a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
         bool isInteger = step.Type == ScoreType.Integer;
-        string Wrapped(string text) => isInteger ? $"unchecked({text})" : text;
         return step.Operation switch
         {
-            ScoreOperation.Batch => "sample + call.FirstSample",
-            ScoreOperation.Query => axis == ScoreAxis.Queries ? $"firstPosition + {Text.Of(v)}" : "query",
-            ScoreOperation.Key => "key + firstKey",
-            ScoreOperation.Score => hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {Text.Of(ScorePass.Ln2)}",
-            ScoreOperation.Element => Guarded($"{Span(step)}[{a}]"),
-            ScoreOperation.Add => Wrapped($"{a} + {b}"),
-            ScoreOperation.Subtract => Wrapped($"{a} - {b}"),
-            ScoreOperation.Multiply => Wrapped($"{a} * {b}"),
-            ScoreOperation.Divide => isInteger ? Guarded($"{a} / {b}") : $"{a} / {b}",
-            ScoreOperation.Remainder => Guarded($"{a} % {b}"),
-            ScoreOperation.And => $"{a} & {b}",
-            ScoreOperation.Or => $"{a} | {b}",
-            ScoreOperation.Xor => $"{a} ^ {b}",
-            ScoreOperation.Not => step.Type == ScoreType.Truth ? $"!{a}" : $"~{a}",
-            ScoreOperation.Negate => Wrapped($"-{a}"),
-            ScoreOperation.ShiftLeft => $"{a} << {b}",
-            ScoreOperation.ShiftRight => $"{a} >> {b}",
-            ScoreOperation.ShiftRightUnsigned => $"{a} >>> {b}",
-            ScoreOperation.Equal => $"{a} == {b}",
-            ScoreOperation.Less => $"{a} < {b}",
-            ScoreOperation.LessOrEqual => $"{a} <= {b}",
-            ScoreOperation.Select => $"{a} ? {b} : {c}",
-            ScoreOperation.ToNumber => $"(float){a}",
-            ScoreOperation.ToInteger => $"unchecked((int){a})",
-            ScoreOperation.Minimum => $"Math.Min({a}, {b})",
-            ScoreOperation.Maximum => $"Math.Max({a}, {b})",
-            ScoreOperation.Absolute => isInteger ? Guarded($"Math.Abs({a})") : $"Math.Abs({a})",
-            ScoreOperation.Function => $"MathF.{step.Function}({a}{(ScoreStep.Has(step.B) ? $", {b}" : "")})",
+            ScoreOperation.Batch => IntegerExpression.Of("sample") + IntegerExpression.Of("call.FirstSample"),
+            ScoreOperation.Query => axis == ScoreAxis.Queries ? IntegerExpression.Of("firstPosition") + v : IntegerExpression.Of("query"),
+            ScoreOperation.Key => s_key,
+            ScoreOperation.Score => Score(v, Expression.Of(ScorePass.Ln2)),
+            ScoreOperation.Element => Guarded(Expression.Of($"{Span(step)}[{a}]")),
+            ScoreOperation.Add => Wrapped(Join("+", Binding.Additive)),
+            ScoreOperation.Subtract => Wrapped(Join("-", Binding.Additive)),
+            ScoreOperation.Multiply => Wrapped(Join("*", Binding.Multiplicative)),
+            ScoreOperation.Divide when !isInteger => Join("/", Binding.Multiplicative),
+            ScoreOperation.Divide => Guarded(Join("/", Binding.Multiplicative)),
+            ScoreOperation.Remainder => Guarded(Join("%", Binding.Multiplicative)),
+            ScoreOperation.And => Join("&", Binding.And),
+            ScoreOperation.Or => Join("|", Binding.Or),
+            ScoreOperation.Xor => Join("^", Binding.Xor),
+            ScoreOperation.Not => Expression.Prefix(step.Type == ScoreType.Truth ? "!" : "~", a),
+            ScoreOperation.Negate => Wrapped(Expression.Prefix("-", a)),
+            ScoreOperation.ShiftLeft => Join("<<", Binding.Shift),
+            ScoreOperation.ShiftRight => Join(">>", Binding.Shift),
+            ScoreOperation.ShiftRightUnsigned => Join(">>>", Binding.Shift),
+            ScoreOperation.Equal => Join("==", Binding.Equality),
+            ScoreOperation.Less => Join("<", Binding.Relational),
+            ScoreOperation.LessOrEqual => Join("<=", Binding.Relational),
+            ScoreOperation.Select => Expression.Choose(a, b, c),
+            ScoreOperation.ToNumber => Expression.Prefix("(float)", a),
+            ScoreOperation.ToInteger => Unchecked(Expression.Prefix("(int)", a)),
+            ScoreOperation.Minimum => Expression.Call("Math.Min", a, b),
+            ScoreOperation.Maximum => Expression.Call("Math.Max", a, b),
+            ScoreOperation.Absolute => isInteger ? Guarded(Expression.Call("Math.Abs", a)) : Expression.Call("Math.Abs", a),
+            ScoreOperation.Function => Expression.Call($"MathF.{step.Function}", ScoreStep.Has(step.B) ? [a, b] : [a]),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "Not a step that is computed."),
         };
 
-        string Operand(int number) => ScoreStep.Has(number) ? Scalar(number, v) : "";
+        Expression Operand(int number) => ScoreStep.Has(number) ? Scalar(number, v) : default;
+
+        Expression Join(string operation, Binding binding) => Expression.Join(a, operation, b, binding);
+
+        Expression Wrapped(Expression expression) => isInteger ? Unchecked(expression) : expression;
 
         // What C# would not come to must not throw here.
-        string Guarded(string text)
+        Expression Guarded(Expression expression)
         {
-            string condition = string.Join(" && ", new[] { active, Operand(step.Guard) }.Where(static condition => condition is not ""));
-            return condition is "" ? text : $"{condition} ? {text} : 0";
+            string condition = string.Join(" && ", new[] { active, ScoreStep.Has(step.Guard) ? Operand(step.Guard).Text : "" }.Where(static condition => condition is not ""));
+            return condition is "" ? expression : Expression.Choose(new Expression(condition, Binding.ConditionalAnd), expression, Expression.Of("0"));
         }
     }
 
-    private string LaneExpression(int number, int v, string active)
+    private Expression VectorExpression(int number, int v, string active)
     {
         ScoreStep step = _methods.Steps[number];
-        string a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
+        Expression a = Operand(step.A), b = Operand(step.B), c = Operand(step.C);
         bool isNumber = step.Type == ScoreType.Number;
         ScoreType of = ScoreStep.Has(step.A) ? _methods.Steps[step.A].Type : step.Type;
-        string AsMask(string comparison) => of == ScoreType.Number ? $"{comparison}.AsInt32()" : comparison;
-        switch (step.Operation)
+        return step.Operation switch
         {
-            case ScoreOperation.Query: return Indices("firstPosition", v);
-            case ScoreOperation.Key: return Indices("key + firstKey", v);
-            case ScoreOperation.Score: return hasNaturalScores ? $"s{Text.Of(v)}" : $"s{Text.Of(v)} * {_vector}.Create<float>({Text.Of(ScorePass.Ln2)})";
-            case ScoreOperation.Element: return Element(step, v, Asked());
-            case ScoreOperation.Add: return $"{a} + {b}";
-            case ScoreOperation.Subtract: return $"{a} - {b}";
-            case ScoreOperation.Multiply: return $"{a} * {b}";
-            case ScoreOperation.Divide when isNumber: return $"{a} / {b}";
-            case ScoreOperation.Divide: return $"ScoreLanes.Divide({a}, {Divisor()})";
-            case ScoreOperation.Remainder: return $"ScoreLanes.Remainder({a}, {Divisor()})";
-            case ScoreOperation.And: return $"{a} & {b}";
-            case ScoreOperation.Or: return $"{a} | {b}";
-            case ScoreOperation.Xor: return $"{a} ^ {b}";
-            case ScoreOperation.Not: return $"~{a}";
-            case ScoreOperation.Negate: return isNumber ? $"{a} ^ {_vector}.Create(-0f)" : $"-{a}";
-            case ScoreOperation.ShiftLeft: return Shift("ShiftLeft");
-            case ScoreOperation.ShiftRight: return Shift("ShiftRight");
-            case ScoreOperation.ShiftRightUnsigned: return Shift("ShiftRightUnsigned");
-            case ScoreOperation.Equal: return AsMask($"{_vector}.Equals({a}, {b})");
-            case ScoreOperation.Less: return AsMask($"{_vector}.LessThan({a}, {b})");
-            case ScoreOperation.LessOrEqual: return AsMask($"{_vector}.LessThanOrEqual({a}, {b})");
-            case ScoreOperation.Select: return $"{_vector}.ConditionalSelect({(isNumber ? $"{a}.AsSingle()" : a)}, {b}, {c})";
-            case ScoreOperation.ToNumber: return $"{_vector}.ConvertToSingle({a})";
-            case ScoreOperation.ToInteger: return $"{_vector}.ConvertToInt32({a})";
-            case ScoreOperation.Minimum: return isNumber ? $"ScoreLanes.Min({a}, {b})" : $"{_vector}.Min({a}, {b})";
-            case ScoreOperation.Maximum: return isNumber ? $"ScoreLanes.Max({a}, {b})" : $"{_vector}.Max({a}, {b})";
-            case ScoreOperation.Absolute when plan.Throwing.Contains(number): return $"ScoreLanes.Abs({a}, {Asked()})";
-            case ScoreOperation.Absolute: return $"{_vector}.Abs({a})";
-            case ScoreOperation.Function: return Function(step.Function!, a, b);
-            default: throw new ArgumentOutOfRangeException(nameof(number), step.Operation, "Not a step that is computed.");
+            ScoreOperation.Query => Indices(IntegerExpression.Of("firstPosition"), v),
+            ScoreOperation.Key => Indices(s_key, v),
+            ScoreOperation.Score => Score(v, Expression.Call($"{_vector}.Create<float>", Text.Of(ScorePass.Ln2))),
+            ScoreOperation.Element => Element(step, v, Asked()),
+            ScoreOperation.Add => Join("+", Binding.Additive),
+            ScoreOperation.Subtract => Join("-", Binding.Additive),
+            ScoreOperation.Multiply => Join("*", Binding.Multiplicative),
+            ScoreOperation.Divide when isNumber => Join("/", Binding.Multiplicative),
+            ScoreOperation.Divide => Divided("ScoreLanes.Divide"),
+            ScoreOperation.Remainder => Divided("ScoreLanes.Remainder"),
+            ScoreOperation.And => Join("&", Binding.And),
+            ScoreOperation.Or => Join("|", Binding.Or),
+            ScoreOperation.Xor => Join("^", Binding.Xor),
+            ScoreOperation.Not => Expression.Prefix("~", a),
+            ScoreOperation.Negate when isNumber => Expression.Join(a, "^", Expression.Call($"{_vector}.Create", "-0f"), Binding.Xor),
+            ScoreOperation.Negate => Expression.Prefix("-", a),
+            ScoreOperation.ShiftLeft => Shift("ShiftLeft"),
+            ScoreOperation.ShiftRight => Shift("ShiftRight"),
+            ScoreOperation.ShiftRightUnsigned => Shift("ShiftRightUnsigned"),
+            ScoreOperation.Equal => Compared("Equals"),
+            ScoreOperation.Less => Compared("LessThan"),
+            ScoreOperation.LessOrEqual => Compared("LessThanOrEqual"),
+            ScoreOperation.Select => Expression.Call($"{_vector}.ConditionalSelect", isNumber ? a.Member("AsSingle()") : a, b, c),
+            ScoreOperation.ToNumber => Expression.Call($"{_vector}.ConvertToSingle", a),
+            ScoreOperation.ToInteger => Expression.Call($"{_vector}.ConvertToInt32", a),
+            ScoreOperation.Minimum => Expression.Call($"{(isNumber ? "ScoreLanes" : _vector)}.Min", a, b),
+            ScoreOperation.Maximum => Expression.Call($"{(isNumber ? "ScoreLanes" : _vector)}.Max", a, b),
+            ScoreOperation.Absolute when plan.Throwing.Contains(number) => Expression.Call("ScoreLanes.Abs", a, Asked()),
+            ScoreOperation.Absolute => Expression.Call($"{_vector}.Abs", a),
+            ScoreOperation.Function => Function(step.Function!, a, b),
+            _ => throw new ArgumentOutOfRangeException(nameof(number), step.Operation, "Not a step that is computed."),
+        };
+
+        Expression Operand(int other) => ScoreStep.Has(other) ? Lane(other, v) : default;
+
+        Expression Join(string operation, Binding binding) => Expression.Join(a, operation, b, binding);
+
+        Expression Compared(string name)
+        {
+            Expression comparison = Expression.Call($"{_vector}.{name}", a, b);
+            return of == ScoreType.Number ? comparison.Member("AsInt32()") : comparison;
         }
 
-        string Operand(int other) => ScoreStep.Has(other) ? Lane(other, v) : "";
-
         // One count for all lanes, or one for each.
-        string Shift(string name) => $"ScoreLanes.{name}({a}, {(IsLane(step.B) ? b : Scalar(step.B, v))})";
+        Expression Shift(string name) => Expression.Call($"ScoreLanes.{name}", a, IsLane(step.B) ? b : Scalar(step.B, v));
 
         // A divisor that is written down is divided by in vectors; any other a lane after the other.
-        string Divisor() => plan.HasVectorDivisor(step) ? Scalar(step.B, v) : $"{b}, {Asked()}";
+        Expression Divided(string name) => plan.HasVectorDivisor(step) ? Expression.Call(name, a, Scalar(step.B, v)) : Expression.Call(name, a, b, Asked());
 
-        string Asked() => ScoreStep.Has(step.Guard) ? $"{active} & {Lane(step.Guard, v)}" : active;
+        string Asked() => ScoreStep.Has(step.Guard) ? $"{active} & {Lane(step.Guard, v).Within(Binding.And)}" : active;
     }
 
-    private string Indices(string first, int v)
+    private static Expression Unchecked(Expression expression) => Expression.Call("unchecked", expression);
+
+    private Expression Score(int v, Expression ln2) =>
+        hasNaturalScores ? Expression.Of($"s{Text.Of(v)}") : Expression.Join(Expression.Of($"s{Text.Of(v)}"), "*", ln2, Binding.Multiplicative);
+
+    private Expression Indices(IntegerExpression first, int v)
     {
         string numbers = string.Join(", ", Enumerable.Range(v * lanes, lanes).Select(Text.Of));
-        return $"{_vector}.Create({first}) + {_vector}.Create({numbers})";
+        return Expression.Join(Expression.Call($"{_vector}.Create", first), "+", Expression.Call($"{_vector}.Create", numbers), Binding.Additive);
     }
 
     /// <summary>A broadcast where the index is one for all lanes, a load where it goes up with them, else a gather.</summary>
-    private string Element(ScoreStep step, int v, string asked)
+    private Expression Element(ScoreStep step, int v, string asked)
     {
         string span = Span(step);
         if (!IsLane(step.A))
-            return $"{_vector}.Create(ScoreLanes.Any({asked}) ? {span}[{Scalar(step.A, v)}] : 0)";
-        return $"ScoreLanes.{(plan.IsContiguous(step.A, axis) ? "Load" : "Gather")}({span}, {Lane(step.A, v)}, {asked})";
+            return Expression.Call($"{_vector}.Create", $"ScoreLanes.Any({asked}) ? {span}[{Scalar(step.A, v)}] : 0");
+        return Expression.Call($"ScoreLanes.{(plan.IsContiguous(step.A, axis) ? "Load" : "Gather")}", span, Lane(step.A, v), asked);
     }
 
-    private string Function(string name, string a, string b) => name switch
+    private Expression Function(string name, Expression a, Expression b) => name switch
     {
-        "Sqrt" or "Floor" or "Ceiling" => $"{_vector}.{name}({a})",
-        "Tanh" => $"VectorMath.Tanh({a})",
-        "Pow" or "Atan2" => $"ScoreLanes.Map<ScoreFunctions.{name}>({a}, {b})",
-        _ => $"ScoreLanes.Map<ScoreFunctions.{name}>({a})",
+        "Sqrt" or "Floor" or "Ceiling" => Expression.Call($"{_vector}.{name}", a),
+        "Tanh" => Expression.Call("VectorMath.Tanh", a),
+        "Pow" or "Atan2" => Expression.Call($"ScoreLanes.Map<ScoreFunctions.{name}>", a, b),
+        _ => Expression.Call($"ScoreLanes.Map<ScoreFunctions.{name}>", a),
     };
 }

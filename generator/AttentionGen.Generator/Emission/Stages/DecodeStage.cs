@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// </summary>
 internal static class DecodeStage
 {
+    private static readonly IntegerExpression s_sample = IntegerExpression.Of("sample"), s_keyValueHead = IntegerExpression.Of("keyValueHead"), s_row = IntegerExpression.Of("row");
+    private static readonly IntegerExpression s_queryLength = IntegerExpression.Of("queryLength"), s_keyLength = IntegerExpression.Of("call.KeyLength"), s_first = IntegerExpression.Of("first");
+
     public static void Emit(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
@@ -36,9 +41,9 @@ internal static class DecodeStage
     public static string Condition(DecodePlan decode) => $"call.QueryLength <= {Text.Of(decode.MostQueries)}";
 
     /// <summary>How many items a call consists of.</summary>
-    public static string ItemCount(KernelPlan plan) => $"call.BatchSize * {Text.Of(plan.Heads.Keys)}";
+    public static IntegerExpression ItemCount(KernelPlan plan) => IntegerExpression.Of("call.BatchSize") * plan.Heads.Keys;
 
-    private static string RowCount(KernelPlan plan) => plan.Heads.AreGrouped ? $"call.QueryLength * {Text.Of(plan.Heads.Group)}" : "call.QueryLength";
+    private static IntegerExpression RowCount(KernelPlan plan) => IntegerExpression.Of("call.QueryLength") * plan.Heads.Group;
 
     private static void EmitHeads(Stage stage, DecodePlan decode)
     {
@@ -72,25 +77,28 @@ internal static class DecodeStage
 
     private static void EmitAreas(CodeWriter writer, DecodePlan decode, string scratch)
     {
-        writer.Line($"ref float queries = {Text.Ref(scratch, decode.Queries)};");
-        writer.Line($"ref float scores = {Text.Ref(scratch, decode.Scores)};");
-        writer.Line($"ref float part = {Text.Ref(scratch, decode.Part)};");
-        writer.Line($"ref float state = {Text.Ref(scratch, decode.State)};");
+        EmitArea(writer, "queries", scratch, decode.Queries);
+        EmitArea(writer, "scores", scratch, decode.Scores);
+        EmitArea(writer, "part", scratch, decode.Part);
+        EmitArea(writer, "state", scratch, decode.State);
     }
+
+    private static void EmitArea(CodeWriter writer, string name, string scratch, long start) => writer.Line($"ref float {name} = {(new Place(scratch) + start).Ref};");
 
     private static void EmitParallel(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
         string chunk = Text.Of(decode.Chunk);
-        string length = Text.Of(decode.StateLength);
+        var shared = new Place("shared");
+        IntegerExpression chunks = IntegerExpression.Of("chunks"), part = IntegerExpression.Of("part");
         string scratch = Text.Of(decode.ScratchLength);
         string worker = Text.Of(stage.Target.WorkerOperations);
         writer.Line("// On several threads: heads, or where they are few, parts of their keys. Parts are joined in the order of the keys either way.");
         using (writer.Braces("private static void DecodeParallel(in AttentionArguments call, ParallelOptions parallelOptions)"))
         {
-            writer.Line($"int heads = {ItemCount(stage.Plan)}, chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk};");
+            writer.Line($"int heads = {ItemCount(stage.Plan)}, chunks = {s_keyLength.Pieces(decode.Chunk)};");
             writer.Line($"long operations = (long)call.BatchSize * call.QueryLength * call.KeyLength * {Text.Of(stage.Plan.PairOperations)};");
-            writer.Line($"long partsNeeded = (long)heads * chunks * {length};");
+            writer.Line($"long partsNeeded = (long)heads * chunks * {Text.Of(decode.StateLength)};");
             using (writer.Braces($"if (heads >= {Text.Of(decode.EnoughHeads)} || chunks <= 1 || partsNeeded > {Text.Of(DecodePlan.MostPartFloats)})"))
             {
                 writer.Line($"ParallelAttention.Run(call, heads, operations, {worker}, parallelOptions, s_worker);");
@@ -102,8 +110,8 @@ internal static class DecodeStage
             writer.Line("split.Scratch = MemoryMarshal.CreateSpan(ref shared, (int)partsNeeded);");
             writer.Line($"ParallelAttention.Run(split, heads * chunks, operations, {worker}, parallelOptions, s_decodeChunks);");
             writer.Line($"using ScratchMemory own = ScratchMemory.Rent({scratch});");
-            writer.Line($"ref float state = {Text.Ref("own.Start", decode.State)};");
-            writer.Line($"ref float part = {Text.Ref("own.Start", decode.Part)};");
+            EmitArea(writer, "state", "own.Start", decode.State);
+            EmitArea(writer, "part", "own.Start", decode.Part);
             writer.Line($"int rowCount = {RowCount(stage.Plan)};");
             using (writer.Braces("for (int keyValueHead = 0; keyValueHead < heads; keyValueHead++)"))
             {
@@ -111,7 +119,7 @@ internal static class DecodeStage
                 writer.Line("int first = DecodeRange(call, keyValueHead, out int end);");
                 string isSeen = IsHidden(stage, decode, "keyValueHead") is { } isHidden ? $"if (!{isHidden}) " : "";
                 writer.Line($"for (int chunk = first; chunk < end; chunk += {chunk})");
-                writer.Line($"    {isSeen}DecodeState.Join(ref state, ref Unsafe.Add(ref shared, ((keyValueHead * chunks) + (chunk / {chunk})) * {length}), rowCount, {Text.Of(stage.Plan.Value.Width)});");
+                writer.Line($"    {isSeen}DecodeState.Join(ref state, {(shared + (((s_keyValueHead * chunks) + (IntegerExpression.Of("chunk") / decode.Chunk)) * decode.StateLength)).Ref}, rowCount, {Text.Of(stage.Plan.Value.Width)});");
                 writer.Line("DecodeFinish(call, keyValueHead, rowCount, ref state, ref part);");
             }
         }
@@ -123,20 +131,20 @@ internal static class DecodeStage
         {
             writer.Line("ref float shared = ref MemoryMarshal.GetReference(call.Scratch);");
             writer.Line($"using ScratchMemory own = ScratchMemory.Rent({scratch});");
-            writer.Line($"ref float queries = {Text.Ref("own.Start", decode.Queries)};");
-            writer.Line($"ref float scores = {Text.Ref("own.Start", decode.Scores)};");
-            writer.Line($"int chunks = (call.KeyLength + {Text.Of(decode.Chunk - 1)}) / {chunk}, loaded = -1;");
+            EmitArea(writer, "queries", "own.Start", decode.Queries);
+            EmitArea(writer, "scores", "own.Start", decode.Scores);
+            writer.Line($"int chunks = {s_keyLength.Pieces(decode.Chunk)}, loaded = -1;");
             using (writer.Braces("while (parts.Next(out int part))"))
             {
                 writer.Line("int keyValueHead = part / chunks;");
-                writer.Line($"int first = DecodeRange(call, keyValueHead, out int end), chunk = (part - (keyValueHead * chunks)) * {chunk};");
+                writer.Line($"int first = DecodeRange(call, keyValueHead, out int end), chunk = {(part - (s_keyValueHead * chunks)) * decode.Chunk};");
                 string hidden = IsHidden(stage, decode, "keyValueHead") is { } isHidden ? $" || {isHidden}" : "";
                 writer.Line($"if (chunk < first || chunk >= end{hidden})");
                 writer.Line("    continue;");
                 writer.Line("if (keyValueHead != loaded)");
                 writer.Line("    DecodeQueries(call, keyValueHead, ref queries);");
                 writer.Line("loaded = keyValueHead;");
-                writer.Line($"DecodeChunk(call, keyValueHead, chunk, Math.Min({chunk}, end - chunk), ref queries, ref scores, ref Unsafe.Add(ref shared, part * {length}));");
+                writer.Line($"DecodeChunk(call, keyValueHead, chunk, Math.Min({chunk}, end - chunk), ref queries, ref scores, {(shared + (part * decode.StateLength)).Ref});");
             }
         }
     }
@@ -150,15 +158,23 @@ internal static class DecodeStage
     private static CodeWriter.Block Rows(Stage stage)
     {
         CodeWriter writer = stage.Writer;
-        writer.Line($"int sample = keyValueHead / {Text.Of(stage.Plan.Heads.Keys)}, queryLength = call.QueryLength;");
-        CodeWriter.Block block = writer.Braces($"for (int row = 0; row < queryLength * {Text.Of(stage.Plan.Heads.Group)}; row++)");
-        writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(stage.Plan.Heads.Keys)})) * {Text.Of(stage.Plan.Heads.Group)}) + (row / queryLength), query = row % queryLength;");
+        HeadPlan heads = stage.Plan.Heads;
+        writer.Line($"int sample = {s_keyValueHead / heads.Keys}, queryLength = call.QueryLength;");
+        CodeWriter.Block block = writer.Braces($"for (int row = 0; row < {s_queryLength * heads.Group}; row++)");
+        writer.Line($"int head = {Head(heads)}, query = row % queryLength;");
         return block;
     }
 
-    private static string QueryRow(KernelPlan plan, RowLayout rows) => rows.IsHeadMajor
-        ? $"((((sample * {Text.Of(plan.Heads.Queries)}) + head) * queryLength) + query)"
-        : $"((((sample * queryLength) + query) * {Text.Of(plan.Heads.Queries)}) + head)";
+    /// <summary>The head of queries that a row belongs to.</summary>
+    private static IntegerExpression Head(HeadPlan heads) => ((s_keyValueHead - (s_sample * heads.Keys)) * heads.Group) + (s_row / s_queryLength);
+
+    private static IntegerExpression QueryRow(KernelPlan plan, RowLayout rows)
+    {
+        IntegerExpression head = IntegerExpression.Of("head"), query = IntegerExpression.Of("query");
+        return rows.IsHeadMajor
+            ? (((s_sample * plan.Heads.Queries) + head) * s_queryLength) + query
+            : (((s_sample * s_queryLength) + query) * plan.Heads.Queries) + head;
+    }
 
     private static void EmitQueries(Stage stage)
     {
@@ -168,20 +184,21 @@ internal static class DecodeStage
         {
             using (Rows(stage))
             {
-                string index = $"{QueryRow(stage.Plan, stage.Plan.Query)} * {dimension}";
-                writer.Line($"ref float target = ref Unsafe.Add(ref queries, row * {dimension});");
-                writer.Line($"{StoredText.Gather(stage.Plan.Query)}(ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query{StoredText.Suffix(stage.Plan.Query)}), {index}), {dimension}, 1, {dimension}, ref target, {dimension});");
+                RowLayout rows = stage.Plan.Query;
+                Place source = new Place($"MemoryMarshal.GetReference(call.Query{StoredText.Suffix(rows)})") + (QueryRow(stage.Plan, rows) * rows.Width);
+                writer.Line($"ref float target = {(new Place("queries") + (s_row * rows.Width)).Ref};");
+                writer.Line($"{StoredText.Gather(rows)}({source.Ref}, {dimension}, 1, {dimension}, ref target, {dimension});");
                 if (stage.Plan.Positions.Rotation is { } rotation)
                 {
-                    string positions = rotation.IsGiven ? "ref Unsafe.Add(ref MemoryMarshal.GetReference(call.QueryPositions), (sample * queryLength) + query)" : "ref Unsafe.NullRef<int>()";
-                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, RotaryPairing.{rotation.Pairing}, call.Rotary!, query + {Offset(stage.Plan)}, {positions}, ref target, {dimension});");
+                    string positions = rotation.IsGiven ? (new Place("MemoryMarshal.GetReference(call.QueryPositions)") + ((s_sample * s_queryLength) + IntegerExpression.Of("query"))).Ref : "ref Unsafe.NullRef<int>()";
+                    writer.Line($"RotaryRows.Rotate(ref target, {dimension}, 1, {dimension}, RotaryPairing.{rotation.Pairing}, call.Rotary!, {IntegerExpression.Of("query") + Offset(stage.Plan)}, {positions}, ref target, {dimension});");
                 }
                 writer.Line($"DecodeRow.Scale(ref target, {dimension}, {Text.Of(stage.Plan.ScoreFactor)});");
             }
         }
     }
 
-    private static string Offset(KernelPlan plan) => PositionText.Offset(plan, "call.KeyLength");
+    private static IntegerExpression Offset(KernelPlan plan) => PositionText.Offset(plan, s_keyLength);
 
     private static void EmitStart(Stage stage)
     {
@@ -206,12 +223,11 @@ internal static class DecodeStage
         writer.Line("// The part with the first key that some query sees, and the end of the last.");
         using (writer.Braces("private static int DecodeRange(in AttentionArguments call, int keyValueHead, out int end)"))
         {
-            string keyCount = stage.Plan.Samples.CountsKeys ? $"call.KeyCount(keyValueHead / {Text.Of(stage.Plan.Heads.Keys)})" : "call.KeyLength";
+            string keyCount = stage.Plan.Samples.CountsKeys ? $"call.KeyCount({s_keyValueHead / stage.Plan.Heads.Keys})" : "call.KeyLength";
             writer.Line($"int keyCount = {keyCount}, queryLength = call.QueryLength;");
-            string position = Offset(stage.Plan) + PositionText.BehindFirstKey(stage.Plan);
-            writer.Line(visibility.Right is { } right ? $"end = Math.Clamp({position} + queryLength + {Text.Of(right)}, 0, keyCount);" : "end = keyCount;");
-            string chunk = Text.Of(stage.Target.Decode!.Chunk);
-            writer.Line(visibility.Left is { } left ? $"return Math.Clamp({position} - {Text.Of(left)}, 0, end) / {chunk} * {chunk};" : "return 0;");
+            IntegerExpression position = Offset(stage.Plan) - PositionText.FirstKey(stage.Plan), end = IntegerExpression.Of("end");
+            writer.Line(visibility.Right is { } right ? $"end = {(position + s_queryLength + right).Clamp(0, IntegerExpression.Of("keyCount"))};" : "end = keyCount;");
+            writer.Line($"return {(visibility.Left is { } left ? (position - left).Clamp(0, end).DownTo(stage.Target.Decode!.Chunk) : 0)};");
         }
     }
 
@@ -220,29 +236,29 @@ internal static class DecodeStage
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         string type = StoredText.Element(plan.Key);
         string suffix = StoredText.Suffix(plan.Key);
-        string chunk = Text.Of(decode.Chunk);
-        string dimension = Text.Of(stage.Plan.Value.Width);
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void DecodeChunk(in AttentionArguments call, int keyValueHead, int first, int keyCount, ref float queries, ref float scores, ref float part)"))
         {
             writer.Line($"int rowCount = {RowCount(stage.Plan)};");
-            string row = FirstRow(plan);
-            writer.Line($"ref {type} keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Key{suffix}), ({row} * {Text.Of(plan.Key.Width)}) + (first * {Text.Of(plan.Key.Stride)}));");
-            writer.Line($"ref {type} values = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Value{suffix}), ({row} * {dimension}) + (first * {Text.Of(plan.Value.Stride)}));");
+            IntegerExpression row = FirstRow(plan);
+            Place keys = new Place($"MemoryMarshal.GetReference(call.Key{suffix})") + ((row * plan.Key.Width) + (s_first * plan.Key.Stride));
+            Place values = new Place($"MemoryMarshal.GetReference(call.Value{suffix})") + ((row * plan.Value.Width) + (s_first * plan.Value.Stride));
+            writer.Line($"ref {type} keys = {keys.Ref};");
+            writer.Line($"ref {type} values = {values.Ref};");
             writer.Line("int rows;");
             using (writer.Braces("for (int row = 0; row < rowCount; row += rows)"))
             {
                 EmitScores(stage, decode);
                 writer.Line("for (int r = 0; r < rows; r++)");
-                writer.Line($"    DecodeSoftmax(call, keyValueHead, row + r, rowCount, first, keyCount, ref Unsafe.Add(ref scores, r * {chunk}), ref part);");
+                writer.Line($"    DecodeSoftmax(call, keyValueHead, row + r, rowCount, first, keyCount, {Scores(decode).Ref}, ref part);");
                 EmitValues(stage, decode);
                 if (!plan.Value.HasScales)
-                    EmitVisible(stage, chunk);
+                    EmitVisible(stage, decode);
             }
         }
     }
 
-    private static void EmitVisible(Stage stage, string chunk)
+    private static void EmitVisible(Stage stage, DecodePlan decode)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         string dimension = Text.Of(plan.Value.Width), stored = plan.Value.IsFloat ? "" : $"ElementType.{plan.Value.Type}, ";
@@ -251,33 +267,31 @@ internal static class DecodeStage
         {
             writer.Line($"ref float sums = ref DecodeState.Values(ref part, rowCount, row + r, {dimension});");
             writer.Line($"if (!DecodeState.IsFinite(ref sums, {dimension}))");
-            writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.Value.Stride)}, {stored}ref Unsafe.Add(ref scores, r * {chunk}), keyCount, ref sums, {dimension});");
+            writer.Line($"    DecodeState.SumVisible(ref values, {Text.Of(plan.Value.Stride)}, {stored}{Scores(decode).Ref}, keyCount, ref sums, {dimension});");
         }
     }
 
-    /// <summary>The scale of the part's first key or value row.</summary>
-    private static string Scales(KernelPlan plan, string property) => $"ref Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}Scales), {FirstRow(plan)} + first)";
+    /// <summary>Where the scores of a row of the tile are.</summary>
+    private static Place Scores(DecodePlan decode) => new Place("scores") + (IntegerExpression.Of("r") * decode.Chunk);
 
-    private static string FirstRow(KernelPlan plan)
-    {
-        string heads = Text.Of(plan.Heads.Keys);
-        if (plan.Key.IsHeadMajor)
-            return $"(keyValueHead * {(plan.Samples.KeyCapacity is { } capacity ? Text.Of(capacity) : "call.KeyLength")})";
-        return $"((keyValueHead / {heads} * call.KeyLength * {heads}) + (keyValueHead % {heads}))";
-    }
+    /// <summary>The scale of the part's first key or value row.</summary>
+    private static string Scales(KernelPlan plan, string property) => (new Place($"MemoryMarshal.GetReference(call.{property}Scales)") + (FirstRow(plan) + s_first)).Ref;
+
+    private static IntegerExpression FirstRow(KernelPlan plan) => plan.Key.IsHeadMajor
+        ? s_keyValueHead * (plan.Samples.KeyCapacity is { } capacity ? capacity : s_keyLength)
+        : (s_keyValueHead / plan.Heads.Keys * s_keyLength * plan.Heads.Keys) + (s_keyValueHead % plan.Heads.Keys);
 
     private static void EmitScores(Stage stage, DecodePlan decode)
     {
         CodeWriter writer = stage.Writer;
-        string queries = $"ref Unsafe.Add(ref queries, row * {Text.Of(stage.Plan.Key.Width)})";
-        string call = $"({queries}, ref keys, ref scores, keyCount);";
+        string call = $"({(new Place("queries") + (s_row * stage.Plan.Key.Width)).Ref}, ref keys, ref scores, keyCount);";
         if (!decode.HasScoreTile)
         {
             writer.Line("rows = 1;");
             writer.Line(DecodeTileStage.ScoreName(1) + call);
             return;
         }
-        writer.Line($"rows = row + {Text.Of(decode.ScoreRows)} <= rowCount ? {Text.Of(decode.ScoreRows)} : 1;");
+        writer.Line($"rows = {s_row + decode.ScoreRows} <= rowCount ? {Text.Of(decode.ScoreRows)} : 1;");
         writer.Line($"if (rows == {Text.Of(decode.ScoreRows)})");
         writer.Line("    " + DecodeTileStage.ScoreName(decode.ScoreRows) + call);
         writer.Line("else");
@@ -287,8 +301,8 @@ internal static class DecodeStage
     private static void EmitValues(Stage stage, DecodePlan decode)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        string chunk = Text.Of(decode.Chunk);
         string block = Text.Of(decode.ValueBlock);
+        IntegerExpression key = IntegerExpression.Of("key");
         using (writer.Braces($"for (int key = 0; key < keyCount; key += {block})"))
         {
             writer.Line($"int keys{block} = Math.Min({block}, keyCount - key), r = 0;");
@@ -307,8 +321,8 @@ internal static class DecodeStage
             foreach ((int vector, int vectors) in decode.ColumnTiles)
             {
                 int element = vector * decode.Values.Lanes;
-                string values = $"ref Unsafe.Add(ref values, (key * {Text.Of(plan.Value.Stride)}) + {Text.Of(element)})";
-                writer.Line($"{DecodeTileStage.ValueName(rows, vectors)}({values}, ref Unsafe.Add(ref scores, (r * {chunk}) + key), {Text.Ref("sums", element)}, keys{block}, key == 0);");
+                Place values = new Place("values") + ((key * plan.Value.Stride) + element);
+                writer.Line($"{DecodeTileStage.ValueName(rows, vectors)}({values.Ref}, {(Scores(decode) + key).Ref}, {(new Place("sums") + element).Ref}, keys{block}, key == 0);");
             }
         }
     }
@@ -317,35 +331,38 @@ internal static class DecodeStage
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         Visibility visibility = plan.Visibility;
+        IntegerExpression query = IntegerExpression.Of("query"), position = IntegerExpression.Of("position");
         writer.Line("// One query's scores over a part, from products to weights.");
         using (writer.Braces("private static void DecodeSoftmax(in AttentionArguments call, int keyValueHead, int row, int rowCount, int first, int keyCount, ref float scores, ref float part)"))
         {
-            writer.Line($"int sample = keyValueHead / {Text.Of(stage.Plan.Heads.Keys)}, queryLength = call.QueryLength;");
-            writer.Line($"int head = ((keyValueHead - (sample * {Text.Of(stage.Plan.Heads.Keys)})) * {Text.Of(stage.Plan.Heads.Group)}) + (row / queryLength), query = row % queryLength;");
+            writer.Line($"int sample = {s_keyValueHead / plan.Heads.Keys}, queryLength = call.QueryLength;");
+            writer.Line($"int head = {Head(plan.Heads)}, query = row % queryLength;");
             if (plan.HasPositions)
-                writer.Line($"int position = query + {Offset(plan)}{PositionText.BehindFirstKey(plan)} - first;");
+                writer.Line($"int position = {query + Offset(plan) - PositionText.FirstKey(plan) - s_first};");
             writer.LineIf(plan.Key.HasScales, $"DecodeRow.ScaleKeys(ref scores, keyCount, {Scales(plan, "Key")});");
-            writer.Line($"int lower = {(visibility.Left is { } left ? $"position - {Text.Of(left)}" : "0")}, upper = {(visibility.Right is { } right ? $"position + {Text.Of(right)}" : "keyCount - 1")};");
+            IntegerExpression lower = visibility.Left is { } left ? position - left : 0;
+            IntegerExpression upper = visibility.Right is { } right ? position + right : IntegerExpression.Of("keyCount") - 1;
+            writer.Line($"int lower = {lower}, upper = {upper};");
             if (plan.Pass is { HasCap: true } pass)
                 writer.Line($"DecodeRow.Cap(ref scores, keyCount, {Text.Of(pass.SoftCap)}, {Text.Of(stage.Target.Lanes)});");
             writer.LineIf(plan.Positions.HasDistances, $"DecodeRow.AddDistances(ref scores, keyCount, position, {PanelParameter.Slope(plan)});");
-            writer.LineIf(plan.HasMethods, $"DecodeMethods(call, sample, head, query + {Offset(plan)}, ref scores, first, keyCount, lower, upper);");
+            writer.LineIf(plan.HasMethods, $"DecodeMethods(call, sample, head, {query + Offset(plan)}, ref scores, first, keyCount, lower, upper);");
             string bias = "Unsafe.NullRef<float>()", mask = "Unsafe.NullRef<bool>()", keys = "Unsafe.NullRef<bool>()";
             if (plan.Tables.Bias is { } biasAxes)
             {
-                writer.Line($"ref float bias = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Bias), {Table(plan, biasAxes)} + first);");
+                writer.Line($"ref float bias = {(new Place("MemoryMarshal.GetReference(call.Bias)") + (Table(plan, biasAxes) + s_first)).Ref};");
                 writer.Line("DecodeRow.AddBias(ref scores, keyCount, ref bias);");
                 bias = "bias";
             }
             if (plan.Tables.Mask is { } maskAxes)
             {
-                writer.Line($"ref bool mask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Mask), {Table(plan, maskAxes)} + first);");
+                writer.Line($"ref bool mask = {(new Place("MemoryMarshal.GetReference(call.Mask)") + (Table(plan, maskAxes) + s_first)).Ref};");
                 writer.Line("DecodeRow.Hide(ref scores, keyCount, ref mask, hides: false);");
                 mask = "mask";
             }
             if (plan.Tables.HasKeyMask)
             {
-                writer.Line("ref bool keys = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.KeyMask), (sample * call.KeyLength) + first);");
+                writer.Line($"ref bool keys = {(new Place("MemoryMarshal.GetReference(call.KeyMask)") + ((s_sample * s_keyLength) + s_first)).Ref};");
                 writer.Line("DecodeRow.Hide(ref scores, keyCount, ref keys, call.KeyMaskHides);");
                 keys = "keys";
             }
@@ -357,14 +374,14 @@ internal static class DecodeStage
         }
     }
 
-    private static string Table(KernelPlan plan, TableAxes axes)
+    private static IntegerExpression Table(KernelPlan plan, TableAxes axes)
     {
-        string index = axes.HasSamples ? "sample" : "0";
+        IntegerExpression index = axes.HasSamples ? s_sample : 0;
         if (axes.HasHeads)
-            index = $"(({index} * {Text.Of(plan.Heads.Queries)}) + head)";
+            index = (index * plan.Heads.Queries) + IntegerExpression.Of("head");
         if (axes.HasQueries)
-            index = $"(({index} * queryLength) + query)";
-        return $"({index} * call.KeyLength)";
+            index = (index * s_queryLength) + IntegerExpression.Of("query");
+        return index * s_keyLength;
     }
 
     private static void EmitFinish(Stage stage, DecodePlan decode)
@@ -376,19 +393,19 @@ internal static class DecodeStage
         {
             using (Rows(stage))
             {
-                string index = $"{QueryRow(stage.Plan, output)} * {dimension}";
+                IntegerExpression index = QueryRow(stage.Plan, output) * output.Width;
                 if (output.IsFloat)
                 {
-                    writer.Line($"DecodeState.Finish(ref state, rowCount, row, {dimension}, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), {index}));");
+                    writer.Line($"DecodeState.Finish(ref state, rowCount, row, {dimension}, {(new Place("MemoryMarshal.GetReference(call.Output)") + index).Ref});");
                 }
                 else
                 {
                     writer.Line($"DecodeState.Finish(ref state, rowCount, row, {dimension}, ref row16);");
-                    writer.Line($"{StoredText.Scatter(output)}(ref row16, {dimension}, 1, {dimension}, ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output16), {index}), {dimension});");
+                    writer.Line($"{StoredText.Scatter(output)}(ref row16, {dimension}, 1, {dimension}, {(new Place("MemoryMarshal.GetReference(call.Output16)") + index).Ref}, {dimension});");
                 }
                 writer.LineIf(
                     stage.Plan.Returns(AttentionOutputs.LogSumExp),
-                    $"call.LogSumExp[(((sample * {Text.Of(stage.Plan.Heads.Queries)}) + head) * queryLength) + query] = DecodeState.LogSumExp(ref state, rowCount, row);");
+                    $"call.LogSumExp[{(((s_sample * stage.Plan.Heads.Queries) + IntegerExpression.Of("head")) * s_queryLength) + IntegerExpression.Of("query")}] = DecodeState.LogSumExp(ref state, rowCount, row);");
             }
         }
     }

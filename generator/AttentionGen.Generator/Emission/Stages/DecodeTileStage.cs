@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The register tiles for few queries: products of query rows with key rows, and weighted value rows, elements of a row in lanes.</summary>
@@ -32,130 +35,112 @@ internal static class DecodeTileStage
         TargetDialect dialect = TargetDialect.For(decode.Keys);
         string type = StoredText.Element(plan.Key);
         int pieces = decode.Pieces;
+        var keyRow = new Place("keys") { Type = type };
+        var score = new Place("scores");
         writer.Line($"// Products of {rows} query row(s) with each key, {pieces} keys at a time.");
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {ScoreName(rows)}(ref float queries, ref {type} keys, ref float scores, int keyCount)"))
         {
-            writer.Line($"{dialect.Type} q, {Names(pieces, key => $"k{key}")};");
+            LaneExpression sums = LaneExpression.Local("sums");
+            RegisterTile tile = new(writer, dialect, rows, pieces), single = new(writer, dialect, rows, 1);
+            tile.EmitTurnDeclaration();
             writer.Line("Vector128<float> sums;");
-            EmitPieces(writer, pieces, "keys", type, plan.Key.Stride, "scores", () =>
+            EmitPieces(writer, pieces, keyRow, plan.Key.Stride, score, () =>
             {
-                EmitProducts(pieces, (key, element) => StoredText.Load(plan.Key, dialect, $"keys{key}", element));
+                EmitProducts(tile, key => new Place($"keys{key}") { Type = type });
                 for (int row = 0; row < rows; row++)
                 {
-                    writer.Line($"sums = LaneSums.Four({Names(pieces, key => $"s{row}_{key}")});");
-                    writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(key => $"{Text.At($"scores{key}", row * decode.Chunk)} = Vector128.GetElement(sums, {key});")));
+                    writer.Line(sums.Set(new(Expression.Call("LaneSums.Four", [.. tile.Row(row)]))));
+                    writer.Line(Enumerable.Range(0, pieces).Select(key => $"{(new Place($"scores{key}") + (row * decode.Chunk)).Value} = Vector128.GetElement({sums}, {key});"));
                 }
             });
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitProducts(1, (_, element) => StoredText.Load(plan.Key, dialect, "keys", element));
+                EmitProducts(single, _ => keyRow);
                 for (int row = 0; row < rows; row++)
-                    writer.Line($"{Text.At("scores", row * decode.Chunk)} = {dialect.Name}.Sum(s{row}_0);");
-                EmitAdvance(1);
+                    writer.Line($"{(score + (row * decode.Chunk)).Value} = {dialect.Name}.Sum({RegisterTile.Sum(row, 0)});");
+                writer.Line((keyRow + plan.Key.Stride).Advance);
+                writer.Line((score + 1).Advance);
             }
         }
 
-        void EmitProducts(int keys, Func<int, string, string> load)
+        void EmitProducts(RegisterTile tile, Func<int, Place> key)
         {
-            for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", Enumerable.Range(0, keys).Select(key => $"s{row}_{key} = {dialect.Zero}"))};");
+            tile.EmitZero();
             int lanes = decode.Keys.Lanes;
             if (decode.WritesKeyRow)
             {
                 for (int element = 0; element < plan.Key.Width; element += lanes)
-                    EmitElement(keys, Text.Of(element), row => Text.Of((row * plan.Key.Width) + element), load);
+                    EmitElement(element);
                 return;
             }
             using (writer.Braces($"for (int element = 0; element < {Text.Of(plan.Key.Width)}; element += {Text.Of(lanes)})"))
-                EmitElement(keys, "element", row => row == 0 ? "element" : $"element + {Text.Of(row * plan.Key.Width)}", load);
-        }
+                EmitElement(IntegerExpression.Of("element"));
 
-        void EmitElement(int keys, string element, Func<int, string> query, Func<int, string, string> load)
-        {
-            for (int key = 0; key < keys; key++)
-                writer.Line($"k{key} = {load(key, element)};");
-            string[] vectors = [.. Enumerable.Range(0, keys).Select(key => $"k{key}")];
-            for (int row = 0; row < rows; row++)
-            {
-                string[] sums = [.. Enumerable.Range(0, keys).Select(key => $"s{row}_{key}")];
-                writer.Line($"q = {dialect.LoadAt("queries", query(row))};");
-                writer.Line(string.Join(" ", vectors.Zip(sums, (key, sum) => $"{sum} = {dialect.MultiplyAdd("q", key, sum)};")));
-            }
-        }
-
-        void EmitAdvance(int keys)
-        {
-            writer.Line($"keys = ref Unsafe.Add(ref keys, {Text.Of(keys * plan.Key.Stride)});");
-            writer.Line($"scores = {Text.Ref("scores", keys)};");
+            void EmitElement(IntegerExpression element) => tile.EmitProducts(
+                n => StoredText.Load(plan.Key, dialect, key(n) + element),
+                row => dialect.Load(new Place("queries") + (element + (row * plan.Key.Width))));
         }
     }
-
-    private static string Names(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(name));
 
     /// <summary>
     /// A loop that goes through some pieces of the rows side by side, and leaves the keys that are over.
     /// </summary>
-    private static void EmitPieces(CodeWriter writer, int pieces, string rows, string type, int stride, string numbers, Action emitTurn)
+    private static void EmitPieces(CodeWriter writer, int pieces, Place rows, int stride, Place numbers, Action emitTurn)
     {
-        writer.Line($"int piece = keyCount / {Text.Of(pieces)};");
+        IntegerExpression piece = IntegerExpression.Of("piece");
+        writer.Line($"int piece = {IntegerExpression.Of("keyCount") / pieces};");
         for (int n = 0; n < pieces; n++)
-        {
-            writer.Line(n == 0
-                ? $"ref {type} {rows}0 = ref {rows}; ref float {numbers}0 = ref {numbers};"
-                : $"ref {type} {rows}{n} = ref Unsafe.Add(ref {rows}, {n} * piece * {Text.Of(stride)}); ref float {numbers}{n} = ref Unsafe.Add(ref {numbers}, {n} * piece);");
-        }
+            writer.Line($"ref {rows.Type} {rows.Reference}{n} = {(rows + (n * piece * stride)).Ref}; ref float {numbers.Reference}{n} = {(numbers + (n * piece)).Ref};");
         using (writer.Braces("for (int turn = 0; turn < piece; turn++)"))
         {
             emitTurn();
-            writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(n => $"{rows}{n} = ref Unsafe.Add(ref {rows}{n}, {Text.Of(stride)});")));
-            writer.Line(string.Join(" ", Enumerable.Range(0, pieces).Select(n => $"{numbers}{n} = {Text.Ref($"{numbers}{n}", 1)};")));
+            writer.Line(Enumerable.Range(0, pieces).Select(n => (new Place($"{rows.Reference}{n}") { Type = rows.Type } + stride).Advance));
+            writer.Line(Enumerable.Range(0, pieces).Select(n => (new Place($"{numbers.Reference}{n}") + 1).Advance));
         }
-        writer.Line($"{rows} = ref Unsafe.Add(ref {rows}, {Text.Of(pieces)} * piece * {Text.Of(stride)});");
-        writer.Line($"{numbers} = ref Unsafe.Add(ref {numbers}, {Text.Of(pieces)} * piece);");
-        writer.Line($"keyCount -= {Text.Of(pieces)} * piece;");
+        writer.Line((rows + (pieces * piece * stride)).Advance);
+        writer.Line((numbers + (pieces * piece)).Advance);
+        writer.Line($"keyCount -= {pieces * piece};");
     }
 
     private static void EmitValues(Stage stage, DecodePlan decode, int rows, int vectors)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         TargetDialect dialect = TargetDialect.For(decode.Values);
-        int[] all = Enumerable.Range(0, vectors).ToArray();
+        string type = StoredText.Element(plan.Value);
+        var valueRow = new Place("values") { Type = type };
+        var weight = new Place("weights");
+        var tile = new RegisterTile(writer, dialect, rows, vectors);
         writer.Line($"// Value rows, {vectors} vector(s) of them, weighted for {rows} query row(s).");
         writer.Line(Stage.Optimised);
-        using (writer.Braces($"private static void {ValueName(rows, vectors)}(ref {StoredText.Element(plan.Value)} values, ref float weights, ref float sums, int keyCount, bool isFirst)"))
+        using (writer.Braces($"private static void {ValueName(rows, vectors)}(ref {type} values, ref float weights, ref float sums, int keyCount, bool isFirst)"))
         {
-            for (int row = 0; row < rows; row++)
-                writer.Line($"{dialect.Type} {string.Join(", ", all.Select(v => $"o{row}_{v} = {dialect.Zero}"))};");
+            tile.EmitZero();
             using (writer.Braces("if (!isFirst)"))
             {
                 for (int row = 0; row < rows; row++)
-                    writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.Load("sums", (row * plan.Value.Width) + (v * decode.Values.Lanes))};")));
+                    tile.EmitLoad(row, Sums(row));
             }
-            writer.Line($"{dialect.Type} w, {string.Join(", ", all.Select(v => $"v{v}"))};");
-            EmitPieces(writer, decode.Pieces, "values", StoredText.Element(plan.Value), plan.Value.Stride, "weights", () =>
+            tile.EmitTurnDeclaration();
+            EmitPieces(writer, decode.Pieces, valueRow, plan.Value.Stride, weight, () =>
             {
                 for (int n = 0; n < decode.Pieces; n++)
-                    EmitKey($"values{n}", $"weights{n}");
+                    EmitKey(new Place($"values{n}") { Type = type }, new Place($"weights{n}"));
             });
             using (writer.Braces("for (; keyCount > 0; keyCount--)"))
             {
-                EmitKey("values", "weights");
-                writer.Line($"values = ref Unsafe.Add(ref values, {Text.Of(plan.Value.Stride)});");
-                writer.Line($"weights = {Text.Ref("weights", 1)};");
+                EmitKey(valueRow, weight);
+                writer.Line((valueRow + plan.Value.Stride).Advance);
+                writer.Line((weight + 1).Advance);
             }
             for (int row = 0; row < rows; row++)
-                writer.Line(string.Join(" ", all.Select(v => dialect.Store($"o{row}_{v}", "sums", (row * plan.Value.Width) + (v * decode.Values.Lanes)))));
+                writer.Line(tile.Row(row).Zip(Sums(row), dialect.Store));
         }
 
-        void EmitKey(string source, string numbers)
-        {
-            writer.Line(string.Join(" ", all.Select(v => $"v{v} = {StoredText.Load(plan.Value, dialect, source, Text.Of(v * decode.Values.Lanes))};")));
-            for (int row = 0; row < rows; row++)
-            {
-                writer.Line($"w = {dialect.Broadcast(Text.At(numbers, row * decode.Chunk))};");
-                writer.Line(string.Join(" ", all.Select(v => $"o{row}_{v} = {dialect.MultiplyAdd("w", $"v{v}", $"o{row}_{v}")};")));
-            }
-        }
+        IEnumerable<Place> Sums(int row) => Enumerable.Range(0, vectors).Select(v => new Place("sums") + ((row * plan.Value.Width) + (v * decode.Values.Lanes)));
+
+        void EmitKey(Place source, Place numbers) => tile.EmitTurn(
+            v => StoredText.Load(plan.Value, dialect, source + (v * decode.Values.Lanes)),
+            row => numbers + (row * decode.Chunk));
     }
 }

@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>
@@ -23,21 +26,22 @@ internal static class GradientMethodStage
     private static void EmitScores(Stage stage, ScoreGradientPlan plan)
     {
         (CodeWriter writer, KernelPlan kernel, TargetPlan target, TargetDialect dialect) = stage;
+        var scores = new Place("scores");
         bool modifies = plan.Scores.Methods.HasModifier;
         writer.Line($"// The declared methods on scores that are computed anew{(modifies ? ", and what they change by" : "")}: -infinity where a key is hidden.");
         using (Method(stage, ScoresName, "scores", "derivatives"))
         {
-            writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
+            writer.Line(dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
             writer.Line("int keyCount = tile.Key + tile.KeyCount;");
             if (kernel.Visibility.Right is { } right)
-                writer.Line($"int diagonal = position + {Text.Of(right)};");
+                writer.Line($"int diagonal = {IntegerExpression.Of("position") + right};");
             if (kernel.Visibility.Left is { } left)
-                writer.Line($"int firstLower = position - {Text.Of(left)};");
+                writer.Line($"int firstLower = {IntegerExpression.Of("position") - left};");
             PanelStage.EmitLimits(stage);
             foreach (int v in stage.Vectors)
             {
-                writer.Line($"{dialect.Type} s{v};");
-                writer.Line($"{dialect.MaskType} visible{v};");
+                writer.Line(dialect.Declare(ScorePassStage.Score(v)));
+                writer.Line(dialect.Declare(ScorePassStage.Visible(v)));
             }
 
             var methods = new MethodStage(stage, plan.Scores);
@@ -46,25 +50,27 @@ internal static class GradientMethodStage
             {
                 foreach (int v in stage.Vectors)
                 {
-                    writer.Line($"s{v} = {dialect.Load("scores", v * target.Lanes)};");
-                    writer.Line($"visible{v} = {ScorePassStage.Visible(stage, v)};");
+                    writer.Line(ScorePassStage.Score(v).Set(dialect.Load(scores + (v * target.Lanes))));
+                    writer.Line(ScorePassStage.Visible(v).Set(ScorePassStage.ByPlace(stage, v)));
                 }
 
                 methods.Emit(plan.Walk);
                 foreach (int v in stage.Vectors)
                 {
-                    writer.Line(dialect.Store(dialect.Select($"visible{v}", $"s{v}", "hidden"), "scores", v * target.Lanes));
+                    writer.Line(dialect.Store(dialect.Select(ScorePassStage.Visible(v), ScorePassStage.Score(v), TargetDialect.Hidden), scores + (v * target.Lanes)));
                     if (modifies)
-                        writer.Line(dialect.Store(Derivative(stage, methods.Value(plan.Derivative, v), v), "derivatives", v * target.Lanes));
+                        writer.Line(dialect.Store(Derivative(stage, methods.Value(plan.Derivative, v), v), Derivatives(stage, v)));
                 }
             }
         }
     }
 
     /// <summary>Through a cap before the methods, what a product changes scores by is there already.</summary>
-    private static string Derivative(Stage stage, string derivative, int v) => stage.Plan.Pass is { HasCap: true }
-        ? $"{stage.Dialect.Load("derivatives", v * stage.Target.Lanes)} * {derivative}"
+    private static LaneExpression Derivative(Stage stage, LaneExpression derivative, int v) => stage.Plan.Pass is { HasCap: true }
+        ? stage.Dialect.Load(Derivatives(stage, v)) * derivative
         : derivative;
+
+    private static Place Derivatives(Stage stage, int v) => new Place("derivatives") + (v * stage.Target.Lanes);
 
     /// <summary>A method of the form that the library calls, with what it tells as locals.</summary>
     public static CodeWriter.Block Method(Stage stage, string name, string first, string second)

@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
 using AttentionGen.Generator.Emission.Scores;
 
 namespace AttentionGen.Generator.Emission.Stages;
@@ -24,8 +26,9 @@ internal static class GradientTableStage
             {
                 foreach (int v in stage.Vectors)
                 {
-                    writer.Line($"{dialect.Type} s{v} = {dialect.Load("scores", v * target.Lanes)}, gradient{v} = {dialect.Load("gradients", v * target.Lanes)};");
-                    writer.Line($"{steps.TruthType} active{v} = existing{v} & {dialect.IsNotZero($"gradient{v}")};");
+                    int lane = v * target.Lanes;
+                    writer.Line(dialect.Let([(ScorePassStage.Score(v), dialect.Load(new Place("scores") + lane)), (Gradient(v), dialect.Load(new Place("gradients") + lane))]));
+                    writer.Line($"{steps.TruthType} active{v} = {Expression.Join(Expression.Of($"existing{v}"), "&", dialect.IsNotZero(Gradient(v)).Expression, Binding.And)};");
                 }
 
                 steps.EmitInside(tables.ModifierSteps, static v => $"active{v}");
@@ -34,11 +37,13 @@ internal static class GradientTableStage
                     ScoreStep read = tables.Methods.Steps[element.Element];
                     foreach (int v in stage.Vectors)
                     {
-                        string asked = ScoreStep.Has(read.Guard) ? $"active{v} & {steps.Lane(read.Guard, v)}" : $"active{v}";
-                        writer.Line($"ScoreLanes.Add(call.ScoreNumbers{Text.Of(read.Slot)}Gradient, {steps.Lane(read.A, v)}, gradient{v} * {steps.Lane(element.Derivative, v)}, {asked});");
+                        string asked = ScoreStep.Has(read.Guard) ? $"active{v} & {steps.Lane(read.Guard, v).Within(Binding.And)}" : $"active{v}";
+                        writer.Line($"ScoreLanes.Add(call.ScoreNumbers{Text.Of(read.Slot)}Gradient, {steps.Lane(read.A, v)}, {Gradient(v) * new LaneExpression(steps.Lane(element.Derivative, v))}, {asked});");
                     }
                 }
             }
         }
     }
+
+    private static LaneExpression Gradient(int v) => LaneExpression.Local("gradient", v);
 }

@@ -1,3 +1,5 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
 using AttentionGen.Generator.Emission.Scores;
 
 namespace AttentionGen.Generator.Emission.Stages;
@@ -10,6 +12,8 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <param name="plan">The methods.</param>
 internal sealed class MethodStage(Stage stage, ScorePlan plan)
 {
+    private static readonly LaneExpression s_toBase2 = LaneExpression.Local("toBase2");
+
     private readonly ScoreSteps _steps = new(stage.Writer, stage.Dialect, stage.Target.Lanes, plan, ScoreAxis.Queries, stage.Target.PanelVectors, stage.Plan.Pass is { TakesNaturalScores: true });
 
     private bool IsScalar => stage.Dialect.IsScalar;
@@ -18,14 +22,14 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
     public void EmitBefore()
     {
         CodeWriter writer = stage.Writer;
-        bool hasFirstKey = stage.Plan.Positions.HasFirstKey;
-        writer.Line($"int firstKey = {(hasFirstKey ? "call.FirstKey" : "0")}, firstPosition = position{(hasFirstKey ? " + firstKey" : "")};");
+        IntegerExpression firstKey = PositionText.FirstKey(stage.Plan);
+        writer.Line($"int firstKey = {firstKey}, firstPosition = {IntegerExpression.Of("position") + firstKey};");
         _steps.EmitArguments();
         bool asks = plan.CanThrow;
         if (asks)
             EmitExisting(stage, _steps.TruthType);
         if (plan.Methods.HasModifier)
-            writer.Line($"{stage.Dialect.Type} toBase2 = {stage.Dialect.Broadcast(Text.Of((float)ScorePass.Log2E))};");
+            writer.Line(stage.Dialect.Let(s_toBase2, stage.Dialect.Broadcast(Expression.Of((float)ScorePass.Log2E))));
         _steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), v => asks ? $"existing{v}" : "");
     }
 
@@ -48,7 +52,7 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
     }
 
     /// <summary>A step's value in lanes, behind <see cref="Emit"/>.</summary>
-    public string Value(int step, int v) => _steps.Lane(step, v);
+    public LaneExpression Value(int step, int v) => new(_steps.Lane(step, v));
 
     /// <summary>What is done for each key.</summary>
     /// <param name="walk">What else is asked of it.</param>
@@ -60,7 +64,7 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
             _steps.EmitInside(plan.PredicateSteps, v => Active("asked", v));
             string assign = walk.TestsPlaces ? "&=" : "=";
             foreach (int v in stage.Vectors)
-                stage.Writer.Line($"visible{v} {assign} {(IsScalar ? _steps.Lane(plan.Methods.Predicate, v) : Mask(plan.Methods.Predicate, v))};");
+                stage.Writer.Line($"{ScorePassStage.Visible(v)} {assign} {(IsScalar ? _steps.Lane(plan.Methods.Predicate, v) : _steps.Lane(plan.Methods.Predicate, v).Member("AsSingle()"))};");
         }
 
         if (!plan.Methods.HasModifier)
@@ -70,15 +74,14 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
         _steps.EmitInside(shared.Concat(plan.ModifierSteps).OrderBy(static step => step), v => Active("active", v));
         foreach (int v in stage.Vectors)
         {
-            string score = _steps.Lane(plan.Methods.Modifier, v);
-            stage.Writer.Line($"s{v} = {score} * toBase2;");
-            stage.Writer.LineIf(walk.TellsVisible, $"visible{v} = {(walk.HidesBefore ? stage.Dialect.AndNotHidden($"visible{v}", $"s{v}") : stage.Dialect.Differs($"s{v}", "hidden"))};");
+            LaneExpression score = ScorePassStage.Score(v);
+            MaskExpression visible = ScorePassStage.Visible(v);
+            stage.Writer.Line(score.Set(Value(plan.Methods.Modifier, v) * s_toBase2));
+            stage.Writer.LineIf(walk.TellsVisible, visible.Set(walk.HidesBefore ? stage.Dialect.AndNotHidden(visible, score) : stage.Dialect.Differs(score, TargetDialect.Hidden)));
         }
     }
 
     private bool IsNeededByModifier(int step) => plan.ModifierNeeds.Contains(step);
-
-    private string Mask(int step, int v) => $"{_steps.Lane(step, v)}.AsSingle()";
 
     private string Active(string name, int v) => plan.CanThrow ? $"{name}{v}" : "";
 

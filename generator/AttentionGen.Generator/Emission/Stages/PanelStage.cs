@@ -1,8 +1,17 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The method that computes one panel: some queries of one head, from packing them to writing their output rows.</summary>
 internal static class PanelStage
 {
+    private static readonly IntegerExpression s_position = IntegerExpression.Of("position"), s_queryCount = IntegerExpression.Of("queryCount");
+    private static readonly IntegerExpression s_keyCount = IntegerExpression.Of("keyCount"), s_keyEnd = IntegerExpression.Of("keyEnd");
+    private static readonly IntegerExpression s_diagonal = IntegerExpression.Of("diagonal"), s_firstLower = IntegerExpression.Of("firstLower");
+    private static readonly IntegerExpression s_block = IntegerExpression.Of("block"), s_blockEnd = IntegerExpression.Of("blockEnd");
+    private static readonly IntegerExpression s_firstTileKey = IntegerExpression.Of("firstKey");
+
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
@@ -13,9 +22,9 @@ internal static class PanelStage
         writer.Line($"    {string.Join(", ", PanelParameter.Of(stage).Select(parameter => parameter.Declaration))})");
         using (writer.Braces())
         {
-            writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Text.Ref("scratch", target.Scratch.Keys)};");
+            writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {Area(target.Scratch.Keys)};");
             EmitAreas(stage);
-            writer.Line($"ref float edge = {Text.Ref("scratch", target.Scratch.Edge)};");
+            writer.Line($"ref float edge = {Area(target.Scratch.Edge)};");
             writer.LineIf(plan.Sink == SinkLogit.Zero, "const float sink = 0f;");
             writer.Line();
             writer.LineIf(target.HalvesPanels, "// Where the first vector holds all queries, the second is not computed.");
@@ -34,12 +43,15 @@ internal static class PanelStage
     public static void EmitAreas(Stage stage)
     {
         ScratchLayout scratch = stage.Target.Scratch;
-        stage.Writer.Line($"ref float queries = {Text.Ref("scratch", scratch.Queries)};");
-        stage.Writer.Line($"ref float scores = {Text.Ref("scratch", scratch.Scores)};");
+        stage.Writer.Line($"ref float queries = {Area(scratch.Queries)};");
+        stage.Writer.Line($"ref float scores = {Area(scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
-            stage.Writer.Line($"ref float biases = {Text.Ref("scratch", scratch.Bias)};");
-        stage.Writer.Line($"ref float statistics = {Text.Ref("scratch", scratch.Statistics)};");
+            stage.Writer.Line($"ref float biases = {Area(scratch.Bias)};");
+        stage.Writer.Line($"ref float statistics = {Area(scratch.Statistics)};");
     }
+
+    /// <summary>A reference to a part of the scratch.</summary>
+    public static string Area(long start) => (new Place("scratch") + start).Ref;
 
     private static void EmitVisibleRange(Stage stage)
     {
@@ -52,49 +64,51 @@ internal static class PanelStage
         else if (visibility.HasEnd)
             writer.Line($"// Query l of the panel sees the keys up to diagonal + l: behind keyEnd a key is hidden from all of them{(tests ? ", before fullEnd from none" : "")}{(target.SplitsDiagonal ? ", behind lowerEnd from the first vector" : "")}.");
         if (visibility.Right is { } right)
-            writer.Line(right == 0 ? "int diagonal = position;" : $"int diagonal = position + {Text.Of(right)};");
-        writer.LineIf(visibility.HasStart, $"int firstLower = position - {Text.Of(visibility.Left ?? 0)};");
+            writer.Line($"int diagonal = {s_position + right};");
+        writer.LineIf(visibility.HasStart, $"int firstLower = {s_position - (visibility.Left ?? 0)};");
 
-        string lastEnd = visibility.HasEnd && !keepsHidden ? "Math.Clamp(diagonal + queryCount, 0, keyCount)" : keepsHidden ? $"keyLength{(plan.HasLeadingKeys ? $" + {Text.Of(plan.LeadingKeys)}" : "")}" : "keyCount";
-        writer.Line($"int keyEnd = {(plan.HasLeadingKeys && visibility.HasEnd && !keepsHidden ? $"Math.Max({lastEnd}, {Text.Of(plan.LeadingKeys)})" : lastEnd)};");
-        writer.LineIf(tests, $"int fullEnd = {(visibility.HasEnd ? "Math.Clamp(diagonal + 1, 0, keyCount)" : "keyCount")};");
-        writer.LineIf(target.SplitsDiagonal, $"int lowerEnd = diagonal + {Text.Of(target.Lanes)};");
+        IntegerExpression keyEnd = keepsHidden ? IntegerExpression.Of("keyLength") + plan.LeadingKeys : s_keyCount;
+        if (visibility.HasEnd && !keepsHidden)
+        {
+            keyEnd = (s_diagonal + s_queryCount).Clamp(0, s_keyCount);
+            if (plan.HasLeadingKeys)
+                keyEnd = IntegerExpression.Max(keyEnd, plan.LeadingKeys);
+        }
+        writer.Line($"int keyEnd = {keyEnd};");
+        writer.LineIf(tests, $"int fullEnd = {(visibility.HasEnd ? (s_diagonal + 1).Clamp(0, s_keyCount) : s_keyCount)};");
+        writer.LineIf(target.SplitsDiagonal, $"int lowerEnd = {s_diagonal + target.Lanes};");
         if (visibility.HasStart && !keepsHidden)
         {
             writer.Line($"// In a window, keys before keyStart are hidden from all queries{(tests ? ", keys from fullStart on from none at this end" : "")}. Tiles start where others would.");
-            string rows = Text.Of(target.MostTileKeys);
-            writer.Line($"int keyStart = Math.Clamp(firstLower, 0, keyEnd) / {rows} * {rows};");
+            writer.Line($"int keyStart = {s_firstLower.Clamp(0, s_keyEnd).DownTo(target.MostTileKeys)};");
             writer.LineIf(tests, "int fullStart = firstLower + queryCount - 1;");
         }
         if (target.HasLowerTiles)
         {
             writer.Line("// A tile that starts before upperStart has no key for the second vector.");
-            string start = target.SplitsStart ? $"firstLower + {Text.Of(target.FirstTileAhead)}" : "0";
-            writer.Line($"int upperStart = {(target.HalvesPanels ? $"isHalf ? keyEnd : {start}" : start)};");
+            IntegerExpression start = target.SplitsStart ? s_firstLower + target.FirstTileAhead : 0;
+            writer.Line($"int upperStart = {(target.HalvesPanels ? IntegerExpression.Choose("isHalf", s_keyEnd, start) : start)};");
         }
         EmitLimits(stage);
     }
 
     /// <summary>The first key that is computed.</summary>
-    public static string KeyStart(KernelPlan plan) => plan.Visibility.HasStart && plan.Pass is not { KeepsHidden: true } ? "keyStart" : "0";
+    public static IntegerExpression KeyStart(KernelPlan plan) =>
+        plan.Visibility.HasStart && plan.Pass is not { KeepsHidden: true } ? IntegerExpression.Of("keyStart") : 0;
 
     /// <summary>The last visible key of each query, from the locals diagonal and keyCount, and the first, from firstLower.</summary>
     public static void EmitLimits(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        LaneExpression[] lowers = stage.Locals("lower"), limits = stage.Locals("limit");
         foreach (int v in stage.Vectors)
         {
-            string limit = plan.Visibility.HasEnd ? dialect.Limit("diagonal", "keyCount - 1", v * target.Lanes) : dialect.Limit("keyCount - 1");
+            LaneExpression limit = plan.Visibility.HasEnd ? dialect.Limit(s_diagonal, s_keyCount - 1, v * target.Lanes) : dialect.Limit(s_keyCount - 1);
             if (plan.HasLeadingKeys && plan.Visibility.HasEnd)
                 limit = dialect.AtLeast(limit, plan.LeadingKeys - 1);
-            if (!plan.Visibility.HasStart)
-            {
-                writer.Line($"{dialect.Type} limit{v} = {limit};");
-                continue;
-            }
-            writer.Line($"{dialect.Type} lower{v} = {dialect.Index("firstLower", v * target.Lanes)};");
-            writer.Line($"{dialect.Type} limit{v} = {limit};");
-            writer.Line($"limit{v} = {dialect.LimitFrom($"lower{v}", $"limit{v}")};");
+            writer.LineIf(plan.Visibility.HasStart, dialect.Let(lowers[v], dialect.Index(s_firstLower, v * target.Lanes)));
+            writer.Line(dialect.Let(limits[v], limit));
+            writer.LineIf(plan.Visibility.HasStart, limits[v].Set(dialect.LimitFrom(lowers[v], limits[v])));
         }
     }
 
@@ -104,16 +118,16 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
 
         // A sink is a first score, of weight 1 relative to itself.
-        string lowest = dialect.Broadcast(plan.HasSink ? "sink" : "float.NegativeInfinity");
+        LaneExpression lowest = dialect.Broadcast(Expression.Of(plan.HasSink ? "sink" : "float.NegativeInfinity"));
         foreach (int v in stage.Vectors)
         {
-            writer.Line(stage.StoreStatistic($"limit{v}", Statistic.Limit, v));
-            writer.LineIf(plan.Visibility.HasStart, stage.StoreStatistic($"lower{v}", Statistic.Lower, v));
-            writer.LineIf(plan.Positions.HasDistances, stage.StoreStatistic(dialect.Position("position", v * target.Lanes), Statistic.Position, v));
-            writer.Line(stage.StoreStatistic(lowest, Statistic.Maximum, v));
-            writer.LineIf(plan.TracksSeen, stage.StoreStatistic(dialect.Zero, Statistic.Seen, v));
-            writer.Line(stage.StoreStatistic(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
-            writer.LineIf(isOnline || plan.HasSink, stage.StoreStatistic(lowest, Statistic.Reference, v));
+            writer.Line(stage.Store(LaneExpression.Local("limit", v), Statistic.Limit, v));
+            writer.LineIf(plan.Visibility.HasStart, stage.Store(LaneExpression.Local("lower", v), Statistic.Lower, v));
+            writer.LineIf(plan.Positions.HasDistances, stage.Store(dialect.Position(s_position, v * target.Lanes), Statistic.Position, v));
+            writer.Line(stage.Store(lowest, Statistic.Maximum, v));
+            writer.LineIf(plan.TracksSeen, stage.Store(dialect.Zero, Statistic.Seen, v));
+            writer.Line(stage.Store(plan.HasSink ? dialect.One : dialect.Zero, Statistic.Sum, v));
+            writer.LineIf(isOnline || plan.HasSink, stage.Store(lowest, Statistic.Reference, v));
         }
     }
 
@@ -122,9 +136,8 @@ internal static class PanelStage
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         if (target.Softmax == SoftmaxForm.Strip)
         {
-            string start = KeyStart(stage.Plan);
             writer.LineIf(plan.Methods is { Methods.HasPredicate: true }, ScheduleStage.QueryRange(stage));
-            EmitBlock(stage, start, "keyEnd", start == "0" ? "keyEnd" : $"keyEnd - {start}");
+            EmitBlock(stage, KeyStart(plan), s_keyEnd);
             return;
         }
         writer.LineIf(plan.Prefetches, "int ahead = 0;");
@@ -132,7 +145,7 @@ internal static class PanelStage
         writer.Line("bool isFirst = true;");
         if (target.ClassifiesTiles)
         {
-            ScheduleStage.EmitBlocks(stage, (first, end) => EmitBlock(stage, first, end, $"{end} - {first}"));
+            ScheduleStage.EmitBlocks(stage, (first, end) => EmitBlock(stage, first, end));
             return;
         }
 
@@ -140,7 +153,7 @@ internal static class PanelStage
         writer.Line("do");
         using (writer.Braces())
         {
-            writer.Line($"int blockEnd = Math.Min(block + {Text.Of(target.KeyBlock)}, keyEnd);");
+            writer.Line($"int blockEnd = {IntegerExpression.Min(s_block + target.KeyBlock, s_keyEnd)};");
             if (target.ClassifiesBlocks)
             {
                 writer.Line("int state = MaskBlock.Classify(ref Unsafe.Add(ref mask, block), maskStride, queryCount, blockEnd - block);");
@@ -155,15 +168,16 @@ internal static class PanelStage
                     writer.Line("block = keyEnd;");
                 }
             }
-            EmitBlock(stage, "block", "blockEnd", "blockEnd - block");
+            EmitBlock(stage, s_block, s_blockEnd);
             writer.Line("block = blockEnd;");
             writer.Line("isFirst = false;");
         }
         writer.Line("while (block < keyEnd);");
     }
 
-    private static void EmitBlock(Stage stage, string first, string end, string count)
+    private static void EmitBlock(Stage stage, IntegerExpression first, IntegerExpression end)
     {
+        IntegerExpression count = end - first;
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line($"int firstKey = {first};");
         writer.LineIf(plan.Prefetches && target.Softmax == SoftmaxForm.Strip, "int ahead = 0;");
@@ -171,7 +185,7 @@ internal static class PanelStage
         {
             using (writer.Braces("if (state == MaskBlock.Partial)"))
             {
-                EmitBiasPanel(stage, "queryCount", first, count);
+                EmitBiasPanel(stage, s_queryCount, first, count);
                 EmitScoreTiles(stage, first, end, isMasked: true);
             }
             using (writer.Braces("else"))
@@ -182,7 +196,7 @@ internal static class PanelStage
         }
         else
         {
-            EmitBiasPanel(stage, "queryCount", first, count);
+            EmitBiasPanel(stage, s_queryCount, first, count);
             EmitScoreTiles(stage, first, end, isMasked: plan.HasBiasPanel && plan.Pass is null);
             if (plan.Methods is { Methods.HasPredicate: true } && !target.ClassifiesTiles)
                 writer.Line($"bool isWhole = {ScheduleStage.Class(stage, first, end)} == TileClass.Whole;");
@@ -197,7 +211,7 @@ internal static class PanelStage
         EmitValues(stage, first, count);
     }
 
-    private static void EmitSoftmax(Stage stage, string count)
+    private static void EmitSoftmax(Stage stage, IntegerExpression count)
     {
         (CodeWriter writer, _, TargetPlan target, _) = stage;
         string arguments = $"(ref scores, ref statistics, {count})";
@@ -220,16 +234,15 @@ internal static class PanelStage
         {
             foreach (int v in stage.Vectors)
             {
-                string reaches = dialect.ReachesKey($"limit{v}", "block");
+                MaskExpression reaches = dialect.ReachesKey(LaneExpression.Local("limit", v), s_block);
                 if (stage.Plan.Visibility.HasStart)
-                    reaches = dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", "blockEnd - 1")})");
-                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({reaches})");
-                writer.Line(stage.StoreStatistic($"({seen})", Statistic.Seen, v));
+                    reaches = dialect.Both(reaches, dialect.StartsBy(LaneExpression.Local("lower", v), s_blockEnd - 1));
+                writer.Line(stage.Store(dialect.Remember(stage.Load(Statistic.Seen, v), reaches), Statistic.Seen, v));
             }
         }
     }
 
-    private static void EmitScoreTiles(Stage stage, string first, string end, bool isMasked)
+    private static void EmitScoreTiles(Stage stage, IntegerExpression first, IntegerExpression end, bool isMasked)
     {
         TargetPlan target = stage.Target;
         string Method(string name) => isMasked && target.SkipsTests ? ScoreTileStage.MaskedName(name) : name;
@@ -238,12 +251,12 @@ internal static class PanelStage
             TileRun tiles = target.KeyTiles[run];
             bool isLast = run == target.KeyTiles.Count - 1;
             string name = ScoreTileStage.MethodName(tiles);
-            string runEnd = isLast ? end : $"Math.Min({end}, {Text.Of(tiles.End)})";
+            IntegerExpression runEnd = isLast ? end : IntegerExpression.Min(end, tiles.End);
             if (target.HasLowerTiles)
-                EmitScoreTiles(stage, PartText.Lower, Method(name), tiles, $"Math.Min({runEnd}, upperStart)", first, isMasked);
+                EmitScoreTiles(stage, PartText.Lower, Method(name), tiles, IntegerExpression.Min(runEnd, IntegerExpression.Of("upperStart")), first, isMasked);
             if (target.SplitsDiagonal)
             {
-                EmitScoreTiles(stage, PartText.Whole, Method(name), tiles, $"Math.Min({end}, lowerEnd)", first, isMasked);
+                EmitScoreTiles(stage, PartText.Whole, Method(name), tiles, IntegerExpression.Min(end, IntegerExpression.Of("lowerEnd")), first, isMasked);
                 EmitScoreTiles(stage, PartText.Upper, Method(name), tiles, end, first, isMasked);
                 continue;
             }
@@ -251,13 +264,13 @@ internal static class PanelStage
         }
     }
 
-    private static void EmitValues(Stage stage, string first, string count)
+    private static void EmitValues(Stage stage, IntegerExpression first, IntegerExpression count)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         bool isOnline = target.Softmax == SoftmaxForm.Online;
-        string values = first == "0" ? "ref valueRows" : $"ref Unsafe.Add(ref valueRows, {first} * {stage.ValueStride})";
-        string diagonal = !plan.ValuesEndAtDiagonal ? "" : first == "0" ? ", diagonal" : $", diagonal - {first}";
-        string lower = !plan.ValuesStartInWindow ? "" : first == "0" ? ", firstLower" : $", firstLower - {first}";
+        string values = (new Place("valueRows") + (first * stage.ValueStride)).Ref;
+        string diagonal = plan.ValuesEndAtDiagonal ? $", {s_diagonal - first}" : "";
+        string lower = plan.ValuesStartInWindow ? $", {s_firstLower - first}" : "";
         string flags = isOnline ? ", isFirst, rescales, blockEnd == keyEnd" : "";
         string ahead = plan.AsksForNextRows ? ", ref nextValue, lastNextKey" : "";
         string call = $"Values({values}, ref scores, ref statistics, ref output, ref edge, queryCount, {count}{diagonal}{lower}{flags}{ahead}{stage.ValueStrideArgument});";
@@ -266,8 +279,8 @@ internal static class PanelStage
             writer.Line(call);
             return;
         }
-        string correction = isOnline ? Text.Ref("statistics", target.Offset(Statistic.Correction)) : "ref Unsafe.NullRef<float>()";
-        string inverse = Text.Ref("statistics", target.Offset(Statistic.Inverse));
+        string correction = isOnline ? stage.At(Statistic.Correction).Ref : "ref Unsafe.NullRef<float>()";
+        string inverse = stage.At(Statistic.Inverse).Ref;
         string last = isOnline ? "blockEnd == keyEnd" : "true";
         string start = isOnline ? "isFirst" : "true";
         writer.Line("if (valuesAreFinite)");
@@ -277,28 +290,28 @@ internal static class PanelStage
     }
 
     /// <summary>A loop over tiles that meet the same vectors of queries.</summary>
-    private static void EmitScoreTiles(Stage stage, string part, string method, TileRun run, string end, string block, bool isMasked)
+    private static void EmitScoreTiles(Stage stage, string part, string method, TileRun run, IntegerExpression end, IntegerExpression block, bool isMasked)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        string rows = Text.Of(run.Size);
-        string keyStride = target.ReadsShortCallsInPlace && part == PartText.Lower ? "keyStride" : Text.Of(plan.KeyRowStride);
+        IntegerExpression keyStride = target.ReadsShortCallsInPlace && part == PartText.Lower ? IntegerExpression.Of("keyStride") : plan.KeyRowStride;
+        IntegerExpression tileEnd = s_firstTileKey + run.Size;
         string stride = target.ReadsShortCallsInPlace ? $", {keyStride}" : "";
-        using (writer.Braces($"for (; firstKey < {end}; firstKey += {rows})"))
+        using (writer.Braces($"for (; firstKey < {end}; firstKey += {Text.Of(run.Size)})"))
         {
-            string keys = $"ref Unsafe.Add(ref keyRows, firstKey * {keyStride})";
+            string keys = (new Place("keyRows") + (s_firstTileKey * keyStride)).Ref;
             if (plan.CompletesLastTile)
             {
                 writer.Line("// The last tile's missing rows are filled up in scratch, so that no tile reads behind the keys.");
-                writer.Line($"ref float tile = ref firstKey + {rows} <= {(plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount")} ? {keys} : ref lastKeys;");
+                writer.Line($"ref float tile = ref {tileEnd} <= {(plan.Pass is { KeepsHidden: true } ? "keyLength" : "keyCount")} ? {keys} : ref lastKeys;");
                 keys = "ref tile";
             }
             EmitPrefetch(stage);
-            string local = block == "0" ? "firstKey" : $"(firstKey - {block})";
-            string bias = isMasked ? $"ref Unsafe.Add(ref biases, {local} * {Text.Of(target.PanelLanes)}), " : "";
-            string scores = $"ref Unsafe.Add(ref scores, {local} * {Text.Of(target.PanelLanes)})";
+            IntegerExpression local = s_firstTileKey - block;
+            string bias = isMasked ? $"{(new Place("biases") + (local * target.PanelLanes)).Ref}, " : "";
+            string scores = (new Place("scores") + (local * target.PanelLanes)).Ref;
             if (target.FinishesWholeTiles)
             {
-                using (writer.Braces($"if ((whole >> ((firstKey - block) / {Text.Of(target.ScheduleRows)}) & 1) == 0)"))
+                using (writer.Braces($"if ((whole >> ({local / target.ScheduleRows}) & 1) == 0)"))
                 {
                     writer.Line($"{ScoreTileStage.ProductsName(run)}{stage.Part.Argument(part)}(ref queries, {keys}{stride}, {scores});");
                     writer.Line("continue;");
@@ -310,7 +323,7 @@ internal static class PanelStage
                 return;
             }
             string before = plan.Visibility.HasStart ? " || firstKey < fullStart" : "";
-            string test = isMasked ? "" : $", firstKey + {rows} > fullEnd{before}";
+            string test = isMasked ? "" : $", {tileEnd} > fullEnd{before}";
             writer.Line($"{method}{stage.Part.Argument(part)}(ref queries, {keys}{stride}, {scores}, ref statistics, {bias}firstKey{test});");
         }
     }
@@ -332,32 +345,34 @@ internal static class PanelStage
         $"Prefetch.Rows(ref {first}, ahead, {Text.Of(count)}, {last}, {Text.Of(stride)}, {Text.Of(rows.Width)});";
 
     /// <summary>Brings mask and bias of a block into lanes, where there are any.</summary>
-    public static void EmitBiasPanel(Stage stage, string queryCount, string first, string count)
+    public static void EmitBiasPanel(Stage stage, IntegerExpression queryCount, IntegerExpression first, IntegerExpression count)
     {
         if (!stage.Plan.HasBiasPanel)
             return;
 
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         string lanes = Text.Of(target.PanelLanes);
-        string destination = Text.Ref("biases", plan.LeadingKeys * target.PanelLanes);
+        string destination = (new Place("biases") + (plan.LeadingKeys * target.PanelLanes)).Ref;
         if (plan.HasLeadingKeys)
         {
             writer.Line("// The layer's own key is hidden from nobody.");
             writer.Line($"HeadRows.Clear(ref biases, {Text.Of(plan.LeadingKeys * target.PanelLanes)});");
-            count = $"{count} - {Text.Of(plan.LeadingKeys)}";
+            count -= plan.LeadingKeys;
         }
 
         // Where scores behind the visible keys are computed, the tables go on as well.
         var sources = new List<string>();
         if (plan.Tables.Mask is not null)
-            sources.Add(first == "0" ? "ref mask, maskStride" : $"ref Unsafe.Add(ref mask, {first}), maskStride");
+            sources.Add($"{Table("mask", "bool")}, maskStride");
         if (plan.Tables.Bias is not null)
-            sources.Add(first == "0" ? "ref bias, biasStride" : $"ref Unsafe.Add(ref bias, {first}), biasStride");
+            sources.Add($"{Table("bias", "float")}, biasStride");
         writer.Line(plan.Tables.HasRows
             ? $"BiasPanel.Fill({string.Join(", ", sources)}, {queryCount}, {count}, {destination}, {lanes});"
-            : $"HeadRows.Clear({destination}, ({count}) * {lanes});");
+            : $"HeadRows.Clear({destination}, {count * target.PanelLanes});");
         if (plan.Tables.HasKeyMask)
-            writer.Line($"BiasPanel.HideKeys({(first == "0" ? "ref keyMask" : $"ref Unsafe.Add(ref keyMask, {first})")}, keyMaskHides, {count}, {destination}, {lanes});");
+            writer.Line($"BiasPanel.HideKeys({Table("keyMask", "bool")}, keyMaskHides, {count}, {destination}, {lanes});");
+
+        string Table(string name, string type) => (new Place(name) { Type = type } + first).Ref;
     }
 
     /// <summary>The reciprocal of each query's sum, or 0 where it saw no key.</summary>
@@ -367,11 +382,12 @@ internal static class PanelStage
         writer.Line("// A query that saw no key has sum 0, and output 0 whatever 0 / 0 is.");
         foreach (int v in stage.Vectors)
         {
-            string seen = plan.TracksSeen ? dialect.Remembered(stage.LoadStatistic(Statistic.Seen, v))
-                : plan.SumTellsSeen ? dialect.Differs(stage.LoadStatistic(Statistic.Sum, v), dialect.Zero)
-                : dialect.ReachesKey($"limit{v}", "0");
-            writer.Line($"{dialect.Type} inverse{v} = {dialect.Select(seen, $"{dialect.One} / {stage.LoadStatistic(Statistic.Sum, v)}", dialect.Zero)};");
-            writer.Line(stage.StoreStatistic($"inverse{v}", Statistic.Inverse, v));
+            LaneExpression inverse = LaneExpression.Local("inverse", v), sum = stage.Load(Statistic.Sum, v);
+            MaskExpression seen = plan.TracksSeen ? dialect.Remembered(stage.Load(Statistic.Seen, v))
+                : plan.SumTellsSeen ? dialect.Differs(sum, dialect.Zero)
+                : dialect.ReachesKey(LaneExpression.Local("limit", v), 0);
+            writer.Line(dialect.Let(inverse, dialect.Select(seen, dialect.One / sum, dialect.Zero)));
+            writer.Line(stage.Store(inverse, Statistic.Inverse, v));
         }
     }
 }

@@ -1,8 +1,12 @@
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The method that walks over the panels of a call: which sample, head and queries each is, and where its rows lie.</summary>
 internal static class RunStage
 {
+    private static readonly IntegerExpression s_sample = IntegerExpression.Of("sample"), s_sampleHead = IntegerExpression.Of("sampleHead");
+
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
@@ -22,7 +26,7 @@ internal static class RunStage
             if (!plan.Samples.ArePacked)
                 writer.Line("int queryLength = call.QueryLength, keyLength = call.KeyLength;");
             LoadStage.EmitAreas(stage);
-            EmitTables(stage, "queryLength", "keyLength");
+            EmitTables(stage, IntegerExpression.Of("queryLength"), IntegerExpression.Of("keyLength"));
             writer.LineIf(plan.DropsWeights, $"var dropout = new WeightDropout(call.Dropout, {Text.Of(plan.AttentionDropout)});");
             if (!plan.Samples.ArePacked)
                 EmitOffset(stage);
@@ -33,17 +37,16 @@ internal static class RunStage
     private static void EmitWalk(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        string heads = Text.Of(plan.Heads.Queries);
-        string lanes = Text.Of(target.PanelLanes);
+        int heads = plan.Heads.Queries;
         if (plan.Item == WorkItem.Panel)
         {
-            writer.Line($"int headPanels = (queryLength + {Text.Of(target.PanelLanes - 1)}) / {lanes};");
+            IntegerExpression headPanels = IntegerExpression.Of("headPanels"), panel = IntegerExpression.Of("panel");
+            writer.Line($"int headPanels = {IntegerExpression.Of("queryLength").Pieces(target.PanelLanes)};");
             using (writer.Braces("while (items.Next(out int panel))"))
             {
-                writer.Line("int sampleHead = panel / headPanels;");
-                writer.Line($"int sample = sampleHead / {heads};");
-                writer.Line($"int head = sampleHead - (sample * {heads});");
-                writer.Line($"int firstQuery = (panel - (sampleHead * headPanels)) * {lanes};");
+                writer.Line($"int sampleHead = {panel / headPanels};");
+                EmitSample(writer, heads);
+                writer.Line($"int firstQuery = {(panel - (s_sampleHead * headPanels)) * target.PanelLanes};");
                 LoadStage.EmitHead(stage);
                 EmitPanel(stage);
             }
@@ -55,17 +58,22 @@ internal static class RunStage
         {
             if (!ofSample)
             {
-                writer.Line($"int sample = sampleHead / {heads};");
-                writer.Line($"int head = sampleHead - (sample * {heads});");
+                EmitSample(writer, heads);
                 EmitHead(stage);
                 return;
             }
-            using (writer.Braces($"for (int head = 0; head < {heads}; head++)"))
+            using (writer.Braces($"for (int head = 0; head < {Text.Of(heads)}; head++)"))
             {
-                writer.Line($"int sampleHead = (sample * {heads}) + head;");
+                writer.Line($"int sampleHead = {(s_sample * heads) + IntegerExpression.Of("head")};");
                 EmitHead(stage);
             }
         }
+    }
+
+    private static void EmitSample(CodeWriter writer, int heads)
+    {
+        writer.Line($"int sample = {s_sampleHead / heads};");
+        writer.Line($"int head = {s_sampleHead - (s_sample * heads)};");
     }
 
     private static void EmitHead(Stage stage)
@@ -78,7 +86,7 @@ internal static class RunStage
             EmitOffset(stage);
         }
         LoadStage.EmitHead(stage);
-        writer.LineIf(plan.Returns(AttentionOutputs.KeyWeightSums), "MemoryMarshal.CreateSpan(ref Unsafe.Add(ref keyWeightSums, sampleHead * keyLength), keyLength).Clear();");
+        writer.LineIf(plan.Returns(AttentionOutputs.KeyWeightSums), $"MemoryMarshal.CreateSpan({(new Place("keyWeightSums") + (s_sampleHead * IntegerExpression.Of("keyLength"))).Ref}, keyLength).Clear();");
         using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(target.PanelLanes)})"))
             EmitPanel(stage);
     }
@@ -100,29 +108,30 @@ internal static class RunStage
     private static void EmitOffset(Stage stage)
     {
         if (stage.Plan.HasPositions || stage.Plan.Positions.Rotation is not null)
-            stage.Writer.Line($"int offset = {PositionText.Offset(stage.Plan, "keyLength")};");
+            stage.Writer.Line($"int offset = {PositionText.Offset(stage.Plan, IntegerExpression.Of("keyLength"))};");
     }
 
     /// <summary>What a call consists of, and the way to the method that computes it.</summary>
     private static void EmitItems(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        string panels = $"((call.QueryLength + {Text.Of(target.PanelLanes - 1)}) / {Text.Of(target.PanelLanes)})";
-        (string name, string count) = plan.Item switch
+        IntegerExpression samples = IntegerExpression.Of("call.BatchSize"), heads = samples * plan.Heads.Queries;
+        (string name, IntegerExpression items) = plan.Item switch
         {
-            WorkItem.Panel => ("panels", $"call.BatchSize * {Text.Of(plan.Heads.Queries)} * {panels}"),
-            WorkItem.Head => ("heads", $"call.BatchSize * {Text.Of(plan.Heads.Queries)}"),
-            _ => ("samples", "call.BatchSize"),
+            WorkItem.Panel => ("panels", heads * IntegerExpression.Of("call.QueryLength").Pieces(target.PanelLanes)),
+            WorkItem.Head => ("heads", heads),
+            _ => ("samples", samples),
         };
+        var count = items.ToString();
         if (target.Decode is { } decode)
         {
             name = $"heads of keys for few queries, otherwise {name}";
             count = $"{DecodeStage.Condition(decode)} ? {DecodeStage.ItemCount(plan)} : {count}";
         }
-        string items = target.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
+        string what = target.Unrolled is null ? name : $"samples at the declared lengths, where nothing is left to loop over, {name} of shorter input";
         string isDeclared = $"call.QueryLength == {Text.Of(plan.Samples.QueryLength)} && call.KeyLength == {Text.Of(plan.Samples.KeyLength)}";
 
-        writer.Line($"// What a call is split into: {items}.");
+        writer.Line($"// What a call is split into: {what}.");
         writer.Line("private static int ItemCount(in AttentionArguments call) =>");
         writer.Line(target.Unrolled is null ? $"    {count};" : $"    {isDeclared} ? call.BatchSize : {count};");
         writer.Line();
@@ -150,7 +159,7 @@ internal static class RunStage
     }
 
     /// <summary>Run-time masks, bias and further outputs, and how far apart their rows, heads and samples are.</summary>
-    public static void EmitTables(Stage stage, string queryLength, string keyLength)
+    public static void EmitTables(Stage stage, IntegerExpression queryLength, IntegerExpression keyLength)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         if (plan.Tables.Mask is { } mask)
@@ -172,11 +181,11 @@ internal static class RunStage
         void EmitTable(string name, string type, string property, TableAxes axes)
         {
             writer.Line($"ref {type} {name} = ref Unsafe.AsRef(in MemoryMarshal.GetReference(call.{property}));");
-            writer.Line($"int {name}Stride = {(axes.HasQueries ? keyLength : "0")};");
-            string table = axes.HasQueries ? $"{queryLength} * {keyLength}" : keyLength;
-            writer.Line($"int {name}HeadStride = {(axes.HasHeads ? table : "0")};");
-            string sample = axes.HasHeads ? $"{Text.Of(plan.Heads.Queries)} * {table}" : table;
-            writer.Line($"int {name}SampleStride = {(axes.HasSamples ? sample : "0")};");
+            IntegerExpression head = axes.HasQueries ? queryLength * keyLength : keyLength;
+            IntegerExpression sample = axes.HasHeads ? plan.Heads.Queries * head : head;
+            writer.Line($"int {name}Stride = {(axes.HasQueries ? keyLength : 0)};");
+            writer.Line($"int {name}HeadStride = {(axes.HasHeads ? head : 0)};");
+            writer.Line($"int {name}SampleStride = {(axes.HasSamples ? sample : 0)};");
         }
     }
 }

@@ -1,15 +1,20 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>A panel's walk over blocks that the predicate makes one thing of: whole ones carry no test, hidden ones are not computed.</summary>
 internal static class ScheduleStage
 {
+    private static readonly IntegerExpression s_block = IntegerExpression.Of("block"), s_blockEnd = IntegerExpression.Of("blockEnd");
+
     /// <summary>Name of the method that classifies a tile.</summary>
     public const string ClassifyName = "Classify";
 
     /// <summary>Writes the walk.</summary>
     /// <param name="stage">Where to; the local block is the first key.</param>
     /// <param name="emitBlock">Writes what is done with a block, given its first key and its end.</param>
-    public static void EmitBlocks(Stage stage, Action<string, string> emitBlock)
+    public static void EmitBlocks(Stage stage, Action<IntegerExpression, IntegerExpression> emitBlock)
     {
         CodeWriter writer = stage.Writer;
         writer.Line(QueryRange(stage));
@@ -27,7 +32,7 @@ internal static class ScheduleStage
             writer.Line($"isLast = isLast || !NextBlock({run}, ref next, ref nextEnd, keyEnd, out nextWhole);");
             writer.Line("if (isLast)");
             writer.Line("    keyEnd = blockEnd;");
-            emitBlock("block", "blockEnd");
+            emitBlock(s_block, s_blockEnd);
             writer.Line("isFirst = false;");
             writer.Line("block = blockEnd;");
         }
@@ -41,44 +46,45 @@ internal static class ScheduleStage
         (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
         using (writer.Braces("if (whole != 0)"))
         {
-            writer.Line($"int firstWhole = block + (BitOperations.TrailingZeroCount(whole) * {Text.Of(target.ScheduleRows)});");
+            writer.Line($"int firstWhole = {s_block + (IntegerExpression.Of("BitOperations.TrailingZeroCount(whole)") * target.ScheduleRows)};");
             foreach (int v in stage.Vectors)
             {
-                string seen = dialect.Remember(stage.LoadStatistic(Statistic.Seen, v), $"({dialect.ReachesKey($"limit{v}", "firstWhole")})");
-                writer.Line(stage.StoreStatistic($"({seen})", Statistic.Seen, v));
+                MaskExpression reaches = dialect.ReachesKey(LaneExpression.Local("limit", v), IntegerExpression.Of("firstWhole"));
+                writer.Line(stage.Store(dialect.Remember(stage.Load(Statistic.Seen, v), reaches), Statistic.Seen, v));
             }
         }
     }
 
     /// <summary>Makes scores of a block's products, by runs of tiles of one class; what whole tiles have finished themselves is left out.</summary>
-    public static void EmitRuns(Stage stage, Action<string, string> emitRun)
+    public static void EmitRuns(Stage stage, Action<IntegerExpression, IntegerExpression> emitRun)
     {
         CodeWriter writer = stage.Writer;
-        string rows = Text.Of(stage.Target.ScheduleRows);
+        int rows = stage.Target.ScheduleRows;
         bool finishes = stage.Target.FinishesWholeTiles;
-        using (writer.Braces($"for (int tile = 0, tiles = (blockEnd - block + {Text.Of(stage.Target.ScheduleRows - 1)}) / {rows}, length; tile < tiles; tile += length)"))
+        IntegerExpression start = IntegerExpression.Of("runStart"), end = IntegerExpression.Of("runEnd"), length = IntegerExpression.Of("length");
+        using (writer.Braces($"for (int tile = 0, tiles = {(s_blockEnd - s_block).Pieces(rows)}, length; tile < tiles; tile += length)"))
         {
             writer.Line("bool isWhole = (whole >> tile & 1) != 0;");
             writer.Line("length = Math.Min(BitOperations.TrailingZeroCount(isWhole ? ~(whole >> tile) : whole >> tile), tiles - tile);");
             writer.LineIf(finishes, "if (isWhole)");
             writer.LineIf(finishes, "    continue;");
-            writer.Line($"int runStart = block + (tile * {rows}), runEnd = Math.Min(runStart + (length * {rows}), blockEnd);");
-            emitRun("runStart", "runEnd - runStart");
+            writer.Line($"int runStart = {s_block + (IntegerExpression.Of("tile") * rows)}, runEnd = {IntegerExpression.Min(start + (length * rows), s_blockEnd)};");
+            emitRun(start, end - start);
         }
     }
 
     /// <summary>A statement: the positions of a panel's queries.</summary>
     public static string QueryRange(Stage stage)
     {
-        string first = $"position{PositionText.FromFirstKey(stage.Plan)}";
-        return $"var queryRange = new IndexRange({first}, {first} + queryCount - 1);";
+        IntegerExpression first = IntegerExpression.Of("position") + PositionText.FirstKey(stage.Plan);
+        return $"var queryRange = new IndexRange({first}, {first + IntegerExpression.Of("queryCount") - 1});";
     }
 
     /// <summary>What the predicate makes of some keys.</summary>
-    public static string Class(Stage stage, string first, string end)
+    public static string Class(Stage stage, IntegerExpression first, IntegerExpression end)
     {
-        string offset = PositionText.FromFirstKey(stage.Plan);
-        return $"{ClassifyName}(call, sample, head, queryRange, new IndexRange({first}{offset}, {end}{offset} - 1))";
+        IntegerExpression offset = PositionText.FirstKey(stage.Plan);
+        return $"{ClassifyName}(call, sample, head, queryRange, new IndexRange({first + offset}, {end + offset - 1}))";
     }
 
     /// <summary>The methods that classify.</summary>
@@ -101,6 +107,7 @@ internal static class ScheduleStage
     {
         CodeWriter writer = stage.Writer;
         string rows = Text.Of(stage.Target.ScheduleRows), most = Text.Of(stage.Target.KeyBlock);
+        IntegerExpression first = IntegerExpression.Of("first"), end = IntegerExpression.Of("end");
         if (stage.Target.Schedule is { } schedule)
         {
             writer.Line("// What the predicate makes of the tiles of each panel, found when this was generated: 4 * end + class, 0 hidden, 1 partial, 2 whole.");
@@ -122,7 +129,7 @@ internal static class ScheduleStage
             using (writer.Braces("for (first = end; first < keyEnd; first = end)"))
             {
                 writer.Line($"int most = Math.Min(first + {most}, keyEnd);");
-                writer.Line($"TileClass kind = {Class(stage, "first", "most")};");
+                writer.Line($"TileClass kind = {Class(stage, first, IntegerExpression.Of("most"))};");
                 using (writer.Braces("if (kind != TileClass.Partial)"))
                 {
                     writer.Line("end = most;");
@@ -135,8 +142,8 @@ internal static class ScheduleStage
                 writer.Line("// Tile by tile: hidden ones before the block belong to none, the first behind ends it.");
                 using (writer.Braces("while (end < most)"))
                 {
-                    writer.Line($"int tileEnd = Math.Min(end + {rows}, most);");
-                    writer.Line($"kind = {Class(stage, "end", "tileEnd")};");
+                    writer.Line($"int tileEnd = {IntegerExpression.Min(end + stage.Target.ScheduleRows, IntegerExpression.Of("most"))};");
+                    writer.Line($"kind = {Class(stage, end, IntegerExpression.Of("tileEnd"))};");
                     using (writer.Braces("if (kind == TileClass.Hidden)"))
                     {
                         writer.Line("if (first < end)");
@@ -145,7 +152,7 @@ internal static class ScheduleStage
                     }
 
                     writer.Line("else if (kind == TileClass.Whole)");
-                    writer.Line($"    whole |= 1UL << ((end - first) / {rows});");
+                    writer.Line($"    whole |= 1UL << {((Expression)((end - first) / stage.Target.ScheduleRows)).Within(Binding.Additive)};");
                     writer.Line("end = tileEnd;");
                 }
 

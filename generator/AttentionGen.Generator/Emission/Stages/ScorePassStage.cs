@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>
@@ -6,6 +9,10 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// </summary>
 internal static class ScorePassStage
 {
+    private static readonly Place s_scores = new("scores"), s_bias = new("bias");
+    private static readonly LaneExpression s_slopes = LaneExpression.Local("slopes");
+    private static readonly IntegerExpression s_key = IntegerExpression.Of("key");
+
     public static void Emit(Stage stage, ScorePass pass)
     {
         if (pass.HasCap)
@@ -18,7 +25,7 @@ internal static class ScorePassStage
     }
 
     /// <summary>The steps of a block, in their order.</summary>
-    public static void EmitCalls(Stage stage, ScorePass pass, string first, string count)
+    public static void EmitCalls(Stage stage, ScorePass pass, IntegerExpression first, IntegerExpression count)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
         if (plan.Returns(AttentionOutputs.ScaledScores))
@@ -31,10 +38,12 @@ internal static class ScorePassStage
         string methods = plan.Methods is null ? "" : $", call, sample, head, position, queryCount{(plan.Methods.Methods.HasPredicate ? ", isWhole" : "")}";
         if (stage.Target.ClassifiesTiles)
         {
-            string lanes = Text.Of(stage.Target.PanelLanes);
-            string biases = plan.HasBiasPanel ? $", ref Unsafe.Add(ref biases, (runStart - block) * {lanes})" : "";
             ScheduleStage.EmitRuns(stage, (runStart, runCount) =>
-                writer.Line($"MaskScores(ref Unsafe.Add(ref scores, (runStart - block) * {lanes}), ref statistics{biases}{slope}{methods}, {runStart}, {runCount});"));
+            {
+                IntegerExpression start = (runStart - IntegerExpression.Of("block")) * stage.Target.PanelLanes;
+                string biases = plan.HasBiasPanel ? $", {(new Place("biases") + start).Ref}" : "";
+                writer.Line($"MaskScores({(s_scores + start).Ref}, ref statistics{biases}{slope}{methods}, {runStart}, {runCount});");
+            });
         }
         else
         {
@@ -45,12 +54,11 @@ internal static class ScorePassStage
             EmitStore(stage, "maskedScores", ScorePass.Ln2, first, count);
     }
 
-    private static void EmitStore(Stage stage, string name, float factor, string first, string count)
+    private static void EmitStore(Stage stage, string name, float factor, IntegerExpression first, IntegerExpression count)
     {
         KernelPlan plan = stage.Plan;
-        string panel = Text.Ref("scores", plan.LeadingKeys * stage.Target.PanelLanes);
-        string stored = plan.HasLeadingKeys ? $"{count} - {Text.Of(plan.LeadingKeys)}" : count;
-        stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Target.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {stored});");
+        string panel = (s_scores + (plan.LeadingKeys * stage.Target.PanelLanes)).Ref;
+        stage.Writer.Line($"OutputPanel.StoreScores({panel}, {Text.Of(stage.Target.PanelLanes)}, {Text.Of(factor)}, ref {name}, keyLength, queryCount, {first}, {count - plan.LeadingKeys});");
     }
 
     private static void EmitCap(Stage stage, ScorePass pass)
@@ -61,11 +69,10 @@ internal static class ScorePassStage
         writer.LineIf(target.HasSeveralVectors, "// A vector at a time: two share the polynomials' constants, which 16 registers do not hold beside what is computed of them.");
         using (writer.Braces("private static void CapScores(ref float scores, int keyCount)"))
         {
-            string count = target.HasSeveralVectors ? $"keyCount * {Text.Of(target.PanelVectors)}" : "keyCount";
-            using (writer.Braces($"for (int count = {count}; count > 0; count--)"))
+            using (writer.Braces($"for (int count = {IntegerExpression.Of("keyCount") * target.PanelVectors}; count > 0; count--)"))
             {
-                writer.Line(dialect.Store($"{dialect.Broadcast(Text.Of(pass.SoftCap))} * VectorMath.Tanh({dialect.Load("scores", 0)})", "scores", 0));
-                writer.Line($"scores = {Text.Ref("scores", target.Lanes)};");
+                writer.Line(dialect.Store(dialect.Broadcast(Expression.Of(pass.SoftCap)) * TargetDialect.Tanh(dialect.Load(s_scores)), s_scores));
+                writer.Line((s_scores + target.Lanes).Advance);
             }
         }
     }
@@ -84,17 +91,21 @@ internal static class ScorePassStage
         string context = methods is null ? "" : $", in AttentionArguments call, int sample, int head, int position, int queryCount{(hasPredicate ? ", bool isWhole" : "")}";
         using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}{context}, int key, int keyCount)"))
         {
-            writer.LineIf(part.TellsVisible, $"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
-            writer.LineIf(pass.HasDistances, $"{dialect.Type} slopes = {dialect.Broadcast("-slope")};");
+            writer.LineIf(part.TellsVisible, dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
+            writer.LineIf(pass.HasDistances, dialect.Let(s_slopes, dialect.Broadcast(Expression.Prefix("-", Expression.Of("slope")))));
             foreach (int v in stage.Vectors)
             {
-                string limit = whole.TestsPlaces ? $"limit{v} = {stage.LoadStatistic(Statistic.Limit, v)}, " : "";
-                writer.Line($"{dialect.Type} {limit}maximum{v} = {stage.LoadStatistic(Statistic.Maximum, v)}, s{v};");
-                writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
-                writer.LineIf(pass.HasDistances, $"{dialect.Type} position{v} = {stage.LoadStatistic(Statistic.Position, v)};");
-                writer.LineIf(plan.HasBiasPanel, $"{dialect.Type} bias{v};");
-                writer.LineIf(plan.TracksSeen, $"{dialect.Type} seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
-                writer.LineIf(part.TellsVisible, $"{dialect.MaskType} visible{v};");
+                if (whole.TestsPlaces)
+                    EmitStatistic("limit", Statistic.Limit, v);
+                EmitStatistic("maximum", Statistic.Maximum, v);
+                if (plan.Visibility.HasStart)
+                    EmitStatistic("lower", Statistic.Lower, v);
+                if (pass.HasDistances)
+                    EmitStatistic("position", Statistic.Position, v);
+                if (plan.TracksSeen)
+                    EmitStatistic("seen", Statistic.Seen, v);
+                writer.Line(dialect.Declare([Score(v), .. plan.HasBiasPanel ? new[] { LaneExpression.Local("bias", v) } : []]));
+                writer.LineIf(part.TellsVisible, dialect.Declare(Visible(v)));
             }
 
             MethodStage? method = methods is null ? null : new MethodStage(stage, methods);
@@ -113,10 +124,12 @@ internal static class ScorePassStage
 
             foreach (int v in stage.Vectors)
             {
-                writer.Line(stage.StoreStatistic($"maximum{v}", Statistic.Maximum, v));
-                writer.LineIf(plan.TracksSeen, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+                writer.Line(stage.Store(LaneExpression.Local("maximum", v), Statistic.Maximum, v));
+                writer.LineIf(plan.TracksSeen, stage.Store(LaneExpression.Local("seen", v), Statistic.Seen, v));
             }
         }
+
+        void EmitStatistic(string name, Statistic statistic, int v) => writer.Line(dialect.Let(LaneExpression.Local(name, v), stage.Load(statistic, v)));
     }
 
     private static void EmitWalk(Stage stage, ScorePass pass, MethodStage? method, ScoreWalk walk)
@@ -141,40 +154,47 @@ internal static class ScorePassStage
                     EmitScore(stage, walk, v);
             }
 
-            writer.Line($"scores = {Text.Ref("scores", target.PanelLanes)};");
-            writer.LineIf(plan.HasBiasPanel, $"bias = {Text.Ref("bias", target.PanelLanes)};");
+            writer.Line((s_scores + target.PanelLanes).Advance);
+            writer.LineIf(plan.HasBiasPanel, (s_bias + target.PanelLanes).Advance);
         }
     }
 
     private static void EmitVisible(Stage stage, ScorePass pass, ScoreWalk walk, int v)
     {
-        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        writer.Line($"s{v} = {dialect.Load("scores", v * target.Lanes)};");
-        writer.LineIf(pass.HasDistances, $"s{v} = {dialect.MultiplyAdd("slopes", dialect.Distance($"position{v}", "(float)key"), $"s{v}")};");
-        writer.LineIf(walk.TestsPlaces, $"visible{v} = {Visible(stage, v)};");
+        (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
+        writer.Line(Score(v).Set(dialect.Load(s_scores + (v * target.Lanes))));
+        LaneExpression distance = dialect.Distance(LaneExpression.Local("position", v), s_key);
+        writer.LineIf(pass.HasDistances, Score(v).Set(dialect.MultiplyAdd(s_slopes, distance, Score(v))));
+        writer.LineIf(walk.TestsPlaces, Visible(v).Set(ByPlace(stage, v)));
     }
 
     /// <summary>A mask of the lanes whose queries see the key by its place, from the locals limit{v} and lower{v}.</summary>
-    public static string Visible(Stage stage, int v)
+    public static MaskExpression ByPlace(Stage stage, int v)
     {
-        string visible = stage.Dialect.ReachesKey($"limit{v}", "key");
-        return stage.Plan.Visibility.HasStart ? stage.Dialect.Both($"({visible})", $"({stage.Dialect.StartsBy($"lower{v}", "key")})") : visible;
+        MaskExpression reaches = stage.Dialect.ReachesKey(LaneExpression.Local("limit", v), s_key);
+        return stage.Plan.Visibility.HasStart ? stage.Dialect.Both(reaches, stage.Dialect.StartsBy(LaneExpression.Local("lower", v), s_key)) : reaches;
     }
+
+    /// <summary>The local that holds a vector of the key's scores.</summary>
+    public static LaneExpression Score(int v) => LaneExpression.Local("s", v);
+
+    /// <summary>The local that tells which of them are visible.</summary>
+    public static MaskExpression Visible(int v) => MaskExpression.Local("visible", v);
 
     private static void EmitScore(Stage stage, ScoreWalk walk, int v)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        string score = $"s{v}";
+        LaneExpression score = Score(v), bias = LaneExpression.Local("bias", v), seen = LaneExpression.Local("seen", v), maximum = LaneExpression.Local("maximum", v);
+        MaskExpression visible = Visible(v);
         if (plan.HasBiasPanel)
         {
-            writer.Line($"bias{v} = {dialect.Load("bias", v * target.Lanes)};");
-            writer.Line($"visible{v} = {(walk.HidesBeforeBias ? dialect.AndNotHidden($"visible{v}", $"bias{v}") : dialect.Differs($"bias{v}", "hidden"))};");
-            score = $"s{v} + bias{v}";
+            writer.Line(bias.Set(dialect.Load(s_bias + (v * target.Lanes))));
+            writer.Line(visible.Set(walk.HidesBeforeBias ? dialect.AndNotHidden(visible, bias) : dialect.Differs(bias, TargetDialect.Hidden)));
         }
 
-        writer.LineIf(walk.Replaces, $"s{v} = {dialect.Select($"visible{v}", score, "hidden")};");
-        writer.LineIf(plan.TracksSeen, $"seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
-        writer.Line($"maximum{v} = {dialect.Max($"s{v}", $"maximum{v}")};");
-        writer.Line(dialect.Store($"s{v}", "scores", v * target.Lanes));
+        writer.LineIf(walk.Replaces, score.Set(dialect.Select(visible, plan.HasBiasPanel ? score + bias : score, TargetDialect.Hidden)));
+        writer.LineIf(plan.TracksSeen, seen.Set(dialect.Remember(seen, visible)));
+        writer.Line(maximum.Set(dialect.Max(score, maximum)));
+        writer.Line(dialect.Store(score, s_scores + (v * target.Lanes)));
     }
 }

@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The method that computes a tile of scores, S^T = K Q^T: some keys against the queries of a panel.</summary>
@@ -46,13 +49,12 @@ internal static class ScoreTileStage
     /// <summary>A tile that leaves all but the products to the pass over its block.</summary>
     private static void EmitProducts(Stage stage, string name, int rows)
     {
-        (CodeWriter writer, _, TargetPlan target, _) = stage;
         EmitHeader(stage, $"Products of {Text.Of(rows)} keys");
-        using (writer.Braces($"private static void {name}{stage.Part.Parameter}(ref float queries, ref float keys, {stage.KeyStrideParameter}ref float scores){stage.Part.Constraint}"))
+        using (stage.Writer.Braces($"private static void {name}{stage.Part.Parameter}(ref float queries, ref float keys, {stage.KeyStrideParameter}ref float scores){stage.Part.Constraint}"))
         {
-            EmitSums(stage, stage.Part, rows, stage.KeyStride, isUnrolled: false);
-            for (int row = 0; row < rows; row++)
-                writer.Line(stage.StoreRow(stage.Part, row, "scores", row * target.PanelLanes));
+            RegisterTile tile = Tile(stage, stage.Part, rows, isUnrolled: false);
+            EmitSums(stage, tile, rows, stage.KeyStride, isUnrolled: false);
+            EmitStore(stage, tile);
         }
     }
 
@@ -81,42 +83,75 @@ internal static class ScoreTileStage
 
     private static void EmitTile(Stage stage, PartText part, int rows, int? keyStride, bool isUnrolled, bool isMasked)
     {
-        (CodeWriter writer, _, TargetPlan target, _) = stage;
-        EmitSums(stage, part, rows, keyStride, isUnrolled);
+        RegisterTile tile = Tile(stage, part, rows, isUnrolled);
+        EmitSums(stage, tile, rows, keyStride, isUnrolled);
         if (isMasked)
         {
             EmitTest(stage, part, rows, isMasked);
         }
         else
         {
-            using (writer.Braces("if (atEdge)"))
+            using (stage.Writer.Braces("if (atEdge)"))
                 EmitTest(stage, part, rows, isMasked);
-            writer.Line();
+            stage.Writer.Line();
         }
         EmitMaximum(stage, part, rows);
-        for (int row = 0; row < rows; row++)
-            writer.Line(stage.StoreRow(part, row, "scores", row * target.PanelLanes));
+        EmitStore(stage, tile);
     }
 
-    private static void EmitSums(Stage stage, PartText part, int rows, int? keyStride, bool isUnrolled)
+    private static RegisterTile Tile(Stage stage, PartText part, int rows, bool isUnrolled) =>
+        new(stage.Writer, stage.Dialect, rows, stage.Target.PanelVectors) { Part = part, AddsRows = !isUnrolled };
+
+    private static void EmitStore(Stage stage, RegisterTile tile) => tile.EmitStore(row => new Place("scores") + (row * stage.Target.PanelLanes));
+
+    /// <summary>The local that holds a row's distance from the first, in floats, where that is not a constant.</summary>
+    private static string RowOffset(int row) => $"row{Text.Of(row)}";
+
+    /// <summary>
+    /// The products: for each element, one vector of queries for each column of sums, and for each key one broadcast that serves all columns. In a loop an element is a turn: behind
+    /// a dozen multiply-adds the loop hides, and several written out were no faster.
+    /// </summary>
+    private static void EmitSums(Stage stage, RegisterTile tile, int rows, int? keyStride, bool isUnrolled)
     {
-        (CodeWriter writer, KernelPlan plan, _, TargetDialect dialect) = stage;
-        for (int row = 0; row < rows; row++)
-            writer.Line($"{dialect.Type} {string.Join(", ", stage.Vectors.Select(v => $"s{row}_{v} = {dialect.Zero}"))};");
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
+        var keys = new Place("keys");
+        var queries = new Place("queries");
+        tile.EmitZero();
         if (keyStride is null)
         {
-            string stride = ProductStage.RowOffset(1);
-            writer.Line($"nint {stride} = TPart.HasUpper ? {Text.Of(plan.KeyRowStride)} : keyStride{string.Concat(Enumerable.Range(0, rows).Skip(1).Skip(1).Select(row => $", {ProductStage.RowOffset(row)} = {Text.Of(row)} * {stride}"))};");
+            string stride = RowOffset(1);
+            writer.Line($"nint {stride} = TPart.HasUpper ? {Text.Of(plan.KeyRowStride)} : keyStride{string.Concat(Enumerable.Range(0, rows).Skip(1).Skip(1).Select(row => $", {RowOffset(row)} = {Text.Of(row)} * {stride}"))};");
         }
-        ProductStage.Emit(stage, part, plan.Query.Width, isUnrolled, rows, "keys", keyStride, "queries");
+        tile.EmitTurnDeclaration();
+        if (isUnrolled)
+        {
+            for (int element = 0; element < plan.Query.Width; element++)
+                EmitElement(element);
+        }
+        else
+        {
+            using (writer.Braces($"for (int element = 0; element < {Text.Of(plan.Query.Width)}; element++)"))
+            {
+                EmitElement(0);
+                writer.Line((queries + target.PanelLanes).Advance);
+                writer.Line((keys + 1).Advance);
+            }
+        }
         writer.Line();
+
+        void EmitElement(int element) => tile.EmitTurn(
+            v => dialect.Load(queries + ((element * target.PanelLanes) + (v * target.Lanes))),
+            row => keys + (RowStart(row) + element));
+
+        IntegerExpression RowStart(int row) =>
+            keyStride is { } stride ? (long)row * stride : row == 0 ? 0 : IntegerExpression.Of(RowOffset(row));
     }
 
     private static void EmitTest(Stage stage, PartText part, int rows, bool isMasked)
     {
         (CodeWriter writer, KernelPlan plan, _, TargetDialect dialect) = stage;
         writer.Line("// A hidden score is replaced, whatever it is: NaN and infinity go no further.");
-        writer.Line($"{dialect.Type} hidden = {dialect.Broadcast("float.NegativeInfinity")};");
+        writer.Line(dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
         if (isMasked || plan.Visibility.HasStart)
         {
             foreach (int v in stage.Vectors)
@@ -127,63 +162,72 @@ internal static class ScoreTileStage
             return;
         }
 
+        LaneExpression[] limits = stage.Locals("limit");
         foreach (int v in stage.Vectors)
-            writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
+            writer.Line(dialect.Let(limits[v], stage.Load(Statistic.Limit, v)));
         for (int row = 0; row < rows; row++)
-            writer.Line(dialect.Hide([.. stage.Vectors.Select(v => $"s{row}_{v}")], [.. stage.Vectors.Select(v => $"limit{v}")], Key(row)));
+            writer.Line(dialect.Hide([.. stage.Vectors.Select(v => RegisterTile.Sum(row, v))], limits, Key(row)));
     }
 
     /// <summary>The test of one vector of scores.</summary>
     private static void EmitTest(Stage stage, int v, int rows, bool isMasked)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
-        writer.Line($"{dialect.Type} limit{v} = {stage.LoadStatistic(Statistic.Limit, v)};");
-        writer.LineIf(plan.Visibility.HasStart, $"{dialect.Type} lower{v} = {stage.LoadStatistic(Statistic.Lower, v)};");
-        writer.LineIf(isMasked, $"{dialect.Type} bias{v}, seen{v} = {stage.LoadStatistic(Statistic.Seen, v)};");
-        writer.LineIf(isMasked, $"{dialect.MaskType} visible{v};");
+        LaneExpression limit = LaneExpression.Local("limit", v), lower = LaneExpression.Local("lower", v);
+        LaneExpression bias = LaneExpression.Local("bias", v), seen = LaneExpression.Local("seen", v);
+        MaskExpression visible = MaskExpression.Local("visible", v);
+        writer.Line(dialect.Let(limit, stage.Load(Statistic.Limit, v)));
+        writer.LineIf(plan.Visibility.HasStart, dialect.Let(lower, stage.Load(Statistic.Lower, v)));
+        writer.LineIf(isMasked, dialect.Declare(bias));
+        writer.LineIf(isMasked, dialect.Let(seen, stage.Load(Statistic.Seen, v)));
+        writer.LineIf(isMasked, dialect.Declare(visible));
         for (int row = 0; row < rows; row++)
         {
-            string score = $"s{row}_{v}";
-            string reaches = dialect.ReachesKey($"limit{v}", Key(row));
+            LaneExpression score = RegisterTile.Sum(row, v);
+            MaskExpression reaches = dialect.ReachesKey(limit, Key(row));
             if (plan.Visibility.HasStart)
-                reaches = $"({dialect.Both($"({reaches})", $"({dialect.StartsBy($"lower{v}", Key(row))})")})";
+                reaches = dialect.Both(reaches, dialect.StartsBy(lower, Key(row)));
             if (!isMasked)
             {
-                writer.Line($"{score} = {dialect.Select(reaches, score, "hidden")};");
+                writer.Line(score.Set(dialect.Select(reaches, score, TargetDialect.Hidden)));
                 continue;
             }
-            writer.Line($"bias{v} = {dialect.Load("bias", (row * target.PanelLanes) + (v * target.Lanes))}; visible{v} = {dialect.AndNotHidden(reaches, $"bias{v}")};");
-            writer.Line($"{score} = {dialect.Select($"visible{v}", $"{score} + bias{v}", "hidden")}; seen{v} = {dialect.Remember($"seen{v}", $"visible{v}")};");
+            writer.Line(
+                bias.Set(dialect.Load(new Place("bias") + ((row * target.PanelLanes) + (v * target.Lanes)))),
+                visible.Set(dialect.AndNotHidden(reaches, bias)));
+            writer.Line(
+                score.Set(dialect.Select(visible, score + bias, TargetDialect.Hidden)),
+                seen.Set(dialect.Remember(seen, visible)));
         }
-        writer.LineIf(isMasked, stage.StoreStatistic($"seen{v}", Statistic.Seen, v));
+        writer.LineIf(isMasked, stage.Store(seen, Statistic.Seen, v));
     }
 
-    private static string Key(int row) => row == 0 ? "firstKey" : $"firstKey + {Text.Of(row)}";
+    private static IntegerExpression Key(int row) => IntegerExpression.Of("firstKey") + row;
 
     /// <summary>The maximum is taken while the scores are in registers; pairwise, because a chain would wait for each result.</summary>
     private static void EmitMaximum(Stage stage, PartText part, int rows)
     {
         foreach (int v in stage.Vectors)
         {
-            List<string> terms = Enumerable.Range(0, rows).Select(row => $"s{row}_{v}").ToList();
+            List<LaneExpression> terms = [.. Enumerable.Range(0, rows).Select(row => RegisterTile.Sum(row, v))];
             while (terms.Skip(1).Any())
                 terms = [.. Pairwise(terms, stage.Dialect.Max)];
             using (part.Vector(stage.Writer, v))
-                stage.Writer.Line(stage.StoreStatistic(stage.Dialect.Max(terms[0], stage.LoadStatistic(Statistic.Maximum, v)), Statistic.Maximum, v));
+                stage.Writer.Line(stage.Store(stage.Dialect.Max(terms[0], stage.Load(Statistic.Maximum, v)), Statistic.Maximum, v));
         }
     }
 
-    private static IEnumerable<string> Pairwise(IEnumerable<string> terms, Func<string, string, string> join)
+    private static IEnumerable<LaneExpression> Pairwise(IEnumerable<LaneExpression> terms, Func<LaneExpression, LaneExpression, LaneExpression> join)
     {
-        string? single = null;
-        foreach (string term in terms)
+        LaneExpression? single = null;
+        foreach (LaneExpression term in terms)
         {
-            if (single is not null)
-                yield return join(single, term);
+            if (single is { } first)
+                yield return join(first, term);
             single = single is null ? term : null;
         }
 
-        if (single is not null)
-            yield return single;
+        if (single is { } last)
+            yield return last;
     }
 }

@@ -1,8 +1,13 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The method that turns a block of scores into weights: exponentials relative to the maximum, and their sum.</summary>
 internal static class SoftmaxStage
 {
+    private static readonly Place s_scores = new("scores");
+
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, TargetDialect dialect) = stage;
@@ -19,22 +24,23 @@ internal static class SoftmaxStage
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static {(isOnline ? "bool" : "void")} Softmax{part.Parameter}(ref float scores, ref float statistics, int keyCount){part.Constraint}"))
         {
+            LaneExpression[] references = stage.Locals("m"), sums = stage.Locals("sum"), corrections = stage.Locals("c");
             foreach (int v in stage.Vectors)
             {
-                // A maximum of -infinity would make -infinity - maximum a NaN.
-                string maximum = dialect.Max(dialect.Broadcast("float.MinValue"), stage.LoadStatistic(Statistic.Maximum, v));
-                writer.Line($"{dialect.Type} m{v} = {maximum};");
+                LaneExpression reference = references[v], before = LaneExpression.Local("r", v);
+                writer.Line(dialect.Let(reference, Maximum(stage, v)));
                 if (!isOnline)
                 {
-                    writer.Line($"{dialect.Type} sum{v} = {(plan.HasSink ? $"VectorMath.Exp2({stage.LoadStatistic(Statistic.Reference, v)} - m{v})" : dialect.Zero)};");
+                    writer.Line(dialect.Let(sums[v], plan.HasSink ? TargetDialect.Exp2(stage.Load(Statistic.Reference, v) - reference) : dialect.Zero));
                     continue;
                 }
-                writer.Line($"{dialect.Type} r{v} = {stage.LoadStatistic(Statistic.Reference, v)};");
-                writer.Line($"m{v} = {dialect.Select(dialect.Exceeds($"m{v}", $"r{v} + {dialect.Broadcast(Text.Of((float)target.SoftmaxSlack))}"), $"m{v}", $"r{v}")};");
-                writer.Line($"{dialect.Type} c{v} = VectorMath.Exp2(r{v} - m{v});");
-                writer.Line($"{dialect.Type} sum{v} = c{v} * {stage.LoadStatistic(Statistic.Sum, v)};");
-                writer.Line(stage.StoreStatistic($"c{v}", Statistic.Correction, v));
-                writer.Line(stage.StoreStatistic($"m{v}", Statistic.Reference, v));
+                writer.Line(dialect.Let(before, stage.Load(Statistic.Reference, v)));
+                LaneExpression slack = dialect.Broadcast(Expression.Of((float)target.SoftmaxSlack));
+                writer.Line(reference.Set(dialect.Select(dialect.Exceeds(reference, before + slack), reference, before)));
+                writer.Line(dialect.Let(corrections[v], TargetDialect.Exp2(before - reference)));
+                writer.Line(dialect.Let(sums[v], corrections[v] * stage.Load(Statistic.Sum, v)));
+                writer.Line(stage.Store(corrections[v], Statistic.Correction, v));
+                writer.Line(stage.Store(reference, Statistic.Reference, v));
             }
             EmitDeclarations(stage);
             foreach (int step in target.SoftmaxSteps)
@@ -42,13 +48,13 @@ internal static class SoftmaxStage
                 using (writer.Braces($"for (; keyCount >= {Text.Of(step)}; keyCount -= {Text.Of(step)})"))
                 {
                     EmitKeys(stage, part, 0, step);
-                    writer.Line($"scores = {Text.Ref("scores", step * target.PanelLanes)};");
+                    writer.Line((s_scores + (step * target.PanelLanes)).Advance);
                 }
             }
             foreach (int v in stage.Vectors)
-                writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
+                writer.Line(stage.Store(sums[v], Statistic.Sum, v));
             if (isOnline)
-                writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne($"c{v}")))};");
+                writer.Line($"return {string.Join(" || ", corrections.Select(dialect.AnyIsNotOne))};");
         }
     }
 
@@ -60,27 +66,28 @@ internal static class SoftmaxStage
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static void {UnrolledName(keys)}(ref float scores, ref float statistics)"))
         {
+            LaneExpression[] references = stage.Locals("m"), sums = stage.Locals("sum");
             foreach (int v in stage.Vectors)
-            {
-                string maximum = dialect.Max(dialect.Broadcast("float.MinValue"), stage.LoadStatistic(Statistic.Maximum, v));
-                writer.Line($"{dialect.Type} m{v} = {maximum}, sum{v} = {stage.LoadStatistic(Statistic.Sum, v)};");
-            }
+                writer.Line(dialect.Let([(references[v], Maximum(stage, v)), (sums[v], stage.Load(Statistic.Sum, v))]));
             EmitDeclarations(stage);
             foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
                 EmitKeys(stage, PartText.None, first, count);
             foreach (int v in stage.Vectors)
-                writer.Line(stage.StoreStatistic($"sum{v}", Statistic.Sum, v));
+                writer.Line(stage.Store(sums[v], Statistic.Sum, v));
         }
     }
 
     /// <summary>Name of the method that <see cref="EmitUnrolled"/> writes.</summary>
     public static string UnrolledName(int keys) => $"SoftmaxTile{Text.Of(keys)}";
 
-    private static void EmitDeclarations(Stage stage)
-    {
-        IEnumerable<string> weights = Enumerable.Range(0, stage.Target.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => $"e{key}_{v}"));
-        stage.Writer.Line($"{stage.Dialect.Type} {string.Join(", ", weights)};");
-    }
+    /// <summary>A maximum of -infinity would make -infinity - maximum a NaN.</summary>
+    private static LaneExpression Maximum(Stage stage, int v) =>
+        stage.Dialect.Max(stage.Dialect.Broadcast(Expression.Of("float.MinValue")), stage.Load(Statistic.Maximum, v));
+
+    private static void EmitDeclarations(Stage stage) =>
+        stage.Writer.Line(stage.Dialect.Declare(Enumerable.Range(0, stage.Target.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => Weight(key, v)))));
+
+    private static LaneExpression Weight(int key, int v) => LaneExpression.Local("e", key, v);
 
     private static void EmitKeys(Stage stage, PartText part, int first, int keys)
     {
@@ -91,20 +98,20 @@ internal static class SoftmaxStage
             foreach (int key in all)
             {
                 foreach (int v in stage.Vectors)
-                    writer.Line($"{Weight(key, v)} {Keep(key, v)}");
+                    writer.Line([Compute(key, v), .. Keep(key, v)]);
             }
             return;
         }
 
         // The first vector's weights are computed before anything is stored, and stored last.
         foreach (int key in all)
-            writer.Line(Weight(key, 0));
+            writer.Line(Compute(key, 0));
         foreach (int v in stage.Vectors.Skip(1))
         {
             using (part.Vector(writer, v))
             {
                 foreach (int key in all)
-                    writer.Line(Weight(key, v));
+                    writer.Line(Compute(key, v));
                 foreach (int key in all)
                     writer.Line(Keep(key, v));
             }
@@ -112,8 +119,8 @@ internal static class SoftmaxStage
         foreach (int key in all)
             writer.Line(Keep(key, 0));
 
-        int Offset(int key, int v) => (key * target.PanelLanes) + (v * target.Lanes);
-        string Weight(int key, int v) => $"e{key - first}_{v} = VectorMath.Exp2({dialect.Load("scores", Offset(key, v))} - m{v});";
-        string Keep(int key, int v) => $"{dialect.Store($"e{key - first}_{v}", "scores", Offset(key, v))} sum{v} += e{key - first}_{v};";
+        Place Score(int key, int v) => s_scores + ((key * target.PanelLanes) + (v * target.Lanes));
+        string Compute(int key, int v) => Weight(key - first, v).Set(TargetDialect.Exp2(dialect.Load(Score(key, v)) - LaneExpression.Local("m", v)));
+        string[] Keep(int key, int v) => [dialect.Store(Weight(key - first, v), Score(key, v)), LaneExpression.Local("sum", v).Add(Weight(key - first, v))];
     }
 }

@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>What a stage writes from and to.</summary>
@@ -16,6 +19,9 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, TargetPlan Targ
     /// <summary>How what computes a panel or one of its vectors is written.</summary>
     public PartText Part => new(Target.HasPanelParts);
 
+    /// <summary>The panel's vectors as locals of one name.</summary>
+    public LaneExpression[] Locals(string name) => [.. Vectors.Select(v => LaneExpression.Local(name, v))];
+
     /// <summary>Floats from one key row to the next where a panel reads them, or null where only the call tells.</summary>
     public int? KeyStride => Target.ReadsShortCallsInPlace ? null : Plan.KeyRowStride;
 
@@ -23,7 +29,7 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, TargetPlan Targ
     public string KeyStrideParameter => Target.ReadsShortCallsInPlace ? "nint keyStride, " : "";
 
     /// <summary>Floats from one value row to the next where a panel reads them.</summary>
-    public string ValueStride => Target.ReadsShortCallsInPlace ? "valueStride" : Text.Of(Plan.ValueRowStride);
+    public IntegerExpression ValueStride => Target.ReadsShortCallsInPlace ? IntegerExpression.Of("valueStride") : Plan.ValueRowStride;
 
     /// <summary>What tells a method that distance, where it is not a constant; behind a comma.</summary>
     public string ValueStrideParameter => Target.ReadsShortCallsInPlace ? ", int valueStride" : "";
@@ -31,18 +37,12 @@ internal sealed record Stage(CodeWriter Writer, KernelPlan Plan, TargetPlan Targ
     /// <summary>What is passed to it.</summary>
     public string ValueStrideArgument => Target.ReadsShortCallsInPlace ? ", valueStride" : "";
 
-    /// <summary>A statement that stores the scores s{row}_{vector} of a key.</summary>
-    public string StoreRow(PartText part, int row, string reference, int offset) =>
-        Dialect.StoreRow(part, [.. Vectors.Select(v => $"s{row}_{v}")], reference, offset);
+    /// <summary>Where a vector of a statistic is.</summary>
+    public Place At(Statistic statistic, int vector = 0) => new Place("statistics") + (Target.Offset(statistic) + (vector * Target.Lanes));
 
-    /// <summary>A reference to the first lane of a statistic.</summary>
-    public string Statistics(Statistic statistic) => Text.Ref("statistics", Target.Offset(statistic));
+    /// <summary>A vector of a statistic.</summary>
+    public LaneExpression Load(Statistic statistic, int vector) => Dialect.Load(At(statistic, vector));
 
-    /// <summary>Loads one vector of a statistic.</summary>
-    public string LoadStatistic(Statistic statistic, int vector) =>
-        Dialect.Load("statistics", Target.Offset(statistic) + (vector * Target.Lanes));
-
-    /// <summary>Stores one vector of a statistic.</summary>
-    public string StoreStatistic(string value, Statistic statistic, int vector) =>
-        Dialect.Store(value, "statistics", Target.Offset(statistic) + (vector * Target.Lanes));
+    /// <summary>A statement that stores one.</summary>
+    public string Store(LaneExpression value, Statistic statistic, int vector) => Dialect.Store(value, At(statistic, vector));
 }

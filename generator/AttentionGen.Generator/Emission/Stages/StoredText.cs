@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>What depends on how rows are stored: types, properties of a call, and the library's methods that read and write them.</summary>
@@ -17,11 +20,11 @@ internal static class StoredText
     /// <param name="firstRow">Number of the first among all rows.</param>
     /// <param name="source">A reference to it.</param>
     /// <param name="target">Receives them.</param>
-    public static string GatherHead(RowLayout rows, string property, bool testsFinite, string rowCount, string firstRow, string source, string target)
+    public static string GatherHead(RowLayout rows, string property, bool testsFinite, IntegerExpression rowCount, IntegerExpression firstRow, string source, string target)
     {
         string method = testsFinite ? "Finite" : "", width = Text.Of(rows.Width);
         return rows.HasScales
-            ? $"QuantizedRows.Gather{method}({source}, ref Unsafe.AsRef(in Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}Scales), {firstRow})), {rowCount}, {width}, {target})"
+            ? $"QuantizedRows.Gather{method}({source}, ref Unsafe.AsRef(in {(new Place($"MemoryMarshal.GetReference(call.{property}Scales)") + firstRow).Value}), {rowCount}, {width}, {target})"
             : $"{Gather(rows)}{method}({source}, {Text.Of(rows.Stride)}, {rowCount}, {width}, {target}, {width})";
     }
 
@@ -32,8 +35,9 @@ internal static class StoredText
     public static string Scatter(RowLayout rows) => $"StoredRows.Scatter{Format(rows)}";
 
     /// <summary>A vector of a row, widened if need be.</summary>
-    public static string Load(RowLayout rows, TargetDialect dialect, string reference, string offset) =>
-        rows.IsFloat ? dialect.LoadAt(reference, offset) : $"StoredVector.{dialect.Name}{Format(rows)}(ref {reference}, {offset})";
+    public static LaneExpression Load(RowLayout rows, TargetDialect dialect, Place place) => rows.IsFloat
+        ? dialect.Load(place)
+        : new(Expression.Call($"StoredVector.{dialect.Name}{Format(rows)}", $"ref {place.Reference}", place.Offset));
 
     private static string Format(RowLayout rows) => rows.Type switch
     {

@@ -1,8 +1,13 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The kernel for the declared lengths without any loop but the one over samples.</summary>
 internal static class UnrolledStage
 {
+    private static readonly IntegerExpression s_sample = IntegerExpression.Of("sample");
+
     public static void Emit(Stage stage, UnrolledPlan unrolled)
     {
         stage.Writer.Line();
@@ -32,14 +37,13 @@ internal static class UnrolledStage
     private static void EmitSamples(Stage stage, UnrolledPlan unrolled)
     {
         (CodeWriter writer, KernelPlan plan, _, _) = stage;
-        string panels = Text.Of(unrolled.Calls.Count);
         UnrolledRows sample = unrolled.SampleLength;
 
         writer.Line("// The declared lengths, head by head and panel by panel; only the number of samples is not known.");
         writer.Line(Stage.Optimised);
         using (writer.Braces("private static void RunUnrolled(in AttentionArguments call, WorkShare samples, ref float scratch)"))
         {
-            RunStage.EmitTables(stage, Text.Of(plan.Samples.QueryLength), Text.Of(plan.Samples.KeyLength));
+            RunStage.EmitTables(stage, plan.Samples.QueryLength, plan.Samples.KeyLength);
             if (unrolled.AsksAheadFrom is { } samples)
             {
                 writer.Line("// Samples that outgrow the near caches together come from afar, each in a page of its own: while one is computed, the next one's rows are asked for.");
@@ -56,7 +60,7 @@ internal static class UnrolledStage
                 {
                     writer.Line("// Hidden keys have weight 0 here, which only a finite value can take.");
                     using (writer.Braces($"if (!HeadRows.AreFinite(ref value, {Text.Of(sample.Value)}, 1, {Text.Of(sample.Value)}))"))
-                        writer.Line($"Run(call, new WorkShare(sample * {panels}, (sample + 1) * {panels}), ref scratch);");
+                        writer.Line($"Run(call, new WorkShare({s_sample * unrolled.Calls.Count}, {(s_sample + 1) * unrolled.Calls.Count}), ref scratch);");
                     using (writer.Braces("else"))
                         EmitHeads(stage, unrolled);
                 }
@@ -69,7 +73,7 @@ internal static class UnrolledStage
 
         void EmitRows(string name, string property, int length) => writer.Line($"ref float {name} = {Start(property, length)};");
 
-        string Start(string property, int length) => $"ref Unsafe.Add(ref MemoryMarshal.GetReference(call.{property}), sample * {Text.Of(length)})";
+        string Start(string property, int length) => (new Place($"MemoryMarshal.GetReference(call.{property})") + (s_sample * length)).Ref;
     }
 
     private static void EmitHeads(Stage stage, UnrolledPlan unrolled)
@@ -104,19 +108,21 @@ internal static class UnrolledStage
 
     private static IEnumerable<string> Arguments(KernelPlan plan, UnrolledCall call)
     {
-        (string head, string firstQuery) = (Text.Of(call.Head), Text.Of(call.FirstQuery));
-        yield return Text.Ref("query", call.Starts.Query);
-        yield return Text.Ref("key", call.Starts.Key);
-        yield return Text.Ref("value", call.Starts.Value);
+        yield return (new Place("query") + call.Starts.Query).Ref;
+        yield return (new Place("key") + call.Starts.Key).Ref;
+        yield return (new Place("value") + call.Starts.Value).Ref;
         if (plan.Samples.CountsKeys)
             yield return "keyCount";
         if (plan.Tables.Mask is not null)
-            yield return $"ref Unsafe.Add(ref mask, (sample * maskSampleStride) + ({head} * maskHeadStride) + ({firstQuery} * maskStride)), maskStride";
+            yield return $"{Table("mask", "bool")}, maskStride";
         if (plan.Tables.Bias is not null)
-            yield return $"ref Unsafe.Add(ref bias, (sample * biasSampleStride) + ({head} * biasHeadStride) + ({firstQuery} * biasStride)), biasStride";
-        yield return Text.Ref("output", call.Starts.Output);
+            yield return $"{Table("bias", "float")}, biasStride";
+        yield return (new Place("output") + call.Starts.Output).Ref;
         if (plan.Returns(AttentionOutputs.Weights))
-            yield return Text.Ref("weights", call.Starts.Weights);
+            yield return (new Place("weights") + call.Starts.Weights).Ref;
+
+        string Table(string name, string type) => (new Place(name) { Type = type }
+            + ((s_sample * IntegerExpression.Of($"{name}SampleStride")) + (call.Head * IntegerExpression.Of($"{name}HeadStride")) + (call.FirstQuery * IntegerExpression.Of($"{name}Stride")))).Ref;
     }
 
     private static IEnumerable<string> Parameters(KernelPlan plan)
@@ -148,20 +154,23 @@ internal static class UnrolledStage
             EmitQueries(stage, panel);
             PanelStage.EmitLimits(stage);
             PanelStage.EmitInitialStatistics(stage, isOnline: false);
-            PanelStage.EmitBiasPanel(stage, Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
+            PanelStage.EmitBiasPanel(stage, panel.QueryCount, 0, panel.KeyEnd);
             foreach (UnrolledTile tile in panel.Tiles)
             {
-                string bias = plan.HasBiasPanel ? $"{Text.Ref("biases", tile.FirstKey * target.PanelLanes)}, " : "";
+                string bias = plan.HasBiasPanel ? $"{(new Place("biases") + (tile.FirstKey * target.PanelLanes)).Ref}, " : "";
                 string test = plan.TileTest == TileTest.AtEdges ? $", {(tile.AtEdge ? "true" : "false")}" : "";
-                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {Text.Ref("key", tile.FirstKey * plan.Key.Stride)}, {Text.Ref("scores", tile.FirstKey * target.PanelLanes)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
+                string keys = (new Place("key") + (tile.FirstKey * plan.Key.Stride)).Ref;
+                writer.Line($"{ScoreTileName(tile.Size)}(ref queries, {keys}, {Scores(tile)}, ref statistics, {bias}{Text.Of(tile.FirstKey)}{test});");
             }
             foreach (UnrolledTile tile in panel.Tiles)
-                writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Text.Ref("scores", tile.FirstKey * target.PanelLanes)}, ref statistics);");
+                writer.Line($"{SoftmaxStage.UnrolledName(tile.Size)}({Scores(tile)}, ref statistics);");
             PanelStage.EmitInverse(stage);
             EmitValueTiles(stage, panel);
             if (plan.Returns(AttentionOutputs.Weights))
-                PanelOutputStage.EmitWeights(stage, Text.Of(plan.Samples.KeyLength), Text.Of(panel.QueryCount), "0", Text.Of(panel.KeyEnd));
+                PanelOutputStage.EmitWeights(stage, plan.Samples.KeyLength, panel.QueryCount, 0, panel.KeyEnd);
         }
+
+        string Scores(UnrolledTile tile) => (new Place("scores") + (tile.FirstKey * target.PanelLanes)).Ref;
     }
 
     private static void EmitQueries(Stage stage, UnrolledPanel panel)
@@ -173,17 +182,17 @@ internal static class UnrolledStage
             for (int element = 0; element < plan.Query.Width; element++)
             {
                 foreach (int v in stage.Vectors)
-                    writer.Line(dialect.Store(dialect.Zero, "queries", (element * target.PanelLanes) + (v * target.Lanes)));
+                    writer.Line(dialect.Store(dialect.Zero, new Place("queries") + ((element * target.PanelLanes) + (v * target.Lanes))));
             }
         }
         string factor = Text.Of(plan.ScoreFactor);
         foreach (LaneBlockPlan block in panel.QueryBlocks)
         {
-            int from = (block.Query * plan.Query.Stride) + block.Element;
-            int to = (block.Element * target.PanelLanes) + block.Query;
+            Place from = new Place("query") + ((block.Query * plan.Query.Stride) + block.Element);
+            Place to = new Place("queries") + ((block.Element * target.PanelLanes) + block.Query);
             writer.Line(block.IsElement
-                ? $"{Text.At("queries", to)} = {Text.At("query", from)} * {factor};"
-                : $"LaneBlock.Pack{Text.Of(block.Size)}({Text.Ref("query", from)}, {Text.Of(plan.Query.Stride)}, {factor}, {Text.Ref("queries", to)}, {Text.Of(target.PanelLanes)});");
+                ? $"{to.Value} = {from.Value} * {factor};"
+                : $"LaneBlock.Pack{Text.Of(block.Size)}({from.Ref}, {Text.Of(plan.Query.Stride)}, {factor}, {to.Ref}, {Text.Of(target.PanelLanes)});");
         }
     }
 
@@ -196,9 +205,10 @@ internal static class UnrolledStage
             {
                 foreach (UnrolledValueTile tile in panel.ValueTiles)
                 {
-                    string output = Text.Ref("output", (tile.FirstQuery * plan.Output.Stride) + d);
                     string name = ValueTileStage.UnrolledName(tile.Size, columns, tile.KeyEnd);
-                    writer.Line($"{name}({Text.Ref("value", d)}, {Text.Ref("scores", tile.FirstQuery)}, {output}, {Text.Ref("statistics", tile.FirstQuery)});");
+                    Place value = new Place("value") + d, output = new Place("output") + ((tile.FirstQuery * plan.Output.Stride) + d);
+                    Place weights = new Place("scores") + tile.FirstQuery, statistics = new Place("statistics") + tile.FirstQuery;
+                    writer.Line($"{name}({value.Ref}, {weights.Ref}, {output.Ref}, {statistics.Ref});");
                 }
             }
         }

@@ -1,8 +1,13 @@
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The method that walks over the value tiles of a panel, and completes a last tile of queries that are not all there.</summary>
 internal static class ValueStage
 {
+    private static readonly IntegerExpression s_query = IntegerExpression.Of("query");
+    private static readonly Place s_output = new("output"), s_edge = new("edge");
+
     public static void Emit(Stage stage)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
@@ -19,16 +24,17 @@ internal static class ValueStage
             {
                 if (columns.Run.IsSingle)
                 {
-                    EmitQueries(stage, columns, Text.Of(columns.Run.First));
+                    EmitQueries(stage, columns, columns.Run.First);
                     continue;
                 }
                 using (writer.Braces($"for (int d = {Text.Of(columns.Run.First)}; d < {Text.Of(columns.Run.End)}; d += {Text.Of(columns.Run.Size)})"))
-                    EmitQueries(stage, columns, "d");
+                    EmitQueries(stage, columns, IntegerExpression.Of("d"));
             }
             string isLast = target.Softmax == SoftmaxForm.Online ? " && isLast" : "";
             writer.Line($"if (query < queryCount{isLast})");
-            string rows = $"ref Unsafe.Add(ref edge, (query - {FirstOfEdge(target)}) * {Text.Of(plan.Output.Width)})";
-            writer.Line($"    OutputPanel.Copy({rows}, {Text.Of(plan.Output.Width)}, queryCount - query, {Text.Of(plan.Output.Width)}, ref Unsafe.Add(ref output, query * {Text.Of(plan.OutputRowStride)}), {Text.Of(plan.OutputRowStride)});");
+            string width = Text.Of(plan.Output.Width), stride = Text.Of(plan.OutputRowStride);
+            Place rows = s_edge + ((s_query - FirstOfEdge(target)) * plan.Output.Width), output = s_output + (s_query * plan.OutputRowStride);
+            writer.Line($"    OutputPanel.Copy({rows.Ref}, {width}, queryCount - query, {width}, {output.Ref}, {stride});");
         }
     }
 
@@ -40,9 +46,9 @@ internal static class ValueStage
         + (stage.Plan.AsksForNextRows ? ", ref float nextValue, int lastNext" : "");
 
     /// <summary>The tile for queries that are not all there computes those before them again, not lanes behind the panel.</summary>
-    private static string FirstOfEdge(TargetPlan target) => $"Math.Min(query, {Text.Of(target.PanelLanes - target.Values.MostQueries)})";
+    private static IntegerExpression FirstOfEdge(TargetPlan target) => IntegerExpression.Min(s_query, target.PanelLanes - target.Values.MostQueries);
 
-    private static void EmitQueries(Stage stage, ValueColumns columns, string element)
+    private static void EmitQueries(Stage stage, ValueColumns columns, IntegerExpression element)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
         writer.Line("query = 0;");
@@ -51,17 +57,17 @@ internal static class ValueStage
             TileRun queries = target.Values.Queries[run];
             bool isLast = run == target.Values.Queries.Count - 1;
             string inRun = isLast ? "" : $"query < {Text.Of(queries.End)} && ";
-            string header = $"for (; {inRun}query + {Text.Of(queries.Size)} <= queryCount; query += {Text.Of(queries.Size)})";
+            string header = $"for (; {inRun}{s_query + queries.Size} <= queryCount; query += {Text.Of(queries.Size)})";
             using (plan.ValuesStartInWindow ? writer.Braces(header) : writer.Statement(header))
             {
                 EmitPrefetch(stage);
-                EmitCall(stage, columns, queries.Size, element, "query", $"ref Unsafe.Add(ref output, (query * {Text.Of(plan.OutputRowStride)}) + {element})", plan.OutputRowStride);
+                EmitCall(stage, columns, queries.Size, element, s_query, s_output + ((s_query * plan.OutputRowStride) + element), plan.OutputRowStride);
             }
         }
         using (writer.Braces("if (query < queryCount)"))
         {
             writer.Line($"int first = {FirstOfEdge(target)};");
-            EmitCall(stage, columns, target.Values.MostQueries, element, "first", $"ref Unsafe.Add(ref edge, {element})", plan.Output.Width);
+            EmitCall(stage, columns, target.Values.MostQueries, element, IntegerExpression.Of("first"), s_edge + element, plan.Output.Width);
         }
     }
 
@@ -76,20 +82,23 @@ internal static class ValueStage
     }
 
     /// <summary>A tile over the keys that any of its queries sees.</summary>
-    private static void EmitCall(Stage stage, ValueColumns columns, int queries, string element, string first, string output, int stride)
+    private static void EmitCall(Stage stage, ValueColumns columns, int queries, IntegerExpression element, IntegerExpression first, Place output, int stride)
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
-        string keys = plan.ValuesEndAtDiagonal ? $"Math.Clamp(diagonal + {first} + {Text.Of(queries)}, 0, keyCount)" : "keyCount";
-        (string row, string lane) = (element, first);
+        IntegerExpression keyCount = IntegerExpression.Of("keyCount"), start = 0;
+        IntegerExpression diagonal = IntegerExpression.Of("diagonal") + first + queries;
         if (plan.ValuesStartInWindow)
         {
-            writer.Line($"int start = Math.Clamp(firstLower + {first}, 0, keyCount);");
-            keys += " - start";
-            row = $"(start * {stage.ValueStride}) + {element}";
-            lane = $"(start * {Text.Of(target.PanelLanes)}) + {first}";
+            writer.Line($"int start = {(IntegerExpression.Of("firstLower") + first).Clamp(0, keyCount)};");
+            start = IntegerExpression.Of("start");
         }
-        string flags = plan.SplitsValues(target) ? $", diagonal + {first} + {Text.Of(queries)} <= keyCount" : "";
+
+        IntegerExpression keys = (plan.ValuesEndAtDiagonal ? diagonal.Clamp(0, keyCount) : keyCount) - start;
+        Place values = new Place("values") + ((start * stage.ValueStride) + element);
+        Place weights = new Place("scores") + ((start * target.PanelLanes) + first);
+        Place statistics = new Place("statistics") + first;
+        string flags = plan.SplitsValues(target) ? $", {diagonal} <= keyCount" : "";
         flags += target.Softmax == SoftmaxForm.Online ? ", isFirst, rescales, isLast" : "";
-        writer.Line($"{ValueTileStage.MethodName(queries, columns)}(ref Unsafe.Add(ref values, {row}), ref Unsafe.Add(ref scores, {lane}), {output}, {Text.Of(stride)}, ref Unsafe.Add(ref statistics, {first}), {keys}{flags}{stage.ValueStrideArgument});");
+        writer.Line($"{ValueTileStage.MethodName(queries, columns)}({values.Ref}, {weights.Ref}, {output.Ref}, {Text.Of(stride)}, {statistics.Ref}, {keys}{flags}{stage.ValueStrideArgument});");
     }
 }

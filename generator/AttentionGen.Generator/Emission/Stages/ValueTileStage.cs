@@ -1,3 +1,6 @@
+using AttentionGen.Generator.Emission.Dialects;
+using AttentionGen.Generator.Emission.Expressions;
+
 namespace AttentionGen.Generator.Emission.Stages;
 
 /// <summary>The methods that compute a tile of outputs, O = P V: some queries, a few vectors of neighbouring output elements.</summary>
@@ -35,31 +38,28 @@ internal static class ValueTileStage
         new Tile(stage, values, queries, columns.Offsets, stage.Plan.ValueRowStride).EmitUnrolled(UnrolledName(queries, columns, keyCount), keyCount);
     }
 
-    /// <summary>One method: its accumulators are o{query}_{vector}.</summary>
+    /// <summary>One method: rows of its tile are queries, vectors neighbouring output elements.</summary>
     private sealed class Tile(Stage stage, ValuePlan values, int queries, EquatableArray<int> offsets, int valueStride)
     {
+        private static readonly Place s_values = new("values"), s_weights = new("weights"), s_output = new("output"), s_statistics = new("statistics");
+
         private readonly CodeWriter _writer = stage.Writer;
         private readonly TargetPlan _path = stage.Target;
         private readonly TargetDialect _dialect = TargetDialect.For(values.Target);
-        private readonly int[] _vectors = Enumerable.Range(0, offsets.Count).ToArray();
-        private readonly string[] _vectorNames = Enumerable.Range(0, offsets.Count).Select(v => $"v{v}").ToArray();
-
-        /// <summary>Whether a query's sums are one statement: not in a method without a loop, see the dialect.</summary>
-        private bool _byRow;
 
         public void EmitLooped(string name)
         {
+            RegisterTile tile = Sums(addsRows: true);
             bool isOnline = _path.Softmax == SoftmaxForm.Online;
             bool splits = stage.Plan.SplitsValues(_path);
             string flags = (splits ? ", bool atDiagonal" : "") + (isOnline ? ", bool isFirst, bool rescales, bool isLast" : "");
             using (Header(name, $"ref float output, int stride, ref float statistics, int keyCount{flags}{stage.ValueStrideParameter}"))
             {
                 if (isOnline)
-                    EmitStart();
+                    EmitStart(tile);
                 else
-                    EmitZero();
-                EmitDeclarations();
-                _byRow = _dialect.AddRow(PartText.None, "", "0", _vectorNames, _vectorNames) is not null;
+                    tile.EmitZero();
+                tile.EmitTurnDeclaration();
                 int early = ValuePlan.EarlyQueries(queries);
                 if (splits)
                 {
@@ -68,41 +68,46 @@ internal static class ValueTileStage
                 }
                 using (_writer.Braces($"for ({(splits ? "keyCount -= last" : "")}; keyCount > 0; keyCount--)"))
                 {
-                    EmitKeys(1);
+                    EmitKey(tile, 0);
                     EmitAdvance();
                 }
                 if (splits)
                 {
                     using (_writer.Braces("for (; last > 0; last--)"))
                     {
-                        EmitKeys(1, early);
+                        EmitKey(tile, 0, early);
                         EmitAdvance();
                     }
                 }
                 if (isOnline)
                 {
                     using (_writer.Braces("if (isLast)"))
-                        EmitScale();
+                        EmitScale(tile);
                 }
                 else
                 {
-                    EmitScale();
+                    EmitScale(tile);
                 }
-                EmitStores("stride");
+                EmitStores(tile, IntegerExpression.Of("stride"));
             }
         }
 
         public void EmitUnrolled(string name, int keyCount)
         {
+            RegisterTile tile = Sums(addsRows: false);
             using (Header(name, "ref float output, ref float statistics"))
             {
-                EmitZero();
-                EmitDeclarations();
-                EmitKeys(keyCount);
-                EmitScale();
-                EmitStores(Text.Of(stage.Plan.OutputRowStride));
+                tile.EmitZero();
+                tile.EmitTurnDeclaration();
+                for (int key = 0; key < keyCount; key++)
+                    EmitKey(tile, key);
+                EmitScale(tile);
+                EmitStores(tile, stage.Plan.OutputRowStride);
             }
         }
+
+        private RegisterTile Sums(bool addsRows) =>
+            new(_writer, _dialect, queries, offsets.Count) { AddsRows = addsRows, SharesVectors = ValuePlan.SharesLoads(queries) };
 
         private CodeWriter.Block Header(string name, string parameters)
         {
@@ -111,105 +116,53 @@ internal static class ValueTileStage
             return _writer.Braces($"private static void {name}(ref float values, ref float weights, {parameters})");
         }
 
-        private void EmitZero()
-        {
-            for (int query = 0; query < queries; query++)
-                _writer.Line($"{_dialect.Type} {string.Join(", ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Zero}"))};");
-        }
-
         /// <summary>The first block starts at zero, whatever the output holds; a later one brings the sums so far to the new reference, if there is one.</summary>
-        private void EmitStart()
+        private void EmitStart(RegisterTile tile)
         {
-            for (int query = 0; query < queries; query++)
-                _writer.Line($"{_dialect.Type} {string.Join(", ", _vectors.Select(v => $"o{query}_{v}"))};");
+            tile.EmitDeclaration();
             using (_writer.Braces("if (isFirst)"))
-            {
-                for (int query = 0; query < queries; query++)
-                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Zero};")));
-            }
+                tile.EmitClear();
             using (_writer.Braces("else"))
             {
                 for (int query = 0; query < queries; query++)
                 {
-                    _writer.Line($"ref float from{query} = ref Unsafe.Add(ref output, {Text.Of(query)} * stride);");
-                    _writer.Line(string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.Load($"from{query}", offsets[v])};")));
+                    var from = new Place($"from{query}");
+                    _writer.Line($"ref float {from.Reference} = {(s_output + (query * IntegerExpression.Of("stride"))).Ref};");
+                    tile.EmitLoad(query, offsets.Select(offset => from + offset));
                 }
                 using (_writer.Braces("if (rescales)"))
                 {
-                    _writer.Line($"{_dialect.Type} c;");
-                    for (int query = 0; query < queries; query++)
-                    {
-                        int at = _path.Offset(Statistic.Correction) + query;
-                        string[] sums = [.. _vectors.Select(v => $"o{query}_{v}")];
-                        _writer.Line(_dialect.ScaleRow("statistics", at, sums)
-                            ?? $"c = {_dialect.Broadcast(Text.At("statistics", at))}; {string.Join(" ", sums.Select(sum => $"{sum} *= c;"))}");
-                    }
+                    LaneExpression correction = LaneExpression.Local("c");
+                    _writer.Line(_dialect.Declare(correction));
+                    tile.EmitScale(query => s_statistics + (_path.Offset(Statistic.Correction) + query), correction);
                 }
             }
         }
 
-        private void EmitDeclarations() =>
-            _writer.Line(ValuePlan.SharesLoads(queries) ? $"{_dialect.Type} p, {string.Join(", ", _vectorNames)};" : $"{_dialect.Type} p;");
-
-        private void EmitKeys(int keys, int firstQuery = 0)
-        {
-            for (int key = 0; key < keys; key++)
-            {
-                if (!ValuePlan.SharesLoads(queries))
-                {
-                    EmitSingle(key);
-                    continue;
-                }
-                _writer.Line(string.Join(" ", _vectors.Select(v => $"v{v} = {_dialect.Load("values", (key * valueStride) + offsets[v])};")));
-                for (int query = firstQuery; query < queries; query++)
-                {
-                    int at = (key * _path.PanelLanes) + query;
-                    if (_byRow)
-                    {
-                        _writer.Line(_dialect.AddRow(PartText.None, "weights", Text.Offset(at), _vectorNames, [.. _vectors.Select(v => $"o{query}_{v}")])!);
-                        continue;
-                    }
-                    string weight = _dialect.Broadcast(Text.At("weights", at));
-                    _writer.Line($"p = {weight}; {string.Join(" ", _vectors.Select(v => $"o{query}_{v} = {_dialect.MultiplyAdd("p", $"v{v}", $"o{query}_{v}")};"))}");
-                }
-            }
-        }
-
-        /// <summary>A vector that serves one query only is an operand of its multiply-add, and takes no register.</summary>
-        private void EmitSingle(int key)
-        {
-            _writer.Line($"p = {_dialect.Broadcast(Text.At("weights", key * _path.PanelLanes))};");
-            foreach (int v in _vectors)
-                _writer.Line($"o0_{v} = {_dialect.MultiplyAdd("p", _dialect.Load("values", (key * valueStride) + offsets[v]), $"o0_{v}")};");
-        }
+        private void EmitKey(RegisterTile tile, int key, int firstQuery = 0) => tile.EmitTurn(
+            v => _dialect.Load(s_values + (((long)key * valueStride) + offsets[v])),
+            query => s_weights + ((key * _path.PanelLanes) + query),
+            firstQuery);
 
         private void EmitAdvance()
         {
-            _writer.Line($"values = ref {Text.At("values", stage.ValueStride)};");
-            _writer.Line($"weights = {Text.Ref("weights", _path.PanelLanes)};");
+            _writer.Line((s_values + stage.ValueStride).Advance);
+            _writer.Line((s_weights + _path.PanelLanes).Advance);
         }
 
-        private void EmitScale()
-        {
-            for (int query = 0; query < queries; query++)
-            {
-                int at = _path.Offset(Statistic.Inverse) + query;
-                string[] sums = [.. _vectors.Select(v => $"o{query}_{v}")];
-                _writer.Line(_dialect.ScaleRow("statistics", at, sums)
-                    ?? $"p = {_dialect.Broadcast(Text.At("statistics", at))}; {string.Join(" ", sums.Select(sum => $"{sum} *= p;"))}");
-            }
-        }
+        private void EmitScale(RegisterTile tile) => tile.EmitScale(query => s_statistics + (_path.Offset(Statistic.Inverse) + query));
 
-        private void EmitStores(string stride)
+        private void EmitStores(RegisterTile tile, IntegerExpression stride)
         {
-            bool isSideBySide = _vectors.All(v => offsets[v] == offsets[0] + (v * values.Target.Lanes));
+            bool isSideBySide = Enumerable.Range(0, offsets.Count).All(v => offsets[v] == offsets[0] + (v * values.Target.Lanes));
             for (int query = 0; query < queries; query++)
             {
+                LaneExpression[] row = tile.Row(query);
                 _writer.Line(isSideBySide
-                    ? _dialect.StoreRow(PartText.None, [.. _vectors.Select(v => $"o{query}_{v}")], "output", offsets[0])
-                    : string.Join(" ", _vectors.Select(v => _dialect.Store($"o{query}_{v}", "output", offsets[v]))));
+                    ? _dialect.StoreRow(PartText.None, row, s_output + offsets[0])
+                    : string.Join(" ", row.Zip(offsets, (sum, offset) => _dialect.Store(sum, s_output + offset))));
                 if (query != queries - 1)
-                    _writer.Line($"output = ref Unsafe.Add(ref output, {stride});");
+                    _writer.Line((s_output + stride).Advance);
             }
         }
     }
