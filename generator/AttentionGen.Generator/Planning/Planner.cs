@@ -9,7 +9,7 @@ internal static class Planner
     /// <summary>Plans the kernel.</summary>
     public static KernelPlan Plan(KernelSpec declared, PlannerSettings settings)
     {
-        KernelSpec spec = DistanceRange.Lowered(declared);
+        KernelSpec spec = FloatDistances.Lowered(DistanceRange.Lowered(declared));
         Visibility visibility = Visibility.Of(spec);
         var pass = ScorePass.Of(spec);
         bool hasBiasPanel = (spec.Mask & (AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys)) != 0;

@@ -14,7 +14,7 @@ internal static class ScoreMethodCases
                     {
                         if ((query + key) % 11 == 5)
                             return float.NegativeInfinity;
-                        float slope = 1f - (0.0625f * head);
+                        float slope = System.MathF.Pow(2f, -0.125f * head);
                         return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7));
                     }
 
@@ -29,7 +29,7 @@ internal static class ScoreMethodCases
     public static double ModifiedGradient(double gradient, float score, int batch, int head, int query, int key) => gradient * Slope(head);
 
     /// <summary>What the modified score changes by when the score does, where it is not hidden; a float.</summary>
-    public static double Slope(int head) => 1 - (0.0625 * head);
+    public static double Slope(int head) => MathF.Pow(2f, -0.125f * head);
 
     public static bool Sees(int batch, int head, int query, int key) => Sees(head, query, key);
 
@@ -40,7 +40,7 @@ internal static class ScoreMethodCases
     {
         if ((query + key) % 11 == 5)
             return float.NegativeInfinity;
-        float slope = 1f - (0.0625f * head);
+        float slope = MathF.Pow(2f, -0.125f * head);
         return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7));
     }
 

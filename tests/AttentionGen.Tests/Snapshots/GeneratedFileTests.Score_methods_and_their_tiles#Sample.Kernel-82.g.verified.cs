@@ -3,7 +3,7 @@
 //
 // Scaled dot-product attention:
 // 2 head(s), query/key dimension 8, value dimension 8, 100 queries x 100 keys, mask None.
-// Each score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = 1f - (0.0625f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7)); }
+// Each score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = System.MathF.Pow(2f, -0.125f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7)); }
 // A query sees a key if: private static bool Sees(int head, int query, int key) => key / 8 <= (query / 4) + 1 || key % 7 == head;
 // Tiles are classified at each call, by interval arithmetic over blocks.
 // 320,000 multiply-adds a sample, what the predicate hides counted too.
@@ -28,7 +28,7 @@ namespace Sample
     {
         /// <summary>How this kernel computes, as planned at compile time.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
-        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 320000, "Scaled dot-product attention:\n2 head(s), query/key dimension 8, value dimension 8, 100 queries x 100 keys, mask None.\nEach score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = 1f - (0.0625f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7)); }\nA query sees a key if: private static bool Sees(int head, int query, int key) => key / 8 <= (query / 4) + 1 || key % 7 == head;\nTiles are classified at each call, by interval arithmetic over blocks.\n320,000 multiply-adds a sample, what the predicate hides counted too.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles leave their products to a walk over each block, which makes scores of them and tests each.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s);\n  online softmax over blocks of 255 keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 9,216 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  online softmax over blocks of 256 keys; output tiles of 1 queries x 8 x 1 vector(s) of Scalar; 1,280 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
+        public static global::AttentionGen.KernelDescription KernelPlan => new(1, global::AttentionGen.Generated.KernelKernel.InstructionSet, 320000, "Scaled dot-product attention:\n2 head(s), query/key dimension 8, value dimension 8, 100 queries x 100 keys, mask None.\nEach score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = System.MathF.Pow(2f, -0.125f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) & 7)); }\nA query sees a key if: private static bool Sees(int head, int query, int key) => key / 8 <= (query / 4) + 1 || key % 7 == head;\nTiles are classified at each call, by interval arithmetic over blocks.\n320,000 multiply-adds a sample, what the predicate hides counted too.\nQueries, keys and values are read SequenceMajor, output is written SequenceMajor.\nKey and value rows are read in place.\nTiles leave their products to a walk over each block, which makes scores of them and tests each.\nTiled: register tiles inside loops.\nPlanned for cores with 48 KB of first-level and 2048 KB of second-level cache.\nVector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s);\n  online softmax over blocks of 255 keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 9,216 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.\nScalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);\n  online softmax over blocks of 256 keys; output tiles of 1 queries x 8 x 1 vector(s) of Scalar; 1,280 bytes of scratch.\n  a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.");
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("AttentionGen", "0.1.0")]
@@ -43,7 +43,7 @@ namespace Sample
         /// <exception cref="global::System.InvalidOperationException">Lengths, row numbers, positions or a cache were changed by others while the call went on.</exception>
         /// <exception cref="global::System.OutOfMemoryException">There is no memory for scratch.</exception>
         /// <remarks><code>
-        /// Each score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = 1f - (0.0625f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) &amp; 7)); }
+        /// Each score becomes: private static float Modified(float score, int head, int query, int key) { if ((query + key) % 11 == 5) return float.NegativeInfinity; float slope = System.MathF.Pow(2f, -0.125f * head); return (score * slope) + (0.0625f * (((query * 7) + (key * 3)) &amp; 7)); }
         /// A query sees a key if: private static bool Sees(int head, int query, int key) =&gt; key / 8 &lt;= (query / 4) + 1 || key % 7 == head;
         /// Tiles are classified at each call, by interval arithmetic over blocks.
         /// </code></remarks>
@@ -385,6 +385,24 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
+            int firstKey = 0, firstPosition = position;
+            float n14 = (float)head;
+            float n15 = -0.125f * n14;
+            float n16 = MathF.Pow(2f, n15);
+            Vector128<int> n2_0 = Vector128.Create(firstPosition) + Vector128.Create(0, 1, 2, 3);
+            Vector128<int> n2_1 = Vector128.Create(firstPosition) + Vector128.Create(4, 5, 6, 7);
+            Vector128<int> n32_0 = ScoreLanes.Divide(n2_0, 4);
+            Vector128<int> n32_1 = ScoreLanes.Divide(n2_1, 4);
+            Vector128<int> n34_0 = n32_0 + Vector128.Create(1);
+            Vector128<int> n34_1 = n32_1 + Vector128.Create(1);
+            Vector128<int> n20_0 = n2_0 * Vector128.Create(7);
+            Vector128<int> n20_1 = n2_1 * Vector128.Create(7);
+            Vector128<int> all8 = Vector128.Create(5);
+            Vector128<float> all10 = Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608));
+            Vector128<float> all16 = Vector128.Create<float>(n16);
+            Vector128<float> all18 = Vector128.Create<float>(0.0625f);
+            Vector128<int> all19 = Vector128.Create(7);
+            Vector128<float> toBase2 = Tile128.Broadcast(1.44269502f);
             Vector128<float> hidden = Tile128.Broadcast(float.NegativeInfinity);
             Vector128<float> maximum0 = Tile128.Load(ref statistics, 8);
             Vector128<float> seen0 = Tile128.Load(ref statistics, 40);
@@ -394,24 +412,6 @@ namespace AttentionGen.Generated
             Vector128<float> seen1 = Tile128.Load(ref statistics, 44);
             Vector128<float> s1;
             Vector128<float> visible1;
-            int firstKey = 0, firstPosition = position;
-            Vector128<float> toBase2 = Tile128.Broadcast(1.44269502f);
-            Vector128<int> n2_0 = Vector128.Create(firstPosition) + Vector128.Create(0, 1, 2, 3);
-            Vector128<int> n2_1 = Vector128.Create(firstPosition) + Vector128.Create(4, 5, 6, 7);
-            Vector128<int> n31_0 = ScoreLanes.Divide(n2_0, 4);
-            Vector128<int> n31_1 = ScoreLanes.Divide(n2_1, 4);
-            Vector128<int> n33_0 = n31_0 + Vector128.Create(1);
-            Vector128<int> n33_1 = n31_1 + Vector128.Create(1);
-            float n14 = (float)head;
-            float n15 = 0.0625f * n14;
-            float n16 = 1f - n15;
-            Vector128<int> n19_0 = n2_0 * Vector128.Create(7);
-            Vector128<int> n19_1 = n2_1 * Vector128.Create(7);
-            Vector128<int> all8 = Vector128.Create(5);
-            Vector128<float> all10 = Vector128.Create<float>(BitConverter.Int32BitsToSingle(-8388608));
-            Vector128<float> all13 = Vector128.Create<float>(0.0625f);
-            Vector128<float> all16 = Vector128.Create<float>(n16);
-            Vector128<int> all18 = Vector128.Create(7);
             if (isWhole)
             {
                 for (int end = key + keyCount; key < end; key++)
@@ -429,22 +429,22 @@ namespace AttentionGen.Generated
                     Vector128<int> n9_1 = Vector128.Equals(n7_1, all8);
                     Vector128<float> n17_0 = n0_0 * all16;
                     Vector128<float> n17_1 = n0_1 * all16;
-                    int n21 = unchecked(n3 * 3);
-                    Vector128<int> n22_0 = n19_0 + Vector128.Create(n21);
-                    Vector128<int> n22_1 = n19_1 + Vector128.Create(n21);
-                    Vector128<int> n23_0 = n22_0 & all18;
-                    Vector128<int> n23_1 = n22_1 & all18;
-                    Vector128<float> n24_0 = Vector128.ConvertToSingle(n23_0);
-                    Vector128<float> n24_1 = Vector128.ConvertToSingle(n23_1);
-                    Vector128<float> n25_0 = all13 * n24_0;
-                    Vector128<float> n25_1 = all13 * n24_1;
-                    Vector128<float> n26_0 = n17_0 + n25_0;
-                    Vector128<float> n26_1 = n17_1 + n25_1;
-                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n26_0);
-                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n26_1);
-                    s0 = n27_0 * toBase2;
+                    int n22 = unchecked(n3 * 3);
+                    Vector128<int> n23_0 = n20_0 + Vector128.Create(n22);
+                    Vector128<int> n23_1 = n20_1 + Vector128.Create(n22);
+                    Vector128<int> n24_0 = n23_0 & all19;
+                    Vector128<int> n24_1 = n23_1 & all19;
+                    Vector128<float> n25_0 = Vector128.ConvertToSingle(n24_0);
+                    Vector128<float> n25_1 = Vector128.ConvertToSingle(n24_1);
+                    Vector128<float> n26_0 = all18 * n25_0;
+                    Vector128<float> n26_1 = all18 * n25_1;
+                    Vector128<float> n27_0 = n17_0 + n26_0;
+                    Vector128<float> n27_1 = n17_1 + n26_1;
+                    Vector128<float> n28_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n27_0);
+                    Vector128<float> n28_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n27_1);
+                    s0 = n28_0 * toBase2;
                     visible0 = ~Vector128.Equals(s0, hidden);
-                    s1 = n27_1 * toBase2;
+                    s1 = n28_1 * toBase2;
                     visible1 = ~Vector128.Equals(s1, hidden);
                     seen0 = seen0 | visible0;
                     maximum0 = Tile128.Max(s0, maximum0);
@@ -462,15 +462,15 @@ namespace AttentionGen.Generated
                     s0 = Tile128.Load(ref scores);
                     s1 = Tile128.Load(ref scores, 4);
                     int n3 = key + firstKey;
-                    int n29 = n3 / 8;
-                    Vector128<int> n34_0 = Vector128.LessThanOrEqual(Vector128.Create(n29), n33_0);
-                    Vector128<int> n34_1 = Vector128.LessThanOrEqual(Vector128.Create(n29), n33_1);
-                    int n36 = n3 % 7;
-                    bool n37 = n36 == head;
-                    Vector128<int> n38_0 = n34_0 | (n37 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
-                    Vector128<int> n38_1 = n34_1 | (n37 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
-                    visible0 = n38_0.AsSingle();
-                    visible1 = n38_1.AsSingle();
+                    int n30 = n3 / 8;
+                    Vector128<int> n35_0 = Vector128.LessThanOrEqual(Vector128.Create(n30), n34_0);
+                    Vector128<int> n35_1 = Vector128.LessThanOrEqual(Vector128.Create(n30), n34_1);
+                    int n37 = n3 % 7;
+                    bool n38 = n37 == head;
+                    Vector128<int> n39_0 = n35_0 | (n38 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
+                    Vector128<int> n39_1 = n35_1 | (n38 ? Vector128<int>.AllBitsSet : Vector128<int>.Zero);
+                    visible0 = n39_0.AsSingle();
+                    visible1 = n39_1.AsSingle();
                     Vector128<float> n0_0 = s0;
                     Vector128<float> n0_1 = s1;
                     Vector128<int> n5_0 = n2_0 + Vector128.Create(n3);
@@ -481,22 +481,22 @@ namespace AttentionGen.Generated
                     Vector128<int> n9_1 = Vector128.Equals(n7_1, all8);
                     Vector128<float> n17_0 = n0_0 * all16;
                     Vector128<float> n17_1 = n0_1 * all16;
-                    int n21 = unchecked(n3 * 3);
-                    Vector128<int> n22_0 = n19_0 + Vector128.Create(n21);
-                    Vector128<int> n22_1 = n19_1 + Vector128.Create(n21);
-                    Vector128<int> n23_0 = n22_0 & all18;
-                    Vector128<int> n23_1 = n22_1 & all18;
-                    Vector128<float> n24_0 = Vector128.ConvertToSingle(n23_0);
-                    Vector128<float> n24_1 = Vector128.ConvertToSingle(n23_1);
-                    Vector128<float> n25_0 = all13 * n24_0;
-                    Vector128<float> n25_1 = all13 * n24_1;
-                    Vector128<float> n26_0 = n17_0 + n25_0;
-                    Vector128<float> n26_1 = n17_1 + n25_1;
-                    Vector128<float> n27_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n26_0);
-                    Vector128<float> n27_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n26_1);
-                    s0 = n27_0 * toBase2;
+                    int n22 = unchecked(n3 * 3);
+                    Vector128<int> n23_0 = n20_0 + Vector128.Create(n22);
+                    Vector128<int> n23_1 = n20_1 + Vector128.Create(n22);
+                    Vector128<int> n24_0 = n23_0 & all19;
+                    Vector128<int> n24_1 = n23_1 & all19;
+                    Vector128<float> n25_0 = Vector128.ConvertToSingle(n24_0);
+                    Vector128<float> n25_1 = Vector128.ConvertToSingle(n24_1);
+                    Vector128<float> n26_0 = all18 * n25_0;
+                    Vector128<float> n26_1 = all18 * n25_1;
+                    Vector128<float> n27_0 = n17_0 + n26_0;
+                    Vector128<float> n27_1 = n17_1 + n26_1;
+                    Vector128<float> n28_0 = Vector128.ConditionalSelect(n9_0.AsSingle(), all10, n27_0);
+                    Vector128<float> n28_1 = Vector128.ConditionalSelect(n9_1.AsSingle(), all10, n27_1);
+                    s0 = n28_0 * toBase2;
                     visible0 = Vector128.AndNot(visible0, Vector128.Equals(s0, hidden));
-                    s1 = n27_1 * toBase2;
+                    s1 = n28_1 * toBase2;
                     visible1 = Vector128.AndNot(visible1, Vector128.Equals(s1, hidden));
                     s0 = Tile128.Select(visible0, s0, hidden);
                     seen0 = seen0 | visible0;
@@ -560,18 +560,18 @@ namespace AttentionGen.Generated
             IndexRange r1 = IndexRange.Of(head);
             IndexRange r2 = queryRange;
             IndexRange r3 = keyRange;
-            IndexRange r18 = IndexRange.Of(7);
-            IndexRange r28 = IndexRange.Of(8);
-            IndexRange r29 = r3 / r28;
-            IndexRange r30 = IndexRange.Of(4);
-            IndexRange r31 = r2 / r30;
-            IndexRange r32 = IndexRange.Of(1);
-            IndexRange r33 = r31 + r32;
-            IndexRange r34 = IndexRange.LessOrEqual(r29, r33);
-            IndexRange r36 = r3 % r18;
-            IndexRange r37 = IndexRange.Equal(r36, r1);
-            IndexRange r38 = r34 | r37;
-            return r38.Class;
+            IndexRange r19 = IndexRange.Of(7);
+            IndexRange r29 = IndexRange.Of(8);
+            IndexRange r30 = r3 / r29;
+            IndexRange r31 = IndexRange.Of(4);
+            IndexRange r32 = r2 / r31;
+            IndexRange r33 = IndexRange.Of(1);
+            IndexRange r34 = r32 + r33;
+            IndexRange r35 = IndexRange.LessOrEqual(r30, r34);
+            IndexRange r37 = r3 % r19;
+            IndexRange r38 = IndexRange.Equal(r37, r1);
+            IndexRange r39 = r35 | r38;
+            return r39.Class;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.
@@ -852,20 +852,20 @@ namespace AttentionGen.Generated
         [MethodImpl(AggressiveOptimization)]
         private static void MaskScores(ref float scores, ref float statistics, in AttentionArguments call, int sample, int head, int position, int queryCount, bool isWhole, int key, int keyCount)
         {
+            int firstKey = 0, firstPosition = position;
+            float n14 = (float)head;
+            float n15 = -0.125f * n14;
+            float n16 = MathF.Pow(2f, n15);
+            int n2_0 = firstPosition;
+            int n32_0 = n2_0 / 4;
+            int n34_0 = unchecked(n32_0 + 1);
+            int n20_0 = unchecked(n2_0 * 7);
+            float toBase2 = 1.44269502f;
             float hidden = float.NegativeInfinity;
             float maximum0 = Unsafe.Add<float>(ref statistics, 1);
             float seen0 = Unsafe.Add<float>(ref statistics, 5);
             float s0;
             bool visible0;
-            int firstKey = 0, firstPosition = position;
-            float toBase2 = 1.44269502f;
-            int n2_0 = firstPosition;
-            int n31_0 = n2_0 / 4;
-            int n33_0 = unchecked(n31_0 + 1);
-            float n14 = (float)head;
-            float n15 = 0.0625f * n14;
-            float n16 = 1f - n15;
-            int n19_0 = unchecked(n2_0 * 7);
             if (isWhole)
             {
                 for (int end = key + keyCount; key < end; key++)
@@ -877,14 +877,14 @@ namespace AttentionGen.Generated
                     int n7_0 = n5_0 % 11;
                     bool n9_0 = n7_0 == 5;
                     float n17_0 = n0_0 * n16;
-                    int n21 = unchecked(n3 * 3);
-                    int n22_0 = unchecked(n19_0 + n21);
-                    int n23_0 = n22_0 & 7;
-                    float n24_0 = (float)n23_0;
-                    float n25_0 = 0.0625f * n24_0;
-                    float n26_0 = n17_0 + n25_0;
-                    float n27_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n26_0;
-                    s0 = n27_0 * toBase2;
+                    int n22 = unchecked(n3 * 3);
+                    int n23_0 = unchecked(n20_0 + n22);
+                    int n24_0 = n23_0 & 7;
+                    float n25_0 = (float)n24_0;
+                    float n26_0 = 0.0625f * n25_0;
+                    float n27_0 = n17_0 + n26_0;
+                    float n28_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n27_0;
+                    s0 = n28_0 * toBase2;
                     visible0 = s0 != hidden;
                     seen0 = visible0 ? 1f : seen0;
                     maximum0 = VectorMath.Max(s0, maximum0);
@@ -898,25 +898,25 @@ namespace AttentionGen.Generated
                 {
                     s0 = scores;
                     int n3 = key + firstKey;
-                    int n29 = n3 / 8;
-                    bool n34_0 = n29 <= n33_0;
-                    int n36 = n3 % 7;
-                    bool n37 = n36 == head;
-                    bool n38_0 = n34_0 | n37;
-                    visible0 = n38_0;
+                    int n30 = n3 / 8;
+                    bool n35_0 = n30 <= n34_0;
+                    int n37 = n3 % 7;
+                    bool n38 = n37 == head;
+                    bool n39_0 = n35_0 | n38;
+                    visible0 = n39_0;
                     float n0_0 = s0;
                     int n5_0 = unchecked(n2_0 + n3);
                     int n7_0 = n5_0 % 11;
                     bool n9_0 = n7_0 == 5;
                     float n17_0 = n0_0 * n16;
-                    int n21 = unchecked(n3 * 3);
-                    int n22_0 = unchecked(n19_0 + n21);
-                    int n23_0 = n22_0 & 7;
-                    float n24_0 = (float)n23_0;
-                    float n25_0 = 0.0625f * n24_0;
-                    float n26_0 = n17_0 + n25_0;
-                    float n27_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n26_0;
-                    s0 = n27_0 * toBase2;
+                    int n22 = unchecked(n3 * 3);
+                    int n23_0 = unchecked(n20_0 + n22);
+                    int n24_0 = n23_0 & 7;
+                    float n25_0 = (float)n24_0;
+                    float n26_0 = 0.0625f * n25_0;
+                    float n27_0 = n17_0 + n26_0;
+                    float n28_0 = n9_0 ? BitConverter.Int32BitsToSingle(-8388608) : n27_0;
+                    s0 = n28_0 * toBase2;
                     visible0 = visible0 && s0 != hidden;
                     s0 = visible0 ? s0 : hidden;
                     seen0 = visible0 ? 1f : seen0;
@@ -974,18 +974,18 @@ namespace AttentionGen.Generated
             IndexRange r1 = IndexRange.Of(head);
             IndexRange r2 = queryRange;
             IndexRange r3 = keyRange;
-            IndexRange r18 = IndexRange.Of(7);
-            IndexRange r28 = IndexRange.Of(8);
-            IndexRange r29 = r3 / r28;
-            IndexRange r30 = IndexRange.Of(4);
-            IndexRange r31 = r2 / r30;
-            IndexRange r32 = IndexRange.Of(1);
-            IndexRange r33 = r31 + r32;
-            IndexRange r34 = IndexRange.LessOrEqual(r29, r33);
-            IndexRange r36 = r3 % r18;
-            IndexRange r37 = IndexRange.Equal(r36, r1);
-            IndexRange r38 = r34 | r37;
-            return r38.Class;
+            IndexRange r19 = IndexRange.Of(7);
+            IndexRange r29 = IndexRange.Of(8);
+            IndexRange r30 = r3 / r29;
+            IndexRange r31 = IndexRange.Of(4);
+            IndexRange r32 = r2 / r31;
+            IndexRange r33 = IndexRange.Of(1);
+            IndexRange r34 = r32 + r33;
+            IndexRange r35 = IndexRange.LessOrEqual(r30, r34);
+            IndexRange r37 = r3 % r19;
+            IndexRange r38 = IndexRange.Equal(r37, r1);
+            IndexRange r39 = r35 | r38;
+            return r39.Class;
         }
 
         // Weights 2^(score - maximum), in place of the scores, and their sum for each query. Scores are in units of log2.

@@ -41,13 +41,23 @@ internal sealed class ScoreSteps(CodeWriter writer, TargetDialect dialect, int l
         }
     }
 
-    /// <summary>The steps that no key changes, of those given.</summary>
+    /// <summary>
+    /// The steps that neither a key nor a lane changes, of those given. Before all that is in lanes: such a function is a call, and a vector that lives across one has no
+    /// register for the rest of its method.
+    /// </summary>
+    public void EmitUniform(IEnumerable<int> steps)
+    {
+        foreach (int step in steps.Where(step => !IsInside(step) && !IsLane(step)))
+            Emit(step, static _ => "");
+    }
+
+    /// <summary>The further steps that no key changes, of those given.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="existing">The mask of the lanes that stand for a query, by vector; empty where all do.</param>
     public void EmitBefore(IEnumerable<int> steps, Func<int, string> existing)
     {
         int[] all = [.. steps];
-        foreach (int step in all.Where(step => !IsInside(step)))
+        foreach (int step in all.Where(step => !IsInside(step) && IsLane(step)))
             Emit(step, existing);
         if (dialect.IsScalar)
             return;

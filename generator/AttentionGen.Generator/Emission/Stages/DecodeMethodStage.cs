@@ -34,8 +34,10 @@ internal static class DecodeMethodStage
         using (writer.Braces("private static void DecodeMethods(in AttentionArguments call, int sample, int head, int query, ref float scores, int first, int keyCount, int lower, int upper)"))
         {
             writer.Line($"int firstKey = {IntegerExpression.Of("first") + PositionText.FirstKey(kernel)};");
+            int[] all = [.. plan.PredicateSteps.Concat(plan.ModifierSteps)];
             steps.EmitArguments();
-            steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), _ => "");
+            steps.EmitUniform(all);
+            steps.EmitBefore(all, static _ => "");
             writer.Line(dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
             writer.Line($"{vector}<int> least = {vector}.Create(Math.Max(lower, 0)), most = {vector}.Create(Math.Min(upper, keyCount - 1));");
             using (writer.Braces($"for (int key = 0; key < keyCount; key += {Text.Of(target.Lanes)})"))

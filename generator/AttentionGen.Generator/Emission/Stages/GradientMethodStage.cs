@@ -31,6 +31,8 @@ internal static class GradientMethodStage
         writer.Line($"// The declared methods on scores that are computed anew{(modifies ? ", and what they change by" : "")}: -infinity where a key is hidden.");
         using (Method(stage, ScoresName, "scores", "derivatives"))
         {
+            var methods = new MethodStage(stage, plan.Scores);
+            methods.EmitBefore();
             writer.Line(dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
             writer.Line("int keyCount = tile.Key + tile.KeyCount;");
             if (kernel.Visibility.Right is { } right)
@@ -44,8 +46,6 @@ internal static class GradientMethodStage
                 writer.Line(dialect.Declare(ScorePassStage.Visible(v)));
             }
 
-            var methods = new MethodStage(stage, plan.Scores);
-            methods.EmitBefore();
             using (Walk(writer, "scores", "derivatives"))
             {
                 foreach (int v in stage.Vectors)

@@ -20,6 +20,7 @@ internal static class GradientTableStage
             writer.Line("const int firstKey = 0;");
             writer.Line("int firstPosition = position;");
             steps.EmitArguments();
+            steps.EmitUniform(tables.ModifierSteps);
             MethodStage.EmitExisting(stage, steps.TruthType);
             steps.EmitBefore(tables.ModifierSteps, static v => $"existing{v}");
             using (GradientMethodStage.Walk(writer, "scores", "gradients"))

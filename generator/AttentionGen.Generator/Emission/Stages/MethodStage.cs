@@ -18,19 +18,21 @@ internal sealed class MethodStage(Stage stage, ScorePlan plan)
 
     private bool IsScalar => stage.Dialect.IsScalar;
 
-    /// <summary>What no key changes.</summary>
+    /// <summary>What no key changes; before the caller has vectors of its own, see <see cref="ScoreSteps.EmitUniform"/>.</summary>
     public void EmitBefore()
     {
         CodeWriter writer = stage.Writer;
         IntegerExpression firstKey = PositionText.FirstKey(stage.Plan);
         writer.Line($"int firstKey = {firstKey}, firstPosition = {IntegerExpression.Of("position") + firstKey};");
+        int[] steps = [.. plan.PredicateSteps.Concat(plan.ModifierSteps)];
         _steps.EmitArguments();
+        _steps.EmitUniform(steps);
         bool asks = plan.CanThrow;
         if (asks)
             EmitExisting(stage, _steps.TruthType);
+        _steps.EmitBefore(steps, v => asks ? $"existing{v}" : "");
         if (plan.Methods.HasModifier)
             writer.Line(stage.Dialect.Let(s_toBase2, stage.Dialect.Broadcast(Expression.Of((float)ScorePass.Log2E))));
-        _steps.EmitBefore(plan.PredicateSteps.Concat(plan.ModifierSteps), v => asks ? $"existing{v}" : "");
     }
 
     /// <summary>Locals that tell which lanes stand for a query.</summary>

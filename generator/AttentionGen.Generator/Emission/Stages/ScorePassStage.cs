@@ -91,6 +91,8 @@ internal static class ScorePassStage
         string context = methods is null ? "" : $", in AttentionArguments call, int sample, int head, int position, int queryCount{(hasPredicate ? ", bool isWhole" : "")}";
         using (writer.Braces($"private static void MaskScores(ref float scores, ref float statistics{bias}{slope}{context}, int key, int keyCount)"))
         {
+            MethodStage? method = methods is null ? null : new MethodStage(stage, methods);
+            method?.EmitBefore();
             writer.LineIf(part.TellsVisible, dialect.Let(TargetDialect.Hidden, dialect.Broadcast(Expression.Of("float.NegativeInfinity"))));
             writer.LineIf(pass.HasDistances, dialect.Let(s_slopes, dialect.Broadcast(Expression.Prefix("-", Expression.Of("slope")))));
             foreach (int v in stage.Vectors)
@@ -108,8 +110,6 @@ internal static class ScorePassStage
                 writer.LineIf(part.TellsVisible, dialect.Declare(Visible(v)));
             }
 
-            MethodStage? method = methods is null ? null : new MethodStage(stage, methods);
-            method?.EmitBefore();
             if (hasPredicate)
             {
                 using (writer.Braces("if (isWhole)"))

@@ -93,6 +93,14 @@ internal class ScoreProgramBuilder
         return Add(new ScoreStep(ScoreOperation.Select, TypeOf(whenTrue), condition, whenTrue, whenFalse));
     }
 
+    /// <summary>A step of another program, whose steps have got these numbers here.</summary>
+    public int Copy(ScoreStep step, IReadOnlyList<int> numbers)
+    {
+        return Add(step with { A = Here(step.A), B = Here(step.B), C = Here(step.C), Guard = Here(step.Guard) });
+
+        int Here(int operand) => ScoreStep.Has(operand) ? numbers[operand] : operand;
+    }
+
     private int? Condition(ScoreOperation operation, int a, int b)
     {
         bool isAnd = operation == ScoreOperation.And;
