@@ -66,11 +66,14 @@ internal sealed record TargetPlan(
     /// <summary>Floats of one vector.</summary>
     public int Lanes => Target.Lanes;
 
-    /// <summary>Keys whose exponentials one turn of the softmax computes: the constants of two at once take more than 16 registers.</summary>
-    public int SoftmaxStep => Target.Registers == 32 ? 2 : 1;
+    /// <summary>Keys whose exponentials one turn of the softmax computes: as many as a statement weighs, or as have their constants in 32 registers.</summary>
+    public int SoftmaxStep => WeighsKeys ? Target.WeighedKeys : InterleavesSoftmax ? 2 : 1;
+
+    /// <summary>Whether a statement of the library weighs the keys of a turn.</summary>
+    public bool WeighsKeys => Target.WeighsKeys(PanelVectors);
 
     /// <summary>Whether a turn of the softmax computes all its exponentials before it stores any.</summary>
-    public bool InterleavesSoftmax => SoftmaxStep > 1;
+    public bool InterleavesSoftmax => Target.Registers == 32;
 
     /// <summary>What turns of the softmax take, one after the other: as many keys as a turn computes, then those that are left.</summary>
     public IEnumerable<int> SoftmaxSteps => Enumerable.Range(1, SoftmaxStep).Reverse();

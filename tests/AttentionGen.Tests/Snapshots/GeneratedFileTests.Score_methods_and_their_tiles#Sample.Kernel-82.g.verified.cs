@@ -594,16 +594,19 @@ namespace AttentionGen.Generated
             Vector128<float> sum1 = c1 * Tile128.Load(ref statistics, 28);
             Tile128.Store(c1, ref statistics, 36);
             Tile128.Store(m1, ref statistics, 20);
-            Vector128<float> e0_0, e0_1;
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                Tile128.WeighKeys(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
+                scores = ref Unsafe.Add<float>(ref scores, 16);
+            }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
+                Tile128.WeighKey(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Tile128.Store(sum0, ref statistics, 24);
             Tile128.Store(sum1, ref statistics, 28);
-            return !Vector128.EqualsAll(c0, Vector128<float>.One) || !Vector128.EqualsAll(c1, Vector128<float>.One);
+            return !Vector128.EqualsAll(Tile128.Load(ref statistics, 32), Vector128<float>.One) || !Vector128.EqualsAll(Tile128.Load(ref statistics, 36), Vector128<float>.One);
         }
 
         // The weighted value rows of a block of keys, for all queries of a panel; 4 of them share the load of a row.

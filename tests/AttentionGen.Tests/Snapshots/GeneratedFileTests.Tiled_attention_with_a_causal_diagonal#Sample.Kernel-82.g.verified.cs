@@ -702,13 +702,18 @@ namespace AttentionGen.Generated
         {
             Vector256<float> m0 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 16));
             Vector256<float> sum0 = default;
+            Tile256.Store(m0, ref statistics, 32);
             Vector256<float> m1 = Tile256.Max(Tile256.Broadcast(float.MinValue), Tile256.Load(ref statistics, 24));
             Vector256<float> sum1 = default;
-            Vector256<float> e0_0, e0_1;
+            Tile256.Store(m1, ref statistics, 40);
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                Tile256.WeighKeys(ref scores, 0, ref statistics, 32, ref sum0, ref sum1);
+                scores = ref Unsafe.Add<float>(ref scores, 32);
+            }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Tile256.Load(ref scores) - m0); Tile256.Store(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Tile256.Load(ref scores, 8) - m1); Tile256.Store(e0_1, ref scores, 8); sum1 += e0_1;
+                Tile256.WeighKey(ref scores, 0, ref statistics, 32, ref sum0, ref sum1);
                 scores = ref Unsafe.Add<float>(ref scores, 16);
             }
             Tile256.Store(sum0, ref statistics, 48);
@@ -995,13 +1000,18 @@ namespace AttentionGen.Generated
         {
             Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
             Vector128<float> sum0 = default;
+            Tile128.Store(m0, ref statistics, 16);
             Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
             Vector128<float> sum1 = default;
-            Vector128<float> e0_0, e0_1;
+            Tile128.Store(m1, ref statistics, 20);
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                Tile128.WeighKeys(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
+                scores = ref Unsafe.Add<float>(ref scores, 16);
+            }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
+                Tile128.WeighKey(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Tile128.Store(sum0, ref statistics, 24);

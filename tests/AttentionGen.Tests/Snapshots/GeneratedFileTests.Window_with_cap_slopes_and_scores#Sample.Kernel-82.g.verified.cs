@@ -428,13 +428,18 @@ namespace AttentionGen.Generated
         {
             Vector128<float> m0 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 8));
             Vector128<float> sum0 = default;
+            Tile128.Store(m0, ref statistics, 16);
             Vector128<float> m1 = Tile128.Max(Tile128.Broadcast(float.MinValue), Tile128.Load(ref statistics, 12));
             Vector128<float> sum1 = default;
-            Vector128<float> e0_0, e0_1;
+            Tile128.Store(m1, ref statistics, 20);
+            for (; keyCount >= 2; keyCount -= 2)
+            {
+                Tile128.WeighKeys(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
+                scores = ref Unsafe.Add<float>(ref scores, 16);
+            }
             for (; keyCount >= 1; keyCount -= 1)
             {
-                e0_0 = VectorMath.Exp2(Tile128.Load(ref scores) - m0); Tile128.Store(e0_0, ref scores); sum0 += e0_0;
-                e0_1 = VectorMath.Exp2(Tile128.Load(ref scores, 4) - m1); Tile128.Store(e0_1, ref scores, 4); sum1 += e0_1;
+                Tile128.WeighKey(ref scores, 0, ref statistics, 16, ref sum0, ref sum1);
                 scores = ref Unsafe.Add<float>(ref scores, 8);
             }
             Tile128.Store(sum0, ref statistics, 24);

@@ -35,6 +35,9 @@ internal sealed class ScalarDialect : TargetDialect
 
     public override string? ScaleRow(Place number, IReadOnlyList<LaneExpression> vectors) => null;
 
+    public override string WeighKeys(bool isTurn, Place scores, Place maxima, IEnumerable<LaneExpression> sums) =>
+        throw new NotSupportedException("Without vectors there is no such statement.");
+
     public override LaneExpression Max(LaneExpression a, LaneExpression b) => Called("VectorMath.Max", a, b);
 
     public override LaneExpression Limit(IntegerExpression first, IntegerExpression last, int firstLane) => Limit(IntegerExpression.Min(first + firstLane, last));

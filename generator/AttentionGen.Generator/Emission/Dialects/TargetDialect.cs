@@ -76,6 +76,9 @@ internal abstract class TargetDialect
     /// <summary>A statement that multiplies some vectors by one float, or null where there is none for so many.</summary>
     public abstract string? ScaleRow(Place number, IReadOnlyList<LaneExpression> vectors);
 
+    /// <summary>A statement that weighs one key, or those of a turn, where the target has one: see <see cref="Target.WeighsKeys"/>.</summary>
+    public abstract string WeighKeys(bool isTurn, Place scores, Place maxima, IEnumerable<LaneExpression> sums);
+
     /// <summary>The larger; the second argument where either is NaN.</summary>
     public abstract LaneExpression Max(LaneExpression a, LaneExpression b);
 

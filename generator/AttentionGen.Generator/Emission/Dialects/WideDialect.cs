@@ -44,6 +44,9 @@ internal sealed class WideDialect(Target target) : TargetDialect
         ? $"{_tile}.Scale{Text.Of(vectors.Count)}(ref {number.Reference}, {number.Offset}, {References(vectors)});"
         : null;
 
+    public override string WeighKeys(bool isTurn, Place scores, Place maxima, IEnumerable<LaneExpression> sums) =>
+        $"{_tile}.{(isTurn ? "WeighKeys" : "WeighKey")}(ref {scores.Reference}, {scores.Offset}, ref {maxima.Reference}, {maxima.Offset}, {References(sums)});";
+
     public override LaneExpression Max(LaneExpression a, LaneExpression b) => Called($"{_tile}.Max", a, b);
 
     public override LaneExpression Limit(IntegerExpression first, IntegerExpression last, int firstLane) =>

@@ -32,6 +32,7 @@ internal static class SoftmaxStage
                 if (!isOnline)
                 {
                     writer.Line(dialect.Let(sums[v], plan.HasSink ? TargetDialect.Exp2(stage.Load(Statistic.Reference, v) - reference) : dialect.Zero));
+                    writer.LineIf(target.WeighsKeys, stage.Store(reference, Statistic.Reference, v));
                     continue;
                 }
                 writer.Line(dialect.Let(before, stage.Load(Statistic.Reference, v)));
@@ -53,8 +54,11 @@ internal static class SoftmaxStage
             }
             foreach (int v in stage.Vectors)
                 writer.Line(stage.Store(sums[v], Statistic.Sum, v));
+
+            // Keys in step leave no register for what is asked for behind them.
+            LaneExpression Kept(LaneExpression local, Statistic statistic, int v) => target.WeighsKeys ? stage.Load(statistic, v) : local;
             if (isOnline)
-                writer.Line($"return {string.Join(" || ", corrections.Select(dialect.AnyIsNotOne))};");
+                writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne(Kept(corrections[v], Statistic.Correction, v))))};");
         }
     }
 
@@ -69,6 +73,8 @@ internal static class SoftmaxStage
             LaneExpression[] references = stage.Locals("m"), sums = stage.Locals("sum");
             foreach (int v in stage.Vectors)
                 writer.Line(dialect.Let([(references[v], Maximum(stage, v)), (sums[v], stage.Load(Statistic.Sum, v))]));
+            foreach (int v in stage.Vectors)
+                writer.LineIf(stage.Target.WeighsKeys, stage.Store(references[v], Statistic.Reference, v));
             EmitDeclarations(stage);
             foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
                 EmitKeys(stage, PartText.None, first, count);
@@ -84,14 +90,23 @@ internal static class SoftmaxStage
     private static LaneExpression Maximum(Stage stage, int v) =>
         stage.Dialect.Max(stage.Dialect.Broadcast(Expression.Of("float.MinValue")), stage.Load(Statistic.Maximum, v));
 
-    private static void EmitDeclarations(Stage stage) =>
-        stage.Writer.Line(stage.Dialect.Declare(Enumerable.Range(0, stage.Target.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => Weight(key, v)))));
+    private static void EmitDeclarations(Stage stage)
+    {
+        if (!stage.Target.WeighsKeys)
+            stage.Writer.Line(stage.Dialect.Declare(Enumerable.Range(0, stage.Target.SoftmaxStep).SelectMany(key => stage.Vectors.Select(v => Weight(key, v)))));
+    }
 
     private static LaneExpression Weight(int key, int v) => LaneExpression.Local("e", key, v);
 
     private static void EmitKeys(Stage stage, PartText part, int first, int keys)
     {
         (CodeWriter writer, _, TargetPlan target, TargetDialect dialect) = stage;
+        if (target.WeighsKeys)
+        {
+            writer.Line(dialect.WeighKeys(keys == target.SoftmaxStep, s_scores + (first * target.PanelLanes), stage.At(Statistic.Reference), stage.Locals("sum")));
+            return;
+        }
+
         int[] all = Enumerable.Range(first, keys).ToArray();
         if (!target.InterleavesSoftmax)
         {

@@ -94,6 +94,15 @@ internal sealed record Target(
     /// <summary>Whether one statement stores so many vectors, or hides scores of so many: those of a panel.</summary>
     public static bool TakesPair(int vectors) => vectors == 2;
 
+    /// <summary>
+    /// Whether statements of the library weigh the keys of a panel of so many vectors, one key or <see cref="WeighedKeys"/> of them in step. With 32 registers the exponentials of a turn
+    /// share their constants as they are written, and these were measured where there are 16.
+    /// </summary>
+    public bool WeighsKeys(int vectors) => !IsScalar && Registers == 16 && TakesPair(vectors);
+
+    /// <summary>Keys that one of these statements weighs at most.</summary>
+    public const int WeighedKeys = 2;
+
     /// <summary>Its name in prose.</summary>
     public string Description => Name == Vectors ? Name : $"{Vectors} with {Registers} registers";
 

@@ -67,6 +67,46 @@ public static class Tile128
         second.StoreUnsafe(ref target, (nuint)(offset + Vector128<float>.Count));
     }
 
+    /// <summary>Weights 2^(score - maximum) of one key of a panel of two vectors, in place of its scores, and added to the sums.</summary>
+    /// <param name="scores">A reference to scores, in units of log2.</param>
+    /// <param name="offset">Floats from there to the key's.</param>
+    /// <param name="statistics">A reference to what is known of the panel's queries.</param>
+    /// <param name="maximum">Floats from there to their maxima.</param>
+    /// <param name="sum0">Sums of the first vector.</param>
+    /// <param name="sum1">Those of the second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WeighKey(ref float scores, nint offset, ref float statistics, nint maximum, ref Vector128<float> sum0, ref Vector128<float> sum1)
+    {
+        Vector128<float> e0 = VectorMath.Exp2(Load(ref scores, offset) - Load(ref statistics, maximum));
+        Vector128<float> e1 = VectorMath.Exp2(Load(ref scores, offset + Vector128<float>.Count) - Load(ref statistics, maximum + Vector128<float>.Count));
+        StorePair(e0, e1, ref scores, offset);
+        sum0 += e0;
+        sum1 += e1;
+    }
+
+    /// <summary>The same of two keys, one behind the other: four exponentials in step, which wait for one another less than one by one.</summary>
+    /// <remarks>They take all registers but three, so that the maxima are read where they are used.</remarks>
+    /// <param name="scores">A reference to scores, in units of log2.</param>
+    /// <param name="offset">Floats from there to the first key's.</param>
+    /// <param name="statistics">A reference to what is known of the panel's queries.</param>
+    /// <param name="maximum">Floats from there to their maxima.</param>
+    /// <param name="sum0">Sums of the first vector.</param>
+    /// <param name="sum1">Those of the second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void WeighKeys(ref float scores, nint offset, ref float statistics, nint maximum, ref Vector128<float> sum0, ref Vector128<float> sum1)
+    {
+        nint next = offset + (2 * Vector128<float>.Count);
+        Vector128<float> e0 = Load(ref scores, offset) - Load(ref statistics, maximum), e1 = Load(ref scores, offset + Vector128<float>.Count) - Load(ref statistics, maximum + Vector128<float>.Count);
+        Vector128<float> f0 = Load(ref scores, next) - Load(ref statistics, maximum), f1 = Load(ref scores, next + Vector128<float>.Count) - Load(ref statistics, maximum + Vector128<float>.Count);
+        VectorMath.Exp2(ref e0, ref e1, ref f0, ref f1);
+        StorePair(e0, e1, ref scores, offset);
+        StorePair(f0, f1, ref scores, next);
+        sum0 += e0;
+        sum1 += e1;
+        sum0 += f0;
+        sum1 += f1;
+    }
+
     /// <summary>Replaces the scores of a key in lanes whose limit does not reach it.</summary>
     /// <param name="limit0">Last visible keys of the first vector, as the bits of floats.</param>
     /// <param name="limit1">Those of the second.</param>
