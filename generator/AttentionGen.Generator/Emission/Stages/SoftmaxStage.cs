@@ -24,23 +24,23 @@ internal static class SoftmaxStage
         writer.Line(Stage.Optimised);
         using (writer.Braces($"private static {(isOnline ? "bool" : "void")} Softmax{part.Parameter}(ref float scores, ref float statistics, int keyCount){part.Constraint}"))
         {
-            LaneExpression[] references = stage.Locals("m"), sums = stage.Locals("sum"), corrections = stage.Locals("c");
+            LaneExpression[] sums = stage.Locals("sum");
             foreach (int v in stage.Vectors)
             {
-                LaneExpression reference = references[v], before = LaneExpression.Local("r", v);
+                LaneExpression reference = LaneExpression.Local("m", v), before = LaneExpression.Local("r", v), correction = LaneExpression.Local("c", v);
                 writer.Line(dialect.Let(reference, Maximum(stage, v)));
                 if (!isOnline)
                 {
                     writer.Line(dialect.Let(sums[v], plan.HasSink ? TargetDialect.Exp2(stage.Load(Statistic.Reference, v) - reference) : dialect.Zero));
-                    writer.LineIf(target.WeighsKeys, stage.Store(reference, Statistic.Reference, v));
+                    EmitMaximum(stage, reference, v);
                     continue;
                 }
                 writer.Line(dialect.Let(before, stage.Load(Statistic.Reference, v)));
                 LaneExpression slack = dialect.Broadcast(Expression.Of((float)target.SoftmaxSlack));
                 writer.Line(reference.Set(dialect.Select(dialect.Exceeds(reference, before + slack), reference, before)));
-                writer.Line(dialect.Let(corrections[v], TargetDialect.Exp2(before - reference)));
-                writer.Line(dialect.Let(sums[v], corrections[v] * stage.Load(Statistic.Sum, v)));
-                writer.Line(stage.Store(corrections[v], Statistic.Correction, v));
+                writer.Line(dialect.Let(correction, TargetDialect.Exp2(before - reference)));
+                writer.Line(dialect.Let(sums[v], correction * stage.Load(Statistic.Sum, v)));
+                writer.Line(stage.Store(correction, Statistic.Correction, v));
                 writer.Line(stage.Store(reference, Statistic.Reference, v));
             }
             EmitDeclarations(stage);
@@ -54,11 +54,8 @@ internal static class SoftmaxStage
             }
             foreach (int v in stage.Vectors)
                 writer.Line(stage.Store(sums[v], Statistic.Sum, v));
-
-            // Keys in step leave no register for what is asked for behind them.
-            LaneExpression Kept(LaneExpression local, Statistic statistic, int v) => target.WeighsKeys ? stage.Load(statistic, v) : local;
             if (isOnline)
-                writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne(Kept(corrections[v], Statistic.Correction, v))))};");
+                writer.Line($"return {string.Join(" || ", stage.Vectors.Select(v => dialect.AnyIsNotOne(Kept(stage, v))))};");
         }
     }
 
@@ -74,7 +71,7 @@ internal static class SoftmaxStage
             foreach (int v in stage.Vectors)
                 writer.Line(dialect.Let([(references[v], Maximum(stage, v)), (sums[v], stage.Load(Statistic.Sum, v))]));
             foreach (int v in stage.Vectors)
-                writer.LineIf(stage.Target.WeighsKeys, stage.Store(references[v], Statistic.Reference, v));
+                EmitMaximum(stage, references[v], v);
             EmitDeclarations(stage);
             foreach ((int first, int count) in stage.Target.SoftmaxTurns(keys))
                 EmitKeys(stage, PartText.None, first, count);
@@ -85,6 +82,13 @@ internal static class SoftmaxStage
 
     /// <summary>Name of the method that <see cref="EmitUnrolled"/> writes.</summary>
     public static string UnrolledName(int keys) => $"SoftmaxTile{Text.Of(keys)}";
+
+    /// <summary>Statements that weigh keys read the maxima in memory.</summary>
+    private static void EmitMaximum(Stage stage, LaneExpression maximum, int v) =>
+        stage.Writer.LineIf(stage.Target.WeighsKeys, stage.Store(maximum, Statistic.Reference, v));
+
+    /// <summary>A correction behind the keys, which leave no register for it where they are weighed in step.</summary>
+    private static LaneExpression Kept(Stage stage, int v) => stage.Target.WeighsKeys ? stage.Load(Statistic.Correction, v) : LaneExpression.Local("c", v);
 
     /// <summary>A maximum of -infinity would make -infinity - maximum a NaN.</summary>
     private static LaneExpression Maximum(Stage stage, int v) =>
