@@ -16,6 +16,7 @@ internal static class Sweeps
         .. Sweep(nameof(PlannerSettings.ScoreRows), [6, 8, 10, 12, 14], (settings, rows) => settings with { ScoreRows = rows }),
         .. Sweep(nameof(PlannerSettings.ValueRows), [4, 8, 14], (settings, rows) => settings with { ValueRows = rows }),
         .. Sweep(nameof(PlannerSettings.BlockKeys), [64, 128, 256, 512], (settings, keys) => settings with { BlockKeys = keys }),
+        .. Sweep(nameof(PlannerSettings.MostQueriesSharing), [0, 64, 128, 512], (settings, queries) => settings with { MostQueriesSharing = queries }),
         .. Sweep(nameof(PlannerSettings.MostStripKeys), [0, 512, 4096], (settings, keys) => settings with { MostStripKeys = keys }),
         .. Sweep(nameof(PlannerSettings.MostFloatsInPlace), [0, NoLimit], (settings, floats) => settings with { MostFloatsInPlace = floats }),
         .. Sweep(nameof(PlannerSettings.ProjectionRows), [8, 12, 14], (settings, rows) => settings with { ProjectionRows = rows }),

@@ -15,12 +15,16 @@ internal static class TypeEmitter
         return open;
     }
 
-    /// <summary><c>KernelPlan</c> and <c>InstructionSet</c>.</summary>
+    /// <summary><c>KernelPlan</c>, which also tells those who read the file what stands in it, and <c>InstructionSet</c>.</summary>
     public static void Description(CodeWriter writer, string dispatch, long operations, IEnumerable<string> description)
     {
         writer.Line("/// <summary>How this kernel computes, as planned at compile time.</summary>");
         writer.Line(SourceEmitter.GeneratedCode);
-        writer.Line($"public static global::AttentionGen.KernelDescription KernelPlan => new({Text.Of(ContractNumber.Newest)}, {dispatch}.InstructionSet, {Text.Of(operations)}, {Text.Literal(string.Join("\n", description))});");
+        writer.Line($"public static global::AttentionGen.KernelDescription KernelPlan => new({Text.Of(ContractNumber.Newest)}, {dispatch}.InstructionSet, {Text.Of(operations)},");
+        writer.Line("    \"\"\"");
+        foreach (string line in description)
+            writer.Line($"    {line}");
+        writer.Line("    \"\"\");");
         writer.Line();
         writer.Line("/// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>");
         writer.Line(SourceEmitter.GeneratedCode);

@@ -155,19 +155,26 @@ internal static class Planner
         ValuePlan values = ValuePlanner.Plan(spec, target, Math.Min(panelLanes, spec.QueryLength), settings);
         bool isGathered = plan.Rows == RowSource.Gathered;
 
+        // What a panel keeps while others are computed, its own rows of the output among it.
+        long queries = (long)spec.HeadDimension * panelLanes, outputRows = plan.StagesOutput ? (long)panelLanes * spec.ValueDimension : 0;
+        long statistics = Enum.GetValues(typeof(Statistic)).Length * panelLanes;
+        bool hasSameBlocks = !isStrip && !hasMask && !hasPredicate && !plan.Visibility.HasStart && !target.IsScalar;
+        int sharing = hasSameBlocks ? Math.Min(settings.PanelsSharing(panelLanes, queries + ((long)panelLanes * spec.ValueDimension) + statistics), ((spec.QueryLength - 1) / panelLanes) + 1) : 1;
+
         // Behind the rows of a cache there is room for a tile.
         long lastKeys = spec.KeyValueCache ? 0 : (long)tileKeys * plan.KeyStride;
         ScratchLayout scratch = ScratchLayout.Create(
             keys: isGathered ? (long)(keys + tileKeys - 1) * spec.HeadDimension : lastKeys,
             values: isGathered ? (long)keys * spec.ValueDimension : 0,
             queryRows: plan.StagesQueries ? (long)panelLanes * spec.HeadDimension : 0,
-            queries: (long)spec.HeadDimension * panelLanes,
             scores: (long)keyBlock * panelLanes,
             bias: plan.HasBiasPanel ? (long)keyBlock * panelLanes : 0,
             weightRows: (spec.Outputs & AttentionOutputs.AveragedWeights) != 0 ? (long)spec.KeyLength * panelLanes : 0,
-            outputRows: plan.StagesOutput ? (long)panelLanes * spec.ValueDimension : 0,
             edge: (long)values.MostQueries * spec.ValueDimension,
-            statistics: Enum.GetValues(typeof(Statistic)).Length * panelLanes);
+            queries,
+            outputRows,
+            statistics,
+            sharing);
 
         // Where blocks end decides how sums are rounded: a width that is asked for classifies the same keys in all of its targets. A bit tells each of them.
         int scheduleRows = spec.VectorWidth == VectorWidth.Vector256 && target.Lanes == Target.Vector256.Lanes && !isStrip ? step : tileKeys;
@@ -190,6 +197,7 @@ internal static class Planner
             MostKeysInPlace: halvesPanels && plan.GathersCopies ? (int)(settings.MostNearFloats / (spec.KeyValueHeadCount * ((long)spec.HeadDimension + spec.ValueDimension))) : 0,
             values,
             keyBlock,
+            sharing,
             isStrip ? SoftmaxForm.Strip : SoftmaxForm.Online,
             ClassifiesBlocks: hasMask && !isStrip && !hasPredicate,
             SkipsTests: hasMask && !isStrip && plan.Pass is null && (spec.Mask & (AttentionMask.Additive | AttentionMask.Keys)) == 0,

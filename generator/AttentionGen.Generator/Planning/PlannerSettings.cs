@@ -7,6 +7,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="Caches">The caches of the core that the other sizes are for.</param>
 /// <param name="MostStripKeys">Keys up to which a panel keeps all its scores as one strip; beyond, they leave the near end of the second-level cache and blocks are faster.</param>
 /// <param name="BlockKeys">Keys of a block: scores of a Vector512 panel are then 32 KB.</param>
+/// <param name="MostPanelFloats">Floats that the panels which share a block of keys may keep: 160 KB, which leave a second-level cache of 512 KB room for a block, its scores, and a few.</param>
+/// <param name="MostQueriesSharing">Queries whose panels share a block of keys at most: its keys and values come from afar once for so many.</param>
 /// <param name="MaskBlockKeys">Keys of a block where a run-time mask decides which blocks there are: small enough that a mask of spans hides or leaves most of them whole.</param>
 /// <param name="MostNearFloats">Floats of a sample up to which all of it stays in a second-level cache: 1 MB.</param>
 /// <param name="MostFloatsInPlace">Key and value floats of a sample up to which strided rows are read where they are: 64 KB, which stays close whatever its strides.</param>
@@ -30,6 +32,8 @@ internal sealed record PlannerSettings(
     CacheSizes Caches,
     int MostStripKeys,
     int BlockKeys,
+    int MostPanelFloats,
+    int MostQueriesSharing,
     int MaskBlockKeys,
     int MostNearFloats,
     int MostFloatsInPlace,
@@ -55,6 +59,8 @@ internal sealed record PlannerSettings(
         new CacheSizes(FirstLevel: 48 * 1024, SecondLevel: 2 * 1024 * 1024),
         MostStripKeys: 512,
         BlockKeys: 256,
+        MostPanelFloats: 40 * 1024,
+        MostQueriesSharing: 256,
         MaskBlockKeys: 64,
         MostNearFloats: 256 * 1024,
 
@@ -86,6 +92,9 @@ internal sealed record PlannerSettings(
 
     /// <summary>Tiles of projections.</summary>
     public TileShape ProjectionTile(Target target) => Tuned(target, vectors: 2, ProjectionRows) ?? TileTable.Projection(target);
+
+    /// <summary>Panels of so many queries that share a block of keys, each of which keeps so many floats meanwhile.</summary>
+    public int PanelsSharing(int lanes, long kept) => (int)Math.Max(Math.Min(MostPanelFloats / kept, MostQueriesSharing / lanes), 1);
 
     private static TileShape? Tuned(Target target, int vectors, int rows) =>
         rows > 0 && target.Registers == 32 && vectors >= 2 ? new TileShape(rows, rows) : null;

@@ -15,6 +15,9 @@ namespace AttentionGen.Generator.Planning;
 /// </param>
 /// <param name="Values">The sums of weighted value rows.</param>
 /// <param name="KeyBlock">Keys of a block of scores, whole tiles; in a strip all of them.</param>
+/// <param name="PanelsSharing">
+/// Neighbouring panels of a head that all pass over a block of keys before any passes over the next, so that it comes from afar once for all of them; 1 where each has its own way.
+/// </param>
 /// <param name="Softmax">How the softmax is computed.</param>
 /// <param name="ClassifiesBlocks">
 /// Each block of a run-time mask is looked at before it is computed: one that hides all is passed over.
@@ -39,6 +42,7 @@ internal sealed record TargetPlan(
     int MostKeysInPlace,
     ValuePlan Values,
     int KeyBlock,
+    int PanelsSharing,
     SoftmaxForm Softmax,
     bool ClassifiesBlocks,
     bool SkipsTests,
@@ -90,6 +94,9 @@ internal sealed record TargetPlan(
     /// seldom touched.
     /// </summary>
     public int SoftmaxSlack { get; init; } = 8;
+
+    /// <summary>Whether several panels share blocks of keys.</summary>
+    public bool SharesBlocks => PanelsSharing > 1;
 
     /// <summary>Whether some calls read rows in place that others gather, so that only a call tells how far they are apart.</summary>
     public bool ReadsShortCallsInPlace => MostKeysInPlace > 0;

@@ -27,6 +27,7 @@ internal static class VariantCases
         ["Transformer"] = [.. Cases(TransformerDeclarations.All, seed: 7600)],
         ["LargeBatches"] = [.. LargeBatches()],
         ["ShortCalls"] = [.. ShortCalls()],
+        ["SharedBlocks"] = [.. SharedBlocks()],
     };
 
     /// <summary>The cases of all groups.</summary>
@@ -456,6 +457,48 @@ internal static class VariantCases
         // Samples of a pack are as long as they are.
         yield return new KernelCase(shape with { PackedSequences = true, Mask = AttentionMask.Causal }, 9, InputFamily.Normal, seed++);
         yield return new KernelCase(shape with { PackedSequences = true, KeyValueLength = 40 }, 9, InputFamily.VisibleNaN, seed);
+    }
+
+    // More panels than share a block of keys, at every width; keys end before, in and behind the first block, for some panels or for all.
+    private static IEnumerable<KernelCase> SharedBlocks()
+    {
+        DeclaredAttention shape = Square(2, 8, 300) with { KeyValueLength = 600 };
+        DeclaredAttention[] declarations =
+        [
+            shape,
+            shape with { Mask = AttentionMask.Causal, Outputs = AttentionOutputs.LogSumExp },
+            shape with { Mask = AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, Layout = AttentionLayout.HeadMajor },
+            shape with { Mask = AttentionMask.KeyPadding, Outputs = AttentionOutputs.LogSumExp },
+            shape with { Mask = AttentionMask.Additive | AttentionMask.Keys, BiasAxes = AttentionAxes.Head | AttentionAxes.Query },
+            shape with { WindowRight = 3, Sinks = true },
+            shape with { Alibi = true, SoftCap = 5f },
+            shape with { ScoreModifier = ScoreMethodCases.ModifierName, Mask = AttentionMask.Causal },
+            shape with { AttentionDropout = 0.25f, Gradients = true, Mask = AttentionMask.Causal },
+            shape with { ElementType = ElementType.Float16, Mask = AttentionMask.Causal },
+            shape with { ElementType = ElementType.BFloat16, Rotary = RotaryPairing.HalfSplit },
+            Square(4, 8, 300) with { KeyValueLength = 600, KeyValueHeadCount = 2, KeyValueType = ElementType.BFloat16 },
+            Square(2, 8, 600) with { KeyShards = true, Mask = AttentionMask.Causal },
+            Layer(2, 16, 600) with { Mask = AttentionMask.Causal },
+        ];
+        (int Queries, int Keys)[] lengths = [(300, 600), (270, 511), (300, 20), (17, 300), (40, 0)];
+        InputFamily[] families = [InputFamily.Normal, InputFamily.VisibleNaN, InputFamily.ShiftedScores];
+        int seed = 8400;
+        foreach (DeclaredAttention declaration in declarations)
+        {
+            foreach ((int queries, int keys) in lengths)
+            {
+                yield return new KernelCase(declaration, 1 + (seed % 3), families[seed % families.Length], seed)
+                {
+                    Lengths = (queries, declaration.HasOwnKeys ? keys : queries),
+                    IsPoisoned = declaration.Mask is not null,
+                };
+                seed++;
+            }
+        }
+
+        yield return new KernelCase(shape with { PackedSequences = true, Mask = AttentionMask.Causal, Outputs = AttentionOutputs.LogSumExp }, 6, InputFamily.Normal, seed++);
+        yield return new KernelCase(shape with { PackedSequences = true, ElementType = ElementType.BFloat16 }, 6, InputFamily.VisibleNaN, seed++);
+        yield return new KernelCase(Square(4, 8, 640) with { KeyValueCache = true, KeyValueHeadCount = 2 }, 2, InputFamily.Normal, seed) { Steps = [300, 299, 40] };
     }
 
     // As declared, then shorter and poisoned; with a cache or packed, where a call tells no lengths, with another seed instead.

@@ -44,7 +44,7 @@ public class PlanDescriptionTests
         TargetPlan target = plan.Targets[0];
         Assert.Contains(
             "Vector512: panels of 32 queries in lanes; score tiles of 8 keys x 2 vector(s), one vector behind its diagonal, one vector for up to 16 queries;\n"
-            + "  online softmax over blocks of 256 keys; output tiles of 8 queries x 1 x 3 vector(s) of Vector512; "
+            + "  online softmax over blocks of 256 keys, each for 4 panels while it is near; output tiles of 8 queries x 1 x 3 vector(s) of Vector512; "
             + (target.Scratch.Length * 4).ToString("#,0", CultureInfo.InvariantCulture) + " bytes of scratch.",
             text,
             StringComparison.Ordinal);

@@ -46,17 +46,21 @@ public class ScratchTests
                     // Gathered rows are followed by zero rows up to a whole tile.
                     (scratch.Keys, isGathered ? Rows(spec.KeyLength + target.MostTileKeys - 1, spec.HeadDimension) : Rows(target.MostTileKeys, plan.KeyRowStride)),
                     (scratch.Values, isGathered ? Rows(spec.KeyLength, spec.ValueDimension) : 0),
-                    (scratch.Queries, Rows(spec.HeadDimension, lanes)),
                     (scratch.Scores, Rows(mostRows, lanes)),
                     (scratch.Bias, plan.HasBiasPanel ? Rows(mostRows, lanes) : 0),
                     (scratch.Edge, Rows(target.Values.MostQueries, spec.ValueDimension)),
+                    (scratch.Queries, Rows(spec.HeadDimension, lanes)),
+                    (scratch.OutputRows, plan.StagesOutput ? Rows(lanes, spec.ValueDimension) : 0),
                     (scratch.Statistics, Rows(Enum.GetValues<Statistic>().Length, lanes)),
+
+                    // What the second panel keeps, and all further ones.
+                    (scratch.Queries + scratch.PanelLength, (target.PanelsSharing - 1) * scratch.PanelLength),
                     (scratch.Length, 0),
                 ];
                 spec.Require(!isGathered || lastKey <= spec.KeyLength + target.MostTileKeys - 1, $"{target.Target.Name}: tiles read gathered rows only");
                 CheckAreas(spec, areas);
                 foreach (Statistic statistic in Enum.GetValues<Statistic>())
-                    spec.Require(target.Offset(statistic) + lanes <= scratch.Length - scratch.Statistics, "statistics fit");
+                    spec.Require(target.Offset(statistic) + lanes <= scratch.Queries + scratch.PanelLength - scratch.Statistics, "statistics fit");
             }
         }
     }

@@ -33,6 +33,15 @@ public sealed class GeneratedFileTests
     });
 
     [Fact]
+    public Task Blocks_of_keys_that_panels_share() => Verify(new DeclaredAttention(2, 16, 600)
+    {
+        Mask = AttentionMask.Causal,
+        ElementType = ElementType.BFloat16,
+        Outputs = AttentionOutputs.LogSumExp,
+        VectorWidth = VectorWidth.Vector128,
+    });
+
+    [Fact]
     public Task Attention_without_loops() => Verify(new DeclaredAttention(1, 4, 3)
     {
         Outputs = AttentionOutputs.Weights,

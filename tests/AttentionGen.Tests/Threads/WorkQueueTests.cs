@@ -29,6 +29,45 @@ public sealed class WorkQueueTests
         }
     }
 
+    /// <summary>Groups of 1 to 7 items, 1 to 9 asked for: what comes is of one group, in order, and all of it comes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Items_of_a_group_come_together(bool isQueued)
+    {
+        for (int group = 1; group <= 7; group++)
+        {
+            for (int most = 1; most <= 9; most++)
+            {
+                const int Items = 40;
+                WorkShare share = isQueued ? new WorkShare(Filled(Items, workers: 1), 0) : new WorkShare(0, Items);
+                int taken = 0, longest = 0;
+                while (share.Next(group, most, out int first, out int end))
+                {
+                    Assert.Equal(taken, first);
+                    Assert.InRange(end - first, 1, most);
+                    Assert.Equal(first / group, (end - 1) / group);
+                    (taken, longest) = (end, Math.Max(longest, end - first));
+                }
+
+                Assert.Equal(Items, taken);
+                Assert.Equal(Math.Min(group, most), longest);
+                Assert.False(share.Next(group, most, out _, out _));
+            }
+        }
+    }
+
+    /// <summary>Who can use eight at once gets eight, while half of the run is left.</summary>
+    [Fact]
+    public void As_many_come_at_once_as_can_be_used()
+    {
+        WorkQueue queue = Filled(items: 20, workers: 1);
+        var lengths = new List<int>();
+        while (queue.Take(0, out int first, out int end, most: 8))
+            lengths.Add(end - first);
+        Assert.Equal([8, 6, 3, 1, 1, 1], lengths);
+    }
+
     [Fact]
     public void Every_item_is_handed_out_once_to_threads_that_race()
     {

@@ -23,7 +23,7 @@ internal static class LoadStage
         writer.Line($"ref float valueRows = {(gathers ? PanelStage.Area(target.Scratch.Values) : "ref value")};");
         writer.LineIf(plan.CompletesLastTile, $"ref float lastKeys = {PanelStage.Area(target.Scratch.Keys)};");
         writer.LineIf(plan.StagesQueries, $"ref float queryRows = {PanelStage.Area(target.Scratch.QueryRows)};");
-        writer.LineIf(plan.StagesOutput, $"ref float outputRows = {PanelStage.Area(target.Scratch.OutputRows)};");
+        writer.LineIf(plan.StagesOutput && !target.SharesBlocks, $"ref float outputRows = {PanelStage.Area(target.Scratch.OutputRows)};");
         writer.LineIf(target.ReadsShortCallsInPlace, $"int keyStride = {Text.Of(plan.KeyRowStride)}, valueStride = {Text.Of(plan.ValueRowStride)};");
         writer.Line($"int loaded = -1, keyCount = 0{(plan.GathersByPanel ? ", rowsStart = 0, rowsEnd = 0" : "")};");
         writer.LineIf(plan.ChecksValues, "bool valuesAreFinite = true;");

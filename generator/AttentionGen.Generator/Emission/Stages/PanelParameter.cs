@@ -54,6 +54,8 @@ internal sealed record PanelParameter(string Declaration, string Argument)
         }
         if (plan.AsksForNextRows)
             yield return new("ref float nextKey, ref float nextValue, int lastNextKey", LoadStage.NextRows(plan));
+        if (stage.Target.SharesBlocks)
+            yield return new("int block, ref float kept", "block, ref kept");
         yield return new("ref float scratch", "ref scratch");
     }
 

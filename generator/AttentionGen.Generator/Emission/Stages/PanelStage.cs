@@ -16,7 +16,7 @@ internal static class PanelStage
     {
         (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
 
-        writer.Line($"// Up to {target.PanelLanes} queries of one head against its keys.");
+        writer.Line($"// Up to {target.PanelLanes} queries of one head against {(target.SharesBlocks ? "a block of its keys" : "its keys")}.");
         writer.Line(Stage.Optimised);
         writer.Line("private static void Panel(");
         writer.Line($"    {string.Join(", ", PanelParameter.Of(stage).Select(parameter => parameter.Declaration))})");
@@ -29,9 +29,16 @@ internal static class PanelStage
             writer.Line();
             writer.LineIf(target.HalvesPanels, "// Where the first vector holds all queries, the second is not computed.");
             writer.LineIf(target.HalvesPanels, $"bool isHalf = queryCount <= {Text.Of(target.Lanes)};");
-            writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)}{(target.HalvesPanels ? $", isHalf ? {Text.Of(target.Lanes)} : {Text.Of(target.PanelLanes)}" : "")});");
+            writer.LineIf(target.SharesBlocks, "bool isFirst = block == 0;");
+            writer.LineIf(target.SharesBlocks, "if (isFirst)");
+            writer.Line($"{(target.SharesBlocks ? "    " : "")}QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)}{(target.HalvesPanels ? $", isHalf ? {Text.Of(target.Lanes)} : {Text.Of(target.PanelLanes)}" : "")});");
             writer.Line();
             EmitVisibleRange(stage);
+            if (target.SharesBlocks)
+            {
+                EmitSharedBlock(stage);
+                return;
+            }
             EmitInitialStatistics(stage, target.Softmax == SoftmaxForm.Online);
             writer.Line();
             EmitBlocks(stage);
@@ -39,19 +46,40 @@ internal static class PanelStage
         }
     }
 
+    /// <summary>One block of the panel's keys, unless they end before it: the walk over panels is the walk over blocks too.</summary>
+    private static void EmitSharedBlock(Stage stage)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        using (writer.Braces("if (isFirst)"))
+            EmitInitialStatistics(stage, isOnline: true);
+        writer.Line("else if (block >= keyEnd)");
+        writer.Line("    return;");
+        writer.Line();
+        writer.LineIf(plan.Prefetches, "int ahead = isFirst ? 0 : queryCount;");
+        writer.Line($"int blockEnd = {IntegerExpression.Min(s_block + target.KeyBlock, s_keyEnd)};");
+        EmitBlock(stage, s_block, s_blockEnd);
+        if (!plan.Returns(AttentionOutputs.LogSumExp))
+            return;
+        using (writer.Braces("if (blockEnd == keyEnd)"))
+            PanelOutputStage.Emit(stage);
+    }
+
     /// <summary>The parts of the scratch that a panel works in.</summary>
     public static void EmitAreas(Stage stage)
     {
         ScratchLayout scratch = stage.Target.Scratch;
-        stage.Writer.Line($"ref float queries = {Area(scratch.Queries)};");
+        stage.Writer.Line($"ref float queries = {KeptArea(stage, scratch.Queries)};");
         stage.Writer.Line($"ref float scores = {Area(scratch.Scores)};");
         if (stage.Plan.HasBiasPanel)
             stage.Writer.Line($"ref float biases = {Area(scratch.Bias)};");
-        stage.Writer.Line($"ref float statistics = {Area(scratch.Statistics)};");
+        stage.Writer.Line($"ref float statistics = {KeptArea(stage, scratch.Statistics)};");
     }
 
     /// <summary>A reference to a part of the scratch.</summary>
     public static string Area(long start) => (new Place("scratch") + start).Ref;
+
+    /// <summary>A reference to what a panel keeps while others are computed.</summary>
+    public static string KeptArea(Stage stage, long start) => (new Place(stage.Target.SharesBlocks ? "kept" : "scratch") + start).Ref;
 
     private static void EmitVisibleRange(Stage stage)
     {

@@ -5,6 +5,7 @@ namespace AttentionGen.Generator.Emission.Stages;
 /// <summary>The method that walks over the panels of a call: which sample, head and queries each is, and where its rows lie.</summary>
 internal static class RunStage
 {
+    private static readonly IntegerExpression s_first = IntegerExpression.Of("first");
     private static readonly IntegerExpression s_sample = IntegerExpression.Of("sample"), s_sampleHead = IntegerExpression.Of("sampleHead");
 
     public static void Emit(Stage stage)
@@ -42,6 +43,17 @@ internal static class RunStage
         {
             IntegerExpression headPanels = IntegerExpression.Of("headPanels"), panel = IntegerExpression.Of("panel");
             writer.Line($"int headPanels = {IntegerExpression.Of("queryLength").Pieces(target.PanelLanes)};");
+            if (target.SharesBlocks)
+            {
+                using (writer.Braces($"while (items.Next(headPanels, {Text.Of(target.PanelsSharing)}, out int first, out int end))"))
+                {
+                    writer.Line($"int sampleHead = {s_first / headPanels};");
+                    EmitSample(writer, heads);
+                    LoadStage.EmitHead(stage);
+                    EmitSharingPanels(stage, s_first - (s_sampleHead * headPanels), IntegerExpression.Of("end") - s_first);
+                }
+                return;
+            }
             using (writer.Braces("while (items.Next(out int panel))"))
             {
                 writer.Line($"int sampleHead = {panel / headPanels};");
@@ -87,8 +99,37 @@ internal static class RunStage
         }
         LoadStage.EmitHead(stage);
         writer.LineIf(plan.Returns(AttentionOutputs.KeyWeightSums), $"MemoryMarshal.CreateSpan({(new Place("keyWeightSums") + (s_sampleHead * IntegerExpression.Of("keyLength"))).Ref}, keyLength).Clear();");
+        if (target.SharesBlocks)
+        {
+            writer.Line($"int headPanels = {IntegerExpression.Of("queryLength").Pieces(target.PanelLanes)};");
+            using (writer.Braces($"for (int first = 0; first < headPanels; first += {Text.Of(target.PanelsSharing)})"))
+                EmitSharingPanels(stage, s_first, IntegerExpression.Min(IntegerExpression.Of("headPanels") - s_first, target.PanelsSharing));
+            return;
+        }
         using (writer.Braces($"for (int firstQuery = 0; firstQuery < queryLength; firstQuery += {Text.Of(target.PanelLanes)})"))
             EmitPanel(stage);
+    }
+
+    /// <summary>Neighbouring panels of a head, all of them over a block of its keys before any over the next.</summary>
+    private static void EmitSharingPanels(Stage stage, IntegerExpression firstPanel, IntegerExpression panels)
+    {
+        (CodeWriter writer, KernelPlan plan, TargetPlan target, _) = stage;
+        IntegerExpression panel = IntegerExpression.Of("panel"), block = IntegerExpression.Of("block"), keyCount = IntegerExpression.Of("keyCount");
+        writer.Line("// A block of keys serves all of these panels while it is near; without keys there is one, which is empty.");
+        writer.Line($"int firstPanel = {firstPanel}, panels = {panels}, block = 0;");
+        writer.Line("do");
+        using (writer.Braces())
+        {
+            using (writer.Braces("for (int panel = 0; panel < panels; panel++)"))
+            {
+                writer.Line($"int firstQuery = {(IntegerExpression.Of("firstPanel") + panel) * target.PanelLanes};");
+                writer.Line($"ref float kept = {(new Place("scratch") + (panel * (int)target.Scratch.PanelLength)).Ref};");
+                writer.LineIf(plan.StagesOutput, $"ref float outputRows = {PanelStage.KeptArea(stage, target.Scratch.OutputRows)};");
+                EmitPanel(stage);
+            }
+            writer.Line($"block += {Text.Of(target.KeyBlock)};");
+        }
+        writer.Line($"while ({block} < {keyCount});");
     }
 
     private static void EmitPanel(Stage stage)
@@ -98,12 +139,21 @@ internal static class RunStage
         if (stage.Plan.GathersByPanel)
             LoadStage.EmitVisibleRows(stage);
         if (stage.Plan.StagesQueries)
-            LoadStage.EmitQueries(stage);
+        {
+            using (WhereShared(stage, "block == 0"))
+                LoadStage.EmitQueries(stage);
+        }
         writer.Line("Panel(");
         writer.Line($"    {string.Join(",\n    ", PanelParameter.Of(stage).Select(parameter => parameter.Argument))});");
         if (stage.Plan.StagesOutput)
-            LoadStage.EmitOutput(stage);
+        {
+            using (WhereShared(stage, $"{IntegerExpression.Of("block") + stage.Target.KeyBlock} >= keyCount"))
+                LoadStage.EmitOutput(stage);
+        }
     }
+
+    /// <summary>What is done once for a panel, at its first or last block, not at each.</summary>
+    private static CodeWriter.Block? WhereShared(Stage stage, string condition) => stage.Target.SharesBlocks ? stage.Writer.Braces($"if ({condition})") : null;
 
     private static void EmitOffset(Stage stage)
     {

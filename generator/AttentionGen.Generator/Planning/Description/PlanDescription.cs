@@ -78,7 +78,7 @@ internal static class PlanDescription
         string values = string.Join(" + ", target.Values.Columns.Select(columns => Invariant($"{columns.Run.Count} x {columns.Offsets.Count}")));
         string softmax = target.Softmax == SoftmaxForm.Strip
             ? "two-pass softmax over the whole strip of keys"
-            : Invariant($"online softmax over blocks of {target.KeyBlock} keys{(target.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(target.SkipsTests ? ", those that it leaves whole not tested" : "")}");
+            : Invariant($"online softmax over blocks of {target.KeyBlock} keys{(target.SharesBlocks ? Invariant($", each for {target.PanelsSharing} panels while it is near") : "")}{(target.ClassifiesBlocks ? ", those that the mask hides passed over" : "")}{(target.SkipsTests ? ", those that it leaves whole not tested" : "")}");
         string keys = string.Join(" and ", target.KeyTiles.Select(run => Invariant($"{run.Size}")));
         yield return Invariant($"{target.Target.Description}: panels of {target.PanelLanes} queries in lanes; score tiles of {keys} keys x {target.PanelVectors} vector(s){(target.SplitsStart ? ", one vector where the window starts" : "")}{(target.SplitsDiagonal ? ", one vector behind its diagonal" : "")}{(target.HalvesPanels ? Invariant($", one vector for up to {target.Lanes} queries") : "")};");
         yield return Invariant($"  {softmax}; output tiles of {queries} queries x {values} vector(s) of {target.Values.Target.Vectors}; {(long)target.ScratchLength * sizeof(float):N0} bytes of scratch.");

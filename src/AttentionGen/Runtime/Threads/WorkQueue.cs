@@ -49,7 +49,8 @@ internal sealed class WorkQueue
     /// <param name="worker">The worker; one thread at a time is it.</param>
     /// <param name="first">The first item.</param>
     /// <param name="end">The item behind the last.</param>
-    public bool Take(int worker, out int first, out int end)
+    /// <param name="most">Items that it can use at once.</param>
+    public bool Take(int worker, out int first, out int end, int most = MostAtOnce)
     {
         first = end = 0;
         if (IsStopped)
@@ -69,7 +70,7 @@ internal sealed class WorkQueue
 
             // Half of what is left at most, so that a rest remains for whoever is through first.
             first = Start(run);
-            end = first + Math.Clamp(length / 2, 1, MostAtOnce);
+            end = first + Math.Clamp(length / 2, 1, Math.Max(most, MostAtOnce));
             if (Interlocked.CompareExchange(ref own, Run(end, End(run)), run) == run)
                 return true;
         }

@@ -43,4 +43,23 @@ public struct WorkShare
         item = _next++;
         return true;
     }
+
+    /// <summary>Takes the next items of one group, such as the panels of a head; false when none is left.</summary>
+    /// <param name="group">Items of a group, at least one.</param>
+    /// <param name="most">The most that are taken.</param>
+    /// <param name="first">The first item.</param>
+    /// <param name="end">The item behind the last, all of them for this worker alone.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Next(int group, int most, out int first, out int end)
+    {
+        first = end = 0;
+        if (_next >= _end && (_queue is null || !_queue.Take(_worker, out _next, out _end, most)))
+            return false;
+
+        first = _next;
+        int left = Math.Min(_end - first, group - (first % group));
+        end = first + Math.Min(left, most);
+        _next = end;
+        return true;
+    }
 }
