@@ -13,7 +13,12 @@ internal sealed class TransformerSteps
     private readonly LayerPlan _plan;
     private readonly TransformerPlan _transformer;
     private readonly FeedForwardSteps? _network;
-    private readonly TransformerLayerWeights _norms;
+
+    // These alone, not the object that has them: the arrays that were packed go when their owner lets go of them.
+    private readonly NormalizationWeights _attentionNorm;
+    private readonly NormalizationWeights? _attentionOutputNorm;
+    private readonly NormalizationWeights? _networkNorm;
+    private readonly NormalizationWeights? _networkOutputNorm;
     private readonly int _model;
 
     public TransformerSteps(LayerWeights weights, TransformerPlan transformer, TransformerLayerWeights norms, FeedForwardSteps? network)
@@ -21,7 +26,10 @@ internal sealed class TransformerSteps
         _weights = weights;
         _plan = weights.Plan;
         _transformer = transformer;
-        _norms = norms;
+        _attentionNorm = norms.AttentionNormalization;
+        _attentionOutputNorm = norms.AttentionOutputNormalization;
+        _networkNorm = norms.FeedForwardNormalization;
+        _networkOutputNorm = norms.FeedForwardOutputNormalization;
         _network = network;
         _model = _plan.Layer.ModelDimension;
         HiddenDimension = transformer.FeedForward?.HiddenDimension ?? 0;
@@ -78,7 +86,7 @@ internal sealed class TransformerSteps
         {
             int first = block * call.BlockRows;
             Normalize(
-                _norms.AttentionNormalization, Math.Min(call.BlockRows, rows - first), ref Row(call.Query, first), ref Unsafe.NullRef<float>(),
+                _attentionNorm, Math.Min(call.BlockRows, rows - first), ref Row(call.Query, first), ref Unsafe.NullRef<float>(),
                 ref Unsafe.Add(ref target, (nint)first * _model));
         }
     }
@@ -170,19 +178,19 @@ internal sealed class TransformerSteps
     {
         ref float none = ref Unsafe.NullRef<float>();
         if (_transformer.Placement == NormalizationPlacement.Post)
-            Normalize(_norms.AttentionNormalization, rows, ref summed, ref none, ref summed);
+            Normalize(_attentionNorm, rows, ref summed, ref none, ref summed);
         if (_transformer.Placement == NormalizationPlacement.Both)
-            Normalize(_norms.AttentionOutputNormalization!, rows, ref summed, ref input, ref summed);
+            Normalize(_attentionOutputNorm!, rows, ref summed, ref input, ref summed);
         if (_network is not null && _transformer.NormalizesBefore)
-            Normalize(_norms.FeedForwardNormalization!, rows, ref summed, ref none, ref normalized);
+            Normalize(_networkNorm!, rows, ref summed, ref none, ref normalized);
     }
 
     private void BehindNetwork(int rows, ref float summed, ref float normalized, ref float output)
     {
         if (_transformer.Placement == NormalizationPlacement.Post)
-            Normalize(_norms.FeedForwardNormalization!, rows, ref output, ref Unsafe.NullRef<float>(), ref output);
+            Normalize(_networkNorm!, rows, ref output, ref Unsafe.NullRef<float>(), ref output);
         if (_transformer.Placement == NormalizationPlacement.Both)
-            Normalize(_norms.FeedForwardOutputNormalization!, rows, ref normalized, ref summed, ref output);
+            Normalize(_networkOutputNorm!, rows, ref normalized, ref summed, ref output);
     }
 
     /// <summary>What a projection adds: nothing where its outputs are normalised before they are added.</summary>
