@@ -8,6 +8,9 @@ internal sealed class Contestant(Action run, Func<double>? clock = null)
     /// <summary>A sample is at least this long, so that the clock and one interrupt do not show.</summary>
     private static readonly TimeSpan s_sampleTime = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How many times as many calls follow, so that one time that was too short does not ask for calls without end.</summary>
+    private const int MostGrowth = 8;
+
     private readonly List<double> _samples = [];
     private int _calls = 1;
 
@@ -35,7 +38,7 @@ internal sealed class Contestant(Action run, Func<double>? clock = null)
         do
         {
             WarmMicroseconds = Math.Min(WarmMicroseconds, Time(calls));
-            calls = CallsFor(s_sampleTime / 10);
+            calls = Math.Min(CallsFor(s_sampleTime / 10), calls * MostGrowth);
         }
         while (Stopwatch.GetElapsedTime(start) < time);
 
@@ -58,11 +61,14 @@ internal sealed class Contestant(Action run, Func<double>? clock = null)
     /// <summary>Microseconds for one call: of this thread, where no other clock was given.</summary>
     private double Time(int calls)
     {
+        long wall = Stopwatch.GetTimestamp();
         double start = Now;
         for (int call = 0; call < calls; call++)
             run();
 
-        return (Now - start) / calls;
+        // A virtual machine's clock of a thread has stood still over calls of milliseconds.
+        double passed = Now - start;
+        return (passed > 0 ? passed : Stopwatch.GetElapsedTime(wall).TotalMicroseconds) / calls;
     }
 
     private double Now => clock?.Invoke() ?? ThreadClock.Microseconds;
