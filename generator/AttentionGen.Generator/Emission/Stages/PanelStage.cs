@@ -30,8 +30,8 @@ internal static class PanelStage
             writer.LineIf(target.HalvesPanels, "// Where the first vector holds all queries, the second is not computed.");
             writer.LineIf(target.HalvesPanels, $"bool isHalf = queryCount <= {Text.Of(target.Lanes)};");
             writer.LineIf(target.SharesBlocks, "bool isFirst = block == 0;");
-            writer.LineIf(target.SharesBlocks, "if (isFirst)");
-            writer.Line($"{(target.SharesBlocks ? "    " : "")}QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)}{(target.HalvesPanels ? $", isHalf ? {Text.Of(target.Lanes)} : {Text.Of(target.PanelLanes)}" : "")});");
+            using (target.SharesBlocks ? writer.Statement("if (isFirst)") : (CodeWriter.Block?)null)
+                writer.Line($"QueryPanel.Pack(ref query, {Text.Of(plan.QueryRowStride)}, queryCount, {Text.Of(plan.Query.Width)}, {Text.Of(plan.ScoreFactor)}, ref queries, {Text.Of(target.PanelLanes)}{(target.HalvesPanels ? $", isHalf ? {Text.Of(target.Lanes)} : {Text.Of(target.PanelLanes)}" : "")});");
             writer.Line();
             EmitVisibleRange(stage);
             if (target.SharesBlocks)
