@@ -32,6 +32,10 @@ internal static partial class AllMasks;
 [ScaledDotProductAttention(1, 4, 5, KeyValueLength = 1100, Mask = AttentionMask.KeyPadding, VectorWidth = VectorWidth.Vector256)]
 internal static partial class ManyKeys;
 
+// Panels that share blocks of keys: three of the widest vectors.
+[ScaledDotProductAttention(2, 4, 70, KeyValueLength = 530, Mask = AttentionMask.KeyPadding | AttentionMask.Causal, CausalAlignment = CausalAlignment.BottomRight, Outputs = AttentionOutputs.LogSumExp)]
+internal static partial class SharedBlocks;
+
 [ScaledDotProductAttention(6, 48, 11, KeyValueHeadCount = 2, Mask = AttentionMask.Keys | AttentionMask.Causal, Outputs = AttentionOutputs.Weights | AttentionOutputs.KeyWeightSums)]
 internal static partial class Grouped;
 
