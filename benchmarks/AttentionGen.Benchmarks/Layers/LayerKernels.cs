@@ -33,3 +33,8 @@ internal sealed partial class PromptLayer;
 [TransformerLayer(headCount: 12, modelDimension: 768, sequenceLength: 128, feedForwardDimension: 3072, Activation = Activation.GeluTanh,
     NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal, WeightType = ElementType.BFloat16)]
 internal sealed partial class NarrowPromptLayer;
+
+/// <summary>The same with weights of 8 bits.</summary>
+[TransformerLayer(headCount: 12, modelDimension: 768, sequenceLength: 128, feedForwardDimension: 3072, Activation = Activation.GeluTanh,
+    NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal, WeightType = ElementType.Int8)]
+internal sealed partial class BytePromptLayer;

@@ -1,12 +1,13 @@
 namespace AttentionGen.Benchmarks.Layers;
 
-/// <summary>Layers of one shape with their weights as floats and as BFloat16, which calls go through in turn.</summary>
+/// <summary>Layers of one shape with their weights as floats, as BFloat16 and as bytes, which calls go through in turn.</summary>
 internal sealed class WeightCase
 {
     private const int Model = 768, Hidden = 3072;
 
     private readonly IAttentionLayer[] _floats;
     private readonly IAttentionLayer[] _narrow;
+    private readonly IAttentionLayer[] _bytes;
     private readonly float[] _input;
     private readonly float[] _output;
     private readonly int _rows;
@@ -21,6 +22,7 @@ internal sealed class WeightCase
         TransformerLayerWeights[] weights = [.. Enumerable.Range(0, layers).Select(_ => drawn.Copied())];
         _floats = [.. weights.Select(of => new PromptLayer(of))];
         _narrow = [.. weights.Select(of => new NarrowPromptLayer(of))];
+        _bytes = [.. weights.Select(of => new BytePromptLayer(of))];
         _input = Drawn.Floats(random, rows * Model, 1);
         _output = new float[_input.Length];
         _rows = rows;
@@ -38,6 +40,9 @@ internal sealed class WeightCase
 
     /// <summary>A layer with weights as BFloat16.</summary>
     public Action Narrow() => InTurn(_narrow);
+
+    /// <summary>A layer with weights as bytes.</summary>
+    public Action Bytes() => InTurn(_bytes);
 
     private Action InTurn(IAttentionLayer[] layers)
     {

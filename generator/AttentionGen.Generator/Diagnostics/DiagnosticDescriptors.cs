@@ -336,8 +336,8 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor WeightTypeRefused = new(
         id: "ATTN033",
-        title: "Weights are stored as floats or BFloat16",
-        messageFormat: "WeightType must be ElementType.Float32 or ElementType.BFloat16, but is ElementType.{0}: {1}",
+        title: "Weights are stored in a type that vectors widen",
+        messageFormat: "WeightType must be ElementType.Float32, ElementType.BFloat16 or ElementType.Int8, but is ElementType.Float16: .NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
         category: Category,
         defaultSeverity: DiagnosticSeverity.Error,
         isEnabledByDefault: true,

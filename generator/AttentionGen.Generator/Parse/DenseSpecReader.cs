@@ -21,6 +21,7 @@ internal static class DenseSpecReader
         LayerOptionRules.CheckWeightType(arguments, diagnostics);
         Exclusions.Check(attentionOperator, arguments, diagnostics);
         DropoutRules.Check(arguments, diagnostics);
+        ElementType weightType = arguments.GetEnum(OptionNames.WeightType, ElementType.Float32);
         Activation activation = arguments.GetEnum(OptionNames.Activation, isLinear ? Activation.None : Activation.GeluErf);
         if (isLinear && activation.IsGated())
             diagnostics.Add(DiagnosticDescriptors.GateMissing.At(arguments.LocationOf(OptionNames.Activation), activation.ToString()));
@@ -28,8 +29,7 @@ internal static class DenseSpecReader
         return diagnostics.Skip(before).Any(DiagnosticDescriptors.IsError)
             ? null
             : new DenseSpec(
-                attentionOperator, inputs, hidden, outputs, activation,
-                arguments.GetEnum(OptionNames.WeightType, ElementType.Float32),
+                attentionOperator, inputs, hidden, outputs, activation, weightType,
                 arguments.IsOn(OptionNames.Gradients),
                 arguments.Get(OptionNames.HiddenDropout, 0f),
                 arguments.GetEnum(OptionNames.VectorWidth, VectorWidth.Auto));
@@ -45,8 +45,8 @@ internal static class DenseSpecReader
         void CheckMatrix()
         {
             int width = isLinear ? outputs : hidden;
-            long elements = PackedPanels.Floats(inputs, width);
-            if (inputs >= 1 && width >= 1 && Math.Max(elements, isLinear ? 0 : PackedPanels.Floats(width, inputs)) > int.MaxValue)
+            long elements = PackedPanels.Floats(inputs, width, weightType);
+            if (inputs >= 1 && width >= 1 && Math.Max(elements, isLinear ? 0 : PackedPanels.Floats(width, inputs, weightType)) > int.MaxValue)
                 diagnostics.Add(DiagnosticDescriptors.SizeTooLarge.At(arguments.Attribute, "the packed weight", Text(elements), Text(int.MaxValue)));
         }
     }

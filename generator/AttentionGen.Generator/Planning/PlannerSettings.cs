@@ -17,6 +17,8 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="BlockRows">Rows that pass together through all that is computed row by row: a block of hidden rows stays in the second-level cache, and each weight serves it whole.</param>
 /// <param name="ChunkRows">Rows up to which a thread's samples are projected and attended to together.</param>
 /// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
+/// <param name="WideningTilesOfBytes">Row tiles from which on a block's weights that are stored as bytes are widened once for all of them, rather than by each: four cycles an input and panel, where each takes three.</param>
+/// <param name="WideningTilesOfPairs">The same of weights in bfloat16, which a tile widens in less than one.</param>
 /// <param name="LaneOperations">Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</param>
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
 /// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
@@ -42,6 +44,8 @@ internal sealed record PlannerSettings(
     int BlockRows,
     int ChunkRows,
     int MostNearWeights,
+    int WideningTilesOfBytes,
+    int WideningTilesOfPairs,
     int LaneOperations,
     int MostDecodeQueries,
     int DecodeChunk,
@@ -75,6 +79,8 @@ internal sealed record PlannerSettings(
         BlockRows: 128,
         ChunkRows: 128,
         MostNearWeights: 256 * 1024,
+        WideningTilesOfBytes: 2,
+        WideningTilesOfPairs: 8,
         LaneOperations: 32 * 1024,
         MostDecodeQueries: 4,
         DecodeChunk: 512,
@@ -92,6 +98,14 @@ internal sealed record PlannerSettings(
 
     /// <summary>Tiles of projections.</summary>
     public TileShape ProjectionTile(Target target) => Tuned(target, vectors: 2, ProjectionRows) ?? TileTable.Projection(target);
+
+    /// <summary>Row tiles from which on a block's weights of a type are widened once for all; 0 for those that are not widened.</summary>
+    public int WideningTiles(ElementType type) => type switch
+    {
+        ElementType.Float32 => 0,
+        ElementType.Int8 => WideningTilesOfBytes,
+        _ => WideningTilesOfPairs,
+    };
 
     /// <summary>Panels of so many queries that share a block of keys, each of which keeps so many floats meanwhile.</summary>
     public int PanelsSharing(int lanes, long kept) => (int)Math.Max(Math.Min(MostPanelFloats / kept, MostQueriesSharing / lanes), 1);

@@ -35,8 +35,8 @@ public abstract class AttentionLayerAttribute : AttentionAttribute
     public bool AddZeroAttention { get; set; }
 
     /// <summary>
-    /// How the matrices of the weights are kept: as floats, or rounded to BFloat16, half the memory to hold and to read, and widened where they are multiplied. Sums, biases and rows
-    /// are float either way. Not Float16. Default: Float32.
+    /// How the matrices of the weights are kept: as floats, or rounded to BFloat16, half the memory to hold and to read, or to Int8 with a scale for each output, a quarter of it; and
+    /// widened where they are multiplied. Sums, biases and rows are float in any case. Not Float16. Default: Float32.
     /// </summary>
     public ElementType WeightType { get; set; }
 

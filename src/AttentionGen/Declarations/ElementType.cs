@@ -16,8 +16,8 @@ public enum ElementType
     BFloat16 = 2,
 
     /// <summary>
-    /// 8 bits, and a float for each row of a head, its scale: an element is at most 1/254 of its row's largest magnitude away from what was stored. A row with a NaN or an infinity is read
-    /// as NaN throughout. For the keys and values of a cache alone.
+    /// 8 bits, and a float for each row, its scale: an element is at most 1/254 of its row's largest magnitude away from what was stored. A row with a NaN or an infinity is read as NaN
+    /// throughout. For the keys and values of a cache, with a scale for each row of a head, and for the weights of layers, with a scale for each output.
     /// </summary>
     Int8 = 3,
 }

@@ -141,7 +141,7 @@ internal static class ReferenceDeclarations
     private static void WeightType(ElementType type)
     {
         Defined(type, nameof(WeightType));
-        Refuse(type is not (ElementType.Float32 or ElementType.BFloat16), $"WeightType must be Float32 or BFloat16, but is {type}.");
+        Refuse(type == ElementType.Float16, $"WeightType must be Float32, BFloat16 or Int8, but is {type}.");
     }
 
     private static void Dropout(float rate, string name) =>

@@ -9,14 +9,17 @@ internal static class ReferenceProjection
         int rowCount = rows.Length / matrix.Inputs;
         var result = new double[rowCount * matrix.Outputs];
 
-        for (int r = 0; r < rowCount; r++)
         for (int o = 0; o < matrix.Outputs; o++)
         {
-            double sum = matrix.BiasOf(o);
-            for (int i = 0; i < matrix.Inputs; i++)
-                sum += matrix.WeightOf(o, i) * rows[r * matrix.Inputs + i];
+            float[] weights = matrix.WeightsOf(o);
+            for (int r = 0; r < rowCount; r++)
+            {
+                double sum = matrix.BiasOf(o);
+                for (int i = 0; i < matrix.Inputs; i++)
+                    sum += weights[i] * rows[r * matrix.Inputs + i];
 
-            result[r * matrix.Outputs + o] = sum;
+                result[r * matrix.Outputs + o] = sum;
+            }
         }
 
         return result;
@@ -34,23 +37,26 @@ internal static class ReferenceProjection
         int rowCount = rows.Length / matrix.Inputs;
         var inputGradient = new double[rows.Length];
 
-        for (int r = 0; r < rowCount; r++)
         for (int o = 0; o < matrix.Outputs; o++)
         {
-            // What has no influence takes no part: a memory's row that a mask hides from every query may hold NaN.
-            double gradient = outputGradient[r * matrix.Outputs + o];
-            if (gradient == 0)
-                continue;
-
-            if (!biasGradient.IsEmpty)
-                biasGradient[matrix.FirstOutput + o] += gradient;
-
-            for (int i = 0; i < matrix.Inputs; i++)
+            float[] weights = matrix.WeightsOf(o);
+            for (int r = 0; r < rowCount; r++)
             {
-                int element = r * matrix.Inputs + i;
-                inputGradient[element] += gradient * matrix.WeightOf(o, i);
-                if (!weightGradient.IsEmpty)
-                    weightGradient[matrix.IndexOf(o, i)] += gradient * rows[element];
+                // What has no influence takes no part: a memory's row that a mask hides from every query may hold NaN.
+                double gradient = outputGradient[r * matrix.Outputs + o];
+                if (gradient == 0)
+                    continue;
+
+                if (!biasGradient.IsEmpty)
+                    biasGradient[matrix.FirstOutput + o] += gradient;
+
+                for (int i = 0; i < matrix.Inputs; i++)
+                {
+                    int element = r * matrix.Inputs + i;
+                    inputGradient[element] += gradient * weights[i];
+                    if (!weightGradient.IsEmpty)
+                        weightGradient[matrix.IndexOf(o, i)] += gradient * rows[element];
+                }
             }
         }
 

@@ -1,3 +1,5 @@
+using AttentionGen.Runtime;
+
 namespace AttentionGen;
 
 /// <summary>One projection of a layer, whether its weights stand alone or are some outputs of a larger matrix.</summary>
@@ -27,11 +29,27 @@ internal readonly ref struct ProjectionMatrix
     /// <summary>The bias of one output.</summary>
     public float BiasOf(int output) => Bias.IsEmpty ? 0 : Bias[FirstOutput + output];
 
-    /// <summary>The weight of one input for one output.</summary>
-    public float WeightOf(int output, int input)
+    /// <summary>The weights of all inputs for one output, rounded to <see cref="Type"/>.</summary>
+    public float[] WeightsOf(int output)
     {
-        float weight = Weight[IndexOf(output, input)];
-        return Type == ElementType.BFloat16 ? (BFloat16)weight : weight;
+        var weights = new float[Inputs];
+        for (int input = 0; input < Inputs; input++)
+            weights[input] = Weight[IndexOf(output, input)];
+
+        if (Type == ElementType.BFloat16)
+        {
+            foreach (ref float weight in weights.AsSpan())
+                weight = (BFloat16)weight;
+        }
+        else if (Type == ElementType.Int8)
+        {
+            var bytes = new sbyte[Inputs];
+            float scale = 0;
+            QuantizedRows.Scatter(ref weights[0], Inputs, 1, Inputs, ref bytes[0], ref scale);
+            QuantizedRows.Gather(ref bytes[0], ref scale, 1, Inputs, ref weights[0]);
+        }
+
+        return weights;
     }
 
     /// <summary>Where that stands in <see cref="Weight"/>.</summary>

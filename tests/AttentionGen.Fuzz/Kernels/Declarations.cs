@@ -144,5 +144,8 @@ internal sealed partial class PromptBlock;
 [TransformerLayer(2, 18, 9, 40, WeightType = ElementType.BFloat16, Activation = Activation.SwiGlu, Normalization = Normalization.RmsNorm, NormalizationPlacement = NormalizationPlacement.Both, KeyValueCache = true)]
 internal sealed partial class CachedBlock;
 
+[TransformerLayer(2, 18, 9, 40, WeightType = ElementType.Int8, NormalizationPlacement = NormalizationPlacement.Pre, KeyValueCache = true, KeyValueType = ElementType.Int8)]
+internal sealed partial class CachedByteBlock;
+
 [TransformerLayer(3, 12, 7, 0, KeyValueLength = 5, Mask = AttentionMask.KeyPadding)]
 internal sealed partial class MemoryBlock;

@@ -24,6 +24,14 @@ internal sealed partial class NarrowLinear;
 [FeedForward(9, 21, Activation = Activation.SwiGlu, WeightType = ElementType.BFloat16)]
 internal sealed partial class NarrowNetwork;
 
+/// <summary>Weights of 8 bits, the last panel not full.</summary>
+[Linear(41, 67, WeightType = ElementType.Int8)]
+internal sealed partial class ByteLinear;
+
+/// <summary>Likewise in a gated network.</summary>
+[FeedForward(9, 21, Activation = Activation.SwiGlu, WeightType = ElementType.Int8)]
+internal sealed partial class ByteNetwork;
+
 /// <summary>Samples end to end through a layer that normalises before its sublayers.</summary>
 [TransformerLayer(2, 18, 9, 23, PackedSequences = true, NormalizationPlacement = NormalizationPlacement.Pre, Mask = AttentionMask.Causal)]
 internal sealed partial class PackedLayer;

@@ -45,6 +45,7 @@ internal sealed class RowLayerCalls
             new OddLinear(Linear(random, 5, 7)), new WideLinear(Linear(random, 40, 65)), new WholeNetwork(new(Linear(random, 32, 64), Linear(random, 64, 32))),
             new OddNetwork(new(Linear(random, 7, 19), Linear(random, 7, 19), Linear(random, 19, 7))),
             new NarrowLinear(Linear(random, 41, 67)), new NarrowNetwork(new(Linear(random, 9, 21), Linear(random, 9, 21), Linear(random, 21, 9))),
+            new ByteLinear(Linear(random, 41, 67)), new ByteNetwork(new(Linear(random, 9, 21), Linear(random, 9, 21), Linear(random, 21, 9))),
         ];
     }
 

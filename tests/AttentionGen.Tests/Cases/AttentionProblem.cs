@@ -131,6 +131,16 @@ internal sealed class AttentionProblem
     /// <summary>Whether a layer is given its matrices as they are here, rather than numbers that it rounds to these.</summary>
     public bool GivesRoundedWeights { get; set; }
 
+    /// <summary>The projections of queries, of keys and of values in <see cref="InProjection"/>, and how many inputs each has.</summary>
+    public IEnumerable<(Range Elements, int Inputs)> InProjections
+    {
+        get
+        {
+            int key = QueryWidth * ModelDimension, value = key + (KeyWidth * KeyInputDimension);
+            return [(..key, ModelDimension), (key..value, KeyInputDimension), (value.., ValueInputDimension)];
+        }
+    }
+
     /// <summary>What a layer rounds the matrices to that it is given.</summary>
     public ElementType RoundedWeightType => GivesRoundedWeights ? ElementType.Float32 : Declaration.StoredWeightType;
 

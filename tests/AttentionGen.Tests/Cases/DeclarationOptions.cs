@@ -35,7 +35,7 @@ internal static class DeclarationOptions
         new("Float16", (d, _) => d with { ElementType = ElementType.Float16 }, Chance: 0.1),
         new("BFloat16", (d, _) => d with { ElementType = ElementType.BFloat16 }, Chance: 0.1),
         new("PackedSequences", (d, _) => d with { PackedSequences = true }, Chance: 0.1),
-        new("WeightType", (d, _) => d with { WeightType = ElementType.BFloat16 }, Chance: 0.1),
+        new("WeightType", (d, r) => d with { WeightType = r.Next(2) == 0 ? ElementType.BFloat16 : ElementType.Int8 }, Chance: 0.1),
         new("KeyInputDimension", (d, r) => d with { KeyInputDimension = 1 + r.Next(40) }, Chance: 0.1),
         new("ValueInputDimension", (d, r) => d with { ValueInputDimension = 1 + r.Next(40) }, Chance: 0.1),
         new("AddBiasKeyValue", (d, _) => d with { AddBiasKeyValue = true }, Chance: 0.1),

@@ -42,6 +42,7 @@ internal static class GridDeclarations
         new(12, 768, 256) { Outputs = AttentionOutputs.LogSumExp | AttentionOutputs.Weights | AttentionOutputs.KeyWeightSums },
         new(8, 256, 64) { IsMultiHead = true, KeyValueCache = true, KeyValueHeadCount = 2, Rotary = RotaryPairing.HalfSplit, SoftCap = 30 },
         new(12, 384, 128) { IsMultiHead = true, WeightType = ElementType.BFloat16 },
+        new(12, 384, 128) { IsMultiHead = true, WeightType = ElementType.Int8 },
         new(8, 256, 64) { IsMultiHead = true, AddBiasKeyValue = true, AddZeroAttention = true, KeyInputDimension = 96 },
     ];
 

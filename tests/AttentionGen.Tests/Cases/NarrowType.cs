@@ -3,6 +3,9 @@ namespace AttentionGen.Tests.Cases;
 /// <summary>The narrow formats, to nearest and ties to even: an opinion of its own beside the library's.</summary>
 internal static class NarrowType
 {
+    // 2^-126.
+    private const double LeastInt8Scale = 1.1754943508222875E-38;
+
     /// <summary>2^-p for p significant bits: the largest relative error of rounding to the type.</summary>
     public static double UnitRoundoff(ElementType type) => type switch
     {
@@ -47,7 +50,7 @@ internal static class NarrowType
         double most = 0;
         foreach (float element in row)
             most = float.IsFinite(element) ? Math.Max(most, Math.Abs((double)element)) : double.NaN;
-        return Math.Max(most / 127, Math.ScaleB(1, -126));
+        return Math.Max(most / 127, LeastInt8Scale);
     }
 
     public static void Round(ElementType type, Span<float> values)
@@ -60,6 +63,66 @@ internal static class NarrowType
     public static float[] Unrounded(ElementType type, float[] values) => type == ElementType.Float32
         ? values
         : [.. values.Select((value, n) => value * (1 + Math.ScaleB(n % 2 == 0 ? 1 : -1, -10))).Select(value => (float)value)];
+
+    /// <summary>
+    /// Rounds weights as a layer stores them, (outputs, inputs): bytes have a scale for each output. Scales are rounded up to 8 significant bits here, and an output's largest weight to 127 of
+    /// them and all others to 126 at most, so that a layer that is given these weights, or others near them, finds the same scales, and a byte times a scale is exact.
+    /// </summary>
+    public static void RoundMatrix(ElementType type, Span<float> matrix, int inputs)
+    {
+        if (type != ElementType.Int8)
+        {
+            Round(type, matrix);
+            return;
+        }
+
+        for (int first = 0; first < matrix.Length; first += inputs)
+        {
+            Span<float> weights = matrix.Slice(first, inputs);
+            double least = Int8Scale(weights), unit = Math.ScaleB(1, Math.ILogB(least) - 7), scale = Math.Ceiling(least / unit) * unit;
+            int largest = Largest(weights);
+            bool isLeast = least == LeastInt8Scale;
+            for (int input = 0; input < inputs; input++)
+            {
+                double multiple = input == largest && !isLeast ? Math.CopySign(127, weights[input]) : Math.Clamp(Math.Round(weights[input] / scale, MidpointRounding.ToEven), -126, 126);
+                weights[input] = (float)(multiple * scale);
+            }
+        }
+    }
+
+    /// <summary>Other weights, which a layer rounds to these; of bytes an output's largest stays, which its scale follows from.</summary>
+    public static float[] UnroundedMatrix(ElementType type, float[] matrix, int inputs)
+    {
+        if (type != ElementType.Int8)
+            return Unrounded(type, matrix);
+
+        float[] other = [.. matrix];
+        for (int first = 0; first < matrix.Length; first += inputs)
+        {
+            Span<float> weights = other.AsSpan(first, inputs);
+            float quarter = (float)(Int8Scale(weights) / 4);
+            int largest = Largest(weights);
+            for (int input = 0; input < inputs; input++)
+            {
+                if (input != largest)
+                    weights[input] += (input % 2 == 0 ? 1 : -1) * MathF.CopySign(quarter, weights[input]);
+            }
+        }
+
+        return other;
+    }
+
+    private static int Largest(ReadOnlySpan<float> weights)
+    {
+        int largest = 0;
+        for (int n = 1; n < weights.Length; n++)
+        {
+            if (Math.Abs(weights[n]) > Math.Abs(weights[largest]))
+                largest = n;
+        }
+
+        return largest;
+    }
 
     public static ushort Bits(ElementType type, float value) =>
         type == ElementType.Float16 ? BitConverter.HalfToUInt16Bits((Half)value) : BFloat16Bits(value);

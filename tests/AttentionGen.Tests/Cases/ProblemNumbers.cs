@@ -308,9 +308,14 @@ internal sealed class ProblemNumbers
     private void RoundWeights()
     {
         ElementType type = _case.Declaration.StoredWeightType;
-        float[][] matrices = [_problem.InProjection, _problem.OutProjection, .. _problem.Transformer is { } network ? (float[][])[network.Gate, network.Up, network.Down] : []];
-        foreach (float[] matrix in matrices)
-            NarrowType.Round(type, matrix);
+        foreach ((Range elements, int inputs) in _problem.InProjections)
+            NarrowType.RoundMatrix(type, _problem.InProjection.AsSpan(elements), inputs);
+        NarrowType.RoundMatrix(type, _problem.OutProjection, _problem.ContextWidth);
+        if (_problem.Transformer is not { Up.Length: > 0 } network)
+            return;
+        NarrowType.RoundMatrix(type, network.Gate, _problem.ModelDimension);
+        NarrowType.RoundMatrix(type, network.Up, _problem.ModelDimension);
+        NarrowType.RoundMatrix(type, network.Down, network.Up.Length / _problem.ModelDimension);
     }
 
     private void DrawBiasKeyValue()

@@ -67,7 +67,7 @@ internal static class TransformerDeclarations
         Layer(2, 20, 9, 33) with { KeyValueLength = 23, PackedSequences = true, NormalizationPlacement = NormalizationPlacement.Pre },
 
         // Weights of 16 bits.
-        .. WithBFloat16Weights,
+        .. WithNarrowWeights,
 
         // Other widths of vectors than the widest, other outputs, other masks, sizes of 1.
         s_bert with { VectorWidth = VectorWidth.Vector128 },
@@ -79,8 +79,8 @@ internal static class TransformerDeclarations
         Layer(6, 96, 40, 384),
     ];
 
-    /// <summary>Layers of each kind whose weights have 16 bits.</summary>
-    public static IEnumerable<DeclaredAttention> WithBFloat16Weights => new[]
+    /// <summary>Layers of each kind whose weights have 16 bits, and 8.</summary>
+    public static IEnumerable<DeclaredAttention> WithNarrowWeights => new[]
     {
         s_bert,
         s_gpt2 with { Mask = null, KeyValueCache = true },
@@ -92,7 +92,7 @@ internal static class TransformerDeclarations
         Layer(2, 24, 5, 0) with { KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17, AddBiasKeyValue = true },
         Layer(1, 3, 2, 1) with { Activation = Activation.Silu },
         Layer(6, 96, 40, 384),
-    }.Select(layer => layer with { WeightType = ElementType.BFloat16 });
+    }.SelectMany(layer => new[] { layer with { WeightType = ElementType.BFloat16 }, layer with { WeightType = ElementType.Int8 } });
 
     /// <summary>Declarations for batches of many samples.</summary>
     public static IEnumerable<DeclaredAttention> OfLargeBatches =>
@@ -103,6 +103,7 @@ internal static class TransformerDeclarations
         s_bert with { Mask = null, PackedSequences = true },
         s_gpt2 with { Mask = null, KeyValueCache = true },
         s_gpt2 with { WeightType = ElementType.BFloat16 },
+        s_gpt2 with { WeightType = ElementType.Int8 },
     ];
 
     // Every activation with every placement, normalisations by turns; and every placement without a network.

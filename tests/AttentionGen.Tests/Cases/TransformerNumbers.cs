@@ -71,7 +71,7 @@ internal sealed record TransformerNumbers
 
         LinearWeights Linear(float[] rounded, int inputs, float[] bias)
         {
-            float[] matrix = NarrowType.Unrounded(problem.RoundedWeightType, rounded);
+            float[] matrix = NarrowType.UnroundedMatrix(problem.RoundedWeightType, rounded, inputs);
             return isOnnx ? LinearWeights.FromOnnx(Kernels.LayerWeights.Transposed(matrix, inputs), bias) : LinearWeights.FromPyTorch(matrix, bias);
         }
     }

@@ -369,6 +369,10 @@ internal static partial class VariantCases
             Layer(4, 36, 40) with { WeightType = ElementType.BFloat16, VectorWidth = VectorWidth.Vector256 },
             Layer(2, 20, 33) with { AddBiasKeyValue = true, WeightType = ElementType.BFloat16, VectorWidth = VectorWidth.Vector128 },
             Layer(1, 70, 14) with { KeyValueCache = true, WeightType = ElementType.BFloat16 },
+            Layer(4, 32, 12) with { KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17, WeightType = ElementType.Int8 },
+            Layer(4, 36, 40) with { WeightType = ElementType.Int8, VectorWidth = VectorWidth.Vector256 },
+            Layer(2, 20, 33) with { AddBiasKeyValue = true, WeightType = ElementType.Int8, VectorWidth = VectorWidth.Vector128 },
+            Layer(1, 70, 14) with { KeyValueCache = true, WeightType = ElementType.Int8, KeyValueType = ElementType.Int8 },
         ];
         return Cases(shapes, seed: 7400);
     }
@@ -383,6 +387,7 @@ internal static partial class VariantCases
             Layer(2, 24, 7) with { PackedSequences = true, KeyInputDimension = 20, ValueInputDimension = 13, KeyValueLength = 17 },
             Layer(2, 20, 33) with { PackedSequences = true, AddBiasKeyValue = true, VectorWidth = VectorWidth.Vector128 },
             Layer(4, 40, 19) with { PackedSequences = true, Mask = AttentionMask.Causal, WeightType = ElementType.BFloat16 },
+            Layer(4, 40, 19) with { PackedSequences = true, Mask = AttentionMask.Causal, WeightType = ElementType.Int8 },
         ];
         return Cases(shapes, seed: 7501).Concat(Cases(shapes, seed: 7502));
     }

@@ -74,6 +74,7 @@ internal static class AcceptedOptions
     [
         "WeightType = ElementType.Float32",
         "WeightType = ElementType.BFloat16, KeyValueCache = true, KeyValueType = ElementType.Float16",
+        "WeightType = ElementType.Int8, KeyValueCache = true, KeyValueType = ElementType.Int8",
         "KeyInputDimension = 6",
         "ValueInputDimension = 1, KeyValueLength = 3",
         "KeyInputDimension = 8, ValueInputDimension = 5, Mask = AttentionMask.Causal, CausalAlignment = "
@@ -101,7 +102,8 @@ internal static class AcceptedOptions
     [
         "[TransformerLayer(2, 8, 4, 0)] sealed partial class L;", "[TransformerLayer(2, 8, 4, feedForwardDimension: 0, Epsilon = 1e-3f)] partial struct L;",
         "[Linear(1, 1)] sealed partial class L;", "[Linear(outputs: 3, inputs: 5, Activation = Activation.Silu, VectorWidth = VectorWidth.Vector128)] partial struct L;",
-        "[FeedForward(8, 16)] partial record L;", "[Linear(4, 8, WeightType = ElementType.BFloat16)] partial class L;", "[FeedForward(8, 16, WeightType = ElementType.BFloat16)] partial class L;", "[FeedForward(7, 19, Activation = Activation.GeGluTanh)] ref partial struct L;",
+        "[FeedForward(8, 16)] partial record L;", "[Linear(4, 8, WeightType = ElementType.BFloat16)] partial class L;", "[FeedForward(8, 16, WeightType = ElementType.BFloat16)] partial class L;", "[Linear(4, 8, WeightType = ElementType.Int8)] partial class L;", "[FeedForward(8, 16, WeightType = ElementType.Int8)] partial class L;",
+        "[FeedForward(7, 19, Activation = Activation.GeGluTanh)] ref partial struct L;",
         "[FeedForward(8, 16, Activation = Activation.None)] partial class L<T> { static int Forward(int a) => a; }",
     ];
 

@@ -45,7 +45,7 @@ public class ResolvedOptionTests
 
     private static readonly string[] Layers =
     [
-        "WeightType = ElementType.BFloat16", "Gradients = true", "Gradients = true, AttentionDropout = 0.1f", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
+        "WeightType = ElementType.BFloat16", "WeightType = ElementType.Int8", "Gradients = true", "Gradients = true, AttentionDropout = 0.1f", "KeyInputDimension = 6", "ValueInputDimension = 7", "AddBiasKeyValue = true", "AddZeroAttention = true",
     ];
 
     private static readonly string[] Transformers =

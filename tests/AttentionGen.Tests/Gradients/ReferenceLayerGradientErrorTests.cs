@@ -99,6 +99,7 @@ public sealed class ReferenceLayerGradientErrorTests
     [Theory]
     [InlineData("cache", "declaration", "KeyValueCache has no gradients: ")]
     [InlineData("rounded weights", "declaration", "WeightType BFloat16 has no gradients: rounding has no derivative.")]
+    [InlineData("weights of bytes", "declaration", "WeightType Int8 has no gradients: rounding has no derivative.")]
     [InlineData("method", "scoreModifierGradient", "scoreModifierGradient must be there, since there is a scoreModifier: its derivative is not known.")]
     public void Options_without_gradients(string option, string name, string message)
     {
@@ -107,7 +108,7 @@ public sealed class ReferenceLayerGradientErrorTests
         foreach (AttentionLayerAttribute layer in (AttentionLayerAttribute[])[attention, transformer])
         {
             layer.KeyValueCache = option == "cache";
-            layer.WeightType = option == "rounded weights" ? ElementType.BFloat16 : ElementType.Float32;
+            layer.WeightType = option switch { "rounded weights" => ElementType.BFloat16, "weights of bytes" => ElementType.Int8, _ => ElementType.Float32 };
             layer.ScoreModifier = option == "method" ? "M" : null;
         }
 
@@ -118,14 +119,16 @@ public sealed class ReferenceLayerGradientErrorTests
         MultiHeadAttentionInputs Inputs() => new() { Input = new float[4], ScoreModifier = option == "method" ? (score, _, _, _, _) => score : null };
     }
 
-    [Fact]
-    public void Rounded_weights_of_layers_without_attention()
+    [Theory]
+    [InlineData(ElementType.BFloat16)]
+    [InlineData(ElementType.Int8)]
+    public void Rounded_weights_of_layers_without_attention(ElementType type)
     {
-        const string Message = "WeightType BFloat16 has no gradients: rounding has no derivative.";
-        Refused("declaration", Message, [], () => ReferenceLayers.Backward(
-            new LinearAttribute(1, 1) { WeightType = ElementType.BFloat16 }, LinearWeights.FromPyTorch([1f]), [1], [1], [], []));
-        Refused("declaration", Message, [], () => ReferenceLayers.Backward(
-            new FeedForwardAttribute(2, 3) { WeightType = ElementType.BFloat16, Activation = Activation.SwiGlu }, Gated(), [], [], [], []));
+        string message = $"WeightType {type} has no gradients: rounding has no derivative.";
+        Refused("declaration", message, [], () => ReferenceLayers.Backward(
+            new LinearAttribute(1, 1) { WeightType = type }, LinearWeights.FromPyTorch([1f]), [1], [1], [], []));
+        Refused("declaration", message, [], () => ReferenceLayers.Backward(
+            new FeedForwardAttribute(2, 3) { WeightType = type, Activation = Activation.SwiGlu }, Gated(), [], [], [], []));
     }
 
     [Fact]

@@ -103,7 +103,11 @@ internal static class LayerWeights
     private static (float[] In, float[] Out) Unrounded(AttentionProblem problem)
     {
         ElementType type = problem.RoundedWeightType;
-        return (NarrowType.Unrounded(type, problem.InProjection), NarrowType.Unrounded(type, problem.OutProjection));
+        float[] inProjection =
+        [
+            .. problem.InProjections.SelectMany(part => NarrowType.UnroundedMatrix(type, problem.InProjection[part.Elements], part.Inputs)),
+        ];
+        return (inProjection, NarrowType.UnroundedMatrix(type, problem.OutProjection, problem.ContextWidth));
     }
 
     // (outputs, inputs) to (inputs, outputs).

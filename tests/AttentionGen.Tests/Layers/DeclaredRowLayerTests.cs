@@ -29,8 +29,13 @@ public sealed class DeclaredRowLayerTests(GuardedScratch scratch, SplitWork spli
         ]),
         .. s_widths.SelectMany((_, n) => (RowLayerProblem[])
         [
-            RowLayerProblem.Network(40 - n, 72 + (7 * n), Activation.SwiGlu, n % 2 == 0, s_rowCounts[^1]).WithBFloat16Weights(),
-            RowLayerProblem.Linear(33 + n, 50 - (5 * n), Activation.Relu, n % 2 == 1, s_rowCounts[^1]).WithBFloat16Weights(),
+            RowLayerProblem.Network(40 - n, 72 + (7 * n), Activation.SwiGlu, n % 2 == 0, s_rowCounts[^1]).WithWeights(ElementType.BFloat16),
+            RowLayerProblem.Linear(33 + n, 50 - (5 * n), Activation.Relu, n % 2 == 1, s_rowCounts[^1]).WithWeights(ElementType.BFloat16),
+        ]),
+        .. s_widths.SelectMany((_, n) => (RowLayerProblem[])
+        [
+            RowLayerProblem.Network(40 - n, 72 + (7 * n), Activation.SwiGlu, n % 2 == 0, s_rowCounts[^1]).WithWeights(ElementType.Int8),
+            RowLayerProblem.Linear(33 + n, 50 - (5 * n), Activation.Relu, n % 2 == 1, s_rowCounts[^1]).WithWeights(ElementType.Int8),
         ]),
     ];
 

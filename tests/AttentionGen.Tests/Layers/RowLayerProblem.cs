@@ -49,10 +49,18 @@ internal sealed record RowLayerProblem(int Inputs, int Hidden, int Outputs, Acti
     public static RowLayerProblem Network(int model, int hidden, Activation activation, bool hasBiases, int rowCount, double scale = 1) =>
         Draw(model, hidden, model, activation, hasBiases, rowCount, scale);
 
-    /// <summary>The same with weights rounded to BFloat16.</summary>
-    public RowLayerProblem WithBFloat16Weights() => this with { WeightType = ElementType.BFloat16, Gate = Rounded(Gate), Up = Rounded(Up), Down = Rounded(Down) };
+    /// <summary>The same with weights rounded to a type.</summary>
+    public RowLayerProblem WithWeights(ElementType type)
+    {
+        return this with { WeightType = type, Gate = Rounded(Gate, Inputs), Up = Rounded(Up, Inputs), Down = Rounded(Down, Hidden) };
 
-    private static float[] Rounded(float[] matrix) => Array.ConvertAll(matrix, weight => NarrowType.Round(ElementType.BFloat16, weight));
+        float[] Rounded(float[] matrix, int inputs)
+        {
+            float[] rounded = [.. matrix];
+            NarrowType.RoundMatrix(type, rounded, inputs);
+            return rounded;
+        }
+    }
 
     /// <summary>Weights in either order by turns.</summary>
     public LinearWeights LinearWeights => Weights(Up, Outputs, UpBias);
@@ -87,7 +95,7 @@ internal sealed record RowLayerProblem(int Inputs, int Hidden, int Outputs, Acti
 
     private LinearWeights Weights(float[] rounded, int outputs, float[] bias)
     {
-        float[] matrix = NarrowType.Unrounded(GivesRoundedWeights ? ElementType.Float32 : WeightType, rounded);
+        float[] matrix = NarrowType.UnroundedMatrix(GivesRoundedWeights ? ElementType.Float32 : WeightType, rounded, rounded.Length / outputs);
         if ((Inputs + outputs) % 2 == 0)
             return AttentionGen.LinearWeights.FromPyTorch(matrix, bias);
         int inputs = matrix.Length / outputs;

@@ -173,6 +173,10 @@ public sealed class RowLayerTests : IDisposable
         Assert.InRange(AllocatedBy(() => Create(narrowLinear, 4, 128, linear: linear)), Matrix / 2, Matrix);
         Assert.True(AllocatedBy(() => Create(narrowLinear with { Activation = Activation.Silu }, 4, 64, linear: linear)) < Matrix / 2);
 
+        RowLayerProblem bytes = problem with { WeightType = ElementType.Int8 };
+        Assert.InRange(AllocatedBy(() => Create(bytes, 4, 128, network)), 3 * Matrix / 4, Matrix);
+        Assert.True(AllocatedBy(() => Create(bytes with { Activation = Activation.GeGlu }, 4, 64, network)) < Matrix / 4);
+
         static long AllocatedBy(Action action)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -184,7 +188,8 @@ public sealed class RowLayerTests : IDisposable
     private static void Check(RowLayerProblem problem, int[] rowCounts)
     {
         CheckStored(problem, rowCounts);
-        CheckStored(problem.WithBFloat16Weights(), rowCounts);
+        CheckStored(problem.WithWeights(ElementType.BFloat16), rowCounts);
+        CheckStored(problem.WithWeights(ElementType.Int8), rowCounts);
     }
 
     private static void CheckStored(RowLayerProblem problem, int[] rowCounts)

@@ -52,13 +52,13 @@ public sealed class DensePlanTests
         [
             s_linear, s_linear with { Activation = Function.Silu, Gradients = true }, s_linear with { Gradients = true, WeightType = Stored.BFloat16 },
             s_network, s_network with { Activation = Function.None }, s_network with { Activation = Function.GeGlu }, s_network with { Gradients = true, HiddenDropout = 0.5f }, large,
-            large with { WeightType = Stored.BFloat16 },
+            large with { WeightType = Stored.BFloat16 }, large with { WeightType = Stored.Int8 },
         ];
         string[] texts = [.. specs.Select(spec => $"{spec}\n{string.Concat(DenseDescription.Of(Plan(spec)).Select(line => $"    {line}\n"))}")];
         return Snapshot.VerifyText(typeof(DensePlanTests), string.Concat(texts));
     }
 
-    /// <summary>Weights of more bytes than are near are asked for ahead; those of 16 bits are half as many.</summary>
+    /// <summary>Weights of more bytes than are near are asked for ahead; those of 16 bits are half as many, those of 8 a quarter.</summary>
     [Fact]
     public void Weights_from_afar_are_asked_for_ahead()
     {
@@ -69,9 +69,30 @@ public sealed class DensePlanTests
             Assert.True(Tiles(near + 1, Stored.Float32).PrefetchesWeights);
             Assert.False(Tiles(2 * near, Stored.BFloat16).PrefetchesWeights);
             Assert.True(Tiles((2 * near) + 1, Stored.BFloat16).PrefetchesWeights);
+            Assert.False(Tiles(4 * near, Stored.Int8).PrefetchesWeights);
+            Assert.True(Tiles((4 * near) + 1, Stored.Int8).PrefetchesWeights);
 
             DenseTiles Tiles(long weights, Stored type) => DensePlanner.Tiles(target, weights, type, PlannerSettings.Default);
         }
+    }
+
+    /// <summary>Widening bytes costs a tile more than widening pairs: fewer tiles make up for doing it once.</summary>
+    [Fact]
+    public void Narrow_weights_are_widened_once_for_many_tiles()
+    {
+        PlannerSettings settings = PlannerSettings.Default;
+        Assert.Equal((0, 8, 2), (settings.WideningTiles(Stored.Float32), settings.WideningTiles(Stored.BFloat16), settings.WideningTiles(Stored.Int8)));
+        Assert.Equal(5, Tiles(settings with { WideningTilesOfBytes = 5 }, Stored.Int8));
+        Assert.Equal(7, Tiles(settings with { WideningTilesOfPairs = 7 }, Stored.BFloat16));
+
+        // 12 rows a tile: 84 are 7 tiles, 85 are 8.
+        Assert.Equal((false, true), (Of(Stored.BFloat16).Widens(84), Of(Stored.BFloat16).Widens(85)));
+        Assert.Equal((false, true), (Of(Stored.Int8).Widens(12), Of(Stored.Int8).Widens(13)));
+        Assert.False(Of(Stored.Float32).Widens(1000));
+
+        static DenseTiles Of(Stored type) => DensePlanner.Tiles(Target.Vector512, 1000, type, PlannerSettings.Default);
+
+        static int Tiles(PlannerSettings settings, Stored type) => DensePlanner.Tiles(Target.Vector256, 1000, type, settings).WideningTiles;
     }
 
     private static DensePlan Plan(DenseSpec spec) => DensePlanner.Plan(spec, PlannerSettings.Default);

@@ -1,6 +1,8 @@
 extern alias generator;
 
+using AttentionGen.Runtime;
 using generator::AttentionGen.Generator.Planning;
+using Stored = generator::AttentionGen.ElementType;
 
 namespace AttentionGen.Tests.Planning;
 
@@ -42,5 +44,27 @@ public sealed class PlannerSettingsTests
     [InlineData(4, 32, (5 * 32) + 16)]
     [InlineData(4, 33, (5 * 64) + 16)]
     [InlineData(768, 768, (769 * 768) + 16)]
-    public void Packed_panels_hold_all_outputs(int inputs, int outputs, long floats) => Assert.Equal(floats, PackedPanels.Floats(inputs, outputs));
+    public void Packed_panels_hold_all_outputs(int inputs, int outputs, long floats)
+    {
+        Assert.Equal(floats, PackedPanels.Floats(inputs, outputs, Stored.Float32));
+        Assert.Equal(floats, PackedPanels.Floats(inputs, outputs, Stored.BFloat16));
+    }
+
+    /// <summary>What the library packs is never longer than what was checked, at the width where it is longest: with bytes that is where an input's two outputs fill half a float.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 33)]
+    [InlineData(2, 64)]
+    [InlineData(5, 31)]
+    public void Packed_panels_are_as_long_as_checked(int inputs, int outputs)
+    {
+        var weights = LinearWeights.FromPyTorch(new float[inputs * outputs]);
+        foreach (int lanes in (int[])[1, 4, 8, 16])
+        foreach (ElementType type in (ElementType[])[ElementType.Float32, ElementType.BFloat16, ElementType.Int8])
+        {
+            ProjectionWeights packed = weights.Matrix.Pack(inputs, Layers.DensePlans.Of(lanes, weightType: type));
+            long length = (((outputs - 1L) / (2 * lanes)) + 1) * packed.PanelLength;
+            Assert.InRange(length + 16, 1, PackedPanels.Floats(inputs, outputs, (Stored)type));
+        }
+    }
 }

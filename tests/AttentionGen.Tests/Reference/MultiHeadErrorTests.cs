@@ -233,7 +233,7 @@ public class MultiHeadErrorTests
     {
         { new(2, 4, 4) { KeyInputDimension = 0 }, "KeyInputDimension must be at least 1, but is 0." },
         { new(2, 4, 4) { ValueInputDimension = -1 }, "ValueInputDimension must be at least 1, but is -1." },
-        { new(2, 4, 4) { WeightType = ElementType.Float16 }, "WeightType must be Float32 or BFloat16, but is Float16." },
+        { new(2, 4, 4) { WeightType = ElementType.Float16 }, "WeightType must be Float32, BFloat16 or Int8, but is Float16." },
         { new(2, 4, 4) { AddBiasKeyValue = true, WindowRight = 0 }, "AddBiasKeyValue and a window exclude each other." },
         { new(2, 4, 4) { KeyShards = true }, "A layer has no KeyShards." },
         { new(2, 4, 4) { KeyValueCache = true, KeyInputDimension = 4 }, "KeyValueCache and KeyInputDimension or ValueInputDimension exclude" },

@@ -99,9 +99,9 @@ public class RowLayerTests
         RefusedNetwork(new FeedForwardAttribute(0, 3), "ModelDimension must be at least 1, but is 0.");
         RefusedNetwork(new FeedForwardAttribute(2, 0), "HiddenDimension must be at least 1, but is 0.");
         RefusedNetwork(new FeedForwardAttribute(2, 3) { Activation = (Activation)(-1) }, "Activation must be one of None, Relu,");
-        Refused(new LinearAttribute(2, 3) { WeightType = ElementType.Float16 }, "WeightType must be Float32 or BFloat16, but is Float16.");
+        Refused(new LinearAttribute(2, 3) { WeightType = ElementType.Float16 }, "WeightType must be Float32, BFloat16 or Int8, but is Float16.");
         Refused(new LinearAttribute(2, 3) { WeightType = (ElementType)44 }, "WeightType must be one of Float32, ");
-        RefusedNetwork(new FeedForwardAttribute(2, 3) { WeightType = ElementType.Int8 }, "WeightType must be Float32 or BFloat16, but is Int8.");
+        RefusedNetwork(new FeedForwardAttribute(2, 3) { WeightType = ElementType.Float16 }, "WeightType must be Float32, BFloat16 or Int8, but is Float16.");
 
         static void Refused(LinearAttribute declaration, string message) =>
             Thrown(message, () => ReferenceLayers.Forward(declaration, LinearWeights.FromPyTorch(new float[6]), [1f], new float[1]));

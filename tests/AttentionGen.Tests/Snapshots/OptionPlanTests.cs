@@ -71,6 +71,7 @@ public sealed class OptionPlanTests
         d => d with { AddBiasKeyValue = true },
         d => d with { AddZeroAttention = true },
         d => d with { WeightType = ElementType.BFloat16 },
+        d => d with { WeightType = ElementType.Int8 },
     ];
 
     private static readonly Func<DeclaredAttention, DeclaredAttention>[] s_caches =
@@ -167,6 +168,6 @@ public sealed class OptionPlanTests
         ["Far_layer"] =
         (
             new(16, 1024, 128) { IsMultiHead = true, FeedForwardDimension = 4096 },
-            [d => d with { WeightType = ElementType.BFloat16 }, d => d with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.None }, d => d with { PackedSequences = true }]),
+            [d => d with { WeightType = ElementType.BFloat16 }, d => d with { WeightType = ElementType.Int8 }, d => d with { NormalizationPlacement = NormalizationPlacement.Pre, Activation = Activation.None }, d => d with { PackedSequences = true }]),
     };
 }

@@ -69,8 +69,8 @@ internal static class BufferRules
         yield return Product("outProjectionWeight", spec.ModelDimension, spec.HeadCount, spec.ValueDimension);
         if (spec.Transformer is not { FeedForwardDimension: > 0 and var hidden })
             yield break;
-        yield return Packed("the packed weight to hidden rows", spec.ModelDimension, hidden);
-        yield return Packed("the packed weight from hidden rows", hidden, spec.ModelDimension);
+        yield return Packed("the packed weight to hidden rows", spec.ModelDimension, hidden, spec.WeightType);
+        yield return Packed("the packed weight from hidden rows", hidden, spec.ModelDimension, spec.WeightType);
     }
 
     /// <summary>From rows of one width, the three projections are one matrix in PyTorch's layout, and must fit one span there.</summary>
@@ -124,9 +124,9 @@ internal static class BufferRules
         return Product(name, [.. sizes]);
     }
 
-    private static Buffer Packed(string name, int inputs, int outputs)
+    private static Buffer Packed(string name, int inputs, int outputs, ElementType type)
     {
-        BigInteger elements = PackedPanels.Floats(inputs, outputs);
+        BigInteger elements = PackedPanels.Floats(inputs, outputs, type);
         return new Buffer(name, () => Text($"{inputs} * {outputs}, filled up to whole panels"), elements, MaximumElements);
     }
 

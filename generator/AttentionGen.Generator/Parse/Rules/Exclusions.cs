@@ -17,6 +17,8 @@ internal static class Exclusions
 
     private const string FloatGradients = "gradients are computed from rows of floats, and are such";
 
+    private const string LearntAsFloats = "weights learn as floats";
+
     private const AttentionMask Tables = AttentionMask.KeyPadding | AttentionMask.Boolean | AttentionMask.Additive | AttentionMask.Keys;
 
     private const AttentionOutputs WithKeys =
@@ -44,7 +46,8 @@ internal static class Exclusions
             (Value(OptionNames.ElementType, ElementType.BFloat16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.Float16), FloatGradients),
             (Value(OptionNames.KeyValueType, ElementType.BFloat16), FloatGradients),
-            (Value(OptionNames.WeightType, ElementType.BFloat16), "weights learn as floats")),
+            (Value(OptionNames.WeightType, ElementType.BFloat16), LearntAsFloats),
+            (Value(OptionNames.WeightType, ElementType.Int8), LearntAsFloats)),
 
         .. Exclusion.With(
             On(OptionNames.PackedSequences),

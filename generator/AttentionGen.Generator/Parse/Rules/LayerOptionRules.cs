@@ -26,13 +26,7 @@ internal static class LayerOptionRules
     public static void CheckWeightType(AttributeArguments arguments, List<Diagnostic> diagnostics)
     {
         OptionRules.CheckDefined<ElementType>(OptionNames.WeightType, arguments, diagnostics);
-        string? reason = arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) switch
-        {
-            ElementType.Float16 => ".NET 10 has no conversion of vectors of Half to float, which a register tile would have to make of every weight",
-            ElementType.Int8 => "register tiles read weights of floats and of BFloat16",
-            _ => null,
-        };
-        if (reason is not null)
-            diagnostics.Add(DiagnosticDescriptors.WeightTypeRefused.At(arguments.LocationOf(OptionNames.WeightType), arguments.GetEnum(OptionNames.WeightType, ElementType.Float32).ToString(), reason));
+        if (arguments.GetEnum(OptionNames.WeightType, ElementType.Float32) == ElementType.Float16)
+            diagnostics.Add(DiagnosticDescriptors.WeightTypeRefused.At(arguments.LocationOf(OptionNames.WeightType)));
     }
 }

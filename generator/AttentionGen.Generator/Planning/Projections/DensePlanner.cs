@@ -36,8 +36,7 @@ internal static class DensePlanner
         settings.ProjectionTile(target).MostRows,
         settings.BlockRows,
         type,
-        PrefetchesWeights: weights * Bytes(type) > settings.MostNearWeights * sizeof(float),
+        settings.WideningTiles(type),
+        PrefetchesWeights: weights * type.Size() > settings.MostNearWeights * sizeof(float),
         settings.LaneOperations * target.Lanes);
-
-    private static long Bytes(ElementType type) => type == ElementType.Float32 ? sizeof(float) : sizeof(ushort);
 }

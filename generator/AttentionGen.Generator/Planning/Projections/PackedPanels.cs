@@ -9,6 +9,9 @@ internal static class PackedPanels
     /// <summary>Floats that the first panel may have to be moved by, to begin at a cache line.</summary>
     private const int Alignment = 16;
 
-    /// <summary>Floats of all panels of a matrix: a bias for each output, and the last panel filled up.</summary>
-    public static long Floats(int inputs, int outputs) => ((inputs + 1L) * (((outputs - 1L) / WidestPanel) + 1) * WidestPanel) + Alignment;
+    /// <summary>
+    /// Floats that all panels of a matrix take at most, whatever the type of its weights: a bias for each output, for bytes a scale too, and the last panel filled up.
+    /// </summary>
+    public static long Floats(int inputs, int outputs, ElementType type) =>
+        ((inputs + (type == ElementType.Int8 ? 2L : 1L)) * (((outputs - 1L) / WidestPanel) + 1) * WidestPanel) + Alignment;
 }

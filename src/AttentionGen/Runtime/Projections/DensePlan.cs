@@ -21,6 +21,11 @@ public sealed class DensePlan
     /// <summary>How weights are packed.</summary>
     public ElementType WeightType { get; init; }
 
+    /// <summary>
+    /// Row tiles from which on a block's weights are widened to floats once for all of them; fewer widen weights as they multiply. For types that are widened. Not the bits, but the time depends on it.
+    /// </summary>
+    public int WideningTiles { get; init; }
+
     /// <summary>Multiply-adds that are worth a thread.</summary>
     public required int WorkerOperations { get; init; }
 

@@ -5,16 +5,20 @@ namespace AttentionGen.Runtime;
 /// <summary>How the weights of a panel are stored, so that a tile is written once for all types. The JIT compiles it for each.</summary>
 internal interface IPanelElement
 {
-    /// <summary>Vectors in memory for the two of outputs.</summary>
-    static abstract int Vectors { get; }
+    /// <summary>Floats of memory that an input's weights for two vectors of outputs take.</summary>
+    /// <param name="lanes">Floats of a vector.</param>
+    static abstract int Floats(int lanes);
 
     /// <summary>An input's weights for the first vector of outputs.</summary>
-    static abstract TVector First<TVector, TLanes>(ref float weights)
+    /// <param name="weights">Where the input's weights begin.</param>
+    /// <param name="scales">What the weights of each of the outputs of both vectors are multiples of, where they are stored so.</param>
+    static abstract TVector First<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector>;
 
     /// <summary>Its weights for the second.</summary>
-    static abstract TVector Second<TVector, TLanes>(ref float weights)
+    /// <inheritdoc cref="First"/>
+    static abstract TVector Second<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector>;
 }
@@ -22,15 +26,15 @@ internal interface IPanelElement
 /// <summary>Floats, one vector behind the other.</summary>
 internal readonly struct Float32Panel : IPanelElement
 {
-    public static int Vectors => 2;
+    public static int Floats(int lanes) => 2 * lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector First<TVector, TLanes>(ref float weights)
+    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.Load(ref weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Second<TVector, TLanes>(ref float weights)
+    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.Load(ref Unsafe.Add(ref weights, TLanes.Count));
 }
@@ -40,15 +44,38 @@ internal readonly struct Float32Panel : IPanelElement
 /// </summary>
 internal readonly struct BFloat16Panel : IPanelElement
 {
-    public static int Vectors => 1;
+    public static int Floats(int lanes) => lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector First<TVector, TLanes>(ref float weights)
+    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.WidenLow(TLanes.Load(ref weights));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Second<TVector, TLanes>(ref float weights)
+    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.WidenHigh(TLanes.Load(ref weights));
+}
+
+/// <summary>
+/// Signed bytes, those of one vector behind those of the other. Each is multiplied by its output's scale before it is multiplied by an input, so that sums are those of weights that
+/// were rounded before; scales are read again for each input, as no register is left for them.
+/// </summary>
+internal readonly struct Int8Panel : IPanelElement
+{
+    public static int Floats(int lanes) => Int8Floats(2 * lanes);
+
+    /// <summary>Floats of memory for the bytes of so many outputs: whole ones, of which two outputs fill half a one.</summary>
+    public static int Int8Floats(int outputs) => ((outputs - 1) / sizeof(float)) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> => TLanes.Multiply(TLanes.LoadBytes(ref Unsafe.As<float, sbyte>(ref weights)), TLanes.Load(ref scales));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
+        where TVector : struct
+        where TLanes : struct, IVectorLanes<TVector> =>
+        TLanes.Multiply(TLanes.LoadBytes(ref Unsafe.Add(ref Unsafe.As<float, sbyte>(ref weights), TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref scales, TLanes.Count)));
 }

@@ -78,35 +78,56 @@ internal sealed class Projection(DensePlan plan)
         ref float target0, ref float target1, nint stride, Activation activation, ref float residual)
     {
         if (weights.Type == ElementType.BFloat16)
-            Blocks<BFloat16Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
+            Narrow<BFloat16Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
+        else if (weights.Type == ElementType.Int8)
+            Narrow<Int8Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
         else
-            Blocks<Float32Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual);
+            Blocks<Float32Panel>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual, ref Unsafe.NullRef<float>());
     }
 
-    /// <summary>All blocks of inputs, each with all tiles of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Blocks<TElement>(
+    /// <summary>Few tiles widen weights as they multiply by them; many read what was widened once for all.</summary>
+    private void Narrow<TElement>(
         ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
         ref float target0, ref float target1, nint stride, Activation activation, ref float residual)
         where TElement : struct, IPanelElement
     {
+        if (new RowTiles(rowCount, plan.TileRows).Count < plan.WideningTiles)
+        {
+            Blocks<TElement>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual, ref Unsafe.NullRef<float>());
+            return;
+        }
+        using ScratchMemory wide = ScratchMemory.Rent((long)Math.Min(block, weights.Inputs) * plan.PanelLanes);
+        Blocks<TElement>(ref rows, rowCount, block, weights, number, ref target0, ref target1, stride, activation, ref residual, ref wide.Start);
+    }
+
+    /// <summary>All blocks of inputs, each with all tiles of rows; where there is room for a block's weights as floats, they are widened to there first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Blocks<TElement>(
+        ref float rows, int rowCount, int block, ProjectionWeights weights, int number,
+        ref float target0, ref float target1, nint stride, Activation activation, ref float residual, ref float wide)
+        where TElement : struct, IPanelElement
+    {
         int length = weights.InputLength, inputs = weights.Inputs, outputs = weights.Outputs;
         ref float panel = ref Unsafe.Add(ref weights.First, (nint)number * weights.PanelLength);
+        ref float scales = ref Unsafe.Add(ref panel, plan.PanelLanes);
         bool adds = !Unsafe.IsNullRef(ref residual);
         var tiles = new RowTiles(rowCount, plan.TileRows);
 
         // A tile asks for a line of weights ahead every so many inputs, a power of two: so many that all tiles together ask for a whole block, if they are not too few.
-        int share = tiles.Count / TElement.Vectors;
+        int share = tiles.Count * plan.Lanes / TElement.Floats(plan.Lanes);
         int askingInputs = share >= 4 ? 4 : share >= 2 ? 2 : 1;
         for (int input = 0; input < inputs; input += block)
         {
             int count = Math.Min(block, inputs - input);
             bool isLast = input + count == inputs;
             ref float biases = ref input == 0 ? ref panel : ref Unsafe.NullRef<float>();
-            ref float weightsAt = ref Unsafe.Add(ref panel, plan.PanelLanes + ((nint)input * length));
+            ref float weightsAt = ref Unsafe.Add(ref panel, weights.HeadLength + ((nint)input * length));
 
             // Each tile's share of the weights behind this block: as many lines as it asks for.
             ref float ahead = ref plan.PrefetchesWeights ? ref Unsafe.Add(ref weightsAt, (nint)block * length) : ref Unsafe.NullRef<float>();
+            bool isWide = !Unsafe.IsNullRef(ref wide);
+            if (isWide)
+                Widen<TElement>(ref weightsAt, ref scales, count, ref wide);
             int tile;
             for (int row = 0; row < rowCount; row += tile)
             {
@@ -114,7 +135,10 @@ internal sealed class Projection(DensePlan plan)
                 ref float from = ref Unsafe.Add(ref rows, ((nint)row * inputs) + input);
                 ref float to0 = ref Unsafe.Add(ref target0, row * stride);
                 ref float to1 = ref Unsafe.Add(ref target1, row * stride);
-                Tile<TElement>(tile, ref from, inputs, ref weightsAt, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
+                if (isWide)
+                    Tile<Float32Panel>(tile, ref from, inputs, ref wide, ref scales, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
+                else
+                    Tile<TElement>(tile, ref from, inputs, ref weightsAt, ref scales, count, ref biases, ref ahead, askingInputs - 1, ref to0, ref to1, stride);
                 if (isLast && activation != Activation.None)
                     Activate(activation, tile, ref to0, ref to1, stride);
                 if (isLast && adds)
@@ -127,17 +151,30 @@ internal sealed class Projection(DensePlan plan)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tile<TElement>(
-        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
+        int rowCount, ref float rows, nint stride, ref float panel, ref float scales, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride)
         where TElement : struct, IPanelElement
     {
         if (plan.Lanes == Lanes512.Count)
-            ProductTile<Vector512<float>, Lanes512, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
+            ProductTile<Vector512<float>, Lanes512, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else if (plan.Lanes == Lanes256.Count)
-            ProductTile<Vector256<float>, Lanes256, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
+            ProductTile<Vector256<float>, Lanes256, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else if (plan.Lanes == Lanes128.Count)
-            ProductTile<Vector128<float>, Lanes128, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
+            ProductTile<Vector128<float>, Lanes128, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
         else
-            ProductTile<float, ScalarLanes, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
+            ProductTile<float, ScalarLanes, TElement, AdjacentInputs>.Run(rowCount, ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, 1, 0);
+    }
+
+    private void Widen<TElement>(ref float weights, ref float scales, int inputs, ref float target)
+        where TElement : struct, IPanelElement
+    {
+        if (plan.Lanes == Lanes512.Count)
+            WidePanel<Vector512<float>, Lanes512>.Fill<TElement>(ref weights, ref scales, inputs, ref target);
+        else if (plan.Lanes == Lanes256.Count)
+            WidePanel<Vector256<float>, Lanes256>.Fill<TElement>(ref weights, ref scales, inputs, ref target);
+        else if (plan.Lanes == Lanes128.Count)
+            WidePanel<Vector128<float>, Lanes128>.Fill<TElement>(ref weights, ref scales, inputs, ref target);
+        else
+            WidePanel<float, ScalarLanes>.Fill<TElement>(ref weights, ref scales, inputs, ref target);
     }
 
     private void Activate(Activation activation, int rowCount, ref float target0, ref float target1, nint stride)

@@ -10,7 +10,8 @@ namespace AttentionGen.Runtime;
 /// </summary>
 /// <remarks>
 /// Panel p holds outputs p * lanes to p * lanes + lanes - 1: first their biases, lanes floats, then for each input lanes weights. Weights in bfloat16 are pairs: that of an output of
-/// the panel's first half in the lower 16 bits, that of the output lanes / 2 further on in the upper. Outputs that do not exist are 0. The memory is pinned and aligned to 64 bytes.
+/// the panel's first half in the lower 16 bits, that of the output lanes / 2 further on in the upper. Of weights in signed bytes the biases are followed by lanes scales, as
+/// <see cref="QuantizedRows"/> finds them for all weights of an output. Outputs that do not exist are 0. The memory is pinned and aligned to 64 bytes.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ProjectionWeights
@@ -31,9 +32,15 @@ public sealed class ProjectionWeights
         IsBackward = isBackward;
         (Inputs, Outputs) = isBackward ? (matrix.Outputs, matrix.Inputs) : (matrix.Inputs, matrix.Outputs);
         _lanes = lanes;
-        InputLength = Type == ElementType.BFloat16 ? lanes / 2 : lanes;
+        InputLength = Type switch
+        {
+            ElementType.BFloat16 => lanes / 2,
+            ElementType.Int8 => Int8Panel.Int8Floats(lanes),
+            _ => lanes,
+        };
+        HeadLength = Type == ElementType.Int8 ? 2 * lanes : lanes;
         int panelCount = ((Outputs - 1) / lanes) + 1;
-        PanelLength = checked(lanes + (Inputs * InputLength));
+        PanelLength = checked(HeadLength + (Inputs * InputLength));
         _panels = GC.AllocateArray<float>(checked((panelCount * PanelLength) + (Alignment / sizeof(float))), pinned: true);
         _start = FirstAligned(_panels);
         Fill(matrix);
@@ -47,6 +54,11 @@ public sealed class ProjectionWeights
         ReadOnlySpan<float> weights = matrix.Weight[(matrix.FirstOutput * outputStride)..];
         if (IsBackward)
             (outputStride, inputStride) = (inputStride, outputStride);
+
+        // An output's weights side by side, and what they are rounded to.
+        bool hasScales = Type == ElementType.Int8;
+        float[] row = hasScales ? new float[Inputs] : [];
+        sbyte[] bytes = hasScales ? new sbyte[Inputs] : [];
         for (int first = 0; first < Outputs; first += _lanes)
         {
             Span<float> panel = _panels.AsSpan(_start + (first / _lanes * PanelLength), PanelLength);
@@ -54,10 +66,13 @@ public sealed class ProjectionWeights
             for (int lane = 0; lane < count && !IsBackward; lane++)
                 panel[lane] = matrix.BiasOf(first + lane);
             ReadOnlySpan<float> of = weights[(first * outputStride)..];
+            Span<float> packed = panel[HeadLength..];
             if (Type == ElementType.BFloat16)
-                PackPairs(of, outputStride, inputStride, count, MemoryMarshal.Cast<float, uint>(panel[_lanes..]));
+                PackPairs(of, outputStride, inputStride, count, MemoryMarshal.Cast<float, uint>(packed));
+            else if (hasScales)
+                PackBytes(of, outputStride, inputStride, count, row, bytes, panel.Slice(_lanes, _lanes), MemoryMarshal.Cast<float, sbyte>(packed));
             else
-                PackFloats(of, outputStride, inputStride, count, panel[_lanes..]);
+                PackFloats(of, outputStride, inputStride, count, packed);
         }
     }
 
@@ -75,6 +90,9 @@ public sealed class ProjectionWeights
 
     /// <summary>Lanes of 32 bits from one panel to the next.</summary>
     public int PanelLength { get; }
+
+    /// <summary>Lanes of 32 bits from the beginning of a panel to its first input's weights.</summary>
+    internal int HeadLength { get; }
 
     /// <summary>Lanes of 32 bits from one input's weights in a panel to the next.</summary>
     public int InputLength { get; }
@@ -101,6 +119,21 @@ public sealed class ProjectionWeights
             (int half, int pair) = Math.DivRem(output, InputLength);
             for (int input = 0; input < Inputs; input++)
                 target[(input * InputLength) + pair] |= (uint)((BFloat16)weights[(output * outputStride) + (input * inputStride)]).ToBits() << (16 * half);
+        }
+    }
+
+    private void PackBytes(
+        ReadOnlySpan<float> weights, int outputStride, int inputStride, int count, float[] row, sbyte[] bytes, Span<float> scales, Span<sbyte> target)
+    {
+        target.Clear();
+        scales.Clear();
+        for (int output = 0; output < count; output++)
+        {
+            for (int input = 0; input < Inputs; input++)
+                row[input] = weights[(output * outputStride) + (input * inputStride)];
+            QuantizedRows.Scatter(ref row[0], Inputs, 1, Inputs, ref bytes[0], ref scales[output]);
+            for (int input = 0; input < Inputs; input++)
+                target[(input * InputLength * sizeof(float)) + output] = bytes[input];
         }
     }
 

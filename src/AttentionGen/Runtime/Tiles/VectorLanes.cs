@@ -59,6 +59,9 @@ internal interface IVectorLanes<TVector>
     /// <summary>Lane by lane: where a is less than b one value, otherwise, or where either is NaN, another.</summary>
     static abstract TVector WhereLess(TVector a, TVector b, TVector isLess, TVector isNot);
 
+    /// <summary>As many signed bytes from memory, as floats.</summary>
+    static abstract TVector LoadBytes(ref sbyte source);
+
     /// <summary>The bfloat16 in the lower half of each lane, widened.</summary>
     static abstract TVector WidenLow(TVector pairs);
 
@@ -122,6 +125,9 @@ internal readonly struct Lanes512 : IVectorLanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereLess(Vector512<float> a, Vector512<float> b, Vector512<float> isLess, Vector512<float> isNot) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), isLess, isNot);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadBytes(ref sbyte source) => StoredVector.Vector512Int8(ref source, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenLow(Vector512<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
@@ -188,6 +194,9 @@ internal readonly struct Lanes256 : IVectorLanes<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), isLess, isNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadBytes(ref sbyte source) => StoredVector.Vector256Int8(ref source, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenLow(Vector256<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -252,6 +261,9 @@ internal readonly struct Lanes128 : IVectorLanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), isLess, isNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadBytes(ref sbyte source) => StoredVector.Vector128Int8(ref source, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WidenLow(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -309,6 +321,9 @@ internal readonly struct ScalarLanes : IVectorLanes<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WhereLess(float a, float b, float isLess, float isNot) => a < b ? isLess : isNot;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadBytes(ref sbyte source) => source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float WidenLow(float pairs) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(pairs) << 16);
