@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AttentionGen;
 using Microsoft.Extensions.AI;
 using TextGenerator.Chat;
 using TextGenerator.Checks;
@@ -20,6 +21,7 @@ internal sealed class CommandLine
     private readonly Option<int?> _seed = new("--seed") { Description = "What is drawn from: the same text each time." };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to use.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string?> _model = new("--model") { Description = $"A model's folder: config.json and model.safetensors. By default ./{RandomFolder}, which is made of drawn weights if it is not there." };
+    private readonly Option<ElementType> _weights = new("--weights") { Description = "How layers keep their weights; fewer bits are read faster.", DefaultValueFactory = _ => ElementType.Float32 };
     private readonly Option<bool> _check = new("--check") { Description = "Check logits against the same network in double, and the chat client; the exit code tells whether all holds." };
 
     /// <summary>Reads arguments.</summary>
@@ -34,7 +36,8 @@ internal sealed class CommandLine
             });
         }
 
-        var command = new RootCommand("Generates text with a decoder of Llama's kind, its layers generated at compile time.") { _prompt, _tokens, _temperature, _topK, _topP, _seed, _threads, _model, _check };
+        _weights.AcceptOnlyFromAmong([.. LlamaLayers.WeightTypes.Select(type => type.ToString())]);
+        var command = new RootCommand("Generates text with a decoder of Llama's kind, its layers generated at compile time.") { _prompt, _tokens, _temperature, _topK, _topP, _seed, _threads, _model, _weights, _check };
         command.SetAction((result, _) => Run(result));
         return command.Parse(arguments);
     }
@@ -47,7 +50,7 @@ internal sealed class CommandLine
                 return await ModelChecks.Run().ConfigureAwait(false);
 
             ModelFolder folder = Folder(arguments.GetValue(_model));
-            var network = new LlamaNetwork(LlamaWeights.Read(folder), arguments.GetValue(_threads));
+            var network = new LlamaNetwork(LlamaWeights.Read(folder), arguments.GetValue(_threads), arguments.GetValue(_weights));
             using var client = new LlamaChatClient(network, folder.Path);
             var conversation = new Conversation(client, Options(arguments));
             if (arguments.GetValue(_prompt) is string prompt)

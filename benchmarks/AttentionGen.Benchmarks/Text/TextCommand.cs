@@ -45,10 +45,10 @@ internal static class TextCommand
             RandomModel.Write(folder, seed: 1);
             using SafetensorsFile tensors = SafetensorsFile.Open(folder.Tensors);
             LlamaWeights weights = LlamaWeights.Read(folder);
-            var network = new LlamaNetwork(weights, threadCount: 1);
+            LlamaNetwork network = new(weights, threadCount: 1), bytes = new(weights, threadCount: 1, ElementType.Int8);
             var exact = new PlainLlama<double>(tensors, weights.Configuration);
             using PyTorchLlama? torch = PyTorchLibrary.Presence.IsThere ? new PyTorchLlama(tensors, weights.Configuration) : null;
-            return [.. Cases().Select(one => Measure(one, network, torch, exact, budget))];
+            return [.. Cases().Select(one => Measure(one, network, bytes, torch, exact, budget))];
         }
         finally
         {
@@ -67,11 +67,11 @@ internal static class TextCommand
         int[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(LlamaShape.VocabularySize))];
     }
 
-    private static TextRow Measure(TextCase one, LlamaNetwork network, PyTorchLlama? torch, PlainLlama<double> exact, TimeSpan budget)
+    private static TextRow Measure(TextCase one, LlamaNetwork network, LlamaNetwork bytes, PyTorchLlama? torch, PlainLlama<double> exact, TimeSpan budget)
     {
-        float[] logits = new float[LlamaShape.VocabularySize], other = new float[LlamaShape.VocabularySize];
+        float[] logits = new float[LlamaShape.VocabularySize], other = new float[LlamaShape.VocabularySize], rounded = new float[LlamaShape.VocabularySize];
         double[] expected = exact.Logits(one.Tokens)[^1];
-        var contestants = new List<Contestant> { new(one.Generated(network, logits)) };
+        var contestants = new List<Contestant> { new(one.Generated(network, logits)), new(one.Generated(bytes, rounded)) };
         if (torch is not null)
             contestants.Add(new Contestant(one.PyTorch(torch, other)));
         foreach (Contestant contestant in contestants)
@@ -81,14 +81,18 @@ internal static class TextCommand
         double error = Error(one.Name, "generated", expected, logits);
         double? otherError = torch is null ? null : Error(one.Name, PyTorchPeer.EngineName, expected, other);
         Rounds.Run(contestants, budget);
-        return new TextRow(one.Name, one.Count, contestants[0].MedianMicroseconds, error, torch is null ? null : contestants[1].MedianMicroseconds, otherError);
+        return new TextRow(
+            one.Name, one.Count, contestants[0].MedianMicroseconds, error, torch is null ? null : contestants[2].MedianMicroseconds, otherError,
+            contestants[1].MedianMicroseconds, Largest(expected, rounded));
     }
 
     private static double Error(string name, string engine, double[] expected, float[] logits)
     {
-        double error = expected.Zip(logits, (first, second) => Math.Abs(first - second)).Max();
+        double error = Largest(expected, logits);
         return error <= Tolerance ? error : throw new InvalidOperationException($"{name}: a logit of {engine} is {error} away from the same in double.");
     }
+
+    private static double Largest(double[] expected, float[] logits) => expected.Zip(logits, (first, second) => Math.Abs(first - second)).Max();
 
     private static ResultTable<TextRow> Table(IReadOnlyList<TextRow> rows) => new(
         [
@@ -99,7 +103,10 @@ internal static class TextCommand
             new("PyTorch,\nus", false, row => Figure.Of(row.PyTorch)),
             new("from double", false, row => row.PyTorchError?.ToString("E1", CultureInfo.InvariantCulture) ?? "-"),
             new("PyTorch /\ngenerated", false, row => Figure.Ratio(row.PyTorch, row.Generated)),
+            new("Int8,\nus", false, row => Figure.Of(row.Bytes)),
+            new("tokens per\nsecond", false, row => Figure.Of(row.Count / row.Bytes * 1e6)),
+            new("from double", false, row => row.BytesError.ToString("E1", CultureInfo.InvariantCulture)),
         ],
         rows,
-        $"One thread, medians of {ThreadClock.Name}, both of a row in turn; the logits of what follows the last token included. From double: the largest difference of a logit, of the order of 1, from plain loops in double.");
+        $"One thread, medians of {ThreadClock.Name}, all of a row in turn; the logits of what follows the last token included. From double: the largest difference of a logit, of the order of 1, from plain loops in double. Int8: ours with weights as bytes, whose rounding is what moves logits.");
 }

@@ -7,4 +7,6 @@ namespace AttentionGen.Benchmarks.Text;
 /// <param name="GeneratedError">The largest difference of one of our logits.</param>
 /// <param name="PyTorch">Of PyTorch, or null where it does not load.</param>
 /// <param name="PyTorchError">Likewise.</param>
-internal sealed record TextRow(string Name, int Count, double Generated, double GeneratedError, double? PyTorch, double? PyTorchError);
+/// <param name="Bytes">Microseconds of ours with weights as bytes.</param>
+/// <param name="BytesError">How far rounding moves a logit at most.</param>
+internal sealed record TextRow(string Name, int Count, double Generated, double GeneratedError, double? PyTorch, double? PyTorchError, double Bytes, double BytesError);

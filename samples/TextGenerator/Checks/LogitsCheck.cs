@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using AttentionGen;
 using AttentionGen.Weights;
 using TextGenerator.Generation;
 using TextGenerator.Model;
@@ -18,8 +20,8 @@ internal static class LogitsCheck
 
     public static void Run(CheckReport report, LlamaWeights weights, NamedTensors tensors)
     {
-        double[] exact = [.. new PlainLlama<double>(tensors, weights.Configuration).Logits(s_tokens).SelectMany(row => row)];
-        double plain = Difference(exact, [.. new PlainLlama<float>(tensors, weights.Configuration).Logits(s_tokens).SelectMany(row => row)]);
+        double[] exact = Plain<double>(tensors, weights);
+        double plain = Difference(exact, Plain<float>(tensors, weights));
         var network = new LlamaNetwork(weights, threadCount: 1);
         float[] whole = Logits(network, s_tokens.Length), stepwise = Logits(network, PromptLength);
 
@@ -44,6 +46,25 @@ internal static class LogitsCheck
                 string.Create(CultureInfo.InvariantCulture, $"at most {difference:E1} away, plain loops in float {plain:E1}"));
         }
     }
+
+    /// <summary>Layers that keep fewer bits, against the plain network of weights that were rounded before.</summary>
+    /// <param name="report">Receives what was found.</param>
+    /// <param name="weights">The model's weights.</param>
+    /// <param name="tensors">The same, read by the plain network to tell what rounding does.</param>
+    /// <param name="rounded">The same, rounded.</param>
+    /// <param name="type">What layers keep.</param>
+    public static void RunRounded(CheckReport report, LlamaWeights weights, NamedTensors tensors, NamedTensors rounded, ElementType type)
+    {
+        double[] original = Plain<double>(tensors, weights), exact = Plain<double>(rounded, weights);
+        double plain = Difference(exact, Plain<float>(rounded, weights)), difference = Difference(exact, Logits(new LlamaNetwork(weights, threadCount: 1, type), PromptLength));
+        report.Add(
+            $"logits with weights as {type} are those in double of weights that were rounded before", difference <= MostTimesPlainFloat * plain,
+            string.Create(
+                CultureInfo.InvariantCulture, $"at most {difference:E1} away, plain loops in float {plain:E1}; rounding moved a logit by {Difference(original, [.. exact.Select(logit => (float)logit)]):E1}"));
+    }
+
+    private static T[] Plain<T>(NamedTensors tensors, LlamaWeights weights)
+        where T : IFloatingPointIeee754<T> => [.. new PlainLlama<T>(tensors, weights.Configuration).Logits(s_tokens).SelectMany(row => row)];
 
     private static float[] Logits(LlamaNetwork network, int promptLength) => Logits(network, network.Start(), s_tokens, promptLength);
 

@@ -1,3 +1,4 @@
+using AttentionGen;
 using AttentionGen.Weights;
 using TextGenerator.Generation;
 using TextGenerator.Model;
@@ -18,7 +19,17 @@ internal static class ModelChecks
             RandomModel.Write(folder, seed: 1);
             LlamaWeights weights = LlamaWeights.Read(folder);
             using (SafetensorsFile tensors = SafetensorsFile.Open(folder.Tensors))
+            {
                 LogitsCheck.Run(report, weights, tensors);
+                foreach (ElementType type in LlamaLayers.WeightTypes.Where(type => type != ElementType.Float32))
+                {
+                    string file = Path.Combine(path, $"{type}.safetensors");
+                    RoundedModel.Write(file, tensors, RandomModel.LayerCount, type);
+                    using SafetensorsFile rounded = SafetensorsFile.Open(file);
+                    LogitsCheck.RunRounded(report, weights, tensors, rounded, type);
+                }
+            }
+
             FolderCheck.Run(report, folder, new ModelFolder(Path.Combine(path, "other")));
             SamplerCheck.Run(report);
             await ChatCheck.Run(report, new LlamaNetwork(weights, threadCount: 1)).ConfigureAwait(false);

@@ -9,20 +9,21 @@ internal sealed class LlamaNetwork
     private const int Dimension = LlamaShape.Dimension;
 
     private readonly float[] _tokens;
-    private readonly LlamaLayer[] _layers;
+    private readonly IAttentionLayer[] _layers;
     private readonly NormalizationWeights _normalization;
-    private readonly VocabularyHead _head;
+    private readonly IRowLayer _head;
     private readonly RotaryEmbedding _rotary;
     private readonly ParallelOptions _threads;
 
     /// <param name="weights">The model's weights.</param>
     /// <param name="threadCount">Threads that a call may use.</param>
-    public LlamaNetwork(LlamaWeights weights, int threadCount)
+    /// <param name="weightType">How layers keep their weights.</param>
+    public LlamaNetwork(LlamaWeights weights, int threadCount, ElementType weightType = ElementType.Float32)
     {
         _tokens = weights.Tokens;
-        _layers = [.. weights.Layers.Select(layer => new LlamaLayer(layer))];
+        _layers = [.. weights.Layers.Select(layer => LlamaLayers.Layer(weightType, layer))];
         _normalization = weights.Normalization;
-        _head = new VocabularyHead(weights.Head);
+        _head = LlamaLayers.Head(weightType, weights.Head);
         _rotary = new RotaryEmbedding(LlamaShape.HeadDimension, LlamaShape.ContextLength, weights.Configuration.RotaryBase);
         _threads = new ParallelOptions { MaxDegreeOfParallelism = threadCount };
     }
@@ -42,7 +43,7 @@ internal sealed class LlamaNetwork
 
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            _layers[layer].Forward(rows.Input, _rotary, state.Caches[layer], rows.Output, _threads);
+            _layers[layer].Forward(new() { Input = rows.Input, Rotary = _rotary, Cache = state.Caches[layer] }, rows.Output, parallelOptions: _threads);
             rows.Swap();
         }
 
