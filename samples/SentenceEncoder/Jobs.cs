@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AttentionGen;
 using AttentionGen.Report;
 using SentenceEncoder.Checks;
 using SentenceEncoder.Comparison;
@@ -36,9 +37,9 @@ internal sealed class Jobs
     }
 
     /// <summary>Embeds the text and answers questions, those given or those asked at the console.</summary>
-    public void Search(Engine engine, string[] questions, int answerCount)
+    public void Search(Engine engine, ElementType weightType, string[] questions, int answerCount)
     {
-        using var encoder = new MiniLmEncoder(_wordPieces, Network(engine), _files.Name);
+        using var encoder = new MiniLmEncoder(_wordPieces, Network(engine, weightType), _files.Name);
         encoder.Generate([_passages[0]]);
         TimeSpan first = DateTime.Now - Process.GetCurrentProcess().StartTime;
         AnsiConsole.WriteLine(string.Create(
@@ -102,7 +103,7 @@ internal sealed class Jobs
         return report.FailureCount == 0 ? 0 : 1;
     }
 
-    private ISentenceNetwork Network(Engine engine) => engine == Engine.AttentionGen
-        ? new MiniLmNetwork(MiniLmWeights.Read(_files), _threadCount)
+    private ISentenceNetwork Network(Engine engine, ElementType weightType) => engine == Engine.AttentionGen
+        ? new MiniLmNetwork(MiniLmWeights.Read(_files), _threadCount, weightType)
         : new OnnxNetwork(_files.ReadOnnxModel() ?? throw new UserException($"{_files.Name} has no model.onnx, which ONNX Runtime needs."), _threadCount);
 }

@@ -7,3 +7,13 @@ namespace SentenceEncoder.Network;
 [TransformerLayer(MiniLmShape.HeadCount, MiniLmShape.Dimension, MiniLmShape.MostTokens, MiniLmShape.HiddenDimension,
     Activation = Activation.GeluErf, Epsilon = MiniLmShape.Epsilon, PackedSequences = true)]
 internal sealed partial class MiniLmLayer;
+
+/// <summary>The same with weights of 16 bits.</summary>
+[TransformerLayer(MiniLmShape.HeadCount, MiniLmShape.Dimension, MiniLmShape.MostTokens, MiniLmShape.HiddenDimension,
+    Activation = Activation.GeluErf, Epsilon = MiniLmShape.Epsilon, PackedSequences = true, WeightType = ElementType.BFloat16)]
+internal sealed partial class NarrowMiniLmLayer;
+
+/// <summary>And of 8.</summary>
+[TransformerLayer(MiniLmShape.HeadCount, MiniLmShape.Dimension, MiniLmShape.MostTokens, MiniLmShape.HiddenDimension,
+    Activation = Activation.GeluErf, Epsilon = MiniLmShape.Epsilon, PackedSequences = true, WeightType = ElementType.Int8)]
+internal sealed partial class ByteMiniLmLayer;

@@ -9,7 +9,7 @@ namespace SentenceEncoder.Network;
 internal sealed class MiniLmNetwork : ISentenceNetwork
 {
     private readonly TokenEmbedding _embedding;
-    private readonly MiniLmLayer[] _layers;
+    private readonly IAttentionLayer[] _layers;
     private readonly ParallelOptions _threads;
 
     // Buffers, each lent to one call.
@@ -17,10 +17,11 @@ internal sealed class MiniLmNetwork : ISentenceNetwork
 
     /// <param name="weights">The model's weights.</param>
     /// <param name="threadCount">Threads that a call may use.</param>
-    public MiniLmNetwork(MiniLmWeights weights, int threadCount)
+    /// <param name="weightType">How layers keep their weights: as floats, BFloat16 or bytes.</param>
+    public MiniLmNetwork(MiniLmWeights weights, int threadCount, ElementType weightType = ElementType.Float32)
     {
         _embedding = new TokenEmbedding(weights);
-        _layers = [.. weights.Layers.Select(layer => new MiniLmLayer(layer))];
+        _layers = [.. weights.Layers.Select(layer => Layer(weightType, layer))];
         _threads = new ParallelOptions { MaxDegreeOfParallelism = threadCount };
     }
 
@@ -38,9 +39,9 @@ internal sealed class MiniLmNetwork : ISentenceNetwork
         long start = Times.Start();
         _embedding.Write(tokens, rows.Input);
         start = Times.Add(Part.Embedding, start);
-        foreach (MiniLmLayer layer in _layers)
+        foreach (IAttentionLayer layer in _layers)
         {
-            layer.Forward(rows.Input, tokens.CumulativeLengths, rows.Output, _threads);
+            layer.Forward(new() { Input = rows.Input, CumulativeQueryLengths = tokens.CumulativeLengths }, rows.Output, parallelOptions: _threads);
             rows.Swap();
         }
         start = Times.Add(Part.Layers, start);
@@ -53,4 +54,11 @@ internal sealed class MiniLmNetwork : ISentenceNetwork
     public void Dispose()
     {
     }
+
+    private static IAttentionLayer Layer(ElementType weightType, TransformerLayerWeights weights) => weightType switch
+    {
+        ElementType.BFloat16 => new NarrowMiniLmLayer(weights),
+        ElementType.Int8 => new ByteMiniLmLayer(weights),
+        _ => new MiniLmLayer(weights),
+    };
 }
