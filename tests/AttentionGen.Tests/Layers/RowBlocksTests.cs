@@ -17,7 +17,8 @@ public class RowBlocksTests
                     var blocks = new RowBlocks(planned, rows, degree);
                     Assert.InRange(blocks.Rows, 1, planned);
                     Assert.Equal(rows == 0 ? 0 : ((rows - 1) / blocks.Rows) + 1, blocks.Count);
-                    Assert.Equal(degree > 1 && rows <= planned, blocks.AreFew);
+                    Assert.Equal(degree > 1 && rows <= planned, blocks.WouldFitOne);
+                    Assert.Equal(blocks.WouldFitOne && rows < 24 * degree, blocks.AreFew);
 
                     // A multiple of the threads' number, but for what rounding up the rows of a block leaves over.
                     int least = (((rows + planned - 1) / planned) + degree - 1) / degree * degree;

@@ -78,7 +78,8 @@ public static class LayerCall
         }
         if (weights.Transformer is not { } behind)
         {
-            sequence.Then(&rows, steps.OutPanels, steps.OutOperations(chunk), steps.OutWorker);
+            (int items, AttentionWorker worker) = rowBlocks.AreFew ? (steps.OutPanels, steps.OutWorker) : (rowBlocks.Count, steps.OutBlockWorker);
+            sequence.Then(&rows, items, steps.OutOperations(chunk), worker);
         }
         else if (!sharesPanels)
         {

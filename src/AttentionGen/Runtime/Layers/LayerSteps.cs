@@ -25,6 +25,7 @@ internal sealed class LayerSteps
         OutPanels = _plan.Dense.Panels(_layer.ModelDimension);
         InWorker = Project;
         OutWorker = ProjectOutput;
+        OutBlockWorker = ProjectOutputBlocks;
         StatisticsWorker = ReturnStatistics;
     }
 
@@ -37,8 +38,11 @@ internal sealed class LayerSteps
     /// <summary>The in-projections' share of a thread.</summary>
     public AttentionWorker InWorker { get; }
 
-    /// <summary>The output projection's.</summary>
+    /// <summary>The output projection's, panels of all rows.</summary>
     public AttentionWorker OutWorker { get; }
+
+    /// <summary>The same by blocks of rows.</summary>
+    public AttentionWorker OutBlockWorker { get; }
 
     /// <summary>Returns the softmax denominators of a chunk's packed samples.</summary>
     public AttentionWorker StatisticsWorker { get; }
@@ -92,6 +96,23 @@ internal sealed class LayerSteps
         ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
         while (share.Next(out int panel))
             ProjectOutput(ref attended, rows, panel, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
+    }
+
+    /// <summary>Projects a share of the blocks of output rows: each thread reads its own of them, and most of the weights from the third level.</summary>
+    private void ProjectOutputBlocks(in AttentionArguments call, WorkShare share)
+    {
+        LayerAreas areas = _weights.Areas(call);
+        int rows = call.BatchSize * call.QueryLength;
+        using ScratchMemory edge = ScratchMemory.Rent((long)Math.Min(call.BlockRows, rows) * _plan.Dense.PanelLanes);
+        ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
+        while (share.Next(out int block))
+        {
+            int first = block * call.BlockRows, count = Math.Min(call.BlockRows, rows - first);
+            ref float from = ref Unsafe.Add(ref attended, (nint)first * _weights.Output.Inputs);
+            ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), (nint)first * _layer.ModelDimension);
+            for (int panel = 0; panel < OutPanels; panel++)
+                ProjectOutput(ref from, count, panel, ref Unsafe.NullRef<float>(), ref output, ref edge.Start);
+        }
     }
 
     /// <summary>A head's logarithms, (head, row of the chunk), to their place among all rows, (head, row).</summary>

@@ -57,7 +57,7 @@ public sealed class LinearLayer
             return;
         }
         long operations = (long)rows * _plan.Inputs * _plan.Outputs;
-        (int items, AttentionWorker worker) = blocks.AreFew ? (rows == 0 ? 0 : _plan.Dense.Panels(_plan.Outputs), _panels) : (blocks.Count, _blocks);
+        (int items, AttentionWorker worker) = blocks.WouldFitOne ? (rows == 0 ? 0 : _plan.Dense.Panels(_plan.Outputs), _panels) : (blocks.Count, _blocks);
         ParallelAttention.Run(call, items, operations, _plan.Dense.WorkerOperations, parallelOptions, worker);
     }
 
