@@ -98,7 +98,7 @@ internal sealed class LayerSteps
             ProjectOutput(ref attended, rows, panel, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
     }
 
-    /// <summary>Projects a share of the blocks of output rows: each thread reads its own of them, and most of the weights from the third level.</summary>
+    /// <summary>Projects a share of the blocks of output rows: each thread reads its own of them, and all weights.</summary>
     private void ProjectOutputBlocks(in AttentionArguments call, WorkShare share)
     {
         LayerAreas areas = _weights.Areas(call);
