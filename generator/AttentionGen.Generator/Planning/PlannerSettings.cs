@@ -17,8 +17,9 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="BlockRows">Rows that pass together through all that is computed row by row: a block of hidden rows stays in the second-level cache, and each weight serves it whole.</param>
 /// <param name="ChunkRows">Rows up to which a thread's samples are projected and attended to together.</param>
 /// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
-/// <param name="WideningTilesOfBytes">Row tiles from which on a block's weights that are stored as bytes are widened once for all of them, rather than by each: four cycles an input and panel, where each takes three.</param>
+/// <param name="WideningTilesOfBytes">Row tiles from which on a block's weights that are stored as bytes are widened once for all of them, rather than by each.</param>
 /// <param name="WideningTilesOfPairs">The same of weights in bfloat16, which a tile widens in less than one.</param>
+/// <param name="PairedRows">Rows up to which a tile takes two panels: of one panel they are too few sums to hide a multiply-add's latency.</param>
 /// <param name="LaneOperations">Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</param>
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
 /// <param name="DecodeChunk">Keys of a part that few queries attend to at once; a multiple of 16.</param>
@@ -46,6 +47,7 @@ internal sealed record PlannerSettings(
     int MostNearWeights,
     int WideningTilesOfBytes,
     int WideningTilesOfPairs,
+    int PairedRows,
     int LaneOperations,
     int MostDecodeQueries,
     int DecodeChunk,
@@ -79,8 +81,9 @@ internal sealed record PlannerSettings(
         BlockRows: 128,
         ChunkRows: 128,
         MostNearWeights: 256 * 1024,
-        WideningTilesOfBytes: 2,
+        WideningTilesOfBytes: 3,
         WideningTilesOfPairs: 8,
+        PairedRows: 2,
         LaneOperations: 32 * 1024,
         MostDecodeQueries: 4,
         DecodeChunk: 512,

@@ -13,7 +13,7 @@ namespace AttentionGen.Tests.Layers;
 public sealed class DeclaredRowLayerTests(GuardedScratch scratch, SplitWork split) : IClassFixture<GuardedScratch>, IClassFixture<SplitWork>
 {
     private static readonly VectorWidth[] s_widths = Enum.GetValues<VectorWidth>();
-    private static readonly int[] s_rowCounts = [0, 1, 5, 13, 70, 150];
+    private static readonly int[] s_rowCounts = [0, 1, 2, 5, 13, 70, 150];
 
     private static readonly RowLayerProblem[] s_problems =
     [

@@ -7,12 +7,12 @@ namespace AttentionGen.Tests.Layers;
 
 /// <summary>
 /// A projection with what is done at its end. Weights, rows, biases and residuals are small integers, which bfloat16 and whose products and sums floats hold exactly, so that a result is right to the
-/// bit or an element was taken from the wrong place.
+/// bit or an element was taken from the wrong place. Each output has a weight of 127 too, so that bytes are multiples of 1.
 /// </summary>
 public sealed class ProjectionTests
 {
-    private static readonly ElementType[] s_types = [ElementType.Float32, ElementType.BFloat16];
-    private static readonly int[] s_rowCounts = [1, 2, 5, 11, 12, 13, 25, 31];
+    private static readonly ElementType[] s_types = [ElementType.Float32, ElementType.BFloat16, ElementType.Int8];
+    private static readonly int[] s_rowCounts = [1, 2, 3, 5, 11, 12, 13, 25, 31];
 
     public static TheoryData<int, int, int> Sizes => new()
     {
@@ -31,7 +31,7 @@ public sealed class ProjectionTests
     public void Sums_are_exact(int inputs, int outputs, int block)
     {
         var random = new Random(inputs + outputs);
-        float[] matrix = Integers(random, inputs * outputs), bias = Integers(random, outputs);
+        float[] matrix = Matrix(random, inputs, outputs), bias = Integers(random, outputs);
         foreach (bool hasBias in new[] { true, false })
         {
             LinearWeights weights = LinearWeights.FromPyTorch(matrix, hasBias ? bias : []);
@@ -43,10 +43,11 @@ public sealed class ProjectionTests
                 foreach (Activation activation in new[] { Activation.None, Activation.Relu })
                 foreach (bool hasResidual in new[] { false, true })
                 foreach (bool prefetches in new[] { false, true })
+                foreach (int pairedRows in new[] { 0, 1, 2 })
                 foreach (ElementType type in s_types)
                 {
                     float[] expected = [.. sums.Select((sum, n) => (float)(ReferenceActivation.Of(activation, sum) + (hasResidual ? residual[n] : 0)))];
-                    float[] actual = Run(weights, lanes, block, rows, rowCount, inputs, outputs, activation, hasResidual ? residual : [], prefetches, type);
+                    float[] actual = Run(weights, lanes, block, rows, rowCount, inputs, outputs, activation, hasResidual ? residual : [], prefetches, type, pairedRows);
                     Assert.Equal(expected, actual);
                 }
             }
@@ -57,20 +58,22 @@ public sealed class ProjectionTests
     public void An_activation_meets_whole_sums_alone()
     {
         // Two blocks of inputs: the first makes every sum negative, which a ReLU too early would lose.
-        float[] matrix = [.. Enumerable.Range(0, 20).SelectMany(_ => (float[])[-3, -3, 5, 5])];
+        float[] matrix = [.. Enumerable.Range(0, 70).SelectMany(_ => (float[])[-125, -125, 127, 127])];
         LinearWeights weights = LinearWeights.FromPyTorch(matrix);
         foreach (int lanes in LaneCounts.Here)
         foreach (ElementType type in s_types)
+        foreach (int pairedRows in new[] { 0, 2 })
         {
-            float[] actual = Run(weights, lanes, 2, [1, 1, 1, 1], 1, 4, 20, Activation.Relu, [], prefetches: false, type);
-            Assert.Equal(Enumerable.Repeat(4f, 20), actual);
+            float[] actual = Run(weights, lanes, 2, [1, 1, 1, 1], 1, 4, 70, Activation.Relu, [], prefetches: false, type, pairedRows);
+            Assert.Equal(Enumerable.Repeat(4f, 70), actual);
         }
     }
 
     private static float[] Run(
-        LinearWeights weights, int lanes, int block, float[] rows, int rowCount, int inputs, int outputs, Activation activation, float[] residual, bool prefetches, ElementType type)
+        LinearWeights weights, int lanes, int block, float[] rows, int rowCount, int inputs, int outputs, Activation activation, float[] residual, bool prefetches, ElementType type,
+        int pairedRows)
     {
-        DensePlan plan = DensePlans.Of(lanes, prefetchesWeights: prefetches, weightType: type);
+        DensePlan plan = DensePlans.Of(lanes, prefetchesWeights: prefetches, weightType: type, pairedRows: pairedRows);
         var projection = new Projection(plan);
         ProjectionWeights packed = weights.Matrix.Pack(inputs, plan);
         using GuardedMemory<float> from = new GuardedMemory<float>(rows, GuardSide.End).AsReadOnly();
@@ -80,9 +83,17 @@ public sealed class ProjectionTests
         target.Span.Fill(float.NaN);
         edge.Span.Fill(float.NaN);
         ref float residualAt = ref residual.Length == 0 ? ref Unsafe.NullRef<float>() : ref added.Span[0];
-        for (int panel = 0; panel < plan.Panels(outputs); panel++)
-            projection.Run(ref from.Span[0], rowCount, block, packed, panel, ref target.Span[0], ref edge.Span[0], activation, ref residualAt);
+        for (int number = 0; number < plan.Groups(outputs, rowCount); number++)
+            projection.Run(ref from.Span[0], rowCount, block, packed, number, ref target.Span[0], ref edge.Span[0], activation, ref residualAt);
         return target.Span.ToArray();
+    }
+
+    private static float[] Matrix(Random random, int inputs, int outputs)
+    {
+        float[] matrix = Integers(random, inputs * outputs);
+        for (int output = 0; output < outputs; output++)
+            matrix[(output * inputs) + random.Next(inputs)] = output % 2 == 0 ? 127 : -127;
+        return matrix;
     }
 
     private static float[] Integers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(-9, 10))];

@@ -81,18 +81,29 @@ public sealed class DensePlanTests
     public void Narrow_weights_are_widened_once_for_many_tiles()
     {
         PlannerSettings settings = PlannerSettings.Default;
-        Assert.Equal((0, 8, 2), (settings.WideningTiles(Stored.Float32), settings.WideningTiles(Stored.BFloat16), settings.WideningTiles(Stored.Int8)));
+        Assert.Equal((0, 8, 3), (settings.WideningTiles(Stored.Float32), settings.WideningTiles(Stored.BFloat16), settings.WideningTiles(Stored.Int8)));
         Assert.Equal(5, Tiles(settings with { WideningTilesOfBytes = 5 }, Stored.Int8));
         Assert.Equal(7, Tiles(settings with { WideningTilesOfPairs = 7 }, Stored.BFloat16));
 
         // 12 rows a tile: 84 are 7 tiles, 85 are 8.
         Assert.Equal((false, true), (Of(Stored.BFloat16).Widens(84), Of(Stored.BFloat16).Widens(85)));
-        Assert.Equal((false, true), (Of(Stored.Int8).Widens(12), Of(Stored.Int8).Widens(13)));
+        Assert.Equal((false, true), (Of(Stored.Int8).Widens(24), Of(Stored.Int8).Widens(25)));
         Assert.False(Of(Stored.Float32).Widens(1000));
 
         static DenseTiles Of(Stored type) => DensePlanner.Tiles(Target.Vector512, 1000, type, PlannerSettings.Default);
 
         static int Tiles(PlannerSettings settings, Stored type) => DensePlanner.Tiles(Target.Vector256, 1000, type, settings).WideningTiles;
+    }
+
+    /// <summary>Of the panels that few rows are multiplied by at once there is room for a row of each.</summary>
+    [Fact]
+    public void Few_rows_have_two_panels_at_once()
+    {
+        DenseTiles tiles = DensePlanner.Tiles(Target.Vector256, 1000, Stored.Float32, PlannerSettings.Default);
+        Assert.Equal((2, 16), (tiles.PairedRows, tiles.PanelLanes));
+        Assert.Equal([0, 32, 64, 64, 64, 80], Enumerable.Range(0, 6).Select(tiles.GroupLength));
+        Assert.Equal(AttentionGen.Runtime.PairTile<float, AttentionGen.Runtime.ScalarLanes, AttentionGen.Runtime.Float32Panel>.MostRows, tiles.PairedRows);
+        Assert.Equal(1, DensePlanner.Tiles(Target.Vector256, 1000, Stored.Float32, PlannerSettings.Default with { PairedRows = 1 }).PairedRows);
     }
 
     private static DensePlan Plan(DenseSpec spec) => DensePlanner.Plan(spec, PlannerSettings.Default);

@@ -14,13 +14,13 @@ namespace Sample
             """
             Feed-forward network of model dimension 384, hidden dimension 1536: down(GeluErf(up(x))).
             1,179,648 multiply-adds a row.
-            Vector512: tiles of up to 12 rows x 2 vectors of outputs over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
+            Vector512: tiles of up to 12 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 524,288 multiply-adds, up to its degree.
-            Vector256: tiles of up to 6 rows x 2 vectors of outputs over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
+            Vector256: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-            Vector128: tiles of up to 6 rows x 2 vectors of outputs over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
+            Vector128: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-            Scalar: tiles of up to 4 rows x 2 vectors of outputs over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
+            Scalar: tiles of up to 4 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 384 inputs at a time, the next asked for ahead; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
             """);
 
@@ -96,9 +96,9 @@ namespace AttentionGen.Generated
         }
 
         private static FeedForwardPlan Plan =>
-            Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 16, TileRows = 12, BlockRows = 128, PrefetchesWeights = true, WorkerOperations = 524288 } } :
-            Vector256.IsHardwareAccelerated && Fma.IsSupported ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, PrefetchesWeights = true, WorkerOperations = 262144 } } :
-            Vector128.IsHardwareAccelerated ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PrefetchesWeights = true, WorkerOperations = 131072 } } :
-            new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PrefetchesWeights = true, WorkerOperations = 32768 } };
+            Vector512.IsHardwareAccelerated && Avx512DQ.IsSupported ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 16, TileRows = 12, BlockRows = 128, PairedRows = 2, PrefetchesWeights = true, WorkerOperations = 524288 } } :
+            Vector256.IsHardwareAccelerated && Fma.IsSupported ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, PairedRows = 2, PrefetchesWeights = true, WorkerOperations = 262144 } } :
+            Vector128.IsHardwareAccelerated ? new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PairedRows = 2, PrefetchesWeights = true, WorkerOperations = 131072 } } :
+            new() { ModelDimension = 384, HiddenDimension = 1536, Activation = Activation.GeluErf, UpBlock = 384, DownBlock = 384, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PairedRows = 2, PrefetchesWeights = true, WorkerOperations = 32768 } };
     }
 }

@@ -23,19 +23,19 @@ namespace Sample
             Vector256 with 32 registers: panels of 16 queries in lanes; score tiles of 8 keys x 2 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 8 queries x 1 x 2 vector(s) of Vector256; 6,144 bytes of scratch.
               a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-              projections: tiles of up to 12 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,528 bytes of scratch in all for one.
+              projections: tiles of up to 12 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,528 bytes of scratch in all for one.
             Vector256: panels of 16 queries in lanes; score tiles of 6 keys x 2 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 6 and 5 queries x 1 x 2 vector(s) of Vector256; 5,760 bytes of scratch.
               a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-              projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,144 bytes of scratch in all for one.
+              projections: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 32 inputs at a time; samples together up to 128 rows; 22,144 bytes of scratch in all for one.
             Vector128: panels of 8 queries in lanes; score tiles of 6 keys x 2 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 4 queries x 2 x 2 vector(s) of Vector128; 3,200 bytes of scratch.
               a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-              projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 19,584 bytes of scratch in all for one.
+              projections: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 32 inputs at a time; samples together up to 128 rows; 19,584 bytes of scratch in all for one.
             Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 1 queries x 16 x 1 vector(s) of Scalar; 448 bytes of scratch.
               a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-              projections: tiles of up to 4 rows x 2 vector(s) of outputs over packed weights, 32 inputs at a time; samples together up to 128 rows; 16,832 bytes of scratch in all for one.
+              projections: tiles of up to 4 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 32 inputs at a time; samples together up to 128 rows; 16,832 bytes of scratch in all for one.
             """);
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
@@ -242,7 +242,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 8, TileRows = 12, BlockRows = 128, WorkerOperations = 262144 },
+            Dense = new() { Lanes = 8, TileRows = 12, BlockRows = 128, PairedRows = 2, WorkerOperations = 262144 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
@@ -518,7 +518,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, WorkerOperations = 262144 },
+            Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 262144 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
@@ -806,7 +806,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, WorkerOperations = 131072 },
+            Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 131072 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,
@@ -1048,7 +1048,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, WorkerOperations = 32768 },
+            Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PairedRows = 2, WorkerOperations = 32768 },
             QueryBlock = 32,
             KeyBlock = 32,
             ValueBlock = 32,

@@ -14,13 +14,13 @@ namespace Sample
             """
             Linear layer of 40 inputs, 7 outputs: Relu(W x + b).
             280 multiply-adds a row.
-            Vector256 with 32 registers: tiles of up to 12 rows x 2 vectors of outputs over packed weights, 40 inputs at a time; blocks of 128 rows;
+            Vector256 with 32 registers: tiles of up to 12 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 40 inputs at a time; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-            Vector256: tiles of up to 6 rows x 2 vectors of outputs over packed weights, 40 inputs at a time; blocks of 128 rows;
+            Vector256: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 40 inputs at a time; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 262,144 multiply-adds, up to its degree.
-            Vector128: tiles of up to 6 rows x 2 vectors of outputs over packed weights, 40 inputs at a time; blocks of 128 rows;
+            Vector128: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 40 inputs at a time; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-            Scalar: tiles of up to 4 rows x 2 vectors of outputs over packed weights, 40 inputs at a time; blocks of 128 rows;
+            Scalar: tiles of up to 4 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 40 inputs at a time; blocks of 128 rows;
               a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
             """);
 
@@ -96,9 +96,9 @@ namespace AttentionGen.Generated
         }
 
         private static LinearPlan Plan =>
-            Avx512F.VL.IsSupported ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 8, TileRows = 12, BlockRows = 128, WorkerOperations = 262144 } } :
-            Vector256.IsHardwareAccelerated && Fma.IsSupported ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, WorkerOperations = 262144 } } :
-            Vector128.IsHardwareAccelerated ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, WorkerOperations = 131072 } } :
-            new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, WorkerOperations = 32768 } };
+            Avx512F.VL.IsSupported ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 8, TileRows = 12, BlockRows = 128, PairedRows = 2, WorkerOperations = 262144 } } :
+            Vector256.IsHardwareAccelerated && Fma.IsSupported ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 8, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 262144 } } :
+            Vector128.IsHardwareAccelerated ? new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 131072 } } :
+            new() { Inputs = 40, Outputs = 7, Activation = Activation.Relu, Block = 40, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PairedRows = 2, WorkerOperations = 32768 } };
     }
 }

@@ -25,11 +25,11 @@ namespace Sample
             Vector128: panels of 8 queries in lanes; score tiles of 5 keys x 2 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 4 queries x 1 x 2 vector(s) of Vector128; 2,432 bytes of scratch.
               a call with ParallelOptions takes a thread for each 131,072 multiply-adds, up to its degree.
-              projections: tiles of up to 6 rows x 2 vector(s) of outputs over packed weights, 16 or 48 inputs at a time; samples together up to 128 rows; 26,880 bytes of scratch in all for one.
+              projections: tiles of up to 6 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 16 or 48 inputs at a time; samples together up to 128 rows; 26,880 bytes of scratch in all for one.
             Scalar: panels of 1 queries in lanes; score tiles of 1 keys x 1 vector(s);
               two-pass softmax over the whole strip of keys; output tiles of 1 queries x 8 x 1 vector(s) of Scalar; 448 bytes of scratch.
               a call with ParallelOptions takes a thread for each 32,768 multiply-adds, up to its degree.
-              projections: tiles of up to 4 rows x 2 vector(s) of outputs over packed weights, 16 or 48 inputs at a time; samples together up to 128 rows; 25,920 bytes of scratch in all for one.
+              projections: tiles of up to 4 rows x 2 vectors of outputs or 2 rows x 4 over packed weights, 16 or 48 inputs at a time; samples together up to 128 rows; 25,920 bytes of scratch in all for one.
             """);
 
         /// <summary>The instruction set that this kernel uses on this machine: Vector512, Vector256, Vector128 or Scalar.</summary>
@@ -206,7 +206,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, WorkerOperations = 131072 },
+            Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 131072 },
             QueryBlock = 16,
             KeyBlock = 16,
             ValueBlock = 16,
@@ -217,7 +217,7 @@ namespace AttentionGen.Generated
             Attend = AttendShare,
             Transformer = new()
             {
-                FeedForward = new() { ModelDimension = 16, HiddenDimension = 48, Activation = Activation.SwiGlu, UpBlock = 16, DownBlock = 48, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, WorkerOperations = 131072 } },
+                FeedForward = new() { ModelDimension = 16, HiddenDimension = 48, Activation = Activation.SwiGlu, UpBlock = 16, DownBlock = 48, Dense = new() { Lanes = 4, TileRows = 6, BlockRows = 128, PairedRows = 2, WorkerOperations = 131072 } },
                 Normalization = Normalization.RmsNorm,
                 Placement = NormalizationPlacement.Pre,
                 Epsilon = 9.99999975E-06f,
@@ -449,7 +449,7 @@ namespace AttentionGen.Generated
         internal static readonly LayerPlan Layer = new()
         {
             Layer = KernelKernel.Layer,
-            Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, WorkerOperations = 32768 },
+            Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PairedRows = 2, WorkerOperations = 32768 },
             QueryBlock = 16,
             KeyBlock = 16,
             ValueBlock = 16,
@@ -460,7 +460,7 @@ namespace AttentionGen.Generated
             Attend = AttendShare,
             Transformer = new()
             {
-                FeedForward = new() { ModelDimension = 16, HiddenDimension = 48, Activation = Activation.SwiGlu, UpBlock = 16, DownBlock = 48, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, WorkerOperations = 32768 } },
+                FeedForward = new() { ModelDimension = 16, HiddenDimension = 48, Activation = Activation.SwiGlu, UpBlock = 16, DownBlock = 48, Dense = new() { Lanes = 1, TileRows = 4, BlockRows = 128, PairedRows = 2, WorkerOperations = 32768 } },
                 Normalization = Normalization.RmsNorm,
                 Placement = NormalizationPlacement.Pre,
                 Epsilon = 9.99999975E-06f,

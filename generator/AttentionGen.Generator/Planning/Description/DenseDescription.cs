@@ -19,7 +19,7 @@ internal static class DenseDescription
         {
             DenseTiles tiles = path.Tiles;
             string blocks = string.Join(" or ", new[] { plan.InBlock, plan.HiddenBlock }.Where(block => block > 0).Distinct().Select(block => Invariant($"{block}")));
-            yield return Invariant($"{path.Target.Description}: tiles of up to {tiles.TileRows} rows x {tiles.PanelVectors} vectors of outputs over packed weights{Stored(tiles)}, {blocks} inputs at a time{(tiles.PrefetchesWeights ? ", the next asked for ahead" : "")}; blocks of {tiles.BlockRows} rows;");
+            yield return Invariant($"{path.Target.Description}: tiles of up to {Tiles(tiles)} over packed weights{Stored(tiles)}, {blocks} inputs at a time{(tiles.PrefetchesWeights ? ", the next asked for ahead" : "")}; blocks of {tiles.BlockRows} rows;");
             yield return Invariant($"  a call with ParallelOptions takes a thread for each {tiles.WorkerOperations:N0} multiply-adds, up to its degree.");
         }
     }
@@ -33,6 +33,9 @@ internal static class DenseDescription
         { Activation: Activation.None } => "down(up(x))",
         _ => $"down({plan.Activation}(up(x)))",
     };
+
+    /// <summary>The most rows of a tile, and its vectors of outputs; behind that, those of tiles of few rows.</summary>
+    public static string Tiles(DenseTiles tiles) => Invariant($"{tiles.TileRows} rows x {tiles.PanelVectors} vectors of outputs or {tiles.PairedRows} rows x {2 * tiles.PanelVectors}");
 
     /// <summary>How weights are stored, behind the word for them.</summary>
     public static string Stored(DenseTiles tiles) => tiles.HasFloatWeights ? "" : Invariant($" in {tiles.WeightType}, which from {tiles.WideningTiles} tiles on are widened once for all");

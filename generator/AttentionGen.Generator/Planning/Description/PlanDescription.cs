@@ -88,7 +88,7 @@ internal static class PlanDescription
         if (target.Decode is { } decode)
             yield return Invariant($"  up to {decode.MostQueries} queries: parts of {decode.Chunk} keys; {decode.ScoreRows} query rows x 4 keys of {decode.Keys.Vectors}, {decode.ValueTile.Rows} query rows x {decode.ValueTile.Vectors} vector(s) of {decode.Values.Vectors}.");
         if (target.Projection is { } projection)
-            yield return Invariant($"  projections: tiles of up to {projection.Dense.TileRows} rows x {projection.Dense.PanelVectors} vector(s) of outputs over packed weights{DenseDescription.Stored(projection.Dense)}, {string.Join(" or ", Blocks(projection).Select(block => Invariant($"{block}")))} inputs at a time{(projection.Dense.PrefetchesWeights ? ", the next asked for ahead" : "")}; samples together up to {projection.ChunkRows} rows; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all for one.");
+            yield return Invariant($"  projections: tiles of up to {DenseDescription.Tiles(projection.Dense)} over packed weights{DenseDescription.Stored(projection.Dense)}, {string.Join(" or ", Blocks(projection).Select(block => Invariant($"{block}")))} inputs at a time{(projection.Dense.PrefetchesWeights ? ", the next asked for ahead" : "")}; samples together up to {projection.ChunkRows} rows; {(long)projection.ScratchLength * sizeof(float):N0} bytes of scratch in all for one.");
     }
 
     private static IEnumerable<int> Blocks(ProjectionPlan projection) =>

@@ -37,6 +37,7 @@ internal static class DensePlanner
         settings.BlockRows,
         type,
         settings.WideningTiles(type),
+        settings.PairedRows,
         PrefetchesWeights: weights * type.Size() > settings.MostNearWeights * sizeof(float),
         settings.LaneOperations * target.Lanes);
 }

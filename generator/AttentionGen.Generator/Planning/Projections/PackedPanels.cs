@@ -10,8 +10,8 @@ internal static class PackedPanels
     private const int Alignment = 16;
 
     /// <summary>
-    /// Floats that all panels of a matrix take at most, whatever the type of its weights: a bias for each output, for bytes a scale too, and the last panel filled up.
+    /// Floats that all panels of a matrix take at most, whatever the type of its weights: what the sum of each output starts at, for bytes a scale and a bias too, and the last panel filled up.
     /// </summary>
     public static long Floats(int inputs, int outputs, ElementType type) =>
-        ((inputs + (type == ElementType.Int8 ? 2L : 1L)) * (((outputs - 1L) / WidestPanel) + 1) * WidestPanel) + Alignment;
+        ((inputs + (type == ElementType.Int8 ? 3L : 1L)) * (((outputs - 1L) / WidestPanel) + 1) * WidestPanel) + Alignment;
 }

@@ -17,7 +17,8 @@ internal static class ProjectionPlanner
         int normalized = spec.Transformer is { Placement: not NormalizationPlacement.Post } ? spec.ModelDimension : 0;
         long shared = ((long)spec.QueryLength * ((long)queryOutputs + attended + normalized)) + ((long)spec.KeyLength * ((long)keyOutputs + valueOutputs));
         long edge = (long)Math.Max(spec.QueryLength, spec.KeyLength) * dense.PanelLanes;
-        long block = Math.Min(dense.BlockRows, spec.QueryLength) * ((2L * spec.ModelDimension) + hidden + dense.PanelLanes);
+        int blockRows = Math.Min(dense.BlockRows, spec.QueryLength);
+        long block = (blockRows * ((2L * spec.ModelDimension) + hidden)) + dense.GroupLength(blockRows);
         int longest = new[] { spec.ModelDimension, spec.KeyInputDimension, spec.ValueInputDimension, attended, hidden }.Max(inputs => Block(inputs, settings.BlockInputs));
         long wide = dense.Widens(Math.Max(spec.QueryLength, spec.KeyLength)) ? (long)longest * dense.PanelLanes : 0;
         long own = (spec.Transformer is null ? edge : Math.Max(edge, block)) + wide;

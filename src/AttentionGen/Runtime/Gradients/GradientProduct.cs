@@ -24,7 +24,7 @@ internal static class GradientProduct<TVector, TLanes>
     public static void Tile(
         int rowCount, ref float weights, nint stride, nint step, ref float panel, nint panelStep, int inputs, ref float start, ref float target, nint targetStride) =>
         ProductTile<TVector, TLanes, Float32Panel, GivenSteps>.Run(
-            rowCount, ref weights, stride, ref panel, ref Unsafe.NullRef<float>(), inputs, ref start, ref Unsafe.NullRef<float>(), 0,
+            rowCount, ref weights, stride, ref panel, inputs, ref start, ref Unsafe.NullRef<float>(), 0,
             ref target, ref Unsafe.Add(ref target, TLanes.Count), targetStride, step, panelStep);
 
     /// <summary>

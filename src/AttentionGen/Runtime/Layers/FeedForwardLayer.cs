@@ -68,8 +68,8 @@ public sealed class FeedForwardLayer
         using ScratchMemory hidden = ScratchMemory.Rent((long)rows * _plan.HiddenDimension);
         call.Scratch = MemoryMarshal.CreateSpan(ref hidden.Start, rows * _plan.HiddenDimension);
         var sequence = new LayerSequence(&call, workerOperations, parallelOptions);
-        sequence.Then(&call, rows == 0 ? 0 : _steps.UpPanels, operations / 2, _up);
-        sequence.Then(&call, rows == 0 ? 0 : _steps.DownPanels, operations / 2, _down);
+        sequence.Then(&call, rows == 0 ? 0 : _steps.UpGroups(rows), operations / 2, _up);
+        sequence.Then(&call, rows == 0 ? 0 : _steps.DownGroups(rows), operations / 2, _down);
         sequence.Run();
     }
 
@@ -104,7 +104,7 @@ public sealed class FeedForwardLayer
     private void RunBlocks(in AttentionArguments call, WorkShare share)
     {
         int rows = call.QueryLength, most = Math.Min(call.BlockRows, rows);
-        using ScratchMemory own = ScratchMemory.Rent((long)most * (_plan.HiddenDimension + _plan.Dense.PanelLanes));
+        using ScratchMemory own = ScratchMemory.Rent(((long)most * _plan.HiddenDimension) + _plan.Dense.GroupLength(most));
         ref float edge = ref Unsafe.Add(ref own.Start, (nint)most * _plan.HiddenDimension);
         while (share.Next(out int block))
         {
@@ -116,18 +116,18 @@ public sealed class FeedForwardLayer
 
     private void Up(in AttentionArguments call, WorkShare share)
     {
-        using ScratchMemory edge = ScratchMemory.Rent((long)call.QueryLength * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
-            _steps.Up(ref Row(call.Query, 0), call.QueryLength, panel, ref MemoryMarshal.GetReference(call.Scratch), ref edge.Start);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(call.QueryLength));
+        while (share.Next(out int number))
+            _steps.Up(ref Row(call.Query, 0), call.QueryLength, number, ref MemoryMarshal.GetReference(call.Scratch), ref edge.Start);
     }
 
     private void Down(in AttentionArguments call, WorkShare share)
     {
-        using ScratchMemory edge = ScratchMemory.Rent((long)call.QueryLength * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(call.QueryLength));
+        while (share.Next(out int number))
         {
             _steps.Down(
-                ref MemoryMarshal.GetReference(call.Scratch), call.QueryLength, panel, ref Unsafe.NullRef<float>(), ref Row(call.Output, 0), ref edge.Start);
+                ref MemoryMarshal.GetReference(call.Scratch), call.QueryLength, number, ref Unsafe.NullRef<float>(), ref Row(call.Output, 0), ref edge.Start);
         }
     }
 

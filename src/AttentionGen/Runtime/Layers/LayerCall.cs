@@ -62,7 +62,7 @@ public static class LayerCall
                 projected.Key = projected.Value = projected.Query;
             sequence.Then(&rows, rowBlocks.Count, (long)rowCount * plan.Layer.ModelDimension * OperationsOfNormalization, before.NormalizeWorker);
         }
-        sequence.Then(&projected, steps.InPanels, steps.InOperations(chunk), steps.InWorker);
+        sequence.Then(&projected, steps.InGroups(projected), steps.InOperations(chunk), steps.InWorker);
         if (shape.HasCache)
         {
             sequence.Run();
@@ -78,7 +78,7 @@ public static class LayerCall
         }
         if (weights.Transformer is not { } behind)
         {
-            (int items, AttentionWorker worker) = rowBlocks.AreFew ? (steps.OutPanels, steps.OutWorker) : (rowBlocks.Count, steps.OutBlockWorker);
+            (int items, AttentionWorker worker) = rowBlocks.AreFew ? (steps.OutGroups(rowCount), steps.OutWorker) : (rowBlocks.Count, steps.OutBlockWorker);
             sequence.Then(&rows, items, steps.OutOperations(chunk), worker);
         }
         else if (!sharesPanels)
@@ -87,12 +87,12 @@ public static class LayerCall
         }
         else if (rowCount > 0)
         {
-            sequence.Then(&rows, steps.OutPanels, steps.OutOperations(chunk), behind.OutWorker);
+            sequence.Then(&rows, steps.OutGroups(rowCount), steps.OutOperations(chunk), behind.OutWorker);
             sequence.Then(&rows, 1, 0, behind.BehindAttentionWorker);
-            if (behind.UpPanels > 0)
+            if (behind.HasNetwork)
             {
-                sequence.Then(&rows, behind.UpPanels, rowCount * behind.NetworkOperations / 2, behind.UpWorker);
-                sequence.Then(&rows, steps.OutPanels, rowCount * behind.NetworkOperations / 2, behind.DownWorker);
+                sequence.Then(&rows, behind.UpGroups(rowCount), rowCount * behind.NetworkOperations / 2, behind.UpWorker);
+                sequence.Then(&rows, steps.OutGroups(rowCount), rowCount * behind.NetworkOperations / 2, behind.DownWorker);
                 sequence.Then(&rows, 1, 0, behind.BehindNetworkWorker);
             }
         }

@@ -3,15 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace AttentionGen.Runtime;
 
-/// <summary>The projections of a layer, a panel of outputs at a time, with the delegates that threads share them by.</summary>
+/// <summary>The projections of a layer, a group of panels of outputs at a time, with the delegates that threads share them by.</summary>
 internal sealed class LayerSteps
 {
     private readonly LayerWeights _weights;
     private readonly LayerPlan _plan;
     private readonly LayerShape _layer;
     private readonly Projection _projection;
-    private readonly int _keyPanel;
-    private readonly int _valuePanel;
 
     public LayerSteps(LayerWeights weights)
     {
@@ -19,21 +17,11 @@ internal sealed class LayerSteps
         _plan = weights.Plan;
         _layer = _plan.Layer;
         _projection = new Projection(_plan.Dense);
-        _keyPanel = _plan.Dense.Panels(weights.Query.Outputs);
-        _valuePanel = _keyPanel + _plan.Dense.Panels(weights.Key.Outputs);
-        InPanels = _valuePanel + _plan.Dense.Panels(weights.Value.Outputs);
-        OutPanels = _plan.Dense.Panels(_layer.ModelDimension);
         InWorker = Project;
         OutWorker = ProjectOutput;
         OutBlockWorker = ProjectOutputBlocks;
         StatisticsWorker = ReturnStatistics;
     }
-
-    /// <summary>Panels of outputs of the in-projections: first those of the queries, then of the keys, then of the values.</summary>
-    public int InPanels { get; }
-
-    /// <summary>Panels of outputs of the output projection.</summary>
-    public int OutPanels { get; }
 
     /// <summary>The in-projections' share of a thread.</summary>
     public AttentionWorker InWorker { get; }
@@ -46,6 +34,12 @@ internal sealed class LayerSteps
 
     /// <summary>Returns the softmax denominators of a chunk's packed samples.</summary>
     public AttentionWorker StatisticsWorker { get; }
+
+    /// <summary>Groups of panels of the in-projections: first those of the queries, then of the keys, then of the values.</summary>
+    public int InGroups(in AttentionArguments call) => QueryGroups(call) + KeyGroups(call, _weights.Key) + KeyGroups(call, _weights.Value);
+
+    /// <summary>Groups of panels of the output projection of so many rows.</summary>
+    public int OutGroups(int rows) => _plan.Dense.Groups(_layer.ModelDimension, rows);
 
     /// <summary>Multiply-adds of the in-projections of a chunk.</summary>
     public long InOperations(in LayerChunk chunk) =>
@@ -74,15 +68,16 @@ internal sealed class LayerSteps
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         AttentionShape shape = _layer.Attention;
         (int samples, int queryRows, int keyRows) = (call.BatchSize, call.QueryLength, call.KeyLength);
+        int firstKey = QueryGroups(call), firstValue = firstKey + KeyGroups(call, _weights.Key);
         using ScratchMemory edge = ScratchMemory.Rent((long)samples * Math.Max(queryRows, keyRows) * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
+        while (share.Next(out int number))
         {
-            if (panel < _keyPanel)
-                Heads(call.Query, samples, queryRows, _weights.Query, _plan.QueryBlock, panel, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Query), ref edge.Start);
-            else if (panel < _valuePanel)
-                Heads(call.Key, samples, keyRows, _weights.Key, _plan.KeyBlock, panel - _keyPanel, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Key), ref edge.Start);
+            if (number < firstKey)
+                Heads(call.Query, samples, queryRows, _weights.Query, _plan.QueryBlock, number, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Query), ref edge.Start);
+            else if (number < firstValue)
+                Heads(call.Key, samples, keyRows, _weights.Key, _plan.KeyBlock, number - firstKey, shape.HeadDimension, ref Unsafe.Add(ref shared, areas.Key), ref edge.Start);
             else
-                Heads(call.Value, samples, keyRows, _weights.Value, _plan.ValueBlock, panel - _valuePanel, shape.ValueDimension, ref Unsafe.Add(ref shared, areas.Value), ref edge.Start);
+                Heads(call.Value, samples, keyRows, _weights.Value, _plan.ValueBlock, number - firstValue, shape.ValueDimension, ref Unsafe.Add(ref shared, areas.Value), ref edge.Start);
         }
     }
 
@@ -94,8 +89,8 @@ internal sealed class LayerSteps
         int rows = call.BatchSize * call.QueryLength;
         using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
         ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
-        while (share.Next(out int panel))
-            ProjectOutput(ref attended, rows, panel, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
+        while (share.Next(out int number))
+            ProjectOutput(ref attended, rows, number, ref Unsafe.NullRef<float>(), ref MemoryMarshal.GetReference(call.Output), ref edge.Start);
     }
 
     /// <summary>Projects a share of the blocks of output rows: each thread reads its own of them, and all weights.</summary>
@@ -110,8 +105,8 @@ internal sealed class LayerSteps
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, rows - first);
             ref float from = ref Unsafe.Add(ref attended, (nint)first * _weights.Output.Inputs);
             ref float output = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), (nint)first * _layer.ModelDimension);
-            for (int panel = 0; panel < OutPanels; panel++)
-                ProjectOutput(ref from, count, panel, ref Unsafe.NullRef<float>(), ref output, ref edge.Start);
+            for (int number = 0; number < OutGroups(count); number++)
+                ProjectOutput(ref from, count, number, ref Unsafe.NullRef<float>(), ref output, ref edge.Start);
         }
     }
 
@@ -124,29 +119,36 @@ internal sealed class LayerSteps
             chunk.Slice(head * rows, rows).CopyTo(call.LogSumExp.Slice((head * all) + firstRow, rows));
     }
 
-    /// <summary>A panel of the output projection of some rows.</summary>
-    public void ProjectOutput(ref float attended, int rows, int panel, ref float residual, ref float output, ref float edge)
+    /// <summary>A group of panels of the output projection of some rows.</summary>
+    public void ProjectOutput(ref float attended, int rows, int number, ref float residual, ref float output, ref float edge)
     {
         if (rows > 0)
-            _projection.Run(ref attended, rows, _plan.OutputBlock, _weights.Output, panel, ref output, ref edge, Activation.None, ref residual);
+            _projection.Run(ref attended, rows, _plan.OutputBlock, _weights.Output, number, ref output, ref edge, Activation.None, ref residual);
     }
 
-    /// <summary>A panel of outputs, into rows of each head of a sample together or of all heads side by side.</summary>
+    private int QueryGroups(in AttentionArguments call) => _plan.Dense.Groups(_weights.Query.Outputs, RowsAtOnce(call.BatchSize, call.QueryLength));
+
+    private int KeyGroups(in AttentionArguments call, ProjectionWeights weights) => _plan.Dense.Groups(weights.Outputs, RowsAtOnce(call.BatchSize, call.KeyLength));
+
+    /// <summary>Rows that are multiplied together: those of all samples, where they lie as those of one would.</summary>
+    private int RowsAtOnce(int samples, int rowCount) => _plan.ProjectedLayout == AttentionLayout.SequenceMajor ? samples * rowCount : rowCount;
+
+    /// <summary>A group of panels of outputs, into rows of each head of a sample together or of all heads side by side.</summary>
     private void Heads(
-        ReadOnlySpan<float> rows, int samples, int rowCount, ProjectionWeights weights, int block, int panel, int dimension, ref float target, ref float edge)
+        ReadOnlySpan<float> rows, int samples, int rowCount, ProjectionWeights weights, int block, int number, int dimension, ref float target, ref float edge)
     {
         if (rows.IsEmpty)
             return;
         ref float first = ref MemoryMarshal.GetReference(rows);
         if (_plan.ProjectedLayout == AttentionLayout.SequenceMajor)
         {
-            _projection.Run(ref first, samples * rowCount, block, weights, panel, ref target, weights.Outputs, 0, weights.Outputs, ref edge);
+            _projection.Run(ref first, samples * rowCount, block, weights, number, ref target, weights.Outputs, 0, weights.Outputs, ref edge);
             return;
         }
         for (int sample = 0; sample < samples; sample++)
         {
             _projection.Run(
-                ref Unsafe.Add(ref first, sample * rowCount * weights.Inputs), rowCount, block, weights, panel,
+                ref Unsafe.Add(ref first, sample * rowCount * weights.Inputs), rowCount, block, weights, number,
                 ref Unsafe.Add(ref target, sample * rowCount * weights.Outputs), dimension, rowCount * dimension, dimension, ref edge);
         }
     }

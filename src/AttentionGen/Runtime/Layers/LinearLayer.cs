@@ -57,7 +57,7 @@ public sealed class LinearLayer
             return;
         }
         long operations = (long)rows * _plan.Inputs * _plan.Outputs;
-        (int items, AttentionWorker worker) = blocks.WouldFitOne ? (rows == 0 ? 0 : _plan.Dense.Panels(_plan.Outputs), _panels) : (blocks.Count, _blocks);
+        (int items, AttentionWorker worker) = blocks.WouldFitOne ? (rows == 0 ? 0 : _plan.Dense.Groups(_plan.Outputs, rows), _panels) : (blocks.Count, _blocks);
         ParallelAttention.Run(call, items, operations, _plan.Dense.WorkerOperations, parallelOptions, worker);
     }
 
@@ -89,23 +89,23 @@ public sealed class LinearLayer
     private void RunBlocks(in AttentionArguments call, WorkShare share)
     {
         int rows = call.QueryLength;
-        using ScratchMemory edge = ScratchMemory.Rent((long)Math.Min(call.BlockRows, rows) * _plan.Dense.PanelLanes);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(Math.Min(call.BlockRows, rows)));
         while (share.Next(out int block))
         {
             int first = block * call.BlockRows, count = Math.Min(call.BlockRows, rows - first);
-            for (int panel = 0; panel < _plan.Dense.Panels(_plan.Outputs); panel++)
-                Run(call, first, count, panel, ref edge.Start);
+            for (int number = 0; number < _plan.Dense.Groups(_plan.Outputs, count); number++)
+                Run(call, first, count, number, ref edge.Start);
         }
     }
 
     private void RunPanels(in AttentionArguments call, WorkShare share)
     {
-        using ScratchMemory edge = ScratchMemory.Rent((long)call.QueryLength * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
-            Run(call, 0, call.QueryLength, panel, ref edge.Start);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(call.QueryLength));
+        while (share.Next(out int number))
+            Run(call, 0, call.QueryLength, number, ref edge.Start);
     }
 
-    private void Run(in AttentionArguments call, int firstRow, int rows, int panel, ref float edge) => _projection.Run(
-        ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), (nint)firstRow * _plan.Inputs), rows, _plan.Block, _weights, panel,
+    private void Run(in AttentionArguments call, int firstRow, int rows, int number, ref float edge) => _projection.Run(
+        ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Query), (nint)firstRow * _plan.Inputs), rows, _plan.Block, _weights, number,
         ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Output), (nint)firstRow * _plan.Outputs), ref edge, _plan.Activation, ref Unsafe.NullRef<float>());
 }

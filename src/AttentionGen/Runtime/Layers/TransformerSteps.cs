@@ -54,7 +54,7 @@ internal sealed class TransformerSteps
     /// <summary>Takes a share of the blocks of rows through all that lies behind the attention.</summary>
     public AttentionWorker BlockWorker { get; }
 
-    /// <summary>Panels of the output projection of few rows.</summary>
+    /// <summary>Groups of panels of the output projection of few rows.</summary>
     public AttentionWorker OutWorker { get; }
 
     /// <summary>What few rows go through between the panels of the output projection and those of the network.</summary>
@@ -63,14 +63,17 @@ internal sealed class TransformerSteps
     /// <summary>What they go through behind the network's.</summary>
     public AttentionWorker BehindNetworkWorker { get; }
 
-    /// <summary>Panels of their hidden rows.</summary>
+    /// <summary>Groups of panels of their hidden rows.</summary>
     public AttentionWorker UpWorker { get; }
 
-    /// <summary>Panels of what comes of those.</summary>
+    /// <summary>Groups of panels of what comes of those.</summary>
     public AttentionWorker DownWorker { get; }
 
-    /// <summary>Panels of hidden rows, 0 without a network.</summary>
-    public int UpPanels => _network?.UpPanels ?? 0;
+    /// <summary>Whether there is a network.</summary>
+    public bool HasNetwork => _network is not null;
+
+    /// <summary>Groups of panels of hidden rows.</summary>
+    public int UpGroups(int rows) => _network!.UpGroups(rows);
 
     /// <summary>Multiply-adds of a row behind the attention.</summary>
     public long RowOperations => ((long)_model * _weights.Output.Inputs) + NetworkOperations;
@@ -98,7 +101,7 @@ internal sealed class TransformerSteps
         ref float attended = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Scratch), areas.Attended);
         int width = _network is null ? 0 : _model;
         long summedLength = (long)most * width, normalizedLength = _transformer.NormalizesBefore ? summedLength : 0, hiddenLength = (long)most * HiddenDimension;
-        using ScratchMemory own = ScratchMemory.Rent(summedLength + normalizedLength + hiddenLength + ((long)most * _plan.Dense.PanelLanes));
+        using ScratchMemory own = ScratchMemory.Rent(summedLength + normalizedLength + hiddenLength + _plan.Dense.GroupLength(most));
         ref float normalized = ref Unsafe.Add(ref own.Start, (nint)summedLength);
         ref float hidden = ref Unsafe.Add(ref normalized, (nint)normalizedLength);
         ref float edge = ref Unsafe.Add(ref hidden, (nint)hiddenLength);
@@ -109,17 +112,17 @@ internal sealed class TransformerSteps
             ref float output = ref Row(call.Output, first);
             ref float summed = ref _network is null ? ref output : ref own.Start;
             ref float from = ref Unsafe.Add(ref attended, (nint)first * _weights.Output.Inputs);
-            for (int panel = 0; panel < _weights.Steps.OutPanels; panel++)
-                _weights.Steps.ProjectOutput(ref from, count, panel, ref Residual(ref input), ref summed, ref edge);
+            for (int number = 0; number < _weights.Steps.OutGroups(count); number++)
+                _weights.Steps.ProjectOutput(ref from, count, number, ref Residual(ref input), ref summed, ref edge);
             BehindAttention(count, ref input, ref summed, ref normalized);
             if (_network is null)
                 continue;
             ref float networkInput = ref NormalizesInput ? ref normalized : ref summed;
-            for (int panel = 0; panel < _network.UpPanels; panel++)
-                _network.Up(ref networkInput, count, panel, ref hidden, ref edge);
+            for (int number = 0; number < _network.UpGroups(count); number++)
+                _network.Up(ref networkInput, count, number, ref hidden, ref edge);
             ref float downTarget = ref DownTarget(ref normalized, ref output);
-            for (int panel = 0; panel < _network.DownPanels; panel++)
-                _network.Down(ref hidden, count, panel, ref Residual(ref summed), ref downTarget, ref edge);
+            for (int number = 0; number < _network.DownGroups(count); number++)
+                _network.Down(ref hidden, count, number, ref Residual(ref summed), ref downTarget, ref edge);
             BehindNetwork(count, ref summed, ref normalized, ref output);
         }
     }
@@ -129,9 +132,9 @@ internal sealed class TransformerSteps
         int rows = call.BatchSize * call.QueryLength;
         LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
-        using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
-            _weights.Steps.ProjectOutput(ref Unsafe.Add(ref shared, areas.Attended), rows, panel, ref Residual(ref Row(call.Query, 0)), ref Summed(call, areas), ref edge.Start);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(rows));
+        while (share.Next(out int number))
+            _weights.Steps.ProjectOutput(ref Unsafe.Add(ref shared, areas.Attended), rows, number, ref Residual(ref Row(call.Query, 0)), ref Summed(call, areas), ref edge.Start);
     }
 
     private void Up(in AttentionArguments call, WorkShare share)
@@ -140,9 +143,9 @@ internal sealed class TransformerSteps
         LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         ref float input = ref NormalizesInput ? ref Unsafe.Add(ref shared, areas.Normalized) : ref Unsafe.Add(ref shared, areas.Summed);
-        using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
-            _network!.Up(ref input, rows, panel, ref Unsafe.Add(ref shared, areas.Hidden), ref edge.Start);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(rows));
+        while (share.Next(out int number))
+            _network!.Up(ref input, rows, number, ref Unsafe.Add(ref shared, areas.Hidden), ref edge.Start);
     }
 
     private void Down(in AttentionArguments call, WorkShare share)
@@ -151,9 +154,9 @@ internal sealed class TransformerSteps
         LayerAreas areas = _weights.SharedAreas(call);
         ref float shared = ref MemoryMarshal.GetReference(call.Scratch);
         ref float target = ref DownTarget(ref Unsafe.Add(ref shared, areas.Normalized), ref Row(call.Output, 0));
-        using ScratchMemory edge = ScratchMemory.Rent((long)rows * _plan.Dense.PanelLanes);
-        while (share.Next(out int panel))
-            _network!.Down(ref Unsafe.Add(ref shared, areas.Hidden), rows, panel, ref Residual(ref Unsafe.Add(ref shared, areas.Summed)), ref target, ref edge.Start);
+        using ScratchMemory edge = ScratchMemory.Rent(_plan.Dense.GroupLength(rows));
+        while (share.Next(out int number))
+            _network!.Down(ref Unsafe.Add(ref shared, areas.Hidden), rows, number, ref Residual(ref Unsafe.Add(ref shared, areas.Summed)), ref target, ref edge.Start);
     }
 
     private void BehindAttention(in AttentionArguments call, WorkShare share)

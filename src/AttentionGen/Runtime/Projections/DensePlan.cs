@@ -26,6 +26,9 @@ public sealed class DensePlan
     /// </summary>
     public int WideningTiles { get; init; }
 
+    /// <summary>Rows up to which two panels are multiplied at once, so that sums of one do not wait for themselves. Not the bits, but the time depends on it.</summary>
+    public int PairedRows { get; init; }
+
     /// <summary>Multiply-adds that are worth a thread.</summary>
     public required int WorkerOperations { get; init; }
 
@@ -34,4 +37,13 @@ public sealed class DensePlan
 
     /// <summary>Panels of so many outputs.</summary>
     internal int Panels(int outputs) => ((outputs - 1) / PanelLanes) + 1;
+
+    /// <summary>Panels that so many rows are multiplied by at once.</summary>
+    internal int GroupPanels(int rows) => rows <= PairedRows ? 2 : 1;
+
+    /// <summary>Groups of them of so many outputs, the last of which may be smaller.</summary>
+    internal int Groups(int outputs, int rows) => ((Panels(outputs) - 1) / GroupPanels(rows)) + 1;
+
+    /// <summary>Floats of so many rows of a group of panels, or of fewer rows.</summary>
+    internal long GroupLength(int rows) => Math.Max(rows, 2L * Math.Min(rows, PairedRows)) * PanelLanes;
 }

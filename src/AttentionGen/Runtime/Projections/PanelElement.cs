@@ -11,14 +11,13 @@ internal interface IPanelElement
 
     /// <summary>An input's weights for the first vector of outputs.</summary>
     /// <param name="weights">Where the input's weights begin.</param>
-    /// <param name="scales">What the weights of each of the outputs of both vectors are multiples of, where they are stored so.</param>
-    static abstract TVector First<TVector, TLanes>(ref float weights, ref float scales)
+    static abstract TVector First<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector>;
 
     /// <summary>Its weights for the second.</summary>
     /// <inheritdoc cref="First"/>
-    static abstract TVector Second<TVector, TLanes>(ref float weights, ref float scales)
+    static abstract TVector Second<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector>;
 }
@@ -29,12 +28,12 @@ internal readonly struct Float32Panel : IPanelElement
     public static int Floats(int lanes) => 2 * lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector First<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.Load(ref weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector Second<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.Load(ref Unsafe.Add(ref weights, TLanes.Count));
 }
@@ -47,19 +46,19 @@ internal readonly struct BFloat16Panel : IPanelElement
     public static int Floats(int lanes) => lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector First<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.WidenLow(TLanes.Load(ref weights));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector Second<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> => TLanes.WidenHigh(TLanes.Load(ref weights));
 }
 
 /// <summary>
-/// Signed bytes, those of one vector behind those of the other. Each is multiplied by its output's scale before it is multiplied by an input, so that sums are those of weights that
-/// were rounded before; scales are read again for each input, as no register is left for them.
+/// Signed bytes, those of one vector behind those of the other. They are multiplied as the whole numbers that they are, and a sum by its output's scale once it is whole, so that widening a
+/// weight takes two operations.
 /// </summary>
 internal readonly struct Int8Panel : IPanelElement
 {
@@ -69,13 +68,13 @@ internal readonly struct Int8Panel : IPanelElement
     public static int Int8Floats(int outputs) => ((outputs - 1) / sizeof(float)) + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector First<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector First<TVector, TLanes>(ref float weights)
         where TVector : struct
-        where TLanes : struct, IVectorLanes<TVector> => TLanes.Multiply(TLanes.LoadBytes(ref Unsafe.As<float, sbyte>(ref weights)), TLanes.Load(ref scales));
+        where TLanes : struct, IVectorLanes<TVector> => TLanes.LoadBytes(ref Unsafe.As<float, sbyte>(ref weights));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Second<TVector, TLanes>(ref float weights, ref float scales)
+    public static TVector Second<TVector, TLanes>(ref float weights)
         where TVector : struct
         where TLanes : struct, IVectorLanes<TVector> =>
-        TLanes.Multiply(TLanes.LoadBytes(ref Unsafe.Add(ref Unsafe.As<float, sbyte>(ref weights), TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref scales, TLanes.Count)));
+        TLanes.LoadBytes(ref Unsafe.Add(ref Unsafe.As<float, sbyte>(ref weights), TLanes.Count));
 }

@@ -9,9 +9,10 @@ namespace AttentionGen.Runtime;
 /// For generated code; not meant to be called by hand.
 /// </summary>
 /// <remarks>
-/// Panel p holds outputs p * lanes to p * lanes + lanes - 1: first their biases, lanes floats, then for each input lanes weights. Weights in bfloat16 are pairs: that of an output of
-/// the panel's first half in the lower 16 bits, that of the output lanes / 2 further on in the upper. Of weights in signed bytes the biases are followed by lanes scales, as
-/// <see cref="QuantizedRows"/> finds them for all weights of an output. Outputs that do not exist are 0. The memory is pinned and aligned to 64 bytes.
+/// Panel p holds outputs p * lanes to p * lanes + lanes - 1: first what their sums start at, lanes floats, which are their biases, then for each input lanes weights. Weights in bfloat16
+/// are pairs: that of an output of the panel's first half in the lower 16 bits, that of the output lanes / 2 further on in the upper. Sums of weights in signed bytes start at 0; behind
+/// that come lanes scales, as <see cref="QuantizedRows"/> finds them for all weights of an output, and the biases. Outputs that do not exist are 0. The memory is pinned and aligned to
+/// 64 bytes.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ProjectionWeights
@@ -38,7 +39,9 @@ public sealed class ProjectionWeights
             ElementType.Int8 => Int8Panel.Int8Floats(lanes),
             _ => lanes,
         };
-        HeadLength = Type == ElementType.Int8 ? 2 * lanes : lanes;
+        ScaleStart = lanes;
+        BiasStart = Type == ElementType.Int8 ? 2 * lanes : 0;
+        HeadLength = BiasStart + lanes;
         int panelCount = ((Outputs - 1) / lanes) + 1;
         PanelLength = checked(HeadLength + (Inputs * InputLength));
         _panels = GC.AllocateArray<float>(checked((panelCount * PanelLength) + (Alignment / sizeof(float))), pinned: true);
@@ -64,13 +67,13 @@ public sealed class ProjectionWeights
             Span<float> panel = _panels.AsSpan(_start + (first / _lanes * PanelLength), PanelLength);
             int count = Math.Min(_lanes, Outputs - first);
             for (int lane = 0; lane < count && !IsBackward; lane++)
-                panel[lane] = matrix.BiasOf(first + lane);
+                panel[BiasStart + lane] = matrix.BiasOf(first + lane);
             ReadOnlySpan<float> of = weights[(first * outputStride)..];
             Span<float> packed = panel[HeadLength..];
             if (Type == ElementType.BFloat16)
                 PackPairs(of, outputStride, inputStride, count, MemoryMarshal.Cast<float, uint>(packed));
             else if (hasScales)
-                PackBytes(of, outputStride, inputStride, count, row, bytes, panel.Slice(_lanes, _lanes), MemoryMarshal.Cast<float, sbyte>(packed));
+                PackBytes(of, outputStride, inputStride, count, row, bytes, panel.Slice(ScaleStart, _lanes), MemoryMarshal.Cast<float, sbyte>(packed));
             else
                 PackFloats(of, outputStride, inputStride, count, packed);
         }
@@ -91,14 +94,23 @@ public sealed class ProjectionWeights
     /// <summary>Lanes of 32 bits from one panel to the next.</summary>
     public int PanelLength { get; }
 
+    /// <summary>Lanes of 32 bits from the beginning of a panel to the scales of its outputs, where weights are bytes.</summary>
+    internal int ScaleStart { get; }
+
+    /// <summary>Lanes of 32 bits from the beginning of a panel to the biases of its outputs.</summary>
+    internal int BiasStart { get; }
+
     /// <summary>Lanes of 32 bits from the beginning of a panel to its first input's weights.</summary>
     internal int HeadLength { get; }
 
     /// <summary>Lanes of 32 bits from one input's weights in a panel to the next.</summary>
     public int InputLength { get; }
 
-    /// <summary>The first panel's first bias.</summary>
+    /// <summary>The first panel's first float.</summary>
     public ref float First => ref _panels[_start];
+
+    /// <summary>The first float of any.</summary>
+    internal ref float Panel(int number) => ref Unsafe.Add(ref First, (nint)number * PanelLength);
 
     private void PackFloats(ReadOnlySpan<float> weights, int outputStride, int inputStride, int count, Span<float> target)
     {

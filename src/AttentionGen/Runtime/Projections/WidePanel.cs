@@ -12,17 +12,16 @@ internal static class WidePanel<TVector, TLanes>
     /// <summary>Widens the weights of some inputs.</summary>
     /// <typeparam name="TElement">How they are stored.</typeparam>
     /// <param name="weights">The first input's weights for two vectors of outputs; the next input's follow.</param>
-    /// <param name="scales">Two vectors that weights stored as bytes are multiples of.</param>
     /// <param name="inputs">How many inputs.</param>
     /// <param name="target">Receives two vectors for each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill<TElement>(ref float weights, ref float scales, int inputs, ref float target)
+    public static void Fill<TElement>(ref float weights, int inputs, ref float target)
         where TElement : struct, IPanelElement
     {
         for (; inputs > 0; inputs--)
         {
-            TLanes.Store(TElement.First<TVector, TLanes>(ref weights, ref scales), ref target);
-            TLanes.Store(TElement.Second<TVector, TLanes>(ref weights, ref scales), ref Unsafe.Add(ref target, TLanes.Count));
+            TLanes.Store(TElement.First<TVector, TLanes>(ref weights), ref target);
+            TLanes.Store(TElement.Second<TVector, TLanes>(ref weights), ref Unsafe.Add(ref target, TLanes.Count));
             weights = ref Unsafe.Add(ref weights, TElement.Floats(TLanes.Count));
             target = ref Unsafe.Add(ref target, 2 * TLanes.Count);
         }

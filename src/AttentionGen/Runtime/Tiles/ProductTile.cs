@@ -20,14 +20,13 @@ internal static class ProductTile<TVector, TLanes, TElement, TSteps>
     /// <summary>The most rows of a tile: 32 registers hold no more accumulators beside a row of weights and a broadcast.</summary>
     public const int MostRows = 12;
 
-    /// <summary>Adds a block of inputs to the outputs of some rows, which start at the biases or go on from the block before.</summary>
+    /// <summary>Adds a block of inputs to the outputs of some rows, which start at what is given or go on from the block before.</summary>
     /// <param name="rowCount">Rows, 1 to <see cref="MostRows"/>.</param>
     /// <param name="rows">The first row's first input of the block.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="panel">The first input's weights for two vectors of outputs; the next input's follow.</param>
-    /// <param name="scales">Two vectors that weights stored as bytes are multiples of; of others a null reference.</param>
     /// <param name="inputs">Inputs of the block.</param>
-    /// <param name="biases">Two vectors that the sums start at; a null reference where they go on from the targets.</param>
+    /// <param name="starts">Two vectors that the sums start at; a null reference where they go on from the targets.</param>
     /// <param name="ahead">Weights that are asked for meanwhile, line by line; a null reference for none.</param>
     /// <param name="askMask">A line is asked for whenever these bits of the number of inputs left are 0.</param>
     /// <param name="target0">The first row's first vector of outputs.</param>
@@ -36,52 +35,52 @@ internal static class ProductTile<TVector, TLanes, TElement, TSteps>
     /// <param name="rowStep">Floats from one input of a row to the next, where the steps are given.</param>
     /// <param name="panelStep">Floats from one input's weights to the next, likewise.</param>
     public static void Run(
-        int rowCount, ref float rows, nint stride, ref float panel, ref float scales, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
+        int rowCount, ref float rows, nint stride, ref float panel, int inputs, ref float starts, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
     {
         switch (rowCount)
         {
             case 1:
-                ProductTileRows<Rows1>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows1>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 2:
-                ProductTileRows<Rows2>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows2>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 3:
-                ProductTileRows<Rows3>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows3>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 4:
-                ProductTileRows<Rows4>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows4>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 5:
-                ProductTileRows<Rows5>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows5>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 6:
-                ProductTileRows<Rows6>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows6>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 7:
-                ProductTileRows<Rows7>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows7>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 8:
-                ProductTileRows<Rows8>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows8>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 9:
-                ProductTileRows<Rows9>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows9>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 10:
-                ProductTileRows<Rows10>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows10>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             case 11:
-                ProductTileRows<Rows11>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows11>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
             default:
-                ProductTileRows<Rows12>(ref rows, stride, ref panel, ref scales, inputs, ref biases, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
+                ProductTileRows<Rows12>(ref rows, stride, ref panel, inputs, ref starts, ref ahead, askMask, ref target0, ref target1, targetStride, rowStep, panelStep);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ProductTileRows<TRows>(
-        ref float rows, nint stride, ref float panel, ref float scales, int inputs, ref float biases, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
+        ref float rows, nint stride, ref float panel, int inputs, ref float starts, ref float ahead, int askMask, ref float target0, ref float target1, nint targetStride, nint rowStep, nint panelStep)
         where TRows : struct, IRowCount
     {
         TVector s0_0 = default, s0_1 = default;
@@ -100,10 +99,10 @@ internal static class ProductTile<TVector, TLanes, TElement, TSteps>
         ref float from0 = ref target0;
         ref float from1 = ref target1;
         nint fromStride = targetStride;
-        if (!Unsafe.IsNullRef(ref biases))
+        if (!Unsafe.IsNullRef(ref starts))
         {
-            from0 = ref biases;
-            from1 = ref Unsafe.Add(ref biases, TLanes.Count);
+            from0 = ref starts;
+            from1 = ref Unsafe.Add(ref starts, TLanes.Count);
             fromStride = 0;
         }
         s0_0 = TLanes.Load(ref from0);
@@ -174,8 +173,8 @@ internal static class ProductTile<TVector, TLanes, TElement, TSteps>
         bool asks = !Unsafe.IsNullRef(ref ahead);
         for (; inputs > 0; inputs--)
         {
-            b0 = TElement.First<TVector, TLanes>(ref panel, ref scales);
-            b1 = TElement.Second<TVector, TLanes>(ref panel, ref scales);
+            b0 = TElement.First<TVector, TLanes>(ref panel);
+            b1 = TElement.Second<TVector, TLanes>(ref panel);
             Add(ref rows, b0, b1, ref s0_0, ref s0_1);
             if (TRows.Count > 1)
                 Add(ref Unsafe.Add(ref rows, stride), b0, b1, ref s1_0, ref s1_1);

@@ -122,8 +122,8 @@ internal sealed class TrainedProjection
 
     private void Run(ProjectionWeights weights, int block, ref float rows, int count, ref float residual, ref float target, ref float edge)
     {
-        for (int panel = 0; panel < _plan.Panels(weights.Outputs); panel++)
-            _projection.Run(ref rows, count, block, weights, panel, ref target, ref edge, Activation.None, ref residual);
+        for (int number = 0; number < _plan.Groups(weights.Outputs, count); number++)
+            _projection.Run(ref rows, count, block, weights, number, ref target, ref edge, Activation.None, ref residual);
     }
 
     /// <summary>The matrix cut into what workers take: columns are those elements that lie side by side, of inputs or of outputs.</summary>
