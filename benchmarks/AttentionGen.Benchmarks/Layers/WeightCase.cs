@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace AttentionGen.Benchmarks.Layers;
 
 /// <summary>Layers of one shape with their weights as floats, as BFloat16 and as bytes, which calls go through in turn.</summary>
@@ -5,6 +7,9 @@ internal sealed class WeightCase
 {
     private const int Model = 768, Hidden = 3072;
 
+    private static readonly TransformerLayerAttribute s_declaration = typeof(PromptLayer).GetCustomAttribute<TransformerLayerAttribute>()!;
+
+    private readonly LayerWeightsDrawn _drawn;
     private readonly IAttentionLayer[] _floats;
     private readonly IAttentionLayer[] _narrow;
     private readonly IAttentionLayer[] _bytes;
@@ -18,8 +23,8 @@ internal sealed class WeightCase
     public WeightCase(int rows, int layers)
     {
         var random = new Random(1);
-        var drawn = new LayerWeightsDrawn(random, Model, Hidden);
-        TransformerLayerWeights[] weights = [.. Enumerable.Range(0, layers).Select(_ => drawn.Copied())];
+        _drawn = new LayerWeightsDrawn(random, Model, Hidden);
+        TransformerLayerWeights[] weights = [.. Enumerable.Range(0, layers).Select(_ => _drawn.Copied())];
         _floats = [.. weights.Select(of => new PromptLayer(of))];
         _narrow = [.. weights.Select(of => new NarrowPromptLayer(of))];
         _bytes = [.. weights.Select(of => new BytePromptLayer(of))];
@@ -27,6 +32,9 @@ internal sealed class WeightCase
         _output = new float[_input.Length];
         _rows = rows;
         Name = $"GPT-2 layer, {rows} {(rows == 1 ? "row" : "rows")}, {(layers == 1 ? "one layer again and again" : $"{layers} layers in turn")}";
+
+        Call(_floats[0]);
+        Expected = [.. _output];
     }
 
     /// <summary>What it is.</summary>
@@ -35,22 +43,24 @@ internal sealed class WeightCase
     /// <summary>Weights of a layer.</summary>
     public static double Weights => (4.0 * Model * Model) + (2.0 * Model * Hidden);
 
-    /// <summary>A layer with weights as floats, the next one at each call.</summary>
-    public Action Floats() => InTurn(_floats);
+    /// <summary>The result with floats.</summary>
+    public float[] Expected { get; }
 
-    /// <summary>A layer with weights as BFloat16.</summary>
-    public Action Narrow() => InTurn(_narrow);
+    /// <summary>A layer with weights of that type, the next one at each call.</summary>
+    public Action Generated(WeightForm form) => InTurn(form == WeightForm.Floats ? _floats : form == WeightForm.Narrow ? _narrow : _bytes);
 
-    /// <summary>A layer with weights as bytes.</summary>
-    public Action Bytes() => InTurn(_bytes);
+    /// <summary>The same layers in ggml.</summary>
+    public LlamaCppLayersPeer LlamaCpp(WeightForm form) => new(new LlamaCppLayer(s_declaration, _drawn, _rows, form.GgmlType), _input, _floats.Length);
 
     private Action InTurn(IAttentionLayer[] layers)
     {
         int next = 0;
         return () =>
         {
-            layers[next].Forward(new() { Input = _input, QueryLength = _rows }, _output);
+            Call(layers[next]);
             next = next + 1 == layers.Length ? 0 : next + 1;
         };
     }
+
+    private void Call(IAttentionLayer layer) => layer.Forward(new() { Input = _input, QueryLength = _rows }, _output);
 }

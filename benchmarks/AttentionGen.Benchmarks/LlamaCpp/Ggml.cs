@@ -17,6 +17,12 @@ internal static partial class Ggml
     /// <summary>GGML_TYPE_F16.</summary>
     public const int Float16 = 1;
 
+    /// <summary>GGML_TYPE_Q8_0: bytes, with a scale in half precision for every 32 of a row.</summary>
+    public const int ScaledBytes = 8;
+
+    /// <summary>GGML_TYPE_BF16.</summary>
+    public const int BFloat16 = 30;
+
     /// <summary>struct ggml_init_params.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct InitParameters
@@ -46,6 +52,14 @@ internal static partial class Ggml
     [LibraryImport(Base, EntryPoint = "ggml_new_tensor_3d")]
     public static partial nint NewTensor(nint context, int type, long extent0, long extent1, long extent2);
 
+    /// <summary>Bytes of a row in a type.</summary>
+    [LibraryImport(Base, EntryPoint = "ggml_row_size")]
+    public static partial nuint RowBytes(int type, long extent);
+
+    /// <summary>Rounds rows of floats to a type; gives the bytes written. 0 is no importance of elements.</summary>
+    [LibraryImport(Base, EntryPoint = "ggml_quantize_chunk")]
+    public static unsafe partial nuint Quantize(int type, float* source, void* target, long start, long rows, long extent, nint importance);
+
     [LibraryImport(Base, EntryPoint = "ggml_permute")]
     public static partial nint Permute(nint context, nint tensor, int to0, int to1, int to2, int to3);
 
@@ -61,6 +75,18 @@ internal static partial class Ggml
 
     [LibraryImport(Base, EntryPoint = "ggml_add")]
     public static partial nint Add(nint context, nint tensor, nint addend);
+
+    /// <summary>Element by element; a single row of factors serves all rows.</summary>
+    [LibraryImport(Base, EntryPoint = "ggml_mul")]
+    public static partial nint MultiplyElements(nint context, nint tensor, nint factor);
+
+    /// <summary>Rows with mean 0 and variance 1.</summary>
+    [LibraryImport(Base, EntryPoint = "ggml_norm")]
+    public static partial nint Normalize(nint context, nint tensor, float epsilon);
+
+    /// <summary>GELU by tanh, from a table in half precision.</summary>
+    [LibraryImport(Base, EntryPoint = "ggml_gelu")]
+    public static partial nint Gelu(nint context, nint tensor);
 
     /// <summary>Rows of <paramref name="matrix"/> times rows of <paramref name="tensor"/>.</summary>
     [LibraryImport(Base, EntryPoint = "ggml_mul_mat")]

@@ -54,6 +54,16 @@ internal sealed unsafe class GgmlGraph : IDisposable
         return Input(memory, extent0, extent1, extent2);
     }
 
+    /// <summary>The matrix in memory that the graph keeps, (inputs, outputs).</summary>
+    public nint Copy(GgmlMatrix matrix)
+    {
+        AlignedBuffer memory = Own((matrix.Bytes.Length + sizeof(float) - 1) / sizeof(float));
+        matrix.Bytes.CopyTo(new Span<byte>(memory.Pointer, matrix.Bytes.Length));
+        nint tensor = Ggml.NewTensor(Context, matrix.Type, matrix.Inputs, matrix.Outputs, 1);
+        Place(tensor, memory);
+        return tensor;
+    }
+
     /// <summary>(keys, queries): 0 for the keys that a query sees, minus infinity for all others. 0 if every query sees every key.</summary>
     public nint Mask(BenchmarkShape shape)
     {

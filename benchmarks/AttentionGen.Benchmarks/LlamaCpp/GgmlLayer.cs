@@ -36,7 +36,7 @@ internal static class GgmlLayer
     }
 
     /// <summary>(D, S, H), a view of one part of (3E, S).</summary>
-    private static nint Heads(this GgmlGraph graph, nint product, BenchmarkShape shape, int part)
+    public static nint Heads(this GgmlGraph graph, nint product, BenchmarkShape shape, int part)
     {
         int width = shape.ModelDimension, dimension = shape.HeadDimension;
         return Ggml.View(
