@@ -13,12 +13,15 @@ internal static class ThreadsCommand
     private const int Degree = 2;
     private const int LeastRounds = 5;
     private static readonly TimeSpan s_sample = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMicroseconds(200);
     private static readonly TimeSpan s_budget = TimeSpan.FromSeconds(3);
 
     /// <param name="Shape">What was computed.</param>
     /// <param name="One">Microseconds on one thread.</param>
     /// <param name="Two">Microseconds on two threads.</param>
-    private sealed record Speedup(BenchmarkShape Shape, double One, double Two);
+    /// <param name="Mean">How many times longer all of one thread's samples took than all of the two threads'.</param>
+    /// <param name="MeanBehindPauses">The same of calls behind a pause each.</param>
+    private sealed record Speedup(BenchmarkShape Shape, double One, double Two, double Mean, double MeanBehindPauses);
 
     public static Command Create()
     {
@@ -34,9 +37,11 @@ internal static class ThreadsCommand
                     new("one thread,\nus", false, row => Figure.Of(row.One)),
                     new("two threads,\nus", false, row => Figure.Of(row.Two)),
                     new("speed-up", false, row => Figure.Ratio(row.One, row.Two)),
+                    new("of means", false, row => Figure.Ratio(row.Mean, 1)),
+                    new("behind\npauses", false, row => Figure.Ratio(row.MeanBehindPauses, 1)),
                 ],
                 results,
-                "Time that passes, the lower quartile of samples of at least five milliseconds, one thread and two in turn. Calls follow one another without a pause.");
+                "Time that passes, the lower quartile of samples of at least five milliseconds, one thread and two in turn. Calls follow one another without a pause. Of means: the speed-up of all samples, the slowest too. Behind pauses: the same where the calling thread computes something else for 200 microseconds before each call.");
             table.Print();
             Console.WriteLine(Machine.Description);
             if (result.GetValue(markdown) is { } file)
@@ -63,11 +68,28 @@ internal static class ThreadsCommand
             times.One.Add(Time(one, calls));
             times.Two.Add(Time(two, calls));
         }
-        return new Speedup(shape, LowerQuartile(times.One), LowerQuartile(times.Two));
+        var behindPauses = (One: 0.0, Two: 0.0);
+        start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < s_budget)
+        {
+            for (int call = 0; call < calls; call++)
+                behindPauses.One += TimeBehindPause(one);
+            for (int call = 0; call < calls; call++)
+                behindPauses.Two += TimeBehindPause(two);
+        }
+        return new Speedup(shape, LowerQuartile(times.One), LowerQuartile(times.Two), times.One.Average() / times.Two.Average(), behindPauses.One / behindPauses.Two);
     }
 
     // Another process on either core makes two threads wait for one another; what is left of that is in the slower half.
     private static double LowerQuartile(List<double> samples) => samples.Order().ElementAt(samples.Count / 4);
+
+    private static double TimeBehindPause(Peer peer)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < s_pause)
+            Thread.SpinWait(10);
+        return Time(peer, 1);
+    }
 
     private static double Time(Peer peer, int calls)
     {

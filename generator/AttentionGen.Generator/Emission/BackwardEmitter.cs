@@ -83,7 +83,7 @@ internal static class BackwardEmitter
     private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, BackwardSignature signature, bool actualLengths, bool isParallel)
     {
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing on the thread pool." : "Allocates nothing.";
+        string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing with the default scheduler." : "Allocates nothing.";
         writer.Line($"/// <summary>The gradients of <c>Forward</c>{lengths}: from dO, the output's, follow dV = P^T dO, dP = dO V^T, dS = P * (dP - the row's dO O), element by element, dQ = scale dS K and dK = scale dS^T Q. {how}</summary>");
         if (isParallel || actualLengths)
         {

@@ -54,7 +54,7 @@ internal static class DenseEmitter
         writer.Line("public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) =>");
         writer.Line($"    global::AttentionGen.Runtime.{name}Layer.Of({GeneratedMembers.LayerField}).Run(input, output, null);");
         writer.Line();
-        writer.Line($"/// <summary>{what} for each row. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>");
+        writer.Line($"/// <summary>{what} for each row. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>");
         writer.Line("/// <inheritdoc cref=\"Forward(global::System.ReadOnlySpan{float}, global::System.Span{float})\"/>");
         writer.Line("/// <param name=\"parallelOptions\">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentNullException\">The options are null. Nothing was written.</exception>");

@@ -105,7 +105,7 @@ internal static class DenseTrainingEmitter
     private static void EmitDropout(CodeWriter writer, DenseGradients gradients) =>
         writer.LineIf(gradients.Drops, "/// <param name=\"dropout\">What the call drops: the same numbers drop the same, others others; null drops nothing, as when a model is used and not trained.</param>");
 
-    private static string How(bool isParallel) => isParallel ? " On several threads; the same bits as on one. Allocates nothing on the thread pool." : " Allocates nothing.";
+    private static string How(bool isParallel) => isParallel ? " On several threads; the same bits as on one. Allocates nothing with the default scheduler." : " Allocates nothing.";
 
     private static void EmitErrors(CodeWriter writer)
     {

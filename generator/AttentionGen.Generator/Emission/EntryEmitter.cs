@@ -159,7 +159,7 @@ internal static class EntryEmitter
         EquatableArray<ForwardParameter> parameters = plan.Entry.Signature.Parameters;
         string what = plan.Entry.Layer is not { } layer ? "" : layer.Transformer is null ? "Multi-head attention with its projections: " : "A transformer layer around ";
         string lengths = actualLengths ? " of the given lengths, each at most the declared one" : "";
-        string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing on the thread pool." : "Allocates nothing.";
+        string how = isParallel ? "On several threads; the same bits as on one. Allocates nothing with the default scheduler." : "Allocates nothing.";
         string cached = plan.AppendsToCache ? " Appends keys and values to the cache and attends over all it holds." : "";
         writer.Line($"/// <summary>{what}softmax({Text.Of(plan.Entry.Scale)} * Q K^T + mask) V for each head{lengths}.{cached} {how}</summary>");
         if (isParallel || actualLengths)

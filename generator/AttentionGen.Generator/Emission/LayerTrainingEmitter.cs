@@ -156,7 +156,7 @@ internal static class LayerTrainingEmitter
     private static void EmitDocumentation(CodeWriter writer, KernelPlan plan, Member member, bool actualLengths, string what, string written)
     {
         string lengths = actualLengths ? "; of the given lengths, each at most the declared one" : "";
-        string how = member.IsParallel ? "On several threads; the same bits as on one. Allocates nothing on the thread pool." : "Allocates nothing.";
+        string how = member.IsParallel ? "On several threads; the same bits as on one. Allocates nothing with the default scheduler." : "Allocates nothing.";
         writer.Line($"/// <summary>{what}{lengths}. {how}</summary>");
         if (member.IsParallel || actualLengths)
         {

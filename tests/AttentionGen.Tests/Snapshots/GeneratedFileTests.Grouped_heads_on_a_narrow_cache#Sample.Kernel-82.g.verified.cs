@@ -68,7 +68,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call);
         }
 
-        /// <summary>softmax(0.25f * Q K^T + mask) V for each head. Appends keys and values to the cache and attends over all it holds. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>softmax(0.25f * Q K^T + mask) V for each head. Appends keys and values to the cache and attends over all it holds. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::AttentionGen.RotaryEmbedding, global::AttentionGen.KeyValueCache, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>

@@ -84,7 +84,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer));
         }
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
@@ -94,7 +94,7 @@ namespace Sample
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> memory, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(input, memory, keyLengths, output, 16, 48, parallelOptions);
 
-        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>Multi-head attention with its projections: softmax(0.25f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 16; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 48; the spans hold exactly that many.</param>

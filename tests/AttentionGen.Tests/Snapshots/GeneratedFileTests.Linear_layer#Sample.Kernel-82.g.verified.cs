@@ -47,7 +47,7 @@ namespace Sample
         public void Forward(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) =>
             global::AttentionGen.Runtime.LinearLayer.Of(_attentionGenLayer).Run(input, output, null);
 
-        /// <summary>Relu(W x + b) for each row. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>Relu(W x + b) for each row. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>

@@ -70,7 +70,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call);
         }
 
-        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{bool}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
@@ -80,7 +80,7 @@ namespace Sample
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.ReadOnlySpan<bool> mask, global::System.ReadOnlySpan<float> bias, global::System.ReadOnlySpan<int> keyLengths, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(query, key, value, mask, bias, keyLengths, output, 600, 600, parallelOptions);
 
-        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>softmax(0.223606795f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{bool}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 600; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 600; the spans hold exactly that many.</param>

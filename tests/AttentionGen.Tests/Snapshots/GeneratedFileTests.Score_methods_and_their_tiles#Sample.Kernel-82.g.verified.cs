@@ -72,7 +72,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call);
         }
 
-        /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>
@@ -82,7 +82,7 @@ namespace Sample
         public static void Forward(global::System.ReadOnlySpan<float> query, global::System.ReadOnlySpan<float> key, global::System.ReadOnlySpan<float> value, global::System.Span<float> output, global::System.Threading.Tasks.ParallelOptions parallelOptions) =>
             Forward(query, key, value, output, 100, 100, parallelOptions);
 
-        /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>softmax(0.353553385f * Q K^T + mask) V for each head of the given lengths, each at most the declared one. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{float}, global::System.Span{float})"/>
         /// <param name="queryLength">Query rows of a sample, 0 to 100; the spans hold exactly that many.</param>
         /// <param name="keyLength">Key and value rows of a sample, 0 to 100; the spans hold exactly that many.</param>

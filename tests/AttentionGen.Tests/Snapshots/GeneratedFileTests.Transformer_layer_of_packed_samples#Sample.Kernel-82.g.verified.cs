@@ -66,7 +66,7 @@ namespace Sample
             global::AttentionGen.Generated.KernelKernel.Run(call, global::AttentionGen.Runtime.LayerWeights.Of(_attentionGenLayer));
         }
 
-        /// <summary>A transformer layer around softmax(0.353553385f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing on the thread pool.</summary>
+        /// <summary>A transformer layer around softmax(0.353553385f * Q K^T + mask) V for each head. On several threads; the same bits as on one. Allocates nothing with the default scheduler.</summary>
         /// <inheritdoc cref="Forward(global::System.ReadOnlySpan{float}, global::System.ReadOnlySpan{int}, global::System.Span{float})"/>
         /// <param name="parallelOptions">How many threads at most, their scheduler, and cancellation. A call that is too small to share runs on the calling thread.</param>
         /// <exception cref="global::System.ArgumentNullException">The options are null. Nothing was written.</exception>

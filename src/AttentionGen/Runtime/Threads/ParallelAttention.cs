@@ -22,10 +22,13 @@ public sealed unsafe class ParallelAttention
     [ThreadStatic]
     private static ParallelAttention? s_idle;
 
+    /// <summary>Calls under way. Each has a thread already: together they are split among no more than there are processors.</summary>
+    private static int s_calls;
+
     private readonly ParallelSteps _steps = new();
     private readonly WorkerTeam _team;
 
-    private ParallelAttention() => _team = new WorkerTeam(Work);
+    private ParallelAttention() => _team = new WorkerTeam(Work, HelperThreads.Shared);
 
     /// <summary>Set by tests: calls are split however small they are, among more workers than there are processors if so asked.</summary>
     internal static bool SplitsAlways { get; set; }
@@ -80,12 +83,20 @@ public sealed unsafe class ParallelAttention
     internal void Run(in AttentionArguments pinned, int workerOperations, ParallelOptions parallelOptions)
     {
         CancellationToken cancellation = parallelOptions.CancellationToken;
-        int workers = WorkerCount(_steps.MostItems, _steps.Operations, workerOperations, Degree(parallelOptions));
-        _steps.Fill(workers, cancellation);
-        if (workers == 1)
-            _steps.Run(0);
-        else
-            Split(pinned, workers, parallelOptions);
+        int others = Interlocked.Increment(ref s_calls) - 1;
+        try
+        {
+            int workers = WorkerCount(_steps.MostItems, _steps.Operations, workerOperations, Degree(parallelOptions), others);
+            _steps.Fill(workers, cancellation);
+            if (workers == 1)
+                _steps.Run(0);
+            else
+                Split(pinned, workers, parallelOptions);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref s_calls);
+        }
 
         // An idle object keeps nothing of its last call alive, its cancellation neither.
         _steps.Clear();
@@ -111,10 +122,10 @@ public sealed unsafe class ParallelAttention
         return degree < 0 ? most : SplitsAlways ? degree : Math.Min(degree, most);
     }
 
-    private static int WorkerCount(int items, long operations, int workerOperations, int degree)
+    private static int WorkerCount(int items, long operations, int workerOperations, int degree, int others)
     {
         if (!SplitsAlways)
-            degree = (int)Math.Min(degree, operations / workerOperations);
+            degree = (int)Math.Min(Math.Min(degree, Environment.ProcessorCount - others), operations / workerOperations);
         return Math.Max(Math.Min(degree, items), 1);
     }
 
