@@ -1,30 +1,13 @@
 using AttentionGen.Benchmarks.Grid;
 using AttentionGen.Benchmarks.LlamaCpp;
-using AttentionGen.Benchmarks.Peers;
 
 namespace AttentionGen.Benchmarks.Decode;
 
 /// <summary>ggml's flash_attn_ext over keys and values that are all there already, on as many sets of them as there are layers.</summary>
-internal sealed class LlamaCppDecodePeer : Peer
+internal sealed class LlamaCppDecodePeer : GgmlGraphsPeer
 {
-    private readonly GgmlGraph[] _graphs;
-    private int _next;
-
     public LlamaCppDecodePeer(DecodeProblem problem, int layers)
-        : base(LlamaCppPeer.EngineName, "flash_attn_ext, nothing appended", problem.Shape.QueryWidth) =>
-        _graphs = [.. Enumerable.Range(0, layers).Select(_ => Graph(problem))];
-
-    public override void Run()
-    {
-        _graphs[_next].Run();
-        _next = _next + 1 == _graphs.Length ? 0 : _next + 1;
-    }
-
-    protected override void Release()
-    {
-        foreach (GgmlGraph graph in _graphs)
-            graph.Dispose();
-    }
+        : base("flash_attn_ext, nothing appended", problem.Shape.QueryWidth) => Create(layers, () => Graph(problem));
 
     private GgmlGraph Graph(DecodeProblem problem)
     {
