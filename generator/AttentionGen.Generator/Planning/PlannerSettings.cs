@@ -18,7 +18,7 @@ namespace AttentionGen.Generator.Planning;
 /// <param name="ChunkRows">Rows up to which a thread's samples are projected and attended to together.</param>
 /// <param name="MostNearWeights">Floats of a layer's weights up to which all of them stay in a second-level cache: 1 MB.</param>
 /// <param name="WideningTilesOfBytes">Row tiles from which on a block's weights that are stored as bytes are widened once for all of them, rather than by each.</param>
-/// <param name="WideningTilesOfPairs">The same of weights in bfloat16, which a tile widens in less than one.</param>
+/// <param name="WideningTilesOfPairs">The same of weights in bfloat16, which a tile widens by fewer operations.</param>
 /// <param name="PairedRows">Rows up to which a tile takes two panels: of one panel they are too few sums to hide a multiply-add's latency.</param>
 /// <param name="LaneOperations">Multiply-adds for each lane that are worth a thread in a parallel call: ten microseconds or so, what it takes to wake one.</param>
 /// <param name="MostDecodeQueries">Query rows of a call that are few: a panel of them would leave most lanes empty.</param>
